@@ -1,0 +1,54 @@
+"""Backpropagation you can move: every value, derivative and weight update, live in JupyterLab."""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+# Names are loaded when first used (SPEC 1), so that the engine alone needs no more than numpy.
+_HOMES = {
+    "engine": (
+        "Graph",
+        "Network",
+        "descend",
+        "exp",
+        "half_squared_error",
+        "loss_surface",
+        "maximum",
+        "relu",
+        "sigmoid",
+        "tanh",
+        "variables",
+        "worked_example",
+    ),
+    "widgets": ("Explorer",),
+}
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
+
+if TYPE_CHECKING:
+    from .engine import Graph as Graph
+    from .engine import Network as Network
+    from .engine import descend as descend
+    from .engine import exp as exp
+    from .engine import half_squared_error as half_squared_error
+    from .engine import loss_surface as loss_surface
+    from .engine import maximum as maximum
+    from .engine import relu as relu
+    from .engine import sigmoid as sigmoid
+    from .engine import tanh as tanh
+    from .engine import variables as variables
+    from .engine import worked_example as worked_example
+    from .widgets import Explorer as Explorer
+
+__all__ = sorted(_HOME_OF)
+__version__ = "0.1.0"
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME_OF:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(importlib.import_module(f".{_HOME_OF[name]}", __name__), name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

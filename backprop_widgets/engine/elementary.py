@@ -1,0 +1,136 @@
+"""Elementary functions of Python floats that never raise: overflow is infinite, a domain error is NaN."""
+
+from __future__ import annotations
+
+import math
+
+__all__ = ["absolute", "cos", "divide", "exp", "half_squared_error", "larger", "log", "maximum", "minimum"]
+__all__ += ["power", "relu", "sigmoid", "sign", "sin", "softplus", "sqrt", "square", "step", "tanh"]
+
+
+def divide(a: float, b: float) -> float:
+    """Return ``a / b``; a nonzero number over zero is infinite with the sign of both, ``0 / 0`` is NaN."""
+    try:
+        return a / b
+    except ZeroDivisionError:
+        if a == 0 or a != a:
+            return math.nan
+        return math.copysign(math.inf, a) * math.copysign(1.0, b)
+
+
+def power(base: float, exponent: float) -> float:
+    """Return ``base ** exponent`` as C's ``pow`` does: a negative base to a fraction is NaN."""
+    try:
+        return math.pow(base, exponent)
+    except OverflowError:
+        return -math.inf if base < 0 and exponent % 2 == 1 else math.inf
+    except ValueError:
+        if base != 0:
+            return math.nan
+        return math.copysign(math.inf, base) if exponent % 2 == 1 else math.inf
+
+
+def exp(z: float) -> float:
+    """Return ``e**z``."""
+    try:
+        return math.exp(z)
+    except OverflowError:
+        return math.inf
+
+
+def log(z: float) -> float:
+    """Return the natural logarithm; ``log(0)`` is minus infinity, of a negative number NaN."""
+    try:
+        return math.log(z)
+    except ValueError:
+        return -math.inf if z == 0 else math.nan
+
+
+def sqrt(z: float) -> float:
+    """Return the square root; of a negative number NaN."""
+    try:
+        return math.sqrt(z)
+    except ValueError:
+        return math.nan
+
+
+def sin(z: float) -> float:
+    """Return the sine of an angle in radians; of an infinite one NaN."""
+    try:
+        return math.sin(z)
+    except ValueError:
+        return math.nan
+
+
+def cos(z: float) -> float:
+    """Return the cosine of an angle in radians; of an infinite one NaN."""
+    try:
+        return math.cos(z)
+    except ValueError:
+        return math.nan
+
+
+def tanh(z: float) -> float:
+    """Return the hyperbolic tangent."""
+    return math.tanh(z)
+
+
+def sigmoid(z: float) -> float:
+    """Return ``1 / (1 + e**-z)``, by the form whose exponential cannot overflow."""
+    if z >= 0:
+        return 1.0 / (1.0 + math.exp(-z))
+    growth = math.exp(z)
+    return growth / (1.0 + growth)
+
+
+def softplus(z: float) -> float:
+    """Return ``log(1 + e**z)``, by the form whose exponential cannot overflow."""
+    return (z if z > 0 else 0.0) + math.log1p(math.exp(-abs(z))) if z == z else z
+
+
+def relu(z: float) -> float:
+    """Return ``z`` where it is positive, else 0."""
+    return z if z > 0 or z != z else 0.0
+
+
+def step(z: float) -> float:
+    """Return 1 where ``z > 0``, else 0: the derivative of relu, which at the kink is taken to be 0."""
+    return z if z != z else float(z > 0)
+
+
+def sign(z: float) -> float:
+    """Return -1, 0 or 1: the derivative of the absolute value, which at the kink is taken to be 0."""
+    return z if z != z else float((z > 0) - (z < 0))
+
+
+def larger(a: float, b: float) -> float:
+    """Return 1 where ``a > b``, 1/2 where they are equal, else 0: the share of ``a`` in a maximum."""
+    if a != a or b != b:
+        return math.nan
+    return 0.5 if a == b else float(a > b)
+
+
+def maximum(a: float, b: float) -> float:
+    """Return the larger of the two; NaN if either is."""
+    return a if a >= b or a != a else b
+
+
+def minimum(a: float, b: float) -> float:
+    """Return the smaller of the two; NaN if either is."""
+    return a if a <= b or a != a else b
+
+
+def absolute(z: float) -> float:
+    """Return ``|z|``."""
+    return abs(z)
+
+
+def square(z: float) -> float:
+    """Return ``z * z``."""
+    return z * z
+
+
+def half_squared_error(y: float, t: float) -> float:
+    """Return ``(y - t)**2 / 2``."""
+    error = y - t
+    return 0.5 * error * error

@@ -1,0 +1,118 @@
+"""Inputs: the door at which the values of a graph's variables are checked, by name."""
+
+from __future__ import annotations
+
+import numbers
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = ["Array", "Value", "checked_inputs", "checked_number", "checked_numbers", "listed"]
+
+Array = NDArray[np.float64]
+Value = float | Array
+
+
+def checked_inputs(names: Sequence[str], values: Any, by_name: Mapping[str, Any]) -> dict[str, Value]:
+    """Return a finite float or an own array of float64 for each name, in the order of ``names``.
+
+    Arguments:
+        names: the variables of the graph.
+        values: a mapping of values, or ``None``.
+        by_name: values given as keywords.
+
+    Raises:
+        TypeError: if a value is not a real number or an array of them; booleans and strings are not.
+        ValueError: if a value is missing, unknown, given twice, NaN or infinite, or shapes don't broadcast.
+
+    """
+    if values is None:
+        given: dict[str, Any] = dict(by_name)
+    elif isinstance(values, Mapping):
+        twice = sorted(set(values) & set(by_name))
+        if twice:
+            raise ValueError(f"{twice[0]!r} is given twice, in the mapping and as a keyword")
+        given = {**values, **by_name}
+    else:
+        raise TypeError(f"values must be a mapping such as {{'x': 1.0}}, not {values!r:.80}")
+    for name in given:
+        if name not in names:
+            raise ValueError(f"no variable named {name!r}; the graph has {listed(names)}")
+    missing = [name for name in names if name not in given]
+    if missing:
+        raise ValueError(f"no value for {listed(missing)}; the graph has {listed(names)}")
+    checked = {name: _checked_value(name, given[name]) for name in names}
+    shapes = {name: np.shape(value) for name, value in checked.items()}
+    try:
+        np.broadcast_shapes(*shapes.values())
+    except ValueError:
+        shown = ", ".join(f"{name} {shape}" for name, shape in shapes.items() if shape)
+        raise ValueError(f"these shapes do not broadcast together: {shown}") from None
+    return checked
+
+
+def checked_numbers(names: Sequence[str], given: Mapping[str, Any]) -> dict[str, float]:
+    """Return a finite float for each given name.
+
+    Raises:
+        TypeError: if a value is not a real number.
+        ValueError: if a name is unknown or a value is NaN or infinite.
+
+    """
+    for name in given:
+        if name not in names:
+            raise ValueError(f"no variable named {name!r}; there are {listed(names)}")
+    return {name: checked_number(name, value) for name, value in given.items()}
+
+
+def checked_number(name: str, value: Any) -> float:
+    """Return the finite float that ``value`` is.
+
+    Raises:
+        TypeError: if it is not a real number.
+        ValueError: if it is NaN or infinite.
+
+    """
+    checked = _checked_value(name, value)
+    if isinstance(checked, float):
+        return checked
+    raise TypeError(f"{name} must be one number here, not an array of shape {checked.shape}")
+
+
+def listed(names: Collection[str]) -> str:
+    """Return names as ``x, t, w1``, or ``no variables``; a long list is cut short.
+
+    >>> listed(["x", "t"])
+    'x, t'
+    """
+    shown = ", ".join(list(names)[:20]) or "no variables"
+    return shown if len(names) <= 20 else f"{shown} and {len(names) - 20} more"
+
+
+def _checked_value(name: str, value: Any) -> Value:
+    allowed = "allowed are finite real numbers and arrays of them"
+    if type(value) is float or (isinstance(value, numbers.Real) and not isinstance(value, bool)):
+        try:
+            number = float(value)
+        except OverflowError:
+            raise ValueError(f"{name} is too large for a float; {allowed}") from None
+        if not np.isfinite(number):
+            raise ValueError(f"{name} is {number}; {allowed}")
+        return number
+    if not isinstance(value, (np.ndarray, list, tuple)):
+        raise TypeError(f"{name} is {value!r:.80} ({type(value).__name__}); {allowed}")
+    try:
+        array = np.array(value)
+    except ValueError:
+        raise TypeError(f"{name} is a ragged list; {allowed}") from None
+    if array.dtype.kind not in "iuf":
+        raise TypeError(f"{name} is an array of {array.dtype}; {allowed}")
+    array = array.astype(np.float64)
+    if not np.isfinite(array).all():
+        raise ValueError(f"{name} holds {array[~np.isfinite(array)].flat[0]}; {allowed}")
+    if array.ndim == 0:
+        return float(array)
+    array.setflags(write=False)
+    return array

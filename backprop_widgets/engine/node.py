@@ -1,0 +1,195 @@
+"""Node: one scalar quantity of a graph, immutable, without a value of its own."""
+
+from __future__ import annotations
+
+import itertools
+import keyword
+import math
+import numbers
+import unicodedata
+from dataclasses import dataclass, field
+from typing import Any
+
+from .operations import OPERATIONS, Operation
+
+__all__ = ["Node", "constant", "variables"]
+
+# Nodes are made after their operands, so that their serial numbers are a topological order.
+_serials = itertools.count()
+
+
+@dataclass(frozen=True, eq=False, repr=False, slots=True, weakref_slot=True)
+class Node:
+    """A variable, a constant, or an operation on other nodes.
+
+    Nodes are made by `variables`, by Python's operators and by the functions of `backprop_widgets`, not by
+    hand. Two nodes are equal only if they are the same one.
+
+    Attributes:
+        operation: what it does; ``None`` for a variable or a constant.
+        operands: the nodes it does it to.
+        name: what a reader calls it; ``None`` if nothing.
+        value: the number of a constant; ``None`` otherwise.
+        original: the unnamed node of which this is the named copy.
+        serial: its place in the order in which nodes were made.
+
+    >>> x, w = variables("x w")
+    >>> (w * x + 1).named("z")
+    <node z = add(multiply(w, x), 1)>
+
+    """
+
+    operation: Operation | None = None
+    operands: tuple[Node, ...] = ()
+    name: str | None = None
+    value: float | None = None
+    original: Node | None = None
+    serial: int = field(default_factory=_serials.__next__)
+
+    # numpy then leaves `array * node` to the node, which refuses it by name
+    __array_ufunc__ = None
+
+    @property
+    def is_constant(self) -> bool:
+        """Whether this is a number written into the formula."""
+        return self.value is not None
+
+    @property
+    def is_variable(self) -> bool:
+        """Whether this is an input of the graph."""
+        return self.operation is None and self.value is None
+
+    def named(self, name: str) -> Node:
+        """Return a copy of this node that readers see as ``name``; use that one from then on.
+
+        Raises:
+            TypeError: if ``name`` is not a string, or this node is a variable or a constant.
+            ValueError: if ``name`` is not an identifier, or this node has a name already.
+
+        """
+        if self.is_variable or self.is_constant:
+            kind = f"the variable {self.name!r}" if self.is_variable else f"the constant {self.value!r}"
+            raise TypeError(f"{kind} cannot be named {name!r}; only the result of an operation can")
+        if self.name is not None:
+            raise ValueError(f"{self.name!r} has a name already and cannot be renamed {name!r}")
+        return Node(self.operation, self.operands, _checked_name(name), original=self)
+
+    def __operation__(self, operation: Operation, operands: tuple[Any, ...]) -> Node:
+        """Return the node of an operation on nodes and constants; `Operation` calls this."""
+        nodes = tuple(item if isinstance(item, Node) else constant(item, operation.name) for item in operands)
+        if operation.name == "power" and not nodes[1].is_constant:
+            raise TypeError(f"the exponent must be a constant, not the node {_brief(nodes[1])}")
+        return Node(operation, nodes)
+
+    def __add__(self, other: Any) -> Node:
+        return self.__operation__(OPERATIONS["add"], (self, other))
+
+    def __radd__(self, other: Any) -> Node:
+        return self.__operation__(OPERATIONS["add"], (other, self))
+
+    def __sub__(self, other: Any) -> Node:
+        return self.__operation__(OPERATIONS["subtract"], (self, other))
+
+    def __rsub__(self, other: Any) -> Node:
+        return self.__operation__(OPERATIONS["subtract"], (other, self))
+
+    def __mul__(self, other: Any) -> Node:
+        return self.__operation__(OPERATIONS["multiply"], (self, other))
+
+    def __rmul__(self, other: Any) -> Node:
+        return self.__operation__(OPERATIONS["multiply"], (other, self))
+
+    def __truediv__(self, other: Any) -> Node:
+        return self.__operation__(OPERATIONS["divide"], (self, other))
+
+    def __rtruediv__(self, other: Any) -> Node:
+        return self.__operation__(OPERATIONS["divide"], (other, self))
+
+    def __pow__(self, exponent: Any) -> Node:
+        return self.__operation__(OPERATIONS["power"], (self, exponent))
+
+    def __rpow__(self, base: Any) -> Node:
+        return self.__operation__(OPERATIONS["power"], (base, self))
+
+    def __neg__(self) -> Node:
+        return self.__operation__(OPERATIONS["negate"], (self,))
+
+    def __pos__(self) -> Node:
+        return self
+
+    def __bool__(self) -> bool:
+        raise TypeError(f"the node {_brief(self)} has no value to be true or false; ask a forward pass for it")
+
+    def __repr__(self) -> str:
+        label = f"{self.name} = " if self.name and self.operation else ""
+        return f"<node {label}{_brief(self, depth=2, by_name=False)}>"
+
+
+def variables(names: str) -> tuple[Node, ...]:
+    """Return a node per name: the inputs of a graph.
+
+    Arguments:
+        names: identifiers separated by spaces, each NFKC-normal and not a keyword.
+
+    Raises:
+        TypeError: if ``names`` is not a string.
+        ValueError: if there is none, one is not allowed, or one stands twice.
+
+    >>> x, t = variables("x t")
+    >>> w, = variables("w")
+
+    """
+    if not isinstance(names, str):
+        raise TypeError(f"variables takes one string such as 'x t w1 w2', not {names!r:.80}")
+    words = names.split()
+    if not words:
+        raise ValueError("variables needs at least one name, such as 'x t w1 w2'")
+    for word in words:
+        if words.count(word) > 1:
+            raise ValueError(f"the name {word!r} stands twice in {names!r:.80}; each variable needs its own")
+    return tuple(Node(name=_checked_name(word)) for word in words)
+
+
+def constant(value: Any, where: str = "a formula") -> Node:
+    """Return the node of a number.
+
+    Arguments:
+        value: a finite real scalar; numpy's scalars become floats.
+        where: where it stands, for the error.
+
+    Raises:
+        TypeError: for arrays, booleans, complex numbers and all that is no number.
+        ValueError: for NaN, infinities and integers too large for a float.
+
+    """
+    if isinstance(value, bool) or not isinstance(value, numbers.Real):
+        shown = type(value).__name__
+        raise TypeError(f"{where} takes nodes and real numbers, not {value!r:.80} ({shown})")
+    try:
+        number = float(value)
+    except OverflowError:
+        number = math.inf
+    if not math.isfinite(number):
+        raise ValueError(f"a constant must be finite, not {value!r:.80} (in {where})")
+    return Node(value=number)
+
+
+def _checked_name(name: Any) -> str:
+    if not isinstance(name, str):
+        raise TypeError(f"a name must be a string, not {name!r:.80}")
+    normal = unicodedata.normalize("NFKC", name)
+    if normal != name:
+        raise ValueError(f"the name {name!r:.80} is not NFKC-normal; write {normal!r:.80}")
+    if not name.isidentifier() or keyword.iskeyword(name):
+        raise ValueError(f"{name!r:.80} is not a name; allowed are identifiers that are not keywords")
+    return name
+
+
+def _brief(node: Node, depth: int = 1, by_name: bool = True) -> str:
+    """Return a short text for a node, however deep it is."""
+    if node.value is not None:
+        return f"{node.value:g}"
+    if node.operation is None or (by_name and node.name):
+        return str(node.name)[:40]
+    inner = ", ".join(_brief(operand, depth - 1) for operand in node.operands) if depth else "…"
+    return f"{node.operation.name}({inner})"

@@ -1,0 +1,136 @@
+"""The two passes over a graph, forward and backward, and the numbers they leave behind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from .inputs import Value
+from .node import Node
+from .sweep import rule_edges, sweep
+
+if TYPE_CHECKING:
+    from .graph import Graph
+
+__all__ = ["Backward", "Forward"]
+
+
+class Forward(Mapping[str, Value]):
+    """The values of a forward pass, by name: Python floats, or arrays of worlds.
+
+    A value has the broadcast shape of the inputs it depends on. Arrays are read-only.
+    """
+
+    def __init__(self, graph: Graph, inputs: Mapping[str, Value]) -> None:
+        self.graph = graph
+        self.inputs = dict(inputs)
+        self.shape = np.broadcast_shapes(*(np.shape(value) for value in inputs.values()))
+        self._values = _evaluated(graph, self.inputs, self.shape)
+
+    def backward(self) -> Backward:
+        """Return the gradient of the output by everything; may be called again, and gives the same."""
+        return Backward(self)
+
+    def value(self, node: Node) -> Any:
+        """Return what the pass computed for a node, as the sweep uses it."""
+        return self._values[node]
+
+    def __getitem__(self, name: str | Node) -> Value:
+        return _plain(self._values[self.graph.node(name)])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.graph.named)
+
+    def __len__(self) -> int:
+        return len(self.graph.named)
+
+    def __repr__(self) -> str:
+        return _shown("forward", self)
+
+
+class Backward(Mapping[str, Value]):
+    """The gradient of the output by every named node and variable, from one backward sweep.
+
+    Every gradient has the full broadcast shape of all inputs: each world has its own. Nothing is summed over
+    worlds, unlike in PyTorch, where ``loss.sum().backward()`` adds the worlds up in ``w.grad``; take
+    ``backward["w"].sum()`` for that.
+    """
+
+    def __init__(self, forward: Forward) -> None:
+        self.forward = forward
+        self.graph = forward.graph
+        with np.errstate(all="ignore"):
+            self._gradient = sweep(self.graph.nodes, rule_edges(forward.value), np.float64(1.0))
+
+    def local(self, output: str | Node, operand: str | Node) -> Value:
+        """Return the local derivative of one node by another one directly below it.
+
+        Unnamed nodes in between are folded: the products over all routes through them are summed.
+
+        Raises:
+            KeyError: if a name is not in the graph.
+            ValueError: if ``operand`` is not directly below ``output``.
+
+        """
+        top, bottom = self.graph.node(output), self.graph.node(operand)
+        order = self.graph.fold(top)
+        inner = set(order)
+        edges = rule_edges(self.forward.value)
+        with np.errstate(all="ignore"):
+            gradient = sweep(order, lambda node: edges(node) if node in inner else (), np.float64(1.0))
+        if bottom is top or bottom not in gradient:
+            below = [str(node.name) for node in self.graph.operands(top)]
+            raise ValueError(f"{bottom.name!r} is not directly below {top.name!r}; there {_are(below)}")
+        return _plain(gradient[bottom])
+
+    def __getitem__(self, name: str | Node) -> Value:
+        gradient = self._gradient.get(self.graph.node(name), np.float64(0.0))
+        return _plain(np.broadcast_to(gradient, self.forward.shape) if self.forward.shape else gradient)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.graph.named)
+
+    def __len__(self) -> int:
+        return len(self.graph.named)
+
+    def __repr__(self) -> str:
+        return _shown("backward", self)
+
+
+def _evaluated(graph: Graph, inputs: Mapping[str, Value], shape: tuple[int, ...]) -> dict[Node, Any]:
+    # numpy's own scalars: Python's raise where a rule divides by zero
+    values: dict[Node, Any] = {}
+    with np.errstate(all="ignore"):
+        for node in graph.nodes:
+            if node.operation is not None:
+                operands = [values[operand] for operand in node.operands]
+                apply = node.operation.array if shape else node.operation.scalar
+                result = apply(*operands)
+                values[node] = result if isinstance(result, np.ndarray) else np.float64(result)
+            elif node.value is not None:
+                values[node] = node.value
+            else:
+                value = inputs[str(node.name)]
+                values[node] = value if isinstance(value, np.ndarray) else np.float64(value)
+    return values
+
+
+def _plain(value: Any) -> Value:
+    if not isinstance(value, np.ndarray) or value.ndim == 0:
+        return float(value)
+    value.setflags(write=False)
+    return value
+
+
+def _are(names: list[str]) -> str:
+    return f"are {', '.join(names[:20])}" if len(names) > 1 else f"is {names[0]}" if names else "is nothing"
+
+
+def _shown(title: str, numbers: Mapping[str, Value]) -> str:
+    parts = [
+        f"{name} {value:.4f}" if isinstance(value, float) else f"{name} {np.shape(value)}"
+        for name, value in list(numbers.items())[:12]
+    ]
+    return f"<{title}: {', '.join(parts)}{', …' if len(numbers) > 12 else ''}>"

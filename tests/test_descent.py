@@ -1,0 +1,161 @@
+"""Descent and the loss surface."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from graphs import GENERIC
+
+from backprop_widgets import Graph, descend, exp, half_squared_error, loss_surface, variables, worked_example
+
+
+def by_hand(values, eta, steps):
+    """Descend the worked example with plain arithmetic, both weights at once."""
+    x, t, w1, w2 = (values[name] for name in ("x", "t", "w1", "w2"))
+    rows = [(w1, w2)]
+    for _ in range(steps):
+        a = 1 / (1 + math.exp(-w1 * x))
+        error = w2 * a - t
+        w1, w2 = w1 - eta * error * w2 * a * (1 - a) * x, w2 - eta * error * a
+        rows.append((w1, w2))
+    return np.array(rows)
+
+
+def test_the_path_equals_plain_arithmetic():
+    network = worked_example()
+    path = descend(network.graph, GENERIC, weights=("w1", "w2"), eta=0.3, steps=40)
+    np.testing.assert_allclose(path.weights, by_hand(GENERIC, 0.3, 40), rtol=1e-12)
+    assert path.weights.shape == (41, 2)
+    assert path.losses.shape == (41,)
+    for row, loss in zip(path.weights[::10], path.losses[::10], strict=True):
+        assert network.graph.forward({**GENERIC, "w1": row[0], "w2": row[1]})["L"] == pytest.approx(loss, rel=1e-14)
+
+
+def test_weights_stand_in_the_order_given():
+    network = worked_example()
+    one = descend(network.graph, GENERIC, weights=("w1", "w2"), steps=3)
+    other = descend(network.graph, GENERIC, weights=("w2", "w1"), steps=3)
+    assert other.names == ("w2", "w1")
+    np.testing.assert_array_equal(one.weights, other.weights[:, ::-1])
+
+
+def test_nothing_moves_without_a_rate_or_without_steps():
+    network = worked_example()
+    still = descend(network.graph, GENERIC, weights=("w1", "w2"), eta=0, steps=3)
+    assert (still.weights == still.weights[0]).all()
+    assert descend(network.graph, GENERIC, weights=("w1",), steps=0).weights.tolist() == [[0.4]]
+
+
+def test_samples_use_the_mean():
+    network = worked_example()
+    x, t = np.array([1.0, 1.5, -0.5]), np.array([0.0, 0.8, 0.3])
+    path = descend(network.graph, {**GENERIC, "x": x, "t": t}, weights=("w1", "w2"), eta=0.2, steps=1)
+    each = [network.graph.forward({**GENERIC, "x": a, "t": b}) for a, b in zip(x, t, strict=True)]
+    assert path.losses[0] == pytest.approx(np.mean([forward["L"] for forward in each]), rel=1e-14)
+    slope = np.mean([[forward.backward()[name] for name in ("w1", "w2")] for forward in each], axis=0)
+    np.testing.assert_allclose(path.weights[1], [0.4, -0.7] - 0.2 * slope, rtol=1e-14)
+
+
+def test_a_path_says_why_it_ended():
+    (w,) = variables("w")
+    steep = Graph((w**4).named("L"))
+    path = descend(steep, {"w": 3.0}, weights=("w",), eta=1.0, steps=50)
+    assert path.reason == "too far"
+    assert path.culprit == "w"
+    assert np.isfinite(path.weights).all()
+    assert np.isfinite(path.losses).all()
+    wall = Graph(exp(w * w).named("L"))
+    path = descend(wall, {"w": 3.0}, weights=("w",), eta=1.0, steps=50)
+    assert (path.reason, path.culprit, path.steps) == ("not finite", "L", 0)
+    bowl = Graph((w**2).named("L"))
+    path = descend(bowl, {"w": 1.0}, weights=("w",), eta=0.4, steps=500, tolerance=1e-6)
+    assert path.reason == "converged"
+    assert abs(2 * path.weights[-1][0]) <= 1e-6
+    assert descend(bowl, {"w": 1.0}, weights=("w",), eta=0.4, steps=500).steps == 500
+    with pytest.raises(ValueError, match="L is not finite at the start"):
+        descend(wall, {"w": 1e10}, weights=("w",))
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"eta": -0.1}, "eta is -0.1; allowed are finite numbers from 0 up"),
+        ({"eta": math.nan}, "eta is nan"),
+        ({"eta": math.inf}, "eta is inf"),
+        ({"eta": "fast"}, "eta is 'fast'"),
+        ({"eta": True}, "eta is True"),
+        ({"steps": -1}, "steps is -1; allowed are integers"),
+        ({"steps": 2.5}, "steps is 2.5"),
+        ({"tolerance": -1}, "tolerance is -1"),
+        ({"weights": ("w3",)}, "no variable named 'w3' to be a weight; the graph has x, t, w1, w2"),
+        ({"weights": ("w1", "w1")}, "'w1' stands twice"),
+        ({"weights": ()}, "weights is empty"),
+        ({"weights": "w1"}, "sequence of names"),
+        ({"weights": ("z",)}, "no variable named 'z'"),
+    ],
+)
+def test_descend_refuses(options, said):
+    network = worked_example()
+    with pytest.raises((TypeError, ValueError), match=said):
+        descend(network.graph, GENERIC, **{"weights": ("w1", "w2"), **options})
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ({"w1": np.ones(2)}, "weight w1 must be one number"),
+        ({"x": np.ones((2, 2))}, r"x has shape \(2, 2\)"),
+        ({"x": np.ones(0)}, r"x has shape \(0,\)"),
+    ],
+)
+def test_samples_are_refused_by_name(values, said):
+    network = worked_example()
+    with pytest.raises(ValueError, match=said):
+        descend(network.graph, {**GENERIC, **values}, weights=("w1", "w2"))
+
+
+def test_the_surface_has_y_down_and_x_across():
+    network = worked_example()
+    surface = loss_surface(network.graph, GENERIC, axes={"w1": (-4, 4), "w2": (-2, 2)}, resolution=13)
+    assert (surface.x[0], surface.x[-1], surface.y[0], surface.y[-1]) == (-4, 4, -2, 2)
+    for i, j in ((0, 0), (3, 11), (12, 2)):
+        alone = network.graph.forward({**GENERIC, "w1": surface.x[j], "w2": surface.y[i]})["L"]
+        assert surface.losses[i, j] == pytest.approx(alone, rel=1e-14)
+    assert surface.losses[3, 11] != pytest.approx(surface.losses[11, 3], rel=1e-3)
+
+
+def test_a_surface_of_samples_is_the_mean_of_surfaces():
+    network = worked_example()
+    axes = {"w1": (-1, 1), "w2": (-1, 1)}
+    both = loss_surface(network.graph, {"x": np.array([1.0, 2.0]), "t": 0.3}, axes=axes, resolution=4)
+    alone = [loss_surface(network.graph, {"x": x, "t": 0.3}, axes=axes, resolution=4).losses for x in (1.0, 2.0)]
+    np.testing.assert_allclose(both.losses, np.mean(alone, axis=0), rtol=1e-14)
+
+
+def test_a_surface_over_one_used_and_one_unused_variable_is_full():
+    w, v = variables("w v")
+    graph = Graph(half_squared_error(w, 1.0) + v * 0)
+    assert loss_surface(graph, {}, axes={"v": (0, 1), "w": (0, 1)}, resolution=3).losses.shape == (3, 3)
+
+
+@pytest.mark.parametrize(
+    ("axes", "said"),
+    [
+        ({"w1": (-4, 4)}, "two variables"),
+        ({"w1": (-4, 4), "w9": (0, 1)}, "no variable named 'w9' for an axis"),
+        ({"w1": (4, -4), "w2": (0, 1)}, r"range of w1 is \(4, -4\)"),
+        ({"w1": (0, math.inf), "w2": (0, 1)}, "range of w1 is inf"),
+        ({"w1": 3, "w2": (0, 1)}, "range of w1 must be a pair"),
+    ],
+)
+def test_a_surface_refuses(axes, said):
+    with pytest.raises((TypeError, ValueError), match=said):
+        loss_surface(worked_example().graph, GENERIC, axes=axes)
+
+
+@pytest.mark.parametrize("resolution", [1, 0, -3, 2.5, True, "10"])
+def test_a_surface_needs_a_resolution(resolution):
+    with pytest.raises(ValueError, match="resolution is"):
+        loss_surface(worked_example().graph, GENERIC, axes={"w1": (0, 1), "w2": (0, 1)}, resolution=resolution)

@@ -1,0 +1,154 @@
+"""The laws of the rule table. Each is checked for every row, and each check is shown to say no."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from oracle import STEP, TWINS, central_gradient, complex_gradient, complex_value, distance, single_operations
+
+from backprop_widgets import Graph, exp, maximum, relu, sigmoid, tanh, variables
+from backprop_widgets.engine.node import Node
+from backprop_widgets.engine.operations import OPERATIONS
+
+SMOOTH = [name for name, operation in OPERATIONS.items() if operation.smooth]
+KINKED = [name for name, operation in OPERATIONS.items() if not operation.smooth]
+EDGES = (
+    0.0,
+    -0.0,
+    0.5,
+    -0.5,
+    1.0,
+    -1.0,
+    2.0,
+    30.0,
+    -30.0,
+    745.2,
+    -745.2,
+    1e308,
+    -1e308,
+    5e-324,
+    math.inf,
+    -math.inf,
+    math.nan,
+)
+
+
+def worst(name: str, oracle=complex_gradient) -> float:
+    """Return the largest error of a row's rules over all its cases."""
+    return max(
+        distance(graph.forward(inputs).backward()[variable], oracle(graph, inputs, variable))
+        for row, graph, inputs in single_operations()
+        if row == name
+        for variable in inputs
+    )
+
+
+def mutated(monkeypatch, name: str, place: int, size: float) -> None:
+    """Make one rule of the table wrong by a factor close to one."""
+    row = OPERATIONS[name]
+    rules = list(row.partials)
+    right = rules[place]
+    rules[place] = lambda *values: right(*values) * (1 + size)
+    monkeypatch.setitem(OPERATIONS, name, replace(row, partials=tuple(rules)))
+
+
+@pytest.mark.parametrize("name", SMOOTH)
+def test_rules_of_smooth_operations_equal_the_complex_step(name):
+    assert worst(name) < 1e-12
+
+
+@pytest.mark.parametrize("name", KINKED)
+def test_rules_of_kinked_operations_equal_central_differences_away_from_the_kink(name):
+    assert worst(name, central_gradient) < 1e-8
+
+
+@pytest.mark.parametrize(
+    ("name", "place"),
+    [(name, place) for name in SMOOTH for place, rule in enumerate(OPERATIONS[name].partials) if rule],
+)
+def test_a_rule_wrong_by_a_billionth_is_caught(monkeypatch, name, place):
+    mutated(monkeypatch, name, place, 1e-9)
+    assert worst(name) > 1e-12
+
+
+@pytest.mark.parametrize("name", ["relu", "maximum"])
+def test_a_kinked_rule_wrong_by_a_millionth_is_caught(monkeypatch, name):
+    mutated(monkeypatch, name, 0, 1e-6)
+    assert worst(name, central_gradient) > 1e-8
+
+
+@pytest.mark.parametrize("name", SMOOTH)
+def test_a_complex_twin_has_the_value_of_its_operation(name):
+    for row, graph, inputs in single_operations():
+        if row == name:
+            assert distance(complex_value(graph, inputs).real, graph.forward(inputs)[graph.output]) < 1e-14
+
+
+def test_every_smooth_operation_has_a_complex_twin():
+    assert set(TWINS) == set(SMOOTH)
+
+
+def test_the_complex_step_itself_is_exact():
+    (x,) = variables("x")
+    graph = Graph(exp(x * x))
+    assert distance(complex_gradient(graph, {"x": 0.7}, "x"), 1.4 * math.exp(0.49)) < 1e-15
+    assert STEP < 1e-16
+
+
+@pytest.mark.parametrize("name", OPERATIONS)
+@pytest.mark.filterwarnings("error")
+def test_floats_and_arrays_agree_at_every_edge(name):
+    row = OPERATIONS[name]
+    count = len(row.partials)
+    grid = np.array(np.meshgrid(*[EDGES] * count)).reshape(count, -1)
+    if name == "power":
+        grid = np.array([[u, n] for u in EDGES for n in (2.0, 3.0, -1.0, -2.0, 0.5, 0.0, 1.0)]).T
+    found = row(*grid)
+    with np.errstate(all="ignore"):
+        expected = np.array([row(*map(float, point)) for point in grid.T])
+    np.testing.assert_allclose(found, expected, rtol=4e-16, atol=0)
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (sigmoid(1e308), 1.0),
+        (sigmoid(-1e308), 0.0),
+        (sigmoid(-745.0), math.exp(-745.0)),
+        (exp(710.0), math.inf),
+        (tanh(-1e308), -1.0),
+        (relu(-3.0), 0.0),
+        (maximum(2.0, 3.0), 3.0),
+    ],
+)
+def test_stable_forms(value, expected):
+    assert value == expected
+
+
+def test_kinks_are_as_documented():
+    (x,) = variables("x")
+    a, b = variables("a b")
+    assert Graph(relu(x)).forward(x=0).backward()["x"] == 0.0
+    tie = Graph(maximum(a, b)).forward(a=2, b=2).backward()
+    assert (tie["a"], tie["b"]) == (0.5, 0.5)
+
+
+def test_an_operation_takes_nodes_numbers_and_arrays():
+    (x,) = variables("x")
+    assert isinstance(sigmoid(x), Node)
+    assert sigmoid(0) == 0.5
+    assert sigmoid(np.zeros(2)).tolist() == [0.5, 0.5]
+
+
+@pytest.mark.parametrize("wrong", ["0.5", None, True, 1j, [1, 2]])
+def test_an_operation_refuses_what_is_no_number(wrong):
+    with pytest.raises(TypeError, match="sigmoid takes"):
+        sigmoid(wrong)
+
+
+def test_an_operation_counts_its_operands():
+    with pytest.raises(TypeError, match=r"maximum takes 2 operand\(s\), not 1"):
+        maximum(1.0)
