@@ -1,0 +1,47 @@
+"""The five steps as an HTML table, with a slot for every number."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import groupby
+
+from ..engine.graph import Graph
+from ..engine.node import Node
+from .messages import say
+from .steps import CHANGE, SECTIONS, Row, steps
+from .template import slot
+
+__all__ = ["derivation"]
+
+_COLOUR = {"value": "bw-forward", "error": "bw-error", "weight": "bw-weight", "plain": "bw-plain"}
+
+
+def derivation(graph: Graph, quantities: Mapping[str, Node], weights: Sequence[str]) -> str:
+    """Return the derivation of a graph as an HTML template: formula, the same with numbers, value.
+
+    Arguments:
+        graph: the graph; its output is the loss.
+        quantities: its quantities with weights, and the relative change of the loss.
+        weights: the variables that are updated.
+
+    """
+    body = []
+    for section, rows in groupby(steps(graph, quantities, weights), key=lambda row: row.section):
+        number = SECTIONS.index(section) + 1
+        title = f"{number} · {say(f'steps.{section}')}"
+        lines = "".join(_line(row) for row in rows)
+        if section == "check":
+            lines += (
+                f'<tr><td></td><td class="bw-mute">{say("steps.change")}</td>'
+                f'<td class="bw-value bw-plain">{slot(CHANGE, "%")}</td></tr>'
+            )
+        body.append(f'<tbody><tr class="bw-section"><th colspan="3" scope="rowgroup">{title}</th></tr>{lines}</tbody>')
+    return f'<table class="bw-steps"><caption class="bw-hidden">{say("steps.caption")}</caption>{"".join(body)}</table>'
+
+
+def _line(row: Row) -> str:
+    hot = ' class="bw-hot"' if row.kind == "weight" else ""
+    return (
+        f"<tr{hot}><td><math>{row.equation}</math></td><td>{row.numbers}</td>"
+        f'<td class="bw-value {_COLOUR[row.kind]}">{slot(row.quantity, row.code)}</td></tr>'
+    )

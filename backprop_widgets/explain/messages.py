@@ -1,0 +1,60 @@
+"""Every sentence the package says to a person, by language and key."""
+
+from __future__ import annotations
+
+from typing import Any
+
+__all__ = ["say"]
+
+_MESSAGES = {
+    "en": {
+        "diagram.title": "Computational graph",
+        "diagram.forward": "forward values",
+        "diagram.error": "error flowing back",
+        "diagram.weight": "weight gradients",
+        "diagram.describe": "Blue arrows carry values forward from the inputs to the loss {output}. Green dashed "
+        "arrows carry the error back; each multiplies what arrives by its local derivative. Orange dashed "
+        "arrows end at a weight and give its gradient.",
+        "steps.title": "Every derivative, live",
+        "steps.forward": "Forward",
+        "steps.loss": "Loss",
+        "steps.backward": "Backward",
+        "steps.update": "Update",
+        "steps.check": "Check",
+        "steps.change": "the loss changed by",
+        "steps.caption": "Each line: formula, the same with numbers, value",
+        "surface.title": "Loss surface {loss} and the path downhill",
+        "surface.hint": "Drag the point to choose the weights.",
+        "surface.steps": "{steps} steps at η = ",
+        "surface.describe": "The loss over {x} and {y}, with the path of gradient descent",
+        "surface.point": "The weights {x} and {y}, as a point: arrow keys move it",
+        "surface.loss": "loss {output}",
+        "surface.valley": "valley: {output} = 0",
+        "curve.title": "Loss along the path",
+        "curve.describe": "The loss at each step of the path",
+        "curve.step": "step {step}",
+        "slider.label": "{symbol} slider",
+        "field.hint": "{symbol}: type a number and press Enter",
+        "button.step": "Step",
+        "button.step.hint": "One update of all weights: w − η ∂L/∂w",
+        "button.descend": "▶ Descend",
+        "button.descend.hint": "{steps} updates at once",
+        "button.reset": "↺ Reset",
+        "button.reset.hint": "Back to the values of the start",
+        "refused": "{name}: {text!r} is not a number. Type one such as 0.5, -1 or 1e-3; {name} stays {kept!r}.",
+        "refused.value": "{reason}. {name} stays {kept!r}.",
+        "outside": "{names} beyond the slider's end; the number counts, the thumb waits.",
+        "stopped.not finite": "The path ends after {steps} steps: {culprit} is no longer finite.",
+        "stopped.too far": "The path ends after {steps} steps: {culprit} has run away.",
+        "failed": "{error}. The picture shows the last values that worked.",
+    }
+}
+
+
+def say(key: str, language: str = "en", **values: Any) -> str:
+    """Return a sentence with its blanks filled.
+
+    >>> say("button.descend.hint", steps=60)
+    '60 updates at once'
+    """
+    return _MESSAGES[language][key].format(**values)

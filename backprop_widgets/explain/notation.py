@@ -1,0 +1,110 @@
+"""Notation: a node as a formula, with symbols or with numbers in their place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from ..engine.node import Node
+from ..engine.printing import ATOM, PRODUCT, SUM, Printing
+from .styles import TEXT, Style, label
+from .template import slot
+
+__all__ = ["formula", "substituted"]
+
+_SUPERSCRIPTS = str.maketrans("0123456789−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
+# A leaf is written knowing whether a negative number would need brackets where it stands.
+Leaf = Callable[[Node, bool], str]
+
+
+@dataclass(frozen=True)
+class _Piece:
+    """A printed part of a formula, and what its neighbours need to know of it."""
+
+    text: str
+    precedence: int = ATOM
+    negative: bool = False
+    number: bool = False
+    bracketed: bool = False
+
+
+def formula(node: Node, style: Style = TEXT, quantity: str | None = None) -> str:
+    """Return what a node is computed from, down to named nodes and variables.
+
+    Arguments:
+        node: the node.
+        style: `TEXT`, `LATEX` or `MATHML`.
+        quantity: the quantity it stands for; a node that has another name already is written as that name.
+
+    >>> from backprop_widgets import sigmoid, variables
+    >>> w, x, b = variables("w x b")
+    >>> formula(sigmoid(w * (x - 1) + b).named("a"))
+    'σ(w(x − 1) + b)'
+
+    """
+    top = quantity is None or node.name in (None, quantity)
+    return _printed(node, style, lambda leaf, _: label(str(leaf.name), style), top=top).text
+
+
+def substituted(node: Node, code: Callable[[str], str] = lambda name: "4") -> str:
+    """Return the same formula as HTML text with a slot in place of every symbol.
+
+    Arguments:
+        node: the node.
+        code: the format of the number that stands for a name.
+
+    >>> from backprop_widgets import variables
+    >>> w, x = variables("w x")
+    >>> substituted((w * x).named("z"))
+    '<span data-q="w" data-f="4"></span> × <span data-q="x" data-f="4n"></span>'
+
+    """
+
+    def leaf(node: Node, guarded: bool) -> str:
+        name = str(node.name)
+        plain = code(name)
+        return slot(name, plain + "n" if guarded and plain == "4" else plain)
+
+    return _printed(node, TEXT, leaf, top=True, numbers=True).text.replace(" > ", " &gt; ")
+
+
+def _printed(
+    node: Node, style: Style, leaf: Leaf, *, top: bool = False, numbers: bool = False, guarded: bool = False
+) -> _Piece:
+    if node.value is not None:
+        text = style.number(repr(int(node.value)) if node.value.is_integer() else repr(node.value))
+        return _Piece(text, negative=node.value < 0, number=True)
+    if node.operation is None or (node.name and not top):
+        return _Piece(leaf(node, guarded), number=numbers)
+    printing = node.operation.printing
+    template = style.template(printing)
+    opposite = node.operation.name == "negate"
+    enclosed = "{operands}" in template or (printing.fraction and style.draws_fractions)
+    pieces = []
+    for place, (operand, least) in enumerate(zip(node.operands, printing.needs, strict=False)):
+        inside = not enclosed and (place > 0 or least == ATOM or opposite)
+        piece = _printed(operand, style, leaf, numbers=numbers, guarded=inside)
+        exponent = node.operation.name == "power" and place == 1
+        loose = piece.precedence < (SUM if enclosed else least) or (piece.negative and inside)
+        if loose and not exponent:
+            piece = _Piece(style.brackets.format(piece.text), bracketed=True)
+        pieces.append(piece)
+    return _composed(template, printing, pieces, style, numbers)
+
+
+def _composed(template: str, printing: Printing, pieces: list[_Piece], style: Style, numbers: bool) -> _Piece:
+    texts = [piece.text for piece in pieces]
+    between, symbols, before_bracket = style.times
+    last = pieces[-1]
+    beside = before_bracket if last.bracketed else symbols
+    times = between if numbers or last.number else beside
+    text = template.format(*texts, operands=style.comma.join(texts), times=times, superscript=_superscript(last.text))
+    opposite = len(pieces) == 1 and printing.precedence == PRODUCT  # the minus sign is its first
+    leads = template.startswith("{0}") and pieces[0].negative
+    drawn = printing.fraction and style.draws_fractions
+    return _Piece(text, printing.precedence, negative=opposite or (leads and not drawn))
+
+
+def _superscript(exponent: str) -> str:
+    raised = exponent.translate(_SUPERSCRIPTS)
+    return raised if "." not in raised and "e" not in raised else f"^{exponent}"

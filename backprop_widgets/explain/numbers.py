@@ -1,0 +1,57 @@
+"""How a number is written for a reader, on paper and in the page alike."""
+
+from __future__ import annotations
+
+import math
+from decimal import ROUND_HALF_UP, Context, Decimal
+
+__all__ = ["format_number"]
+
+
+def format_number(value: float, code: str = "4") -> str:
+    """Return a number as text; ``live/numbers.js`` writes the same.
+
+    Arguments:
+        value: any float.
+        code: ``"4"``: four decimals; ``"4n"``: the same, a negative number in brackets; ``"g"``: four
+            significant digits at most; ``"%"``: a share in percent, one decimal, with its sign.
+
+    Halves are rounded away from zero, as the page does. What four decimals would hide, very small or very
+    large, is written with an exponent.
+
+    >>> format_number(0.62245933), format_number(-0.5, "4n"), format_number(0.1, "g"), format_number(-0.0786, "%")
+    ('0.6225', '(−0.5000)', '0.1', '−7.9 %')
+    >>> format_number(0.00003), format_number(1e300 * 1e300)
+    ('3.00e−5', '∞')
+
+    """
+    if math.isnan(value):
+        return "—" if code == "%" else "undefined"
+    sign = "−" if value < 0 else ""
+    size = abs(value)
+    if math.isinf(size):
+        text = "∞"
+    elif code == "%":
+        text = f"{_fixed(size * 100, 1)} %" if size < 1e4 else f"{_scientific(size * 100)} %"
+        return f"{sign or '+'}{text}" if value else text
+    elif size and not 0.00005 <= size < 100000:
+        text = _scientific(size)
+    else:
+        text = _significant(size) if code == "g" else _fixed(size, 4)
+    return f"(−{text})" if sign and code == "4n" else sign + text
+
+
+def _fixed(size: float, decimals: int) -> str:
+    return str(Decimal(size).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP))
+
+
+def _significant(size: float) -> str:
+    rounded = Context(prec=4, rounding=ROUND_HALF_UP).create_decimal(Decimal(size))
+    text = f"{rounded:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _scientific(size: float) -> str:
+    rounded = Context(prec=3, rounding=ROUND_HALF_UP).create_decimal(Decimal(size))
+    digits, _, exponent = f"{rounded:.2e}".partition("e")
+    return f"{digits}e{int(exponent)}".replace("-", "−")

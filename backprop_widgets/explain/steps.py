@@ -1,0 +1,145 @@
+"""The five steps of backpropagation, as rows of data: formula, the same with numbers, value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from ..engine.graph import Graph
+from ..engine.node import Node
+from .notation import formula, substituted
+from .styles import MATHML, Style, label
+from .template import slot
+
+__all__ = ["CHANGE", "SECTIONS", "Row", "relative_change", "steps"]
+
+SECTIONS = ("forward", "loss", "backward", "update", "check")
+CHANGE = "relative change"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the derivation.
+
+    Attributes:
+        section: one of `SECTIONS`.
+        kind: ``"value"``, ``"error"``, ``"weight"`` or ``"plain"``: what colour it has.
+        quantity: what it computes.
+        equation: left side and formula, in the style asked for.
+        numbers: the formula with slots for numbers.
+        code: the format of the value.
+
+    """
+
+    section: str
+    kind: str
+    quantity: str
+    equation: str
+    numbers: str
+    code: str = "4"
+
+
+def steps(graph: Graph, quantities: Mapping[str, Node], weights: Sequence[str], style: Style = MATHML) -> list[Row]:
+    """Return the rows of all five steps for any graph.
+
+    Arguments:
+        graph: the graph; its output is the loss.
+        quantities: the graph's quantities, with weights.
+        weights: the variables that are updated.
+        style: how equations are written.
+
+    """
+    lines = _Lines(graph, quantities, tuple(weights), style)
+    return [*lines.forward(), *lines.backward(), *lines.update(), *lines.check()]
+
+
+def relative_change(graph: Graph, quantities: Mapping[str, Node]) -> dict[str, Node]:
+    """Return the relative change of the loss in an update, ``(L' - L) / L``, as one more quantity."""
+    before = quantities[str(graph.output.name)]
+    return {CHANGE: (quantities[f"{graph.output.name}'"] - before) / before}
+
+
+@dataclass(frozen=True)
+class _Lines:
+    graph: Graph
+    quantities: Mapping[str, Node]
+    weights: tuple[str, ...]
+    style: Style
+
+    def forward(self) -> Iterator[Row]:
+        for node in self._operations():
+            section = "loss" if node is self.graph.output else "forward"
+            yield self._row(section, "value", str(node.name))
+
+    def backward(self) -> Iterator[Row]:
+        waiting = {operand: len(self._consumers(operand)) for operand in self.graph.named.values()}
+        for node in reversed(self._operations()):
+            for operand in self.graph.operands(node):
+                name = self._local(node, operand)
+                inner = self.quantities[name]
+                if node is not self.graph.output and inner.operation and inner.name == name:
+                    yield self._row("backward", "plain", name)
+                waiting[operand] -= 1
+                if not waiting[operand] and (operand.operation or operand.name in self.weights):
+                    yield self._gradient(operand)
+
+    def update(self) -> Iterator[Row]:
+        for name in reversed(self.weights):
+            yield self._row("update", "plain", f"{name}'")
+
+    def check(self) -> Iterator[Row]:
+        for node in self._operations():
+            if f"{node.name}'" in self.quantities:
+                yield self._row("check", "value", f"{node.name}'")
+
+    def _operations(self) -> list[Node]:
+        return [node for node in self.graph.named.values() if node.operation]
+
+    def _consumers(self, operand: Node) -> list[Node]:
+        return [node for node in self._operations() if operand in self.graph.operands(node)]
+
+    def _local(self, node: Node, operand: Node) -> str:
+        direct = f"∂{node.name}/∂{operand.name}"
+        return direct if direct in self.quantities else f"d{node.name}/d{operand.name}"
+
+    def _row(self, section: str, kind: str, quantity: str) -> Row:
+        node = self.quantities[quantity]
+        equation = self._equation(quantity, formula(node, self.style))
+        return Row(section, kind, quantity, equation, substituted(node, _code))
+
+    def _gradient(self, operand: Node) -> Row:
+        """Return the row of a gradient: over all routes, what comes back times the local derivative."""
+        quantity = f"d{self.graph.output.name}/d{operand.name}"
+        kind = "weight" if operand.name in self.weights else "error"
+        consumers = self._consumers(operand)
+        if consumers == [self.graph.output]:
+            return self._row("backward", kind, quantity)
+        terms = [self._factors(consumer, operand) for consumer in reversed(consumers)]
+        if len(terms) == 1 and kind == "weight":
+            terms = [self._longer(terms[0], consumers[0])]
+        written = self.style.plus.join(self.style.dot.join(label(name, self.style) for name in term) for term in terms)
+        numbers = " + ".join(
+            " × ".join(slot(name, "4n" if i + j else "4") for j, name in enumerate(term))
+            for i, term in enumerate(terms)
+        )
+        return Row("backward", kind, quantity, self._equation(quantity, written), numbers)
+
+    def _factors(self, consumer: Node, operand: Node) -> list[str]:
+        local = self._local(consumer, operand)
+        if consumer is self.graph.output:
+            return [local]
+        return [f"d{self.graph.output.name}/d{consumer.name}", local]
+
+    def _longer(self, term: list[str], consumer: Node) -> list[str]:
+        """Return a weight's term with what comes back written out once more, where only one route comes back."""
+        above = self._consumers(consumer)
+        if len(above) != 1 or above == [self.graph.output]:
+            return term
+        return [*self._factors(above[0], consumer), *term[1:]]
+
+    def _equation(self, quantity: str, right: str) -> str:
+        return f"{label(quantity, self.style)}{self.style.equals}{right}"
+
+
+def _code(name: str) -> str:
+    return "g" if name == "eta" else "4"

@@ -1,0 +1,53 @@
+"""Template: markup whose slots name a quantity and a format; filled in Python and in the page."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Mapping
+
+from .numbers import format_number
+
+__all__ = ["fill", "slot", "slots"]
+
+_SLOT = re.compile(r'(<(t?span)\b[^>]*\bdata-q="([^"]*)" data-f="([^"]*)"[^>]*>)[^<]*(</\2>)')
+
+
+def slot(quantity: str, code: str = "4", *, tag: str = "span", attributes: str = "") -> str:
+    """Return an empty slot.
+
+    Arguments:
+        quantity: the name of a quantity or an input of the program.
+        code: a format, as `format_number` takes it.
+        tag: ``span`` in HTML, ``tspan`` in SVG.
+        attributes: further markup attributes.
+
+    >>> slot("dL/dy")
+    '<span data-q="dL/dy" data-f="4"></span>'
+
+    """
+    space = " " if attributes else ""
+    return f'<{tag}{space}{attributes} data-q="{html.escape(quantity)}" data-f="{code}"></{tag}>'
+
+
+def fill(template: str, quantities: Mapping[str, float]) -> str:
+    """Return the template with every slot filled.
+
+    Raises:
+        KeyError: if a slot names no quantity.
+
+    >>> fill(slot("z"), {"z": 0.5})
+    '<span data-q="z" data-f="4">0.5000</span>'
+
+    """
+
+    def filled(match: re.Match[str]) -> str:
+        opening, _, quantity, code, closing = match.groups()
+        return opening + format_number(quantities[html.unescape(quantity)], code) + closing
+
+    return _SLOT.sub(filled, template)
+
+
+def slots(template: str) -> list[str]:
+    """Return the quantities that a template names, in its order."""
+    return [html.unescape(match.group(3)) for match in _SLOT.finditer(template)]
