@@ -1,0 +1,157 @@
+"""Experiment: the exact values, and everything that follows from them, computed once per change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from ..engine.descent import Path, checked_eta, checked_steps, descend
+from ..engine.graph import Graph
+from ..engine.inputs import checked_number, checked_numbers
+from ..engine.passes import Backward, Forward
+from ..engine.program import Program
+from ..engine.quantities import quantities
+from ..engine.samples import checked_weights
+from ..explain.steps import relative_change
+
+__all__ = ["Experiment"]
+
+
+class Experiment:
+    """What an Explorer is about: one graph at one point, and where gradient descent goes from there.
+
+    The exact values live here and nowhere else; sliders and fields are ways to change them.
+
+    Attributes:
+        graph: the graph.
+        weights: the variables that are updated.
+        start: the values that `reset` goes back to, ``eta`` among them.
+        quantities: every quantity of the graph as a node, with an update and the relative change of the loss.
+        numbers: all inputs and quantities by name, at the current values.
+        forward: the forward pass at the current values.
+        path: where gradient descent goes from there.
+        last_error: what went wrong in the last recomputation; ``None`` if nothing. The rest then keeps
+            the last state that worked.
+
+    """
+
+    def __init__(
+        self,
+        graph: Graph,
+        values: Mapping[str, Any],
+        weights: Sequence[str],
+        eta: float = 0.1,
+        steps: int = 60,
+    ) -> None:
+        """Check everything and compute the first state.
+
+        Raises:
+            TypeError: if a number is not one.
+            ValueError: if a value is missing, unknown or not finite, or a variable is called ``eta``.
+
+        """
+        if "eta" in graph.named:
+            raise ValueError("an Explorer keeps the name 'eta' for the learning rate; name that node otherwise")
+        self.graph = graph
+        self.weights = checked_weights(graph.variables, weights)
+        given = graph.checked(values)
+        numbers = {name: checked_number(name, value) for name, value in given.items()}
+        self._values = {**numbers, "eta": checked_eta(eta)}
+        self._steps = checked_steps(steps)
+        self.start = dict(self._values)
+        self.quantities = quantities(graph, weights=self.weights)
+        self.quantities |= relative_change(graph, self.quantities)
+        self._program = Program(graph, self.quantities)
+        self._observers: list[Callable[[], None]] = []
+        self.last_error: Exception | None = None
+        self.numbers: dict[str, float] = {}
+        self._compute()
+
+    @property
+    def values(self) -> dict[str, float]:
+        """The exact value of each variable."""
+        return {name: self._values[name] for name in self.graph.variables}
+
+    @property
+    def eta(self) -> float:
+        """The learning rate."""
+        return self._values["eta"]
+
+    @property
+    def inputs(self) -> dict[str, float]:
+        """The exact value of each variable and of ``eta``."""
+        return dict(self._values)
+
+    @property
+    def steps(self) -> int:
+        """The number of updates along the path."""
+        return self._steps
+
+    @property
+    def backward(self) -> Backward:
+        """The backward pass at the current values."""
+        return self.forward.backward()
+
+    def observe(self, observer: Callable[[], None]) -> None:
+        """Call ``observer`` after every change, whether it worked or not."""
+        self._observers.append(observer)
+
+    def set(self, values: Mapping[str, Any]) -> None:
+        """Change some values, ``eta`` among them, and recompute; nothing changes if one is not allowed.
+
+        Raises:
+            TypeError: if a value is not a real number.
+            ValueError: if a name is unknown, or a value is not allowed.
+
+        """
+        checked = checked_numbers(tuple(self._values), values)
+        if "eta" in checked:
+            checked_eta(checked["eta"])
+        if any(self._values[name] != value for name, value in checked.items()):
+            self._values.update(checked)
+            self.update()
+
+    def set_steps(self, steps: int) -> None:
+        """Change the number of updates along the path.
+
+        Raises:
+            TypeError: if it is not an integer.
+            ValueError: if it is negative.
+
+        """
+        self._steps = checked_steps(steps)
+        self.update()
+
+    def step(self) -> None:
+        """Update all weights once."""
+        self.set({name: self.numbers[f"{name}'"] for name in self.weights})
+
+    def descend(self) -> None:
+        """Move the weights to the end of the path."""
+        self.set(dict(zip(self.weights, self.path.weights[-1].tolist(), strict=True)))
+
+    def reset(self) -> None:
+        """Go back to the start."""
+        self.set(self.start)
+
+    def update(self) -> None:
+        """Recompute, and tell whoever observes; an error is kept, not raised."""
+        try:
+            self._compute()
+            self.last_error = None
+        except Exception as error:  # whatever it is, the last good state stays and the error is shown
+            self.last_error = error
+        for observer in self._observers:
+            observer()
+
+    def _compute(self) -> None:
+        forward = self.graph.forward(self.values)
+        numbers = {**self._values, **self._program(self._values)}
+        path = descend(self.graph, self.values, weights=self.weights, eta=self.eta, steps=self.steps)
+        self.forward: Forward = forward
+        self.numbers = {name: float(value) for name, value in numbers.items()}
+        self.path: Path = path
+
+    def __repr__(self) -> str:
+        shown = ", ".join(f"{name}={value:.6g}" for name, value in self._values.items())
+        return f"<experiment: {shown}>"

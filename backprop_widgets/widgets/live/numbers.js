@@ -1,0 +1,69 @@
+// How a number is written for a reader; explain/numbers.py writes the same.
+
+/**
+ * @param {number} value any float
+ * @param {string} code "4": four decimals; "4n": the same, a negative number in brackets;
+ *   "g": four significant digits at most; "%": a share in percent, one decimal, with its sign
+ * @returns {string}
+ */
+export function formatNumber(value, code) {
+  if (Number.isNaN(value)) return code === "%" ? "—" : "undefined";
+  const sign = value < 0 ? "−" : "";
+  const size = Math.abs(value);
+  let text;
+  if (size === Infinity) text = "∞";
+  else if (code === "%") {
+    text = (size < 1e4 ? (size * 100).toFixed(1) : scientific(size * 100)) + " %";
+    return value === 0 ? text : (sign || "+") + text;
+  } else if (size !== 0 && !(size >= 0.00005 && size < 100000)) text = scientific(size);
+  else text = code === "g" ? significant(size) : size.toFixed(4);
+  return sign && code === "4n" ? `(−${text})` : sign + text;
+}
+
+/** @param {number} size @returns {string} */
+function significant(size) {
+  const text = size === 0 ? "0" : plain(size.toPrecision(4));
+  return text.includes(".") ? text.replace(/\.?0+$/, "") : text;
+}
+
+/** toPrecision writes an exponent from 10000 up; below a million Number's own text has none.
+ * @param {string} text @returns {string} */
+function plain(text) {
+  return text.includes("e") ? String(Number(text)) : text;
+}
+
+/** @param {number} size @returns {string} */
+function scientific(size) {
+  return size.toExponential(2).replace("e+", "e").replace("-", "−");
+}
+
+/**
+ * Floats as the kernel packs them: eight bytes each, so that nothing is lost on the way.
+ * @param {DataView} bytes
+ * @returns {Float64Array}
+ */
+export function unpacked(bytes) {
+  return new Float64Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
+}
+
+/**
+ * Finds the slots of a template and returns what fills them from the numbers of a model.
+ * @param {{get: (trait: string) => any}} model with traits `quantities` and `numbers`
+ * @param {Element} root
+ * @returns {() => void}
+ */
+export function slotFiller(model, root) {
+  const places = new Map(model.get("quantities").map((name, place) => [name, place]));
+  const slots = [...root.querySelectorAll("[data-q]")].map((node) => ({
+    node,
+    place: places.get(node.dataset.q),
+    code: node.dataset.f,
+  }));
+  return () => {
+    const numbers = unpacked(model.get("numbers"));
+    for (const { node, place, code } of slots) {
+      const text = formatNumber(numbers[place], code);
+      if (node.textContent !== text) node.textContent = text;
+    }
+  };
+}

@@ -1,0 +1,57 @@
+"""Snapshot: an Explorer as plain text and as a table with a picture, for where no kernel runs."""
+
+from __future__ import annotations
+
+import base64
+import html
+import re
+from collections.abc import Iterator
+
+from ..explain.messages import say
+from ..explain.numbers import format_number
+from ..explain.steps import CHANGE, SECTIONS, steps
+from ..explain.styles import TEXT, symbol
+from ..explain.template import fill, slot
+from .experiment import Experiment
+
+__all__ = ["as_html", "as_text"]
+
+
+def as_text(experiment: Experiment) -> str:
+    """Return every line of the five steps, numbers rounded to four decimals."""
+    lines = [_title(experiment)]
+    for section, equation, numbers, value in _rows(experiment):
+        lines.append(f"  {SECTIONS.index(section) + 1}  {equation} = {numbers} = {value}")
+    lines.append(f"     {say('steps.change')} {format_number(experiment.numbers[CHANGE], '%')}")
+    return "\n".join(lines)
+
+
+def as_html(experiment: Experiment, picture: bytes) -> str:
+    """Return the same as a plain table, with a picture: what survives where HTML is not trusted."""
+    rows = "".join(
+        f"<tr><td>{SECTIONS.index(section) + 1} {say(f'steps.{section}')}</td><td>{html.escape(equation)}</td>"
+        f"<td>{html.escape(numbers)}</td><td>{value}</td></tr>"
+        for section, equation, numbers, value in _rows(experiment)
+    )
+    encoded = base64.b64encode(picture).decode()
+    change = f"{say('steps.change')} {format_number(experiment.numbers[CHANGE], '%')}"
+    across, up = (symbol(name, TEXT) for name in experiment.weights[:2])
+    return (
+        f"<p>{html.escape(_title(experiment))}</p><table>{rows}</table><p>{change}</p>"
+        f'<img alt="{say("surface.describe", x=across, y=up)}" src="data:image/png;base64,{encoded}">'
+    )
+
+
+def _title(experiment: Experiment) -> str:
+    values = ", ".join(
+        f"{symbol(name, TEXT)} = {format_number(value, 'g')}" for name, value in experiment.inputs.items()
+    )
+    return f"Explorer at {values}"
+
+
+def _rows(experiment: Experiment) -> Iterator[tuple[str, str, str, str]]:
+    rows = steps(experiment.graph, experiment.quantities, experiment.weights, TEXT)
+    for row in rows:
+        filled = (fill(part, experiment.numbers) for part in (row.numbers, slot(row.quantity, row.code)))
+        numbers, value = (html.unescape(re.sub(r"<[^>]*>", "", part)) for part in filled)
+        yield row.section, row.equation, numbers, value
