@@ -95,13 +95,13 @@ class LandscapeFigure:
             )
         box = self.axes.get_position()
         return Frame(
-            left=box.x0,
-            top=1 - box.y1,
-            width=box.width,
-            height=box.height,
+            left=float(box.x0),
+            top=float(1 - box.y1),
+            width=float(box.width),
+            height=float(box.height),
             x=(float(surface.x[0]), float(surface.x[-1])),
             y=(float(surface.y[0]), float(surface.y[-1])),
-            size=tuple(100.0 * side for side in self.figure.get_size_inches()),
+            size=(100.0 * float(self.figure.get_figwidth()), 100.0 * float(self.figure.get_figheight())),
         )
 
     def mark(self, path: Path, names: Sequence[str], ink: Ink = LIGHT) -> None:

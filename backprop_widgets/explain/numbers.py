@@ -29,11 +29,12 @@ def format_number(value: float, code: str = "4") -> str:
         return "—" if code == "%" else "undefined"
     sign = "−" if value < 0 else ""
     size = abs(value)
+    if code == "%":
+        share = size * 100
+        text = "∞" if math.isinf(share) else _fixed(share, 1) if share < 1e6 else _scientific(share)
+        return f"{sign or '+' if value else ''}{text} %"
     if math.isinf(size):
         text = "∞"
-    elif code == "%":
-        text = f"{_fixed(size * 100, 1)} %" if size < 1e4 else f"{_scientific(size * 100)} %"
-        return f"{sign or '+'}{text}" if value else text
     elif size and not 0.00005 <= size < 100000:
         text = _scientific(size)
     else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -63,6 +64,8 @@ class Experiment:
         self.quantities |= relative_change(graph, self.quantities)
         self._program = Program(graph, self.quantities)
         self._observers: list[Callable[[], None]] = []
+        # JupyterLab may deliver what a widget sends in a thread of its own, while a cell runs
+        self._lock = threading.RLock()
         self.last_error: Exception | None = None
         self.numbers: dict[str, float] = {}
         self._compute()
@@ -107,9 +110,10 @@ class Experiment:
         checked = checked_numbers(tuple(self._values), values)
         if "eta" in checked:
             checked_eta(checked["eta"])
-        if any(self._values[name] != value for name, value in checked.items()):
-            self._values.update(checked)
-            self.update()
+        with self._lock:
+            if any(self._values[name] != value for name, value in checked.items()):
+                self._values.update(checked)
+                self.update()
 
     def set_steps(self, steps: int) -> None:
         """Change the number of updates along the path.
@@ -119,16 +123,20 @@ class Experiment:
             ValueError: if it is negative.
 
         """
-        self._steps = checked_steps(steps)
-        self.update()
+        count = checked_steps(steps)
+        with self._lock:
+            self._steps = count
+            self.update()
 
     def step(self) -> None:
         """Update all weights once."""
-        self.set({name: self.numbers[f"{name}'"] for name in self.weights})
+        with self._lock:
+            self.set({name: self.numbers[f"{name}'"] for name in self.weights})
 
     def descend(self) -> None:
         """Move the weights to the end of the path."""
-        self.set(dict(zip(self.weights, self.path.weights[-1].tolist(), strict=True)))
+        with self._lock:
+            self.set(dict(zip(self.weights, self.path.weights[-1].tolist(), strict=True)))
 
     def reset(self) -> None:
         """Go back to the start."""
@@ -136,13 +144,14 @@ class Experiment:
 
     def update(self) -> None:
         """Recompute, and tell whoever observes; an error is kept, not raised."""
-        try:
-            self._compute()
-            self.last_error = None
-        except Exception as error:  # whatever it is, the last good state stays and the error is shown
-            self.last_error = error
-        for observer in self._observers:
-            observer()
+        with self._lock:
+            try:
+                self._compute()
+                self.last_error = None
+            except Exception as error:  # whatever it is, the last good state stays and the error is shown
+                self.last_error = error
+            for observer in self._observers:
+                observer()
 
     def _compute(self) -> None:
         forward = self.graph.forward(self.values)

@@ -10,12 +10,14 @@ export function formatNumber(value, code) {
   if (Number.isNaN(value)) return code === "%" ? "—" : "undefined";
   const sign = value < 0 ? "−" : "";
   const size = Math.abs(value);
+  if (code === "%") {
+    const share = size * 100;
+    const part = share === Infinity ? "∞" : share < 1e6 ? share.toFixed(1) : scientific(share);
+    return `${value === 0 ? "" : sign || "+"}${part} %`;
+  }
   let text;
   if (size === Infinity) text = "∞";
-  else if (code === "%") {
-    text = (size < 1e4 ? (size * 100).toFixed(1) : scientific(size * 100)) + " %";
-    return value === 0 ? text : (sign || "+") + text;
-  } else if (size !== 0 && !(size >= 0.00005 && size < 100000)) text = scientific(size);
+  else if (size !== 0 && !(size >= 0.00005 && size < 100000)) text = scientific(size);
   else text = code === "g" ? significant(size) : size.toFixed(4);
   return sign && code === "4n" ? `(−${text})` : sign + text;
 }

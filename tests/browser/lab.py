@@ -1,0 +1,162 @@
+"""The JupyterLab that the README's first sh block starts."""
+
+import json
+import os
+import secrets
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.request import ProxyHandler, Request, build_opener
+
+from readme import ROOT, sh_blocks
+
+__all__ = ["Lab", "LabError", "running_lab"]
+
+# What a new reader does not have: other Jupyter, Python, plot and desktop settings, and pytest's.
+DROPPED = ("IPYTHON", "JPY_", "JUPYTER", "MPL", "PYTEST", "PYTHON", "VIRTUAL_ENV", "XDG_")
+
+OVERRIDES = {
+    # News and updates are asked for on the network, and the question covers the page.
+    "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
+    # A test opens the notebook that was checked in, whatever another test did to it.
+    "@jupyterlab/docmanager-extension:plugin": {"autosave": False},
+}
+
+
+class LabError(Exception):
+    """JupyterLab did not start."""
+
+
+@dataclass(frozen=True)
+class Lab:
+    """A running JupyterLab: its address and token, its copy of the checkout, its log and runtime files."""
+
+    url: str
+    token: str
+    root: Path
+    log: Path
+    runtime: Path
+
+    def request(self, method: str, path: str) -> bytes:
+        """Return the server's answer; `path` begins with /api."""
+        request = Request(self.url + path, method=method, headers={"Authorization": f"token {self.token}"})
+        # The proxies of the environment are for other hosts.
+        with build_opener(ProxyHandler({})).open(request, timeout=30) as answer:
+            return answer.read()
+
+    def served(self, path: str) -> str:
+        """Return a path of the checkout as the server's own: relative to the directory that it serves."""
+        (description,) = self.runtime.glob("jpserver-*.json")
+        directory = json.loads(description.read_text(encoding="utf-8"))["root_dir"]
+        return (self.root / path).relative_to(directory).as_posix()
+
+    def end_sessions(self, path: str) -> None:
+        """Shut down the kernels that earlier pages left to the notebook at the server's `path`."""
+        for session in json.loads(self.request("GET", "/api/sessions")):
+            if session["path"] == path:
+                self.request("DELETE", f"/api/sessions/{session['id']}")
+
+    def tail(self) -> str:
+        """Return the last lines of the log."""
+        return "\n".join(self.log.read_text(encoding="utf-8", errors="replace").splitlines()[-40:])
+
+
+def copy_checkout(to: Path) -> None:
+    """Copy the files that git tracks or would track, as they are now."""
+    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    listed = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    for name in filter(None, listed.split("\0")):
+        if (ROOT / name).is_file():  # not if deleted and still in the index
+            (to / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(ROOT / name, to / name)
+
+
+def fresh_environment(home: Path) -> dict[str, str]:
+    """Return the machine's environment without the user's settings and without this virtual environment."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(DROPPED)}
+    ours = {str(Path(os.environ.get("VIRTUAL_ENV", sys.prefix), "bin")), str(Path(sys.prefix, "bin"))}
+    ours.discard(str(Path(sys.base_prefix, "bin")))
+    path = [part for part in os.environ["PATH"].split(os.pathsep) if part not in ours]
+    environment |= {"HOME": str(home), "PATH": os.pathsep.join(path)}
+    environment |= {f"JUPYTER_{name.upper()}_DIR": str(home / name) for name in ("config", "runtime")}
+    # Where pip finds packages, and those it has fetched, belong to the machine, and are kept in the old HOME.
+    config = Path(os.environ.get("XDG_CONFIG_HOME", Path.home() / ".config"), "pip/pip.conf")
+    cache = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache"), "pip")
+    for name, kept in {"PIP_CONFIG_FILE": config, "PIP_CACHE_DIR": cache}.items():
+        if kept.exists():
+            environment.setdefault(name, str(kept))
+    return environment
+
+
+def write_config(directory: Path, port: int, token: str) -> None:
+    """Write the settings of the server and of the page."""
+    server = {"ip": "127.0.0.1", "port": port, "port_retries": 0, "open_browser": False, "allow_root": True}
+    config = {
+        "ServerApp": server,
+        "IdentityProvider": {"token": token},
+        "LabApp": {"expose_app_in_browser": True},
+    }
+    files = {"jupyter_server_config.json": config, "labconfig/default_setting_overrides.json": OVERRIDES}
+    for name, content in files.items():
+        (directory / name).parent.mkdir(parents=True, exist_ok=True)
+        (directory / name).write_text(json.dumps(content), encoding="utf-8")
+
+
+def free_port() -> int:
+    """Return a port that nothing listens to."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return listener.getsockname()[1]
+
+
+def wait_until_ready(lab: Lab, process: subprocess.Popen, limit: float) -> None:
+    """Wait until the server answers; raise LabError when it ends before that or after `limit` seconds."""
+    end = time.monotonic() + limit
+    while time.monotonic() < end:
+        with suppress(OSError):
+            lab.request("GET", "/api/status")
+            return
+        with suppress(subprocess.TimeoutExpired):
+            status = process.wait(timeout=0.2)
+            raise LabError(f"the README's first block ended with status {status}:\n{lab.tail()}")
+    raise LabError(f"no answer from {lab.url} in {limit} s:\n{lab.tail()}")
+
+
+@contextmanager
+def running_lab(limit: float = 300) -> Iterator[Lab]:
+    """Run the README's first sh block in a copy of the checkout, and end it afterwards."""
+    with tempfile.TemporaryDirectory(prefix="lab-") as directory:
+        home, root, log = (Path(directory).resolve() / name for name in ("home", "checkout", "log"))
+        copy_checkout(root)
+        port, token = free_port(), secrets.token_hex()
+        write_config(home / "config", port, token)
+        lab = Lab(f"http://127.0.0.1:{port}", token, root, log, home / "runtime")
+        with log.open("wb") as output:
+            process = subprocess.Popen(
+                ["sh", "-c", sh_blocks()[0]],
+                cwd=root,
+                env=fresh_environment(home),
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        try:
+            wait_until_ready(lab, process, limit)
+            yield lab
+        finally:
+            # Asked to, the server ends its kernels, which are in process groups of their own.
+            with suppress(OSError, subprocess.TimeoutExpired):
+                lab.request("POST", "/api/shutdown")
+                process.wait(timeout=30)
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()

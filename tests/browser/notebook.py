@@ -1,0 +1,238 @@
+"""A notebook open in JupyterLab, driven and watched from outside."""
+
+from __future__ import annotations
+
+from typing import Literal
+from uuid import uuid4
+
+from browser.lab import Lab
+from playwright.sync_api import ConsoleMessage, Locator, Page
+
+__all__ = ["Notebook", "NotebookError"]
+
+THEMES = {"light": "JupyterLab Light", "dark": "JupyterLab Dark"}
+
+SCRIPT = """
+window.harness = {
+  panel: null,
+  busy: false,
+  failure: null,
+  sent: new Set(),
+
+  // Nothing here is awaited by its caller: a call from Python has no time limit, a wait for `settled` has.
+  start(work) {
+    this.busy = true;
+    this.failure = null;
+    work.catch(error => { this.failure = String(error); }).finally(() => { this.busy = false; });
+  },
+
+  async open(path) {
+    this.panel = await window.jupyterapp.commands.execute("docmanager:open", {path, factory: "Notebook"});
+    await this.panel.context.ready;
+    await this.panel.sessionContext.ready;
+    const kernel = this.kernel();
+    this.watch(kernel);
+    await kernel.info;
+  },
+
+  kernel() {
+    return this.panel.sessionContext.session.kernel;
+  },
+
+  // Not by kernel status: Lab sends widget messages to a subshell, and the main shell may be idle meanwhile.
+  // iopubMessage comes after the page has handled the message, and so has sent what it held back till then.
+  watch(kernel) {
+    kernel.anyMessage.connect((_, {msg, direction}) => {
+      if (direction === "send" && msg.channel !== "stdin") this.sent.add(msg.header.msg_id);
+    });
+    kernel.iopubMessage.connect((_, msg) => {
+      if (msg.header.msg_type === "status" && msg.content.execution_state === "idle")
+        this.sent.delete(msg.parent_header.msg_id);
+    });
+    kernel.statusChanged.connect((_, status) => {
+      if (status === "restarting" || status === "autorestarting") this.sent.clear();
+    });
+  },
+
+  codeCells() {
+    const cells = this.panel?.content.model.sharedModel.cells ?? [];
+    return cells.filter(cell => cell.cell_type === "code");
+  },
+
+  settled() {
+    if (this.busy || this.failure !== null) return !this.busy;
+    return this.sent.size === 0 && this.codeCells().every(cell => cell.executionState === "idle");
+  },
+
+  run(command, options) {
+    if (this.panel) window.jupyterapp.shell.activateById(this.panel.id);
+    this.start(window.jupyterapp.commands.execute(command, options));
+  },
+
+  runAll(command) {
+    // The counts that were saved with the notebook would hide a cell that does not run.
+    for (const cell of this.codeCells()) cell.execution_count = null;
+    this.run(command);
+  },
+
+  runNew(source) {
+    const {content} = this.panel;
+    const {sharedModel} = content.model;
+    sharedModel.insertCell(sharedModel.cells.length, {cell_type: "code", source});
+    content.deselectAll();
+    content.activeCellIndex = sharedModel.cells.length - 1;
+    this.run("notebook:run-cell");
+  },
+
+  evaluate(expression) {
+    const content = {code: "", silent: true, user_expressions: {value: expression}};
+    this.start(this.kernel().requestExecute(content).done.then(reply => {
+      this.answer = reply.content.user_expressions.value;
+    }));
+  },
+};
+"""
+
+
+class NotebookError(Exception):
+    """A cell, an expression or a command of JupyterLab failed."""
+
+
+class Notebook:
+    """A notebook in JupyterLab's ordinary mode.
+
+    `errors` lists what the page has logged as errors or not caught since it was opened; Lab itself adds none.
+    """
+
+    def __init__(self, page: Page, path: str) -> None:
+        self.page = page
+        self.path = path
+        self.errors: list[str] = []
+        page.on("console", self._on_console)
+        page.on("pageerror", lambda error: self.errors.append(error.stack or str(error)))
+
+    @classmethod
+    def open(cls, page: Page, lab: Lab, path: str, theme: Literal["light", "dark"] = "light") -> Notebook:
+        """Open the notebook at `path` of the checkout with a new kernel and wait until that is ready."""
+        path = lab.served(path)
+        lab.end_sessions(path)
+        notebook = cls(page, path)
+        # Lab keeps what is open by workspace: a new one has nothing.
+        page.goto(f"{lab.url}/lab/workspaces/{uuid4().hex}?token={lab.token}")
+        notebook._await_app()
+        notebook.set_theme(theme)
+        notebook._attach()
+        return notebook
+
+    def reload(self) -> None:
+        """Load the page again; the kernel stays as it is, cells not saved are lost."""
+        self.page.reload()
+        self._await_app()
+        self._attach()
+
+    def set_theme(self, theme: Literal["light", "dark"]) -> None:
+        """Change the theme and wait until the page shows it."""
+        self.page.evaluate("theme => harness.run('apputils:change-theme', {theme})", THEMES[theme])
+        self.settle()
+        self.page.wait_for_function("theme => document.body.dataset.jpThemeName === theme", arg=THEMES[theme])
+        self._await_splash()
+
+    def run_all(self) -> None:
+        """Run every cell and wait until all have finished; raise when one fails."""
+        self.page.evaluate("harness.runAll('notebook:run-all-cells')")
+        self._await_all_cells()
+
+    def restart(self) -> None:
+        """Restart the kernel, as from the menu."""
+        self.page.evaluate("harness.run('notebook:restart-kernel')")
+        self._confirm()
+        self.settle()
+
+    def restart_and_run_all(self) -> None:
+        """Restart the kernel, as from the menu, and run every cell; raise when one fails."""
+        self.page.evaluate("harness.runAll('notebook:restart-run-all')")
+        self._confirm()
+        self._await_all_cells()
+
+    def set_code_and_run(self, code: str) -> str:
+        """Append a cell, run it, and return what it printed and its value."""
+        self.page.evaluate("code => harness.runNew(code)", code)
+        self.settle()
+        cell = self._code_cells()[-1]
+        _raise_error(cell)
+        return "".join(_text(output) for output in cell["outputs"])
+
+    def value(self, expression: str) -> str:
+        """Return the repr of an expression in the kernel; the notebook neither changes nor scrolls."""
+        self.page.evaluate("expression => harness.evaluate(expression)", expression)
+        self.settle()
+        answer = self.page.evaluate("harness.answer")
+        if answer["status"] != "ok":
+            raise NotebookError(f"{expression}: {answer['ename']}: {answer['evalue']}")
+        return answer["data"]["text/plain"]
+
+    def drag(self, handle: Locator, dx: float, dy: float = 0) -> None:
+        """Drag the middle of `handle` by so many pixels with the mouse and wait for the kernel."""
+        handle.scroll_into_view_if_needed()
+        box = handle.bounding_box()
+        if box is None:
+            raise NotebookError(f"{handle} is not visible")
+        x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+        self.page.mouse.move(x, y)
+        self.page.mouse.down()
+        self.page.mouse.move(x + dx, y + dy, steps=10)
+        self.page.mouse.up()
+        self.settle()
+
+    def settle(self, timeout: float = 60) -> None:
+        """Wait until the kernel has answered all that the page sent and no cell runs or waits."""
+        self.page.wait_for_function("harness.settled()", timeout=1000 * timeout)
+        if failure := self.page.evaluate("harness.failure"):
+            raise NotebookError(failure)
+
+    def _await_app(self) -> None:
+        self.page.wait_for_function("window.jupyterapp")
+        self.page.evaluate(SCRIPT)
+        self.page.evaluate("harness.start(jupyterapp.restored)")
+        self.settle()
+        self._await_splash()
+
+    def _await_splash(self) -> None:
+        # It covers the page, and Lab logs an error when a second one is shown before the first has faded.
+        self.page.locator("#jupyterlab-splash").wait_for(state="detached")
+
+    def _attach(self) -> None:
+        self.page.evaluate("path => harness.start(harness.open(path))", self.path)
+        self.settle()
+
+    def _confirm(self) -> None:
+        self.page.locator(".jp-Dialog .jp-mod-accept").click()
+
+    def _await_all_cells(self) -> None:
+        self.settle()
+        for cell in self._code_cells():
+            _raise_error(cell)
+            if cell["source"].strip() and cell["execution_count"] is None:
+                raise NotebookError(f"not run: the cell\n{cell['source']}")
+
+    def _code_cells(self) -> list[dict]:
+        return self.page.evaluate("harness.codeCells().map(cell => cell.toJSON())")
+
+    def _on_console(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self.errors.append(f"{message.text} ({message.location['url']})")
+
+
+def _raise_error(cell: dict) -> None:
+    # The tag by which nbval and JupyterLab know a cell that is meant to fail.
+    if "raises-exception" in cell["metadata"].get("tags", []):
+        return
+    for output in cell["outputs"]:
+        if output["output_type"] == "error":
+            raise NotebookError(f"{output['ename']}: {output['evalue']}\nin the cell\n{cell['source']}")
+
+
+def _text(output: dict) -> str:
+    if output["output_type"] == "stream":
+        return "".join(output["text"])
+    return "".join(output.get("data", {}).get("text/plain", ""))

@@ -1,0 +1,182 @@
+"""The README's JupyterLab, the first notebook, and its Explorer under a mouse."""
+
+from __future__ import annotations
+
+import ast
+import math
+
+import pytest
+from browser.notebook import Notebook
+
+from backprop_widgets import worked_example
+from backprop_widgets.explain.numbers import format_number
+
+FIRST = "notebooks/00-backpropagation.ipynb"
+
+
+@pytest.fixture
+def opened(new_page, lab):
+    def open_at(width=1280, height=800, theme="light"):
+        notebook = Notebook.open(new_page(width, height), lab, FIRST, theme=theme)
+        notebook.run_all()
+        notebook.page.locator(".bw-surface img[src^=blob]").wait_for()
+        notebook.page.locator(".bw-explorer").evaluate("node => node.scrollIntoView()")
+        return notebook
+
+    return open_at
+
+
+def inputs(notebook) -> dict[str, float]:
+    return ast.literal_eval(notebook.value("explorer.experiment.inputs"))
+
+
+def slot(notebook, quantity: str, area: str = "derivation") -> str:
+    name = quantity.replace("'", "\\'")
+    return notebook.page.locator(f".bw-area-{area} td.bw-value [data-q='{name}']").inner_text()
+
+
+def by_hand(point: dict[str, float]) -> tuple[float, float]:
+    """Return the weights after one step, with plain arithmetic."""
+    a = 1 / (1 + math.exp(-point["w1"] * point["x"]))
+    error = point["w2"] * a - point["t"]
+    w1 = point["w1"] - point["eta"] * error * point["w2"] * a * (1 - a) * point["x"]
+    return w1, point["w2"] - point["eta"] * error * a
+
+
+def test_a_drag_and_a_step(opened):
+    notebook = opened()
+    page = notebook.page
+    assert page.locator(".bw-sliders .noUi-handle").count() == 5
+    notebook.drag(page.get_by_role("slider", name="w₁ slider"), 22)
+    point = inputs(notebook)
+    assert point["w1"] != 0.5
+    backward = worked_example().graph.forward(without_eta(point)).backward()
+    assert slot(notebook, "dL/dw1") == format_number(backward["w1"])
+    assert format_number(backward["w1"]) in page.locator(".bw-area-diagram").inner_text()
+
+    frame = ast.literal_eval(notebook.value("explorer.landscape.frame"))
+    across = (point["w1"] - frame["x"][0]) / (frame["x"][1] - frame["x"][0])
+    expected = (frame["left"] + across * frame["width"]) * frame["size"][0]
+    assert float(page.locator(".bw-point").get_attribute("cx")) == pytest.approx(expected, abs=1e-9)
+    assert page.locator(".bw-field .bw-path").get_attribute("points").count(",") > 20
+
+    page.get_by_role("button", name="Step").click()
+    notebook.settle()
+    shown = [float(page.get_by_label(name, exact=True).input_value()) for name in ("w₁", "w₂")]
+    assert shown == pytest.approx(by_hand(point), rel=0, abs=1e-15)
+    stepped = inputs(notebook)
+    assert shown == [stepped["w1"], stepped["w2"]]
+    assert slot(notebook, "L") == format_number(worked_example().graph.forward(without_eta(stepped))["L"])
+    assert notebook.errors == []
+
+
+def without_eta(point: dict[str, float]) -> dict[str, float]:
+    return {name: value for name, value in point.items() if name != "eta"}
+
+
+def test_the_point_can_be_dragged_and_the_fields_typed_into(opened):
+    notebook = opened()
+    page = notebook.page
+    notebook.drag(page.locator(".bw-point"), 60, -40)
+    moved = inputs(notebook)
+    assert moved["w1"] > 1
+    assert moved["w2"] > 0.8
+    field = page.get_by_label("t", exact=True)
+    for text, value in (("0,25", 0.25), ("1e-3", 0.001)):
+        field.fill(text)
+        field.press("Enter")
+        notebook.settle()
+        assert inputs(notebook)["t"] == value
+    field.fill("<img src=x onerror=alert(1)>")
+    field.press("Enter")
+    notebook.settle()
+    page.get_by_role("alert").filter(has_text="is not a number").wait_for()
+    assert field.input_value() == "0.001"
+    assert inputs(notebook)["t"] == 0.001
+    assert page.locator(".bw-explorer img:not(.bw-surface img)").count() == 0
+    assert notebook.errors == []
+
+
+def test_after_a_restart_and_twice_in_a_row_it_works_again(opened):
+    notebook = opened()
+    notebook.restart_and_run_all()
+    notebook.run_all()
+    page = notebook.page
+    page.locator(".bw-surface img[src^=blob]").wait_for()
+    assert page.locator(".bw-explorer").count() == 1
+    notebook.drag(page.get_by_role("slider", name="w₂ slider"), -15)
+    assert slot(notebook, "dL/dw2") == format_number(
+        ast.literal_eval(notebook.value("explorer.experiment.backward['w2']"))
+    )
+    assert notebook.errors == []
+
+
+OVERLAPS = """(root) => {
+  const seen = [...root.querySelectorAll("text, td, th, h4, .bw-sub, .widget-label, button, input")]
+    .filter(node => node.checkVisibility() && node.textContent.trim() + (node.value ?? ""))
+    .map(node => {
+      const range = document.createRange();
+      range.selectNodeContents(node);
+      const box = node.tagName === "INPUT" ? node.getBoundingClientRect() : range.getBoundingClientRect();
+      return {text: node.textContent.trim() || node.value, box};
+    });
+  const found = [];
+  const edge = root.getBoundingClientRect();
+  seen.forEach(({text, box}, place) => {
+    if (box.left < edge.left - 0.5 || box.right > edge.right + 0.5) found.push(`${text} is cut off`);
+    for (const other of seen.slice(place + 1)) {
+      const wide = Math.min(box.right, other.box.right) - Math.max(box.left, other.box.left);
+      const high = Math.min(box.bottom, other.box.bottom) - Math.max(box.top, other.box.top);
+      if (wide > 1.5 && high > 3) found.push(`${text} on ${other.text}`);
+    }
+  });
+  return found;
+}"""
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize(("width", "height"), [(1280, 800), (1920, 1080), (1000, 800), (700, 900)])
+def test_nothing_is_cut_off_or_overlaps(opened, width, height, theme):
+    notebook = opened(width, height, theme)
+    explorer = notebook.page.locator(".bw-explorer")
+    assert explorer.evaluate(OVERLAPS) == []
+    smallest = explorer.evaluate(
+        """root => Math.min(...[...root.querySelectorAll("text, td, input, button")]
+          .filter(node => node.checkVisibility() && node.textContent)
+          .map(node => parseFloat(getComputedStyle(node).fontSize)
+            * (node.ownerSVGElement ? node.getScreenCTM().a : 1)))"""
+    )
+    assert smallest > 9
+    notebook.page.locator(".bw-slider").first.evaluate("node => node.style.translate = '30px 60px'")
+    assert explorer.evaluate(OVERLAPS) != []
+    assert notebook.errors == []
+
+
+def test_in_a_usual_window_everything_that_moves_is_on_the_screen_together(opened):
+    page = opened(1280, 800).page
+    bottom = page.locator(".jp-WindowedPanel-outer").first.bounding_box()
+    floor = bottom["y"] + bottom["height"]
+    for part in (
+        ".bw-sliders",
+        ".bw-diagram.bw-wide",
+        ".bw-steps td.bw-value [data-q='dL/dw2']",
+        ".bw-steps td.bw-value [data-q='dL/dw1']",
+        ".bw-surface img",
+    ):
+        box = page.locator(part).first.bounding_box()
+        assert box["y"] >= bottom["y"] - 1, part
+        assert box["y"] + box["height"] <= floor + 1, part
+
+
+def test_the_control_bar_stays_in_sight(opened):
+    page = opened(1280, 800).page
+    top = page.locator(".jp-WindowedPanel-outer").first.bounding_box()["y"]
+    page.locator(".bw-curve").evaluate("node => node.scrollIntoView({block: 'start'})")
+    page.mouse.move(700, 400)
+    page.mouse.wheel(0, -80)
+    page.wait_for_function(
+        "top => document.querySelector('.bw-explorer').getBoundingClientRect().top < top - 50", arg=top
+    )
+    bar = page.locator(".bw-sliders").bounding_box()
+    assert bar["y"] == pytest.approx(top, abs=2)
+    assert page.locator(".bw-sliders button").first.is_visible()
