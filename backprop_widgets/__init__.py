@@ -10,13 +10,21 @@ _HOMES = {
     "engine": (
         "Graph",
         "Network",
+        "binary_cross_entropy",
+        "cos",
         "descend",
         "exp",
         "half_squared_error",
+        "log",
         "loss_surface",
         "maximum",
+        "minimum",
         "relu",
         "sigmoid",
+        "sin",
+        "softplus",
+        "sqrt",
+        "square",
         "tanh",
         "variables",
         "worked_example",
@@ -28,13 +36,21 @@ _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 if TYPE_CHECKING:
     from .engine import Graph as Graph
     from .engine import Network as Network
+    from .engine import binary_cross_entropy as binary_cross_entropy
+    from .engine import cos as cos
     from .engine import descend as descend
     from .engine import exp as exp
     from .engine import half_squared_error as half_squared_error
+    from .engine import log as log
     from .engine import loss_surface as loss_surface
     from .engine import maximum as maximum
+    from .engine import minimum as minimum
     from .engine import relu as relu
     from .engine import sigmoid as sigmoid
+    from .engine import sin as sin
+    from .engine import softplus as softplus
+    from .engine import sqrt as sqrt
+    from .engine import square as square
     from .engine import tanh as tanh
     from .engine import variables as variables
     from .engine import worked_example as worked_example

@@ -79,7 +79,7 @@ negative = operator.neg
         (maximum(x, y) + 1, "max(x, y) + 1", r"\max(x, y) + 1"),
         (exp(x) ** -1.5, "exp(x)^−1.5", r"\exp(x)^{-1.5}"),
         (x + (-2), "x + (−2)", "x + (-2)"),
-        (half_squared_error(x, -y), "½ (x − (−y))²", r"\frac{1}{2} (x - (-y))^2"),
+        (half_squared_error(x, -y), "½ (x − (−y))²", r"\frac{1}{2} (x - (-y))^{2}"),
     ],
 )
 def test_formulas_have_the_brackets_they_need_and_no_others(node, text, latex):

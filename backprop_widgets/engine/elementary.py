@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 
-__all__ = ["absolute", "cos", "divide", "exp", "half_squared_error", "larger", "log", "maximum", "minimum"]
-__all__ += ["power", "relu", "sigmoid", "sign", "sin", "softplus", "sqrt", "square", "step", "tanh"]
+__all__ = ["binary_cross_entropy", "cos", "divide", "exp", "half_squared_error", "larger", "log", "maximum"]
+__all__ += ["minimum", "power", "relu", "sigmoid", "sign", "sin", "softplus", "sqrt", "square", "step", "tanh"]
 
 
 def divide(a: float, b: float) -> float:
@@ -100,7 +100,7 @@ def step(z: float) -> float:
 
 def sign(z: float) -> float:
     """Return -1, 0 or 1: the derivative of the absolute value, which at the kink is taken to be 0."""
-    return z if z != z else float((z > 0) - (z < 0))
+    return z if z != z else float(z > 0) - float(z < 0)
 
 
 def larger(a: float, b: float) -> float:
@@ -120,14 +120,18 @@ def minimum(a: float, b: float) -> float:
     return a if a <= b or a != a else b
 
 
-def absolute(z: float) -> float:
-    """Return ``|z|``."""
-    return abs(z)
-
-
 def square(z: float) -> float:
     """Return ``z * z``."""
     return z * z
+
+
+def binary_cross_entropy(y: float, t: float) -> float:
+    """Return ``-t log(y) - (1 - t) log(1 - y)``; a target of 0 or 1 switches the other term off."""
+    if not 0 <= y <= 1 or t != t:
+        return math.nan
+    hit = t * log(y) if t != 0 else 0.0
+    miss = (1.0 - t) * (math.log1p(-y) if y < 1 else -math.inf) if t != 1 else 0.0
+    return -hit - miss
 
 
 def half_squared_error(y: float, t: float) -> float:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from .graph import Graph
 from .node import variables
-from .operations import OPERATIONS
+from .operations import half_squared_error, sigmoid
 
 __all__ = ["Network", "worked_example"]
 
@@ -43,9 +43,9 @@ def worked_example() -> Network:
     """
     x, t, w1, w2 = variables("x t w1 w2")
     z = (w1 * x).named("z")
-    a = OPERATIONS["sigmoid"](z).named("a")
+    a = sigmoid(z).named("a")
     y = (w2 * a).named("y")
-    loss = OPERATIONS["half_squared_error"](y, t).named("L")
+    loss = half_squared_error(y, t).named("L")
     return Network(
         Graph(loss),
         {"x": 1.0, "t": 0.0, "w1": 0.5, "w2": 0.5},

@@ -10,7 +10,8 @@ import unicodedata
 from dataclasses import dataclass, field
 from typing import Any
 
-from .operations import OPERATIONS, Operation
+from .operation import Operation
+from .operations import OPERATIONS
 
 __all__ = ["Node", "constant", "variables"]
 
@@ -113,6 +114,9 @@ class Node:
 
     def __neg__(self) -> Node:
         return self.__operation__(OPERATIONS["negate"], (self,))
+
+    def __abs__(self) -> Node:
+        return self.__operation__(OPERATIONS["abs"], (self,))
 
     def __pos__(self) -> Node:
         return self

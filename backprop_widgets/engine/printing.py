@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-__all__ = ["ATOM", "POWER", "PRODUCT", "SUM", "Printing", "function"]
+__all__ = ["ATOM", "POWER", "PRODUCT", "SUM", "Printing", "bracketed", "function"]
 
 SUM, PRODUCT, POWER, ATOM = 1, 2, 3, 4
+
+# LaTeX has a command for these; any other name is an operator name
+_LATEX = {name: "\\" + name for name in ("cos", "exp", "log", "max", "min", "sin", "tanh")} | {"σ": r"\sigma"}
 
 
 @dataclass(frozen=True)
@@ -31,12 +34,22 @@ class Printing:
     fraction: bool = False
 
 
-def function(text: str, latex: str, mathml: str) -> Printing:
-    """Return the printing of a function call, ``text(...)``; a comma stands between two operands."""
+def function(name: str) -> Printing:
+    """Return the printing of a function call; a comma stands between two operands.
+
+    >>> function("softplus").latex
+    '\\\\operatorname{{softplus}}({operands})'
+    """
+    latex = _LATEX.get(name, rf"\operatorname{{{{{name}}}}}")
     return Printing(
         ATOM,
         (SUM, SUM),
-        text + "({operands})",
+        name + "({operands})",
         latex + "({operands})",
-        f'<mi>{mathml}</mi><mo stretchy="false">(</mo>{{operands}}<mo stretchy="false">)</mo>',
+        f"<mi>{name}</mi>" + bracketed("(", "{operands}", ")"),
     )
+
+
+def bracketed(left: str, inside: str, right: str) -> str:
+    """Return MathML in brackets that do not stretch, which Chrome would overdo."""
+    return f'<mrow><mo stretchy="false">{left}</mo>{inside}<mo stretchy="false">{right}</mo></mrow>'

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Container
 
 from .node import Node, constant
-from .operations import OPERATIONS, Operation
+from .operation import Operation
+from .operations import OPERATIONS
 
 __all__ = ["plus", "tidied", "times"]
 

@@ -1,0 +1,75 @@
+"""Operation: a row of the rule table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from .printing import Printing
+
+__all__ = ["Operation"]
+
+# A rule maps (output, *operands) to the derivative of the output by one operand. It is written with
+# Python's operators and other rows, so that it takes floats, arrays and nodes alike.
+Rule = Callable[..., Any]
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Operation:
+    """An element-wise operation: its value, its derivative rules and how it is printed.
+
+    Called with nodes it returns a node; with numbers or arrays, the value.
+
+    Attributes:
+        name: what it is called in Python, in a program's source and in the page.
+        printing: its templates for text, LaTeX and MathML.
+        partials: a rule per operand, ``(output, *operands) -> derivative``; ``None`` where nothing flows back.
+        scalar: its value for Python floats; never raises.
+        array: its value for numpy arrays, with the same edges.
+        source: its template in a program's source; empty for a call of ``name``.
+        smooth: whether it is differentiable everywhere inside its domain.
+        domain: the open interval of each operand; empty where every real number will do.
+
+    >>> from backprop_widgets import sigmoid
+    >>> sigmoid(0.5)
+    0.6224593312018546
+    >>> rule, = sigmoid.partials
+    >>> rule(0.5, 0.0)
+    0.25
+
+    """
+
+    name: str
+    printing: Printing
+    partials: tuple[Rule | None, ...]
+    scalar: Callable[..., float]
+    array: Callable[..., Any]
+    source: str = ""
+    smooth: bool = True
+    domain: tuple[tuple[float, float], ...] = ()
+
+    def __call__(self, *operands: Any) -> Any:
+        """Apply the operation to nodes, numbers or arrays.
+
+        Raises:
+            TypeError: if the number of operands is wrong or one is not a node, a number or an array.
+
+        """
+        if len(operands) != len(self.partials):
+            raise TypeError(f"{self.name} takes {len(self.partials)} operand(s), not {len(operands)}")
+        for operand in operands:
+            if hasattr(operand, "__operation__"):
+                return operand.__operation__(self, operands)
+        for operand in operands:
+            if isinstance(operand, (bool, str, bytes, complex)) or not hasattr(operand, "__float__"):
+                raise TypeError(f"{self.name} takes nodes, real numbers or arrays, not {operand!r:.80}")
+        if any(isinstance(operand, np.ndarray) for operand in operands):
+            with np.errstate(all="ignore"):
+                return self.array(*operands)
+        return self.scalar(*(float(operand) for operand in operands))
+
+    def __repr__(self) -> str:
+        return f"<operation {self.name}>"
