@@ -38,4 +38,4 @@ def everything(network):
     found = quantities(network.graph, weights=network.weights)
     found |= relative_change(network.graph, found)
     inputs = {**network.values, "eta": 0.1}
-    return found, {**inputs, **Program(network.graph, found)(inputs)}
+    return found, {**inputs, **Program(network.graph.variables.values(), found)(inputs)}

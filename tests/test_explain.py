@@ -139,7 +139,7 @@ def test_every_line_is_true_its_numbers_give_its_value():
     network = worked_example()
     point = {"x": 1.5, "t": -0.8, "w1": -0.4, "w2": -0.7, "eta": 0.25}
     found, _ = everything(network)
-    numbers = {**point, **Program(network.graph, found)(point)}
+    numbers = {**point, **Program(network.graph.variables.values(), found)(point)}
     functions = {"sigmoid": sigmoid, "__builtins__": {}}
     for row in steps(network.graph, found, network.weights, TEXT):
         exact = re.sub(

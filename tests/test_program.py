@@ -80,7 +80,7 @@ def test_nothing_flows_through_a_flat_place():
 
 def test_an_update_needs_weights_that_are_variables_and_eta_for_itself():
     eta, w = variables("eta w")
-    with pytest.raises(ValueError, match="'q' is not a variable"):
+    with pytest.raises(ValueError, match="no variable named 'q' to be a weight; the graph has w"):
         Graph(w * w).program(weights=("q",))
     with pytest.raises(ValueError, match="no node may be named 'eta'"):
         Graph(w * eta).program(weights=("w",))

@@ -11,8 +11,8 @@ import numpy as np
 
 from .graph import Graph
 from .inputs import Array, Value, checked_number
-from .program import Program
-from .quantities import quantities
+from .loop import Loop, loop_of
+from .rules import UpdateRule, chosen_rule
 from .samples import checked_samples, checked_weights, mean
 
 __all__ = ["Path", "checked_eta", "checked_steps", "descend"]
@@ -56,8 +56,9 @@ def descend(
     eta: float = 0.1,
     steps: int = 60,
     tolerance: float = 0.0,
+    rule: UpdateRule | str = "gradient descent",
 ) -> Path:
-    """Follow ``w' = w - eta * dL/dw`` from where the values say.
+    """Follow an update rule, ``w' = w - eta * dL/dw`` if no other is given, from where the values say.
 
     All weights move at once: every gradient is taken at the old weights.
 
@@ -68,10 +69,11 @@ def descend(
         eta: the learning rate, 0 or more.
         steps: the number of updates.
         tolerance: stop when no component of the gradient is larger; 0 never stops early.
+        rule: ``"gradient descent"``, ``"momentum"``, ``"Adam"`` or an `UpdateRule`.
 
     Raises:
         TypeError: if a number is not one.
-        ValueError: if a value is not allowed, or the loss is not finite at the start.
+        ValueError: if a value is not allowed, or the loss or its gradient is not finite at the start.
 
     >>> from backprop_widgets import worked_example
     >>> network = worked_example()
@@ -81,23 +83,17 @@ def descend(
     """
     start = graph.checked(values)
     names = checked_weights(graph.variables, weights)
-    samples = checked_samples(start, names)
+    samples = bool(checked_samples(start, names))
     rate, count = checked_eta(eta), checked_steps(steps)
     least = checked_number("tolerance", tolerance)
     if least < 0:
         raise ValueError(f"tolerance is {least}; allowed are numbers from 0 up")
-    program = gradient_program(graph, names)
-    return _followed(program, start, names, rate, count, least, bool(samples))
-
-
-def gradient_program(graph: Graph, names: Sequence[str]) -> Program:
-    """Return the program of the loss and its gradient by the named weights, and nothing else."""
-    top = graph.output.name
-    every = quantities(graph)
-    wanted = [str(top), *(f"d{top}/d{name}" for name in names)]
-    if graph.output.is_variable:
-        every[str(top)] = graph.output
-    return Program(graph, {name: every[name] for name in wanted})
+    loop = loop_of(graph, names, chosen_rule(rule), samples=samples, stops=bool(least))
+    rows, converged = loop(start, rate, count, least)
+    table = np.array(rows)
+    if np.abs(table).max() <= FAR:
+        return Path(names, table[:, :-1], table[:, -1], "converged" if converged else "done")
+    return _cut(loop, start, table)
 
 
 def checked_eta(eta: Any) -> float:
@@ -117,47 +113,34 @@ def checked_steps(steps: Any) -> int:
     return int(steps)
 
 
-def _followed(
-    program: Program,
-    start: dict[str, Value],
-    names: tuple[str, ...],
-    eta: float,
-    steps: int,
-    tolerance: float,
-    samples: bool,
-) -> Path:
-    loss, *slopes = program.quantities
-    values = dict(start)
-    at = [float(values[name]) for name in names]
-    rows, losses = [at], [_measured(program, values, samples)]
-    first = losses[0]
-    if not all(map(math.isfinite, first.values())):
-        raise ValueError(f"{_culprit(first)} is not finite at the start, so there is nowhere to go")
-    reason, culprit = "done", None
-    for _ in range(steps):
-        slope = [losses[-1][name] for name in slopes]
-        if tolerance and max(map(abs, slope)) <= tolerance:
-            reason = "converged"
-            break
-        at = [weight - eta * gradient for weight, gradient in zip(at, slope, strict=True)]
-        far = [name for name, weight in zip(names, at, strict=True) if not abs(weight) <= FAR]
-        if far:
-            reason, culprit = "too far", far[0]
-            break
-        values.update(zip(names, at, strict=True))
-        found = _measured(program, values, samples)
-        if not all(map(math.isfinite, found.values())):
-            reason, culprit = "not finite", _culprit(found)
-            break
-        rows.append(at)
-        losses.append(found)
-    return Path(names, np.array(rows), np.array([found[loss] for found in losses]), reason, culprit)
+def _cut(loop: Loop, start: Mapping[str, Value], table: Array) -> Path:
+    """Return the part of a path before something went wrong, and what that was."""
+    weights, losses = table[:, :-1], table[:, -1]
+    far = ~(np.abs(weights) <= FAR)
+    far[0] = False  # where one starts is one's own affair
+    bad = far.any(axis=1) | ~np.isfinite(losses)
+    last = int(np.argmax(bad)) if bad.any() else len(table)
+    if last == len(table):
+        return Path(loop.names, weights, losses)
+    before = _culprit(loop.graph, {**start, **dict(zip(loop.names, weights[max(last - 1, 0)].tolist(), strict=True))})
+    if before:  # the step came from a gradient that was not finite
+        reason, culprit = "not finite", before
+    elif far[last].any():
+        reason, culprit = "too far", loop.names[int(np.argmax(far[last]))]
+    else:
+        at = {**start, **dict(zip(loop.names, weights[last].tolist(), strict=True))}
+        reason, culprit = "not finite", _culprit(loop.graph, at) or str(loop.graph.output.name)
+    if last == 0:
+        raise ValueError(f"{culprit} is not finite at the start, so there is nowhere to go")
+    return Path(loop.names, weights[:last], losses[:last], reason, culprit)
 
 
-def _measured(program: Program, values: Mapping[str, Value], samples: bool) -> dict[str, float]:
-    found = program(values)
-    return {name: mean(value) for name, value in found.items()} if samples else found  # type: ignore[return-value]
-
-
-def _culprit(found: Mapping[str, float]) -> str:
-    return next(name for name, value in found.items() if not math.isfinite(value))
+def _culprit(graph: Graph, values: Mapping[str, Value]) -> str | None:
+    """Return the first quantity that is not finite, if there is one: a value in topological order, or a gradient."""
+    forward = graph.forward(values)
+    for name, value in forward.items():
+        if not math.isfinite(mean(value)):
+            return name
+    backward = forward.backward()
+    names = [name for name in reversed(graph.named) if not math.isfinite(mean(backward[name]))]
+    return f"d{graph.output.name}/d{names[0]}" if names else None

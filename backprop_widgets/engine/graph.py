@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 from .inputs import Value, checked_inputs, listed
 from .node import Node
 from .passes import Forward
 from .program import Program
-from .quantities import quantities
+from .quantities import program
 from .rules import UpdateRule
+from .samples import checked_weights
 
 __all__ = ["Graph"]
 
@@ -64,6 +66,7 @@ class Graph:
         self._members = found
         self.nodes = tuple(sorted(found, key=lambda node: node.serial))
         self.named: dict[str, Node] = {}
+        self.compiled: dict[Any, Any] = {}  # what was made of this graph once and will be wanted again
         self._check_names(found)
         self.variables = {name: node for name, node in self.named.items() if node.is_variable}
 
@@ -128,6 +131,15 @@ class Graph:
                 stack.extend(reversed(node.operands))
         return tuple(below)
 
+    @cached_property
+    def users(self) -> dict[Node, list[Node]]:
+        """The named operations directly above each variable and named node, in topological order."""
+        above: dict[Node, list[Node]] = {node: [] for node in self.named.values()}
+        for node in self.named.values():
+            for operand in self.operands(node):
+                above[operand].append(node)
+        return above
+
     def forward(self, values: Mapping[str, Any] | None = None, /, **by_name: Any) -> Forward:
         """Compute every node from values for the variables: numbers, or arrays that broadcast together.
 
@@ -145,16 +157,16 @@ class Graph:
         """Return the values of all variables, checked as `forward` does."""
         return checked_inputs(tuple(self.variables), values, by_name or {})
 
-    def program(self, *, weights: tuple[str, ...] = (), rule: UpdateRule | None = None) -> Program:
-        """Return every quantity, compiled: values, gradients and local derivatives.
+    def program(self, *, weights: Sequence[str] = (), rule: UpdateRule | str = "gradient descent") -> Program:
+        """Return every quantity, compiled when it is first called: values, gradients and local derivatives.
 
         Arguments:
             weights: variables to update; then the new weights and what follows from them are quantities
                 as well, and ``eta`` is an input.
-            rule: how to update them; gradient descent if not given.
+            rule: how to update them, by name or as an `UpdateRule`.
 
         """
-        return Program(self, quantities(self, weights=weights, rule=rule))
+        return program(self, weights=checked_weights(self.variables, weights) if weights else (), rule=rule)
 
     def __repr__(self) -> str:
         return f"<graph {self.output.name}({listed(self.variables)}), {len(self.nodes)} nodes>"

@@ -40,7 +40,7 @@ _ROWS = (
     Operation("divide",   _DIVIDE,          (lambda q, a, b: 1 / b, lambda q, a, b: -q / b),          floats.divide, np.divide),
     Operation("power",    _POWER,           (lambda p, u, n: n * u ** (n - 1) if n else 0.0, None),   floats.power,  np.power),  # the exponent is a constant
     Operation("negate",   _NEGATE,          (lambda m, u: -1.0,),                                     operator.neg,  np.negative, "-{0}"),
-    Operation("square",   _SQUARE,          (lambda s, u: 2 * u,),                                    floats.square, np.square),
+    Operation("square",   _SQUARE,          (lambda s, u: 2 * u,),                                    floats.square, np.square,   "{0} * {0}"),
     Operation("sqrt",     _SQRT,            (lambda r, u: 0.5 / r,),                                  floats.sqrt,   np.sqrt,     domain=(_POSITIVE,)),
     Operation("exp",      function("exp"),  (lambda e, z: e,),                                        floats.exp,    np.exp),
     Operation("log",      function("log"),  (lambda e, z: 1 / z,),                                    floats.log,    np.log,      domain=(_POSITIVE,)),
@@ -53,7 +53,7 @@ _ROWS = (
     Operation("abs",      _ABS,             (lambda m, z: sign(z),),                                  abs,           np.abs,      smooth=False),
     Operation("maximum",  function("max"),  (lambda m, a, b: larger(a, b), lambda m, a, b: larger(b, a)), floats.maximum, np.maximum, smooth=False),
     Operation("minimum",  function("min"),  (lambda m, a, b: larger(b, a), lambda m, a, b: larger(a, b)), floats.minimum, np.minimum, smooth=False),
-    Operation("half_squared_error",   _HALF_SQUARED,   (lambda e, y, t: y - t, lambda e, y, t: t - y), floats.half_squared_error, arrays.half_squared_error),
+    Operation("half_squared_error",   _HALF_SQUARED,   (lambda e, y, t: y - t, lambda e, y, t: t - y), floats.half_squared_error, arrays.half_squared_error, "0.5 * ({0} - {1}) * ({0} - {1})"),
     Operation("binary_cross_entropy", function("BCE"), (lambda e, y, t: (y - t) / (y * (1 - y)), lambda e, y, t: log(1 - y) - log(y)), floats.binary_cross_entropy, arrays.binary_cross_entropy, domain=(_SHARE, _REAL)),
     # The derivatives of kinks. They are flat on both sides, so nothing flows back through them.
     Operation("step",     _STEP,            (None,),      floats.step,   arrays.step,   smooth=False),  # 0 at the kink

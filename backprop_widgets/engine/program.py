@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from .inputs import Value
 from .node import Node
 from .operations import OPERATIONS
-
-if TYPE_CHECKING:
-    from .graph import Graph
+from .source import assignments, function, readable
 
 __all__ = ["Instruction", "Program"]
 
-_SCALAR = {name: row.scalar for name, row in OPERATIONS.items()}
-_ARRAY = {name: row.array for name, row in OPERATIONS.items()}
+SCALARS = {name: row.scalar for name, row in OPERATIONS.items()}
+ARRAYS = {name: row.array for name, row in OPERATIONS.items()}
 
 
 @dataclass(frozen=True)
@@ -46,6 +45,8 @@ class Program:
         constants: the numbers written into the formulas.
         instructions: what is computed; equal formulas share a place.
         quantities: the place of each quantity, by name.
+        updates: for each input that an update changes, the quantity it becomes; what descent repeats.
+        start: the inputs that may be left out, with the value they then have: an update rule's memory.
 
     >>> from backprop_widgets import worked_example
     >>> network = worked_example()
@@ -55,11 +56,18 @@ class Program:
 
     """
 
-    def __init__(self, graph: Graph, quantities: Mapping[str, Node]) -> None:
-        """List the instructions that give ``quantities`` from the variables of the graph."""
+    def __init__(
+        self,
+        inputs: Iterable[Node],
+        quantities: Mapping[str, Node],
+        updates: Mapping[str, str] | None = None,
+        start: Mapping[str, float] | None = None,
+    ) -> None:
+        """List the instructions that give ``quantities``; ``inputs`` come first, others follow as they are met."""
         nodes = _ordered(quantities.values())
-        own = set(graph.variables.values())
-        known = [*graph.variables.values(), *(node for node in nodes if node.is_variable and node not in own)]
+        known = list(inputs)
+        own = set(known)
+        known += [node for node in nodes if node.is_variable and node not in own]
         self.inputs = tuple(str(node.name) for node in known)
         places = {node: place for place, node in enumerate(known)}
         written: dict[str, int] = {}  # by their text, which tells 0.0 from -0.0
@@ -77,50 +85,79 @@ class Program:
                     self.instructions.append(line)
                 places[node] = shared[line]
         self.quantities = {name: places[node] for name, node in quantities.items()}
-        self._compiled: dict[str, Any] = {}
+        self.updates, self.start = dict(updates or {}), dict(start or {})
+        self._scalar: Any = None
+        self._array: Any = None
 
     def __call__(self, values: Mapping[str, Any] | None = None, /, **by_name: Any) -> dict[str, Value]:
         """Return every quantity by name: floats for floats, arrays for arrays."""
-        inputs: Mapping[str, Any] = by_name if values is None else {**values, **by_name}
-        for value in inputs.values():
-            if value.__class__ is np.ndarray:
-                with np.errstate(all="ignore"):
-                    found: dict[str, Value] = self._run("array", _ARRAY)(inputs)
-                return found
-        result: dict[str, Value] = self._run("scalar", _SCALAR)(inputs)
+        inputs: Mapping[str, Any] = by_name if values is None else {**values, **by_name} if by_name else values
+        if self.start:
+            inputs = {**self.start, **inputs}
+        found: dict[str, Value] | None = (self._scalar or self._compile())(inputs)
+        if found is not None:
+            return found
+        if not any(isinstance(value, np.ndarray) for value in inputs.values()):  # numpy's scalars
+            return self(dict(zip(inputs, map(float, inputs.values()), strict=True)))
+        if self._array is None:
+            self._array = function("inputs", self._lines(), ARRAYS)
+        with np.errstate(all="ignore"):
+            result: dict[str, Value] = self._array(inputs)
         return result
 
-    def _run(self, kind: str, functions: Mapping[str, Any]) -> Any:
-        if kind not in self._compiled:
-            space = dict(functions)
-            exec(compile(self._code(), f"<program for {kind}s>", "exec"), space)
-            self._compiled[kind] = space["run"]
-        return self._compiled[kind]
+    def source(self) -> str:
+        """Return the program as a page of Python to read: forward, then backward in mirror order.
 
-    def _code(self) -> str:
+        It runs, given the functions of the rule table by name.
+        """
+        return readable(self)
+
+    def to_json(self) -> str:
+        """Return the program as data, which is what the page runs.
+
+        An instruction is an operation's name and places; ``updates`` are pairs of places, input and quantity.
+        """
+        place = {name: number for number, name in enumerate(self.inputs)}
+        data = {
+            "inputs": self.inputs,
+            "constants": self.constants,
+            "instructions": [[line.operation, *line.operands] for line in self.instructions],
+            "quantities": self.quantities,
+            "updates": [[place[name], self.quantities[quantity]] for name, quantity in self.updates.items()],
+            "start": {str(place[name]): value for name, value in self.start.items()},
+        }
+        return json.dumps(data, ensure_ascii=False, allow_nan=False)
+
+    def _compile(self) -> Any:
+        classes = " is ".join(f"v{place}.__class__" for place in range(len(self.inputs)))
+        check = [f"if not ({classes} is float): return None"] if self.inputs else []
+        lines = self._lines()
+        self._scalar = function("inputs", lines[: len(self.inputs)] + check + lines[len(self.inputs) :], SCALARS)
+        return self._scalar
+
+    def _lines(self) -> list[str]:
         # times 1.0 makes an integer a float and changes nothing else
-        lines = [f"    v{place} = 1.0 * inputs[{name!r}]" for place, name in enumerate(self.inputs)]
-        names = [f"v{place}" for place in range(len(self.inputs))]
-        names += [repr(number) if number >= 0 else f"({number!r})" for number in self.constants]
-        for line in self.instructions:
-            operands = [names[place] for place in line.operands]
-            source = OPERATIONS[line.operation].source
-            call = source.format(*operands) if source else f"{line.operation}({', '.join(operands)})"
-            names.append(f"v{len(names)}")
-            lines.append(f"    {names[-1]} = {call}")
-        returned = ", ".join(f"{name!r}: {names[place]}" for name, place in self.quantities.items())
-        return "\n".join(["def run(inputs):", *lines, f"    return {{{returned}}}"])
+        lines = [f"v{place} = 1.0 * inputs[{name!r}]" for place, name in enumerate(self.inputs)]
+        body, places = assignments(self, [f"v{place}" for place in range(len(self.inputs))])
+        returned = ", ".join(f"{name!r}: {places[place]}" for name, place in self.quantities.items())
+        return [*lines, *body, f"return {{{returned}}}"]
 
     def __repr__(self) -> str:
         return f"<program: {len(self.inputs)} inputs, {len(self.quantities)} quantities>"
 
 
-def _ordered(tops: Any) -> Sequence[Node]:
-    found = set(tops)
-    stack = list(found)
-    while stack:
-        for operand in stack.pop().operands:
-            if operand not in found:
-                found.add(operand)
-                stack.append(operand)
-    return sorted(found, key=lambda node: node.serial)
+def _ordered(tops: Iterable[Node]) -> list[Node]:
+    """Return all nodes below ``tops``, operands first, in the order in which the tops need them."""
+    order: dict[Node, None] = {}
+    for top in tops:
+        stack = [(top, False)]
+        while stack:
+            node, expanded = stack.pop()
+            if node in order:
+                continue
+            if expanded or not node.operands:
+                order[node] = None
+            else:
+                stack.append((node, True))
+                stack += [(operand, False) for operand in reversed(node.operands) if operand not in order]
+    return list(order)

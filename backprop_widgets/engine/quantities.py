@@ -6,19 +6,23 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from .node import Node, constant, variables
-from .rules import UPDATE_RULES, UpdateRule
+from .program import Program
+from .rules import UpdateRule, chosen_rule
 from .sweep import rule_edges, sweep
 from .tidy import plus, tidied, times
+from .update import Update, update
 
 if TYPE_CHECKING:
     from .graph import Graph
 
-__all__ = ["gradients", "local_derivatives", "quantities", "substituted"]
+__all__ = ["gradients", "local_derivatives", "program", "quantities", "substituted"]
 
 Edge = tuple[Node, Node]
 
 
-def quantities(graph: Graph, *, weights: Sequence[str] = (), rule: UpdateRule | None = None) -> dict[str, Node]:
+def quantities(
+    graph: Graph, *, weights: Sequence[str] = (), rule: UpdateRule | str = "gradient descent"
+) -> dict[str, Node]:
     """Return every quantity of a graph by name.
 
     In this order: values (``z``), gradients (``dL/dz``) in reverse, local derivatives (``da/dz``); with
@@ -27,26 +31,50 @@ def quantities(graph: Graph, *, weights: Sequence[str] = (), rule: UpdateRule | 
     Arguments:
         graph: the graph.
         weights: variables to update; their learning rate is a variable ``eta``.
-        rule: how to update them; gradient descent if not given.
+        rule: how to update them.
 
     Raises:
-        ValueError: if a weight is not a variable of the graph, or a variable is called ``eta``.
+        ValueError: if a node is called ``eta``, or there is no such rule.
 
     """
+    return _collected(graph, weights, rule)[0]
+
+
+def program(graph: Graph, *, weights: Sequence[str] = (), rule: UpdateRule | str = "gradient descent") -> Program:
+    """Return the program of all quantities of a graph; the arguments are those of `quantities`."""
+    found, step = _collected(graph, weights, rule)
+    inputs = graph.variables.values()
+    if step is None:
+        return Program(inputs, found)
+    updates = {str(old.name): f"{old.name}'" for old in (*step.new, *step.memory)}
+    return Program((*inputs, *step.memory), found, updates, step.start)
+
+
+def _collected(graph: Graph, weights: Sequence[str], rule: UpdateRule | str) -> tuple[dict[str, Node], Update | None]:
     top = graph.output.name
     local = local_derivatives(graph)
     gradient = gradients(graph, local)
     found = {name: node for name, node in graph.named.items() if node.operation}
     found |= {f"d{top}/d{node.name}": formula for node, formula in gradient.items() if node is not graph.output}
     for (output, operand), formula in local.items():
-        name = f"d{output.name}/d{operand.name}"
-        if output is not graph.output:
-            found[name] = formula
-        elif found[name] is not formula:  # the output has other routes to this operand as well
-            found[f"∂{output.name}/∂{operand.name}"] = formula
-    if weights:
-        found |= _updated(graph, gradient, weights, rule or UPDATE_RULES["gradient descent"])
-    return found
+        found.setdefault(_local_name(graph, output, operand), formula)
+    if not weights:
+        return found, None
+    if "eta" in graph.named:
+        raise ValueError("no node may be named 'eta' where weights are updated: it is the learning rate")
+    (eta,) = variables("eta")
+    step = update(chosen_rule(rule), [graph.variables[name] for name in weights], gradient, eta)
+    copies = substituted(graph.nodes, step.new, "'")
+    found |= {f"{old.name}'": new for old, new in (*step.new.items(), *step.memory.items())}
+    found |= {f"{node.name}'": copies[node] for node in graph.named.values() if node.operation and node in copies}
+    return found, step
+
+
+def _local_name(graph: Graph, output: Node, operand: Node) -> str:
+    """Return the name of a local derivative; ``∂`` tells the output's own from its gradient over all routes."""
+    if output is graph.output and len(graph.users[operand]) > 1:
+        return f"∂{output.name}/∂{operand.name}"
+    return f"d{output.name}/d{operand.name}"
 
 
 def local_derivatives(graph: Graph) -> dict[Edge, Node]:
@@ -54,14 +82,10 @@ def local_derivatives(graph: Graph) -> dict[Edge, Node]:
     local: dict[Edge, Node] = {}
     for output in reversed([node for node in graph.named.values() if node.operation]):
         order = graph.fold(output)
-        inside = set(order)
-        formulas = sweep(order, _formula_edges(inside), 1.0, times, plus)
+        formulas = sweep(order, _formula_edges(set(order)), 1.0, times, plus)
         for operand in graph.operands(output):
-            if operand in formulas:
-                name = f"d{output.name}/d{operand.name}"
-                local[output, operand] = _settled(formulas[operand], name)
-            else:
-                local[output, operand] = constant(0.0)
+            formula = formulas.get(operand, 0.0)
+            local[output, operand] = _settled(formula, _local_name(graph, output, operand))
     return local
 
 
@@ -95,24 +119,6 @@ def substituted(nodes: Iterable[Node], new: Mapping[Node, Node], mark: str) -> d
             operands = tuple(copies.get(operand, operand) for operand in node.operands)
             copies[node] = Node(node.operation, operands, node.name and node.name + mark)
     return copies
-
-
-def _updated(graph: Graph, gradient: Mapping[Node, Node], weights: Sequence[str], rule: UpdateRule) -> dict[str, Node]:
-    if "eta" in graph.named:
-        raise ValueError("no node may be named 'eta' where weights are updated: it is the learning rate")
-    (eta,) = variables("eta")
-    new: dict[Node, Node] = {}
-    for name in weights:
-        if name not in graph.variables:
-            raise ValueError(f"the weight {name!r} is not a variable; the graph has {', '.join(graph.variables)}")
-        weight = graph.variables[name]
-        state = tuple(Node(name=f"{key} of {name}") for key in rule.state)
-        moved, *_ = rule.step(weight, gradient[weight], eta, *state)
-        new[weight] = _settled(moved, f"{name}'")
-    copies = substituted(graph.nodes, new, "'")
-    after = {f"{name}'": new[graph.variables[name]] for name in weights}
-    after |= {f"{node.name}'": copies[node] for node in graph.named.values() if node.operation and node in copies}
-    return after
 
 
 def _formula_edges(inside: set[Node]) -> Any:

@@ -81,7 +81,7 @@ def loss_surface(
     }
     inputs[across], inputs[up] = x[None, :], y[:, None]
     top = str(graph.output.name)
-    losses = Program(graph, {top: graph.output})(inputs)[top]
+    losses = Program(graph.variables.values(), {top: graph.output})(inputs)[top]
     full = np.broadcast_to(losses, (max(samples, 1), len(y), len(x)))
     return Surface((across, up), x, y, full.mean(axis=0))
 

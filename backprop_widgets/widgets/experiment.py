@@ -62,7 +62,7 @@ class Experiment:
         self.start = dict(self._values)
         self.quantities = quantities(graph, weights=self.weights)
         self.quantities |= relative_change(graph, self.quantities)
-        self._program = Program(graph, self.quantities)
+        self._program = Program(graph.variables.values(), self.quantities)
         self._observers: list[Callable[[], None]] = []
         # JupyterLab may deliver what a widget sends in a thread of its own, while a cell runs
         self._lock = threading.RLock()

@@ -116,7 +116,7 @@ class Landscape(anywidget.AnyWidget):
             return None
         prediction, target = output.operands
         across, up = self.axes
-        program = Program(self.experiment.graph, {"error": prediction - target})
+        program = Program(self.experiment.graph.variables.values(), {"error": prediction - target})
         errors = program({**self.experiment.values, across: x[None, :], up: y[:, None]})["error"]
         return np.broadcast_to(errors, (len(y), len(x)))
 
