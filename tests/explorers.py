@@ -7,8 +7,8 @@ import re
 
 
 def alert(explorer):
-    return html.unescape(re.sub("<[^>]*>", "", explorer.children[1].value))
+    return html.unescape(re.sub("<[^>]*>", "", explorer.children[2].value))
 
 
 def status(explorer):
-    return html.unescape(re.sub("<[^>]*>", "", explorer.children[2].value))
+    return html.unescape(re.sub("<[^>]*>", "", explorer.children[3].value))

@@ -80,13 +80,15 @@ def test_a_slider_set_to_nan_is_refused(explorer):
     assert explorer.experiment.values["w1"] == 0.5
     assert explorer.sliders["w1"].value == 0.5
     assert "w1 is nan" in alert(explorer)
+    explorer._bar.buttons["reset"].click()
+    assert alert(explorer) == ""
 
 
 def test_beyond_the_end_the_number_counts_and_the_thumb_waits(explorer):
     explorer._bar.fields["w1"].value = "40"
     assert explorer.experiment.values["w1"] == 40.0
     assert explorer.sliders["w1"].value == 4.0
-    assert "w1 beyond the slider's end" in status(explorer)
+    assert "w₁: beyond the end of the slider" in status(explorer)
     explorer._bar.buttons["reset"].click()
     assert status(explorer) == ""
 

@@ -116,8 +116,7 @@ def checked_steps(steps: Any) -> int:
 def _cut(loop: Loop, start: Mapping[str, Value], table: Array) -> Path:
     """Return the part of a path before something went wrong, and what that was."""
     weights, losses = table[:, :-1], table[:, -1]
-    far = ~(np.abs(weights) <= FAR)
-    far[0] = False  # where one starts is one's own affair
+    far = ~(np.abs(weights) / 2 <= np.maximum(FAR, np.abs(weights[0])))  # where one starts is one's own affair
     bad = far.any(axis=1) | ~np.isfinite(losses)
     last = int(np.argmax(bad)) if bad.any() else len(table)
     if last == len(table):

@@ -84,9 +84,9 @@ class _Drawing:
         times = html.escape(f"× {words}") if short else f"× {slot(local, '4n', tag='tspan')}"
         middle = beside(here, there, (math.dist(here, there) + half - RADIUS) / 2, 0)
         if self.layout.tall:
-            yield text((middle[0], middle[1] + 24), times, f"bw-small bw-{kind}", anchor="middle")
+            yield text((middle[0], middle[1] + 24), times, f"bw-small bw-strong bw-{kind}", anchor="middle")
         else:
-            yield text((middle[0] + 18, middle[1] + 4), times, f"bw-small bw-{kind}")
+            yield text((middle[0] + 18, middle[1] + 4), times, f"bw-small bw-strong bw-{kind}")
 
     def _along_flow(self, operand: Node, start: Spot, top: Node, end: Spot) -> Iterator[str]:
         here, there, kind = (start.x, start.y), (end.x, end.y), self._kind(operand)

@@ -14,7 +14,8 @@ def format_number(value: float, code: str = "4") -> str:
     Arguments:
         value: any float.
         code: ``"4"``: four decimals; ``"4n"``: the same, a negative number in brackets; ``"g"``: four
-            significant digits at most; ``"%"``: a share in percent, one decimal, with its sign.
+            significant digits at most; ``"s"``: four decimals at most; ``"%"``: a share in percent, one
+            decimal, with its sign.
 
     Halves are rounded away from zero, as the page does. What four decimals would hide, very small or very
     large, is written with an exponent.
@@ -32,13 +33,15 @@ def format_number(value: float, code: str = "4") -> str:
     if code == "%":
         share = size * 100
         text = "∞" if math.isinf(share) else _fixed(share, 1) if share < 1e6 else _scientific(share)
-        return f"{sign or '+' if value else ''}{text} %"
+        return f"{'' if text == '0.0' else sign or '+'}{text} %"
     if math.isinf(size):
         text = "∞"
     elif size and not 0.00005 <= size < 100000:
         text = _scientific(size)
     else:
         text = _significant(size) if code == "g" else _fixed(size, 4)
+        if code in "gs" and "." in text:
+            text = text.rstrip("0").rstrip(".")
     return f"(−{text})" if sign and code == "4n" else sign + text
 
 
@@ -48,8 +51,7 @@ def _fixed(size: float, decimals: int) -> str:
 
 def _significant(size: float) -> str:
     rounded = Context(prec=4, rounding=ROUND_HALF_UP).create_decimal(Decimal(size))
-    text = f"{rounded:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    return f"{rounded:f}"
 
 
 def _scientific(size: float) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 from ..engine.descent import Path, checked_eta, checked_steps, descend
 from ..engine.graph import Graph
-from ..engine.inputs import checked_number, checked_numbers
+from ..engine.inputs import Array, checked_number, checked_numbers
 from ..engine.passes import Backward, Forward
 from ..engine.program import Program
 from ..engine.quantities import quantities
@@ -31,6 +31,7 @@ class Experiment:
         numbers: all inputs and quantities by name, at the current values.
         forward: the forward pass at the current values.
         path: where gradient descent goes from there.
+        trail: where Step and Descend came along since anything else was changed, weights row by row.
         last_error: what went wrong in the last recomputation; ``None`` if nothing. The rest then keeps
             the last state that worked.
 
@@ -63,6 +64,7 @@ class Experiment:
         self.quantities = quantities(graph, weights=self.weights)
         self.quantities |= relative_change(graph, self.quantities)
         self._program = Program(graph.variables.values(), self.quantities)
+        self.trail: list[Array] = []
         self._observers: list[Callable[[], None]] = []
         # JupyterLab may deliver what a widget sends in a thread of its own, while a cell runs
         self._lock = threading.RLock()
@@ -99,8 +101,12 @@ class Experiment:
         """Call ``observer`` after every change, whether it worked or not."""
         self._observers.append(observer)
 
-    def set(self, values: Mapping[str, Any]) -> None:
+    def set(self, values: Mapping[str, Any], *, trail: Sequence[Array] = ()) -> None:
         """Change some values, ``eta`` among them, and recompute; nothing changes if one is not allowed.
+
+        Arguments:
+            values: by name.
+            trail: where the weights came along, if they were moved by descent.
 
         Raises:
             TypeError: if a value is not a real number.
@@ -113,6 +119,7 @@ class Experiment:
         with self._lock:
             if any(self._values[name] != value for name, value in checked.items()):
                 self._values.update(checked)
+                self.trail = list(trail)
                 self.update()
 
     def set_steps(self, steps: int) -> None:
@@ -131,12 +138,14 @@ class Experiment:
     def step(self) -> None:
         """Update all weights once."""
         with self._lock:
-            self.set({name: self.numbers[f"{name}'"] for name in self.weights})
+            new = {name: self.numbers[f"{name}'"] for name in self.weights}
+            self.set(new, trail=[*self.trail, self.path.weights[:2]])
 
     def descend(self) -> None:
         """Move the weights to the end of the path."""
         with self._lock:
-            self.set(dict(zip(self.weights, self.path.weights[-1].tolist(), strict=True)))
+            new = dict(zip(self.weights, self.path.weights[-1].tolist(), strict=True))
+            self.set(new, trail=[*self.trail, self.path.weights])
 
     def reset(self) -> None:
         """Go back to the start."""

@@ -13,6 +13,7 @@ from ..engine.graph import Graph
 from ..engine.networks import Network, worked_example
 from ..engine.surface import checked_range
 from ..explain.messages import say
+from ..explain.styles import TEXT, symbol
 from .experiment import Experiment
 from .landscape import Landscape
 from .live import Derivation, Diagram
@@ -85,7 +86,9 @@ class Explorer(ipywidgets.Box):  # type: ignore[misc]
         self.diagram, self.derivation = Diagram(self.experiment), Derivation(self.experiment)
         body = ipywidgets.Box((self.diagram, self.derivation, self.landscape))
         body.add_class("bw-body")
-        super().__init__((self._bar, self._alert, self._status, body))
+        gone = ipywidgets.HTML(f'<div role="status">{say("gone")}</div>')
+        gone.add_class("bw-gone")  # the styles show it when JupyterLab says that the kernel is gone
+        super().__init__((gone, self._bar, self._alert, self._status, body))
         self.add_class("bw")
         self.add_class("bw-explorer")
         self._say()
@@ -122,6 +125,7 @@ class Explorer(ipywidgets.Box):  # type: ignore[misc]
         super().close()
 
     def _refresh(self) -> None:
+        self._refusal = ""
         if self.experiment.last_error is None:
             for view in (self.diagram, self.derivation, self.landscape):
                 try:
@@ -140,7 +144,7 @@ class Explorer(ipywidgets.Box):  # type: ignore[misc]
         alert = self._refusal or (say("failed", error=error) if error else "")
         said = []
         if self._bar.outside:
-            said.append(say("outside", names=", ".join(self._bar.outside)))
+            said.append(say("outside", names=", ".join(symbol(name, TEXT) for name in self._bar.outside)))
         if path.culprit and not error:
             said.append(say(f"stopped.{path.reason}", steps=path.steps, culprit=path.culprit))
         self._alert.value = f'<div role="alert">{html.escape(alert)}</div>'

@@ -38,6 +38,7 @@ class Landscape(anywidget.AnyWidget):
     picture = traitlets.Bytes().tag(sync=True)
     frame = traitlets.Dict().tag(sync=True)
     path = traitlets.Bytes(help="x and y of each row of the path").tag(sync=True)
+    trail = traitlets.Bytes(help="x and y of each row of the way to here").tag(sync=True)
     losses = traitlets.Bytes(help="the loss at each row of the path").tag(sync=True)
     slope = traitlets.Bytes(help="the gradient along x and y").tag(sync=True)
     dark = traitlets.Bool(False, help="whether the page is dark; it tells").tag(sync=True)
@@ -80,6 +81,8 @@ class Landscape(anywidget.AnyWidget):
             columns = [experiment.path.names.index(name) for name in self.axes]
             top = experiment.graph.output.name
             self.path = packed(experiment.path.weights[:, columns].ravel())
+            trail = np.concatenate([weights[:, columns] for weights in experiment.trail] or [np.empty((0, 2))])
+            self.trail = packed(trail.ravel())
             self.losses = packed(experiment.path.losses)
             self.slope = packed(experiment.numbers[f"d{top}/d{name}"] for name in self.axes)
             self.numbers = packed(experiment.numbers.values())

@@ -12,6 +12,7 @@ import ipywidgets
 import traitlets
 
 from ..explain.messages import say
+from ..explain.numbers import format_number
 from ..explain.styles import TEXT, symbol
 from .experiment import Experiment
 from .page import module
@@ -19,14 +20,19 @@ from .page import module
 __all__ = ["Sliders", "parsed", "snapped"]
 
 
-class HandleNames(anywidget.AnyWidget):
-    """Gives the handles of the sliders beside it their names, which ipywidgets leaves out."""
+class Finish(anywidget.AnyWidget):
+    """Does for the sliders and fields beside it what ipywidgets leaves out.
 
-    _esm = module("handles.js")
+    It names the handles, and writes a short number over each field that nobody is typing in: the field itself
+    holds the exact one, whose end would be cut off.
+    """
+
+    _esm = module("finish.js")
     labels = traitlets.List(traitlets.Unicode()).tag(sync=True)
+    short = traitlets.List(traitlets.Unicode()).tag(sync=True)
 
     def __repr__(self) -> str:
-        return "<handle names>"
+        return "<finish of the sliders>"
 
 
 class Sliders(ipywidgets.Box):  # type: ignore[misc]
@@ -68,8 +74,8 @@ class Sliders(ipywidgets.Box):  # type: ignore[misc]
         self.buttons = {name: self._button(name) for name in ("step", "descend", "reset")}
         row = ipywidgets.Box(tuple(self.buttons.values()))
         row.add_class("bw-buttons")
-        names = HandleNames(labels=[say("slider.label", symbol=symbol(name, TEXT)) for name in self.sliders])
-        super().__init__((*cells, row, names))
+        self._finish = Finish(labels=[say("slider.label", symbol=symbol(name, TEXT)) for name in self.sliders])
+        super().__init__((*cells, row, self._finish))
         self.add_class("bw-sliders")
         self.refresh()
 
@@ -82,6 +88,7 @@ class Sliders(ipywidgets.Box):  # type: ignore[misc]
                 self._written[name] = snapped(value, slider.min, slider.max, slider.step)
                 slider.value = self._written[name]
                 self.fields[name].value = _exact(value)
+            self._finish.short = [format_number(value, "s") for value in self.experiment.inputs.values()]
         finally:
             self._syncing = False
 
@@ -120,13 +127,19 @@ class Sliders(ipywidgets.Box):  # type: ignore[misc]
             description=say(f"button.{name}"), tooltip=say(f"button.{name}.hint", steps=self.experiment.steps)
         )
         button.add_class(f"bw-{name}")
-        button.on_click(lambda _: getattr(self.experiment, name)())
+        button.on_click(lambda _: self._pressed(name))
         return button
+
+    def _pressed(self, name: str) -> None:
+        self._on_refused("")
+        getattr(self.experiment, name)()
 
     def _moved(self, name: str, change: Any) -> None:
         if self._syncing or abs(change.new - self._written[name]) <= self.sliders[name].step / 1000:
             return
-        self._change(name, change.new)
+        # the page counts in steps and sends 1.0899999999999999 for 1.09
+        near = self.snap(name, change.new) if math.isfinite(change.new) else change.new
+        self._change(name, near if abs(near - change.new) < 1e-9 else change.new)
 
     def _typed(self, name: str, change: Any) -> None:
         if self._syncing:
@@ -136,7 +149,7 @@ class Sliders(ipywidgets.Box):  # type: ignore[misc]
             return
         number = parsed(change.new)
         if number is None:
-            self._on_refused(say("refused", name=name, text=change.new[:40], kept=float(kept)))
+            self._on_refused(say("refused", name=symbol(name, TEXT), text=change.new[:40], kept=kept))
             self.refresh()
         else:
             self._change(name, number)
@@ -145,8 +158,8 @@ class Sliders(ipywidgets.Box):  # type: ignore[misc]
         try:
             self.experiment.set({name: value})
         except ValueError as error:
-            kept = self.experiment.inputs[name]
-            self._on_refused(say("refused.value", reason=error, name=name, kept=kept))
+            kept = _exact(self.experiment.inputs[name])
+            self._on_refused(say("refused.value", reason=error, name=symbol(name, TEXT), kept=kept))
         else:
             self._on_refused("")
         self.refresh()
@@ -155,16 +168,17 @@ class Sliders(ipywidgets.Box):  # type: ignore[misc]
 def parsed(text: str) -> float | None:
     """Return the number a person typed, or ``None``; a decimal comma and a true minus sign are understood.
 
-    >>> parsed("2,5"), parsed("1e-3"), parsed("−.5"), parsed("0x1F"), parsed("1,234.5"), parsed("")
+    >>> parsed("2,5"), parsed("1e-3"), parsed("−.5"), parsed("0x1F"), parsed("1,234.5"), parsed("inf")
     (2.5, 0.001, -0.5, None, None, None)
     """
     plain = text.strip().replace("−", "-")
     if plain.count(",") == 1 and "." not in plain:
         plain = plain.replace(",", ".")
     try:
-        return float(plain) if "_" not in plain else None
+        number = float(plain) if "_" not in plain else math.nan
     except ValueError:
         return None
+    return number if math.isfinite(number) else None
 
 
 def snapped(value: float, low: float, high: float, step: float) -> float:

@@ -43,6 +43,7 @@ function surfaceView(model, root) {
   const image = root.querySelector("img");
   const svg = draw("svg", { "aria-hidden": "true" }, root);
   const field = draw("svg", { class: "bw-field" }, svg);
+  const trail = draw("polyline", { class: "bw-trail" }, field);
   const line = draw("polyline", { class: "bw-path" }, field);
   const marks = draw("path", { class: "bw-marks" }, field);
   const step = draw("g", { class: "bw-step-arrow" }, field);
@@ -74,9 +75,13 @@ function surfaceView(model, root) {
     const { width, height, left, top, wide, high, x, y } = scales();
     set(svg, { viewBox: `0 0 ${width} ${height}` });
     set(field, { x: left, y: top, width: wide, height: high, viewBox: `${left} ${top} ${wide} ${high}` });
-    const path = unpacked(model.get("path"));
-    const points = [];
-    for (let i = 0; i < path.length; i += 2) points.push([x(path[i]), y(path[i + 1])]);
+    const pairs = (numbers) => {
+      const found = [];
+      for (let i = 0; i < numbers.length; i += 2) found.push([x(numbers[i]), y(numbers[i + 1])]);
+      return found;
+    };
+    const points = pairs(unpacked(model.get("path")));
+    set(trail, { points: polyline(pairs(unpacked(model.get("trail")))) });
     set(line, { points: polyline(points) });
     set(marks, { d: dots(points.slice(1), 1.3) });
     const [here, slope] = [points[0], unpacked(model.get("slope"))];
@@ -86,13 +91,14 @@ function surfaceView(model, root) {
     set(step, { visibility: visible ? "visible" : "hidden" });
     if (visible) {
       const [dx, dy] = [along[0] / length, along[1] / length];
-      const tip = [here[0] + 48 * dx, here[1] + 48 * dy];
+      const reach = 20 + 36 * Math.tanh(4 * Math.hypot(slope[0], slope[1])); // shorter where it is flatter
+      const tip = [here[0] + reach * dx, here[1] + reach * dy];
       set(shaft, { x1: here[0] + 7 * dx, y1: here[1] + 7 * dy, x2: tip[0] - 7 * dx, y2: tip[1] - 7 * dy });
       set(head, { transform: `translate(${tip[0]} ${tip[1]}) rotate(${(Math.atan2(dy, dx) * 180) / Math.PI})` });
     }
     const inside = [Math.min(Math.max(here[0], left), left + wide), Math.min(Math.max(here[1], top), top + high)];
     set(point, { cx: inside[0], cy: inside[1] });
-    point.classList.toggle("bw-outside", inside[0] !== here[0] || inside[1] !== here[1]);
+    point.classList.toggle("bw-outside", Math.hypot(inside[0] - here[0], inside[1] - here[1]) > 0.01);
   };
 
   let count = 0;
@@ -147,7 +153,8 @@ function curveView(model, root) {
     const end = points[points.length - 1];
     set(line, { points: polyline(points) });
     set(start, { cy: points[0][1] });
-    set(first, { y: Math.max(points[0][1] - 3, 11) });
+    const rises = losses.length > 1 && losses[1] > losses[0];
+    set(first, { y: rises ? Math.min(points[0][1] + 16, bottom - 3) : Math.max(points[0][1] - 3, 11) });
     set(last, { y: Math.max(end[1] - 7, 11) });
     first.textContent = formatNumber(losses[0], "4");
     last.textContent = losses.length > 1 ? formatNumber(losses[losses.length - 1], "4") : "";

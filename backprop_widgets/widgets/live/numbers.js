@@ -3,7 +3,7 @@
 /**
  * @param {number} value any float
  * @param {string} code "4": four decimals; "4n": the same, a negative number in brackets;
- *   "g": four significant digits at most; "%": a share in percent, one decimal, with its sign
+ *   "g": four significant digits at most; "s": four decimals at most; "%": a share in percent, one decimal, with its sign
  * @returns {string}
  */
 export function formatNumber(value, code) {
@@ -13,24 +13,19 @@ export function formatNumber(value, code) {
   if (code === "%") {
     const share = size * 100;
     const part = share === Infinity ? "∞" : share < 1e6 ? share.toFixed(1) : scientific(share);
-    return `${value === 0 ? "" : sign || "+"}${part} %`;
+    return `${part === "0.0" ? "" : sign || "+"}${part} %`;
   }
   let text;
   if (size === Infinity) text = "∞";
   else if (size !== 0 && !(size >= 0.00005 && size < 100000)) text = scientific(size);
   else text = code === "g" ? significant(size) : size.toFixed(4);
+  if ((code === "g" || code === "s") && text.includes(".")) text = text.replace(/\.?0+$/, "");
   return sign && code === "4n" ? `(−${text})` : sign + text;
 }
 
 /** @param {number} size @returns {string} */
 function significant(size) {
-  const text = size === 0 ? "0" : plain(size.toPrecision(4));
-  return text.includes(".") ? text.replace(/\.?0+$/, "") : text;
-}
-
-/** toPrecision writes an exponent from 10000 up; below a million Number's own text has none.
- * @param {string} text @returns {string} */
-function plain(text) {
+  const text = size.toPrecision(4); // with an exponent from 10000 up; Number's own text has none below a million
   return text.includes("e") ? String(Number(text)) : text;
 }
 
@@ -65,7 +60,9 @@ export function slotFiller(model, root) {
     const numbers = unpacked(model.get("numbers"));
     for (const { node, place, code } of slots) {
       const text = formatNumber(numbers[place], code);
-      if (node.textContent !== text) node.textContent = text;
+      if (node.textContent === text) continue;
+      node.textContent = text;
+      node.classList.toggle("bw-long", text.length > 7);
     }
   };
 }
