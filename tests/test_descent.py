@@ -8,7 +8,17 @@ import numpy as np
 import pytest
 from graphs import GENERIC
 
-from backprop_widgets import Graph, descend, exp, half_squared_error, loss_surface, variables, worked_example
+from backprop_widgets import (
+    Graph,
+    descend,
+    exp,
+    half_squared_error,
+    loss_surface,
+    sqrt,
+    square,
+    variables,
+    worked_example,
+)
 
 
 def by_hand(values, eta, steps):
@@ -73,7 +83,16 @@ def test_a_path_says_why_it_ended():
     path = descend(bowl, {"w": 1.0}, weights=("w",), eta=0.4, steps=500, tolerance=1e-6)
     assert path.reason == "converged"
     assert abs(2 * path.weights[-1][0]) <= 1e-6
+    other_side = descend(bowl, {"w": -1.0}, weights=("w",), eta=0.4, steps=500, tolerance=1e-6)
+    assert other_side.weights.tolist() == (-path.weights).tolist()
     assert descend(bowl, {"w": 1.0}, weights=("w",), eta=0.4, steps=500).steps == 500
+    cliff = Graph(sqrt(w).named("L"))
+    path = descend(cliff, {"w": 0.0}, weights=("w",))
+    assert (path.reason, path.culprit, path.steps) == ("not finite", "dL/dw", 0)
+    steps = Graph(square(exp(w * w).named("a")).named("L"))
+    with pytest.raises(ValueError, match="a is not finite at the start"):
+        descend(steps, {"w": 1e10}, weights=("w",))
+    assert descend(Graph(w), {"w": 1.0}, weights=("w",), eta=0.5, steps=2).weights.ravel().tolist() == [1.0, 0.5, 0.0]
     with pytest.raises(ValueError, match="L is not finite at the start"):
         descend(wall, {"w": 1e10}, weights=("w",))
 
@@ -108,6 +127,7 @@ def test_descend_refuses(options, said):
         ({"w1": np.ones(2)}, "weight w1 must be one number"),
         ({"x": np.ones((2, 2))}, r"x has shape \(2, 2\)"),
         ({"x": np.ones(0)}, r"x has shape \(0,\)"),
+        ({"x": np.ones(3), "t": np.ones(1)}, "one length, not x 3, t 1"),
     ],
 )
 def test_samples_are_refused_by_name(values, said):
@@ -148,6 +168,7 @@ def test_a_surface_over_one_used_and_one_unused_variable_is_full():
         ({"w1": (4, -4), "w2": (0, 1)}, r"range of w1 is \(4, -4\)"),
         ({"w1": (0, math.inf), "w2": (0, 1)}, "range of w1 is inf"),
         ({"w1": 3, "w2": (0, 1)}, "range of w1 must be a pair"),
+        ({"w1": (-1e308, 1e308), "w2": (0, 1)}, "too wide for a float"),
     ],
 )
 def test_a_surface_refuses(axes, said):
@@ -159,3 +180,13 @@ def test_a_surface_refuses(axes, said):
 def test_a_surface_needs_a_resolution(resolution):
     with pytest.raises(ValueError, match="resolution is"):
         loss_surface(worked_example().graph, GENERIC, axes={"w1": (0, 1), "w2": (0, 1)}, resolution=resolution)
+
+
+def test_an_axis_is_no_sample_and_huge_losses_do_not_warn():
+    graph = worked_example().graph
+    with pytest.raises(ValueError, match="weight w1 must be one number"):
+        loss_surface(graph, {**GENERIC, "w1": np.ones(2)}, axes={"w1": (0, 1), "w2": (0, 1)})
+    w, v = variables("w v")
+    product = Graph((w * v).named("L"))
+    with pytest.raises(ValueError, match="L is not finite at the start"):
+        descend(product, {"w": 1.0, "v": np.full(2, 1e308)}, weights=("w",))

@@ -164,6 +164,8 @@ def test_a_node_may_stand_for_its_name():
     graph = Graph((inner + 1).named("L"))
     forward = graph.forward(x=3)
     assert (forward[x], forward[inner], forward.backward()[inner]) == (3.0, 6.0, 1.0)
+    plain = inner + 1
+    assert Graph(plain).forward(x=3)[plain] == 7.0
     with pytest.raises(KeyError, match="not in this graph"):
         forward[x * 3]
 

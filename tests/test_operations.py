@@ -161,7 +161,24 @@ def test_an_operation_takes_nodes_numbers_and_arrays():
     assert sigmoid(np.zeros(2)).tolist() == [0.5, 0.5]
 
 
-@pytest.mark.parametrize("wrong", ["0.5", None, True, 1j, [1, 2]])
+def test_roots_of_minus_infinity_are_the_same_everywhere():
+    (u,) = variables("u")
+    for exponent in (0.5, 2.0, -1.0):
+        graph = Graph(((u * 10) ** exponent).named("L"))
+        alone = graph.forward(u=-1e308)
+        worlds = graph.forward(u=np.full(2, -1e308))
+        for name in ("L", "u"):
+            values = (alone[name], worlds[name]) if name == "L" else (alone.backward()[name], worlds.backward()[name])
+            assert np.array_equal(np.full(2, values[0]), values[1], equal_nan=True)
+
+
+def test_numbers_of_any_width_are_taken():
+    assert exp(10**400) == math.inf
+    assert exp(np.float32(100)) == math.exp(100)
+    assert exp(np.full(1, 100, np.float32))[0] == pytest.approx(math.exp(100), rel=1e-15)
+
+
+@pytest.mark.parametrize("wrong", ["0.5", None, True, np.True_, 1j, [1, 2], np.array([1j]), np.array([True])])
 def test_an_operation_refuses_what_is_no_number(wrong):
     with pytest.raises(TypeError, match="sigmoid takes"):
         sigmoid(wrong)

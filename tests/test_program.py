@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import json
+
 import numpy as np
 import pytest
 from graphs import GENERIC, smooth_graph
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from oracle import single_operations
 
 from backprop_widgets import Graph, exp, relu, sigmoid, variables, worked_example
+from backprop_widgets.engine.node import Node
+from backprop_widgets.engine.operations import OPERATIONS
+from backprop_widgets.engine.tidy import plus, tidied, times
 
 
 def test_quantities_come_in_the_promised_order():
@@ -85,3 +91,76 @@ def test_an_update_needs_weights_that_are_variables_and_eta_for_itself():
     with pytest.raises(ValueError, match="no node may be named 'eta'"):
         Graph(w * eta).program(weights=("w",))
     assert Graph(w * eta).program()(w=2.0, eta=3.0)["doutput/dw"] == 3.0
+
+
+@pytest.mark.parametrize("name", OPERATIONS)
+def test_the_program_of_every_operation_agrees_with_the_pass(name):
+    for graph, inputs in single_operations(name):
+        forward = graph.forward(inputs)
+        found = graph.program()(inputs)
+        assert found["output"] == pytest.approx(forward["output"], rel=1e-15)
+        for variable in inputs:
+            assert found[f"doutput/d{variable}"] == pytest.approx(forward.backward()[variable], rel=1e-14)
+        worlds = {variable: np.array([value, value]) for variable, value in inputs.items()}
+        np.testing.assert_allclose(graph.program()(worlds)["output"], forward["output"], rtol=1e-14)
+
+
+def test_numpy_s_own_scalars_are_numbers():
+    (u,) = variables("u")
+    program = Graph((1 / u).named("L")).program()
+    for zero in (np.float64(0), np.float32(0), np.array(0.0)):
+        assert type(program(u=zero)["L"]) is float
+        assert program(u=zero)["L"] == np.inf
+    assert program(u=np.array([0.0, 2.0], np.float32))["L"].dtype == np.float64
+
+
+def test_the_source_is_a_page_that_runs_and_agrees():
+    network = worked_example()
+    program = network.graph.program(weights=network.weights, rule="Adam")
+    page = program.source()
+    assert page.startswith("def program(x, t, w1, w2, mean_of_w1")
+    assert page.index("# forward") < page.index("# backward") < page.index("# update")
+    backward = page[page.index("# backward") :]
+    assert (
+        backward.index("dL_dy =") < backward.index("dL_da =") < backward.index("dL_dz =") < backward.index("dL_dw1 =")
+    )
+    assert "da_dz = a * (1.0 - a)" in page
+    space = {name: row.scalar for name, row in OPERATIONS.items()}
+    exec(page, space)
+    inputs = {**GENERIC, **program.start, "eta": 0.3}
+    assert space["program"](*(inputs[name] for name in program.inputs)) == program(inputs)
+
+
+def test_a_page_of_source_gives_every_name_its_own():
+    exp_, v, dL_dx, x = variables("exp v dL_dx x")
+    graph = Graph((exp(exp_) * v * (dL_dx + x) + (dL_dx + x)).named("L"))
+    space = {name: row.scalar for name, row in OPERATIONS.items()}
+    exec(graph.program().source(), space)
+    point = {"exp": 0.1, "v": 0.2, "dL_dx": 0.3, "x": 0.4}
+    assert space["program"](*point.values()) == graph.program()(point)
+
+
+def test_as_data_a_program_is_a_list_that_anyone_can_run():
+    network = worked_example()
+    program = network.graph.program(weights=network.weights)
+    data = json.loads(program.to_json())
+    inputs = {**GENERIC, "eta": 0.1}
+    places = [float(inputs[name]) for name in data["inputs"]] + data["constants"]
+    for name, *operands in data["instructions"]:
+        places.append(OPERATIONS[name].scalar(*(places[operand] for operand in operands)))
+    assert {name: places[place] for name, place in data["quantities"].items()} == program(inputs)
+    assert [data["inputs"][old] for old, _ in data["updates"]] == ["w1", "w2"]
+    assert [places[new] for _, new in data["updates"]] == [program(inputs)[name] for name in ("w1'", "w2'")]
+
+
+def test_times_nothing_is_not_nothing():
+    (x,) = variables("x")
+    assert isinstance(times(0.0, x), Node)  # where x is infinite it is NaN
+    assert times(1.0, x) is x
+    assert plus(0.0, x) is x
+    assert isinstance(tidied(0 - x, {x}), Node)
+    assert tidied(0 - x, {x}) is not x
+    assert tidied(x - 0, {x}) is x
+    assert tidied(-(x * -1.0), {x}) is x
+    named = (-x).named("n")
+    assert tidied(-named, {named}).operands == (named,)

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-__all__ = ["binary_cross_entropy", "half_squared_error", "larger", "relu", "sigmoid", "softplus", "step"]
+__all__ = ["binary_cross_entropy", "half_squared_error", "larger", "power", "relu", "sigmoid", "softplus", "step"]
 
 
 def sigmoid(z: Any) -> Any:
@@ -18,6 +18,11 @@ def sigmoid(z: Any) -> Any:
 def softplus(z: Any) -> Any:
     """Return ``log(1 + e**z)``, by the form whose exponential cannot overflow."""
     return np.maximum(z, 0.0) + np.log1p(np.exp(-np.abs(z)))
+
+
+def power(base: Any, exponent: Any) -> Any:
+    """Return ``base ** exponent`` as C's ``pow`` does; numpy would take a root or a product where it can."""
+    return np.power(base, np.full(np.shape(base), exponent))
 
 
 def relu(z: Any) -> Any:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,7 +12,7 @@ from .graph import Graph
 from .inputs import Array, Value, checked_number
 from .loop import Loop, loop_of
 from .rules import UpdateRule, chosen_rule
-from .samples import checked_samples, checked_weights, mean
+from .samples import checked_samples, checked_weights
 
 __all__ = ["Path", "checked_eta", "checked_steps", "descend"]
 
@@ -138,8 +137,8 @@ def _culprit(graph: Graph, values: Mapping[str, Value]) -> str | None:
     """Return the first quantity that is not finite, if there is one: a value in topological order, or a gradient."""
     forward = graph.forward(values)
     for name, value in forward.items():
-        if not math.isfinite(mean(value)):
+        if not np.isfinite(value).all():
             return name
     backward = forward.backward()
-    names = [name for name in reversed(graph.named) if not math.isfinite(mean(backward[name]))]
+    names = [name for name in reversed(graph.named) if not np.isfinite(backward[name]).all()]
     return f"d{graph.output.name}/d{names[0]}" if names else None

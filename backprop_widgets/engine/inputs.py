@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import numbers
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
@@ -37,8 +38,9 @@ def checked_inputs(names: Sequence[str], values: Any, by_name: Mapping[str, Any]
         given = {**values, **by_name}
     else:
         raise TypeError(f"values must be a mapping such as {{'x': 1.0}}, not {values!r:.80}")
+    known = set(names)
     for name in given:
-        if name not in names:
+        if name not in known:
             raise ValueError(f"no variable named {name!r}; the graph has {listed(names)}")
     missing = [name for name in names if name not in given]
     if missing:
@@ -61,6 +63,8 @@ def checked_numbers(names: Sequence[str], given: Mapping[str, Any]) -> dict[str,
         ValueError: if a name is unknown or a value is NaN or infinite.
 
     """
+    if not isinstance(given, Mapping):
+        raise TypeError(f"values must be a mapping such as {{'x': 1.0}}, not {given!r:.80}")
     for name in given:
         if name not in names:
             raise ValueError(f"no variable named {name!r}; there are {listed(names)}")
@@ -75,10 +79,7 @@ def checked_number(name: str, value: Any) -> float:
         ValueError: if it is NaN or infinite.
 
     """
-    checked = _checked_value(name, value)
-    if isinstance(checked, float):
-        return checked
-    raise TypeError(f"{name} must be one number here, not an array of shape {checked.shape}")
+    return _finite(name, value, "allowed are finite real numbers")
 
 
 def listed(names: Collection[str]) -> str:
@@ -93,26 +94,43 @@ def listed(names: Collection[str]) -> str:
 
 def _checked_value(name: str, value: Any) -> Value:
     allowed = "allowed are finite real numbers and arrays of them"
-    if type(value) is float or (isinstance(value, numbers.Real) and not isinstance(value, bool)):
-        try:
-            number = float(value)
-        except OverflowError:
-            raise ValueError(f"{name} is too large for a float; {allowed}") from None
-        if not np.isfinite(number):
-            raise ValueError(f"{name} is {number}; {allowed}")
-        return number
     if not isinstance(value, (np.ndarray, list, tuple)):
-        raise TypeError(f"{name} is {value!r:.80} ({type(value).__name__}); {allowed}")
-    try:
-        array = np.array(value)
-    except ValueError:
-        raise TypeError(f"{name} is a ragged list; {allowed}") from None
-    if array.dtype.kind not in "iuf":
-        raise TypeError(f"{name} is an array of {array.dtype}; {allowed}")
-    array = array.astype(np.float64)
+        return _finite(name, value, allowed)
+    if isinstance(value, np.ma.MaskedArray):
+        raise TypeError(f"{name} is a masked array; {allowed}")
+    if not isinstance(value, np.ndarray):
+        value = _listed_numbers(name, value, allowed)
+    if value.dtype.kind not in "iuf":
+        raise TypeError(f"{name} is an array of {value.dtype}; {allowed}")
+    with np.errstate(all="ignore"):
+        array: Array = value.astype(np.float64)
     if not np.isfinite(array).all():
         raise ValueError(f"{name} holds {array[~np.isfinite(array)].flat[0]}; {allowed}")
     if array.ndim == 0:
         return float(array)
     array.setflags(write=False)
     return array
+
+
+def _listed_numbers(name: str, value: Sequence[Any], allowed: str) -> Array:
+    """Return a list of numbers, nested or not, as an array; its elements are checked one by one."""
+    try:
+        elements = np.array(value, dtype=object)
+    except ValueError:
+        raise TypeError(f"{name} is a ragged list; {allowed}") from None
+    if any(isinstance(element, (list, tuple)) for element in elements.flat):
+        raise TypeError(f"{name} is a ragged list; {allowed}")
+    flat = np.array([_finite(name, element, allowed) for element in elements.flat], dtype=np.float64)
+    return flat.reshape(elements.shape)
+
+
+def _finite(name: str, value: Any, allowed: str) -> float:
+    if isinstance(value, bool) or not isinstance(value, numbers.Real):
+        raise TypeError(f"{name} is {value!r:.80} ({type(value).__name__}); {allowed}")
+    try:
+        number = float(value)
+    except OverflowError:
+        raise ValueError(f"{name} is too large for a float; {allowed}") from None
+    if not math.isfinite(number):
+        raise ValueError(f"{name} is {number}; {allowed}")
+    return number

@@ -7,6 +7,7 @@ import keyword
 import math
 import numbers
 import unicodedata
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -148,8 +149,8 @@ def variables(names: str) -> tuple[Node, ...]:
     words = names.split()
     if not words:
         raise ValueError("variables needs at least one name, such as 'x t w1 w2'")
-    for word in words:
-        if words.count(word) > 1:
+    for word, count in Counter(words).items():
+        if count > 1:
             raise ValueError(f"the name {word!r} stands twice in {names!r:.80}; each variable needs its own")
     return tuple(Node(name=_checked_name(word)) for word in words)
 

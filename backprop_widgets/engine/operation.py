@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import numbers
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -63,13 +65,23 @@ class Operation:
         for operand in operands:
             if hasattr(operand, "__operation__"):
                 return operand.__operation__(self, operands)
-        for operand in operands:
-            if isinstance(operand, (bool, str, bytes, complex)) or not hasattr(operand, "__float__"):
-                raise TypeError(f"{self.name} takes nodes, real numbers or arrays, not {operand!r:.80}")
-        if any(isinstance(operand, np.ndarray) for operand in operands):
+        numbers = [_number(operand, self.name) for operand in operands]
+        if any(isinstance(number, np.ndarray) for number in numbers):
             with np.errstate(all="ignore"):
-                return self.array(*operands)
-        return self.scalar(*(float(operand) for operand in operands))
+                return self.array(*numbers)
+        return self.scalar(*numbers)
 
     def __repr__(self) -> str:
         return f"<operation {self.name}>"
+
+
+def _number(operand: Any, name: str) -> Any:
+    """Return an operand as a float or as an array of float64."""
+    if isinstance(operand, np.ndarray) and operand.dtype.kind in "iuf":
+        return operand.astype(np.float64, copy=False)
+    if isinstance(operand, bool) or not isinstance(operand, numbers.Real):
+        raise TypeError(f"{name} takes nodes, real numbers or arrays of them, not {operand!r:.80}")
+    try:
+        return float(operand)
+    except OverflowError:
+        return math.copysign(math.inf, 1 if operand > 0 else -1)  # type: ignore[operator]

@@ -38,7 +38,7 @@ _ROWS = (
     Operation("subtract", _SUBTRACT,        (lambda d, a, b: 1.0, lambda d, a, b: -1.0),              operator.sub,  np.subtract, "{0} - {1}"),
     Operation("multiply", _MULTIPLY,        (lambda p, a, b: b, lambda p, a, b: a),                   operator.mul,  np.multiply, "{0} * {1}"),
     Operation("divide",   _DIVIDE,          (lambda q, a, b: 1 / b, lambda q, a, b: -q / b),          floats.divide, np.divide),
-    Operation("power",    _POWER,           (lambda p, u, n: n * u ** (n - 1) if n else 0.0, None),   floats.power,  np.power),  # the exponent is a constant
+    Operation("power",    _POWER,           (lambda p, u, n: n * power(u, n - 1) if n else 0.0, None), floats.power, arrays.power),  # the exponent is a constant
     Operation("negate",   _NEGATE,          (lambda m, u: -1.0,),                                     operator.neg,  np.negative, "-{0}"),
     Operation("square",   _SQUARE,          (lambda s, u: 2 * u,),                                    floats.square, np.square,   "{0} * {0}"),
     Operation("sqrt",     _SQRT,            (lambda r, u: 0.5 / r,),                                  floats.sqrt,   np.sqrt,     domain=(_POSITIVE,)),
@@ -72,6 +72,7 @@ larger: Operation = OPERATIONS["larger"]
 log: Operation = OPERATIONS["log"]
 maximum: Operation = OPERATIONS["maximum"]
 minimum: Operation = OPERATIONS["minimum"]
+power: Operation = OPERATIONS["power"]
 relu: Operation = OPERATIONS["relu"]
 sigmoid: Operation = OPERATIONS["sigmoid"]
 sign: Operation = OPERATIONS["sign"]

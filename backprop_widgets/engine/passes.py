@@ -76,10 +76,8 @@ class Backward(Mapping[str, Value]):
         """
         top, bottom = self.graph.node(output), self.graph.node(operand)
         order = self.graph.fold(top)
-        inner = set(order)
-        edges = rule_edges(self.forward.value)
         with np.errstate(all="ignore"):
-            gradient = sweep(order, lambda node: edges(node) if node in inner else (), np.float64(1.0))
+            gradient = sweep(order, rule_edges(self.forward.value), np.float64(1.0))
         if bottom is top or bottom not in gradient:
             below = [str(node.name) for node in self.graph.operands(top)]
             raise ValueError(f"{bottom.name!r} is not directly below {top.name!r}; there {_are(below)}")

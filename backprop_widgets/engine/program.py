@@ -94,15 +94,16 @@ class Program:
         inputs: Mapping[str, Any] = by_name if values is None else {**values, **by_name} if by_name else values
         if self.start:
             inputs = {**self.start, **inputs}
-        found: dict[str, Value] | None = (self._scalar or self._compile())(inputs)
+        with_scalars = self._scalar or self._compile()
+        found: dict[str, Value] | None = with_scalars(inputs)
         if found is not None:
             return found
-        if not any(isinstance(value, np.ndarray) for value in inputs.values()):  # numpy's scalars
+        if not any(map(np.ndim, inputs.values())):  # numpy's scalars
             return self(dict(zip(inputs, map(float, inputs.values()), strict=True)))
         if self._array is None:
             self._array = function("inputs", self._lines(), ARRAYS)
         with np.errstate(all="ignore"):
-            result: dict[str, Value] = self._array(inputs)
+            result: dict[str, Value] = self._array({name: np.asarray(inputs[name], np.float64) for name in self.inputs})
         return result
 
     def source(self) -> str:

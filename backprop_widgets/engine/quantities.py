@@ -82,7 +82,7 @@ def local_derivatives(graph: Graph) -> dict[Edge, Node]:
     local: dict[Edge, Node] = {}
     for output in reversed([node for node in graph.named.values() if node.operation]):
         order = graph.fold(output)
-        formulas = sweep(order, _formula_edges(set(order)), 1.0, times, plus)
+        formulas = sweep(order, _formula_edges(), 1.0, times, plus)
         for operand in graph.operands(output):
             formula = formulas.get(operand, 0.0)
             local[output, operand] = _settled(formula, _local_name(graph, output, operand))
@@ -121,18 +121,16 @@ def substituted(nodes: Iterable[Node], new: Mapping[Node, Node], mark: str) -> d
     return copies
 
 
-def _formula_edges(inside: set[Node]) -> Any:
-    """Return the rules called with nodes, for the sweep through one fold; constants come as numbers."""
+def _formula_edges() -> Any:
+    """Return the rules called with nodes, tidied; constants come as numbers."""
     edges = rule_edges(lambda node: node if node.value is None else node.value)
 
-    def folded(node: Node) -> Iterable[tuple[Node, Any]]:
-        if node not in inside:
-            return
+    def tidy(node: Node) -> Iterable[tuple[Node, Any]]:
         known = {node, *node.operands}
         for operand, formula in edges(node):
             yield operand, tidied(formula, known)
 
-    return folded
+    return tidy
 
 
 def _settled(formula: Node | float, name: str) -> Node:

@@ -26,6 +26,8 @@ def checked_weights(variables: Collection[str], weights: Any) -> tuple[str, ...]
     if not names:
         raise ValueError(f"weights is empty; name at least one of {listed(variables)}")
     for name in names:
+        if not isinstance(name, str):
+            raise TypeError(f"weights holds {name!r:.80}; allowed are names of variables")
         if name not in variables:
             raise ValueError(f"no variable named {name!r} to be a weight; the graph has {listed(variables)}")
         if names.count(name) > 1:
@@ -58,4 +60,7 @@ def checked_samples(values: Mapping[str, Value], weights: Collection[str]) -> in
 
 def mean(value: Any) -> float:
     """Return the mean over samples; a number is its own mean."""
-    return float(np.mean(value)) if isinstance(value, np.ndarray) else float(value)
+    if not isinstance(value, np.ndarray):
+        return float(value)
+    with np.errstate(all="ignore"):
+        return float(np.mean(value))

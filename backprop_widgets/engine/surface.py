@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -83,7 +84,8 @@ def loss_surface(
     top = str(graph.output.name)
     losses = Program(graph.variables.values(), {top: graph.output})(inputs)[top]
     full = np.broadcast_to(losses, (max(samples, 1), len(y), len(x)))
-    return Surface((across, up), x, y, full.mean(axis=0))
+    with np.errstate(all="ignore"):
+        return Surface((across, up), x, y, full.mean(axis=0))
 
 
 def checked_range(name: str, limits: Any) -> tuple[float, float]:
@@ -96,6 +98,8 @@ def checked_range(name: str, limits: Any) -> tuple[float, float]:
     if not isinstance(limits, (tuple, list, np.ndarray)) or len(limits) != 2:
         raise ValueError(f"the range of {name} must be a pair such as (-4, 4), not {limits!r:.80}")
     low, high = (checked_number(f"the range of {name}", limit) for limit in limits)
+    if not math.isfinite(high - low):
+        raise ValueError(f"the range of {name} is ({low:g}, {high:g}); it is too wide for a float")
     if not low < high:
         raise ValueError(f"the range of {name} is ({low:g}, {high:g}); its lower end must be below its upper end")
     return low, high

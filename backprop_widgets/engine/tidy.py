@@ -1,4 +1,4 @@
-"""The arithmetic of derived formulas: times one, plus zero and double minus are dropped, exactly."""
+"""The arithmetic of derived formulas: times one, plus zero and double minus are dropped, which changes no value."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def _made(operation: Operation, operands: tuple[Formula, ...]) -> Formula:
 
 
 def _shorter(name: str, operands: tuple[Formula, ...], found: list[float | None]) -> Formula | None:
-    """Return an equal formula without the operation, if there is one that is exact for all floats."""
+    """Return a formula without the operation that is equal for all floats, if there is one."""
     first, last = operands[0], operands[-1]
     match name, found[0], found[-1]:
         case ("multiply", 1.0, _) | ("add", 0.0, _):

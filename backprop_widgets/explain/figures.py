@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import matplotlib as mpl
 import numpy as np
@@ -21,6 +22,8 @@ __all__ = ["DARK", "LIGHT", "Frame", "Ink", "LandscapeFigure"]
 
 _BANDS = 12
 _DPI = 150
+_SMALL = 7.5
+_HIGHEST = 1e300
 
 
 @dataclass(frozen=True)
@@ -63,11 +66,11 @@ class LandscapeFigure:
     def __init__(self, loss: str, size: tuple[float, float] = (4.0, 3.1)) -> None:
         """Prepare a figure of ``size`` inches for a loss of that name."""
         self.loss = loss
-        with mpl.rc_context(mpl.rcParamsDefault):
-            self.figure = Figure(figsize=size, dpi=_DPI)
-            FigureCanvasAgg(self.figure)
-            self.axes = self.figure.add_axes((0.14, 0.135, 0.675, 0.84))
-            self.scale = self.figure.add_axes((0.855, 0.175, 0.028, 0.76))
+        # the user's rcParams are not touched, not even for a moment: other threads may be drawing with them
+        self.figure = Figure(figsize=size, dpi=_DPI)
+        FigureCanvasAgg(self.figure)
+        self.axes = self.figure.add_axes((0.14, 0.135, 0.675, 0.84), facecolor="white")
+        self.scale = self.figure.add_axes((0.855, 0.175, 0.028, 0.76))
 
     def draw(self, surface: Surface, errors: Array | None = None, ink: Ink = LIGHT) -> Frame:
         """Draw a surface afresh.
@@ -78,21 +81,22 @@ class LandscapeFigure:
             ink: the colours of the writing.
 
         """
-        with mpl.rc_context({**mpl.rcParamsDefault, "font.size": 7.5, "mathtext.fontset": "cm"}):
-            self.axes.clear()
-            self.scale.clear()
-            self._bands(surface, ink)
-            if errors is not None:
-                self._valley(surface, errors)
-            for axes in (self.axes, self.scale):
-                axes.tick_params(colors=ink.text, labelcolor=ink.text, width=0.7, length=3)
-                for spine in axes.spines.values():
-                    spine.set(visible=axes is self.axes and spine.spine_type in ("left", "bottom"), color=ink.text)
-            across, up = surface.names
-            self.axes.set_xlabel(f"${symbol(across, LATEX)}$", fontsize=9.5, color=ink.text, labelpad=2)
-            self.axes.set_ylabel(
-                f"${symbol(up, LATEX)}$", fontsize=9.5, color=ink.text, rotation=0, labelpad=4, va="center"
+        self.axes.clear()
+        self.scale.clear()
+        self._bands(surface, ink)
+        if errors is not None:
+            self._valley(surface, errors)
+        for axes in (self.axes, self.scale):
+            axes.grid(visible=False)
+            axes.tick_params(
+                direction="out", colors=ink.text, labelcolor=ink.text, width=0.7, length=3, labelsize=_SMALL, pad=3
             )
+            for side, spine in axes.spines.items():
+                spine.set(visible=axes is self.axes and side in ("left", "bottom"), color=ink.text, linewidth=0.8)
+        across, up = (f"${symbol(name, LATEX)}$" for name in surface.names)
+        letters: dict[str, Any] = {"fontsize": 9.5, "color": ink.text, "math_fontfamily": "cm"}
+        self.axes.set_xlabel(across, labelpad=2, **letters)
+        self.axes.set_ylabel(up, rotation=0, labelpad=4, va="center", **letters)
         box = self.axes.get_position()
         return Frame(
             left=float(box.x0),
@@ -108,37 +112,25 @@ class LandscapeFigure:
         """Draw the path, every step of it, and the point where it starts."""
         columns = [path.names.index(name) for name in names]
         x, y = path.weights[:, columns].T
-        with mpl.rc_context(mpl.rcParamsDefault):
-            self.axes.plot(x, y, color=ink.weight, lw=1.6, marker=".", ms=3, scalex=False, scaley=False)
-            self.axes.plot(
-                x[:1],
-                y[:1],
-                marker="o",
-                ms=7,
-                mfc="white",
-                mec=ink.weight,
-                mew=1.8,
-                scalex=False,
-                scaley=False,
-            )
+        still: dict[str, Any] = {"scalex": False, "scaley": False}
+        self.axes.plot(x, y, color=ink.weight, lw=1.6, ls="-", marker=".", ms=3, **still)
+        self.axes.plot(x[:1], y[:1], marker="o", ms=7, mfc="white", mec=ink.weight, mew=1.8, **still)
 
     def png(self, dpi: int = _DPI, paper: str = "none", level: int = 1) -> bytes:
         """Return the picture as PNG, compressed at a level from 1 (quick) to 9 (small)."""
         buffer = io.BytesIO()
-        with mpl.rc_context(mpl.rcParamsDefault):
-            self.figure.savefig(
-                buffer,
-                format="png",
-                dpi=dpi,
-                facecolor=paper,
-                metadata={"Software": None},
-                pil_kwargs={"compress_level": level},
-            )
+        options: dict[str, Any] = {
+            "metadata": {"Software": None},
+            "pil_kwargs": {"compress_level": level},
+            "bbox_inches": None,
+        }
+        self.figure.savefig(buffer, format="png", dpi=dpi, facecolor=paper, **options)
         return buffer.getvalue()
 
     def _bands(self, surface: Surface, ink: Ink) -> None:
         finite = np.isfinite(surface.losses)
-        losses = np.ma.masked_where(~finite, surface.losses)
+        # beyond this, the difference of two losses would overflow
+        losses = np.ma.masked_where(~finite, np.clip(surface.losses, -_HIGHEST, _HIGHEST))
         low, high = (float(losses.min()), float(losses.max())) if finite.any() else (0.0, 1.0)
         if not high > low:
             high = low + max(abs(low), 1.0) * 1e-6
@@ -150,7 +142,8 @@ class LandscapeFigure:
         bar = self.figure.colorbar(bands, cax=self.scale, ticks=levels[::2])
         bar.outline.set_visible(False)
         bar.ax.set_yticklabels([_short(level, high - low) for level in levels[::2]])
-        bar.set_label(say("surface.loss", output=f"${symbol(self.loss, LATEX)}$"), color=ink.text, labelpad=4)
+        label = say("surface.loss", output=f"${symbol(self.loss, LATEX)}$")
+        bar.set_label(label, color=ink.text, labelpad=4, fontsize=_SMALL, math_fontfamily="cm")
 
     def _valley(self, surface: Surface, errors: Array) -> None:
         if not np.isfinite(errors).all() or errors.min() > 0 or errors.max() < 0:

@@ -27,7 +27,6 @@ _MESSAGES = {
         "surface.hint": "Drag the point to choose the weights. Black: which way a step goes. Orange:",
         "surface.steps": "{steps} steps at η = ",
         "surface.describe": "The loss over {x} and {y}, with the path of gradient descent",
-        "surface.point": "The weights {x} and {y}, as a point: arrow keys move it",
         "surface.loss": "loss {output}",
         "surface.valley": "valley: {output} = 0",
         "curve.title": "Loss along the path",

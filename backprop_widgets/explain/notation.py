@@ -13,6 +13,7 @@ from .template import slot
 __all__ = ["formula", "substituted"]
 
 _SUPERSCRIPTS = str.maketrans("0123456789−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
+_DEEPEST = 60  # what is nested deeper is written as an ellipsis: nobody could read it
 # A leaf is written knowing whether a negative number would need brackets where it stands.
 Leaf = Callable[[Node, bool], str]
 
@@ -26,6 +27,7 @@ class _Piece:
     negative: bool = False
     number: bool = False
     bracketed: bool = False
+    quotient: bool = False
 
 
 def formula(node: Node, style: Style = TEXT, quantity: str | None = None) -> str:
@@ -69,13 +71,22 @@ def substituted(node: Node, code: Callable[[str], str] = lambda name: "4") -> st
 
 
 def _printed(
-    node: Node, style: Style, leaf: Leaf, *, top: bool = False, numbers: bool = False, guarded: bool = False
+    node: Node,
+    style: Style,
+    leaf: Leaf,
+    *,
+    top: bool = False,
+    numbers: bool = False,
+    guarded: bool = False,
+    depth: int = _DEEPEST,
 ) -> _Piece:
     if node.value is not None:
         text = style.number(repr(int(node.value)) if node.value.is_integer() else repr(node.value))
         return _Piece(text, negative=node.value < 0, number=True)
     if node.operation is None or (node.name and not top):
         return _Piece(leaf(node, guarded), number=numbers)
+    if not depth:
+        return _Piece("…")
     printing = node.operation.printing
     template = style.template(printing)
     opposite = node.operation.name == "negate"
@@ -83,9 +94,11 @@ def _printed(
     pieces = []
     for place, (operand, least) in enumerate(zip(node.operands, printing.needs, strict=False)):
         inside = not enclosed and (place > 0 or least == ATOM or opposite)
-        piece = _printed(operand, style, leaf, numbers=numbers, guarded=inside)
+        piece = _printed(operand, style, leaf, numbers=numbers, guarded=inside, depth=depth - 1)
         exponent = node.operation.name == "power" and place == 1
         loose = piece.precedence < (SUM if enclosed else least) or (piece.negative and inside)
+        if node.operation.name == "multiply" and piece.quotient:
+            loose = True
         if loose and not exponent:
             piece = _Piece(style.brackets.format(piece.text), bracketed=True)
         pieces.append(piece)
@@ -102,7 +115,8 @@ def _composed(template: str, printing: Printing, pieces: list[_Piece], style: St
     opposite = len(pieces) == 1 and printing.precedence == PRODUCT  # the minus sign is its first
     leads = template.startswith("{0}") and pieces[0].negative
     drawn = printing.fraction and style.draws_fractions
-    return _Piece(text, printing.precedence, negative=opposite or (leads and not drawn))
+    quotient = printing.fraction and not drawn
+    return _Piece(text, printing.precedence, negative=opposite or (leads and not drawn), quotient=quotient)
 
 
 def _superscript(exponent: str) -> str:

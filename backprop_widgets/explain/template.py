@@ -13,21 +13,19 @@ __all__ = ["fill", "slot", "slots"]
 _SLOT = re.compile(r'(<(t?span)\b[^>]*\bdata-q="([^"]*)" data-f="([^"]*)"[^>]*>)[^<]*(</\2>)')
 
 
-def slot(quantity: str, code: str = "4", *, tag: str = "span", attributes: str = "") -> str:
+def slot(quantity: str, code: str = "4", *, tag: str = "span") -> str:
     """Return an empty slot.
 
     Arguments:
         quantity: the name of a quantity or an input of the program.
         code: a format, as `format_number` takes it.
         tag: ``span`` in HTML, ``tspan`` in SVG.
-        attributes: further markup attributes.
 
     >>> slot("dL/dy")
     '<span data-q="dL/dy" data-f="4"></span>'
 
     """
-    space = " " if attributes else ""
-    return f'<{tag}{space}{attributes} data-q="{html.escape(quantity)}" data-f="{code}"></{tag}>'
+    return f'<{tag} data-q="{html.escape(quantity)}" data-f="{code}"></{tag}>'
 
 
 def fill(template: str, quantities: Mapping[str, float]) -> str:

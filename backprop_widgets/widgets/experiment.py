@@ -32,6 +32,8 @@ class Experiment:
         forward: the forward pass at the current values.
         path: where gradient descent goes from there.
         trail: where Step and Descend came along since anything else was changed, weights row by row.
+        lock: held while anything changes; JupyterLab may deliver what a widget sends in a thread of its own,
+            while a cell runs.
         last_error: what went wrong in the last recomputation; ``None`` if nothing. The rest then keeps
             the last state that worked.
 
@@ -66,8 +68,7 @@ class Experiment:
         self._program = Program(graph.variables.values(), self.quantities)
         self.trail: list[Array] = []
         self._observers: list[Callable[[], None]] = []
-        # JupyterLab may deliver what a widget sends in a thread of its own, while a cell runs
-        self._lock = threading.RLock()
+        self.lock = threading.RLock()
         self.last_error: Exception | None = None
         self.numbers: dict[str, float] = {}
         self._compute()
@@ -116,7 +117,7 @@ class Experiment:
         checked = checked_numbers(tuple(self._values), values)
         if "eta" in checked:
             checked_eta(checked["eta"])
-        with self._lock:
+        with self.lock:
             if any(self._values[name] != value for name, value in checked.items()):
                 self._values.update(checked)
                 self.trail = list(trail)
@@ -131,19 +132,31 @@ class Experiment:
 
         """
         count = checked_steps(steps)
-        with self._lock:
+        with self.lock:
             self._steps = count
             self.update()
 
     def step(self) -> None:
-        """Update all weights once."""
-        with self._lock:
+        """Update all weights once.
+
+        Raises:
+            ValueError: if the last recomputation failed, or a new weight would not be finite.
+
+        """
+        with self.lock:
+            self._check()
             new = {name: self.numbers[f"{name}'"] for name in self.weights}
             self.set(new, trail=[*self.trail, self.path.weights[:2]])
 
     def descend(self) -> None:
-        """Move the weights to the end of the path."""
-        with self._lock:
+        """Move the weights to the end of the path.
+
+        Raises:
+            ValueError: if the last recomputation failed.
+
+        """
+        with self.lock:
+            self._check()
             new = dict(zip(self.weights, self.path.weights[-1].tolist(), strict=True))
             self.set(new, trail=[*self.trail, self.path.weights])
 
@@ -153,7 +166,7 @@ class Experiment:
 
     def update(self) -> None:
         """Recompute, and tell whoever observes; an error is kept, not raised."""
-        with self._lock:
+        with self.lock:
             try:
                 self._compute()
                 self.last_error = None
@@ -161,6 +174,10 @@ class Experiment:
                 self.last_error = error
             for observer in self._observers:
                 observer()
+
+    def _check(self) -> None:
+        if self.last_error is not None:
+            raise ValueError(f"nothing to go on from: {self.last_error}") from self.last_error
 
     def _compute(self) -> None:
         forward = self.graph.forward(self.values)

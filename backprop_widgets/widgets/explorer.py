@@ -68,6 +68,8 @@ class Explorer(ipywidgets.Box):  # type: ignore[misc]
         if len(self.experiment.weights) < 2:
             raise ValueError(f"weights are {', '.join(self.experiment.weights)}; the landscape needs two at least")
         inputs = self.experiment.inputs
+        if "eta" in ends and checked_range("eta", ends["eta"])[0] < 0:
+            raise ValueError(f"the range of eta is {ends['eta']}; a learning rate is never below 0")
         for name in ends:
             if name not in inputs:
                 raise ValueError(f"a range for {name!r}, but there are {', '.join(inputs)}")
@@ -151,7 +153,11 @@ class Explorer(ipywidgets.Box):  # type: ignore[misc]
         self._status.value = f'<div role="status">{html.escape(" ".join(said))}</div>'
 
     def _dragged(self, point: dict[str, float]) -> None:
-        self.experiment.set({name: self._bar.snap(name, float(value)) for name, value in point.items()})
+        with self.experiment.lock:
+            try:
+                self.experiment.set({name: self._bar.snap(name, value) for name, value in point.items()})
+            except (TypeError, ValueError) as error:
+                self._refused(say("failed", error=error))
 
     def __repr__(self) -> str:
         return as_text(self.experiment)
@@ -166,6 +172,9 @@ class Explorer(ipywidgets.Box):  # type: ignore[misc]
 def _resolved(
     network: Any, values: Any, weights: Any, ranges: Any
 ) -> tuple[Graph, dict[str, Any], Sequence[str], dict[str, Any]]:
+    for name, given in (("values", values), ("ranges", ranges)):
+        if given is not None and not isinstance(given, Mapping):
+            raise TypeError(f"{name} must be a mapping from variables, not {given!r:.80}")
     if network is None:
         network = worked_example()
     if isinstance(network, Graph):

@@ -66,7 +66,7 @@ class Landscape(anywidget.AnyWidget):
         super().__init__(template=self._template(), quantities=list(experiment.numbers))
         self.add_class("bw-area-landscape")
         self.refresh()
-        self.observe(lambda _: self.refresh(), "dark")
+        self.observe(lambda _: experiment.update(), "dark")
         self.observe(self._drag, "dragged")
 
     def refresh(self) -> None:

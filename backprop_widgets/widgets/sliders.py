@@ -132,27 +132,30 @@ class Sliders(ipywidgets.Box):  # type: ignore[misc]
 
     def _pressed(self, name: str) -> None:
         self._on_refused("")
-        getattr(self.experiment, name)()
+        try:
+            getattr(self.experiment, name)()
+        except ValueError as error:
+            self._on_refused(say("failed", error=error))
 
     def _moved(self, name: str, change: Any) -> None:
-        if self._syncing or abs(change.new - self._written[name]) <= self.sliders[name].step / 1000:
-            return
-        # the page counts in steps and sends 1.0899999999999999 for 1.09
-        near = self.snap(name, change.new) if math.isfinite(change.new) else change.new
-        self._change(name, near if abs(near - change.new) < 1e-9 else change.new)
+        with self.experiment.lock:  # another thread may be setting the thumbs, and this is none of its business
+            if self._syncing or abs(change.new - self._written[name]) <= self.sliders[name].step / 1000:
+                return
+            # the page counts in steps and sends 1.0899999999999999 for 1.09
+            near = self.snap(name, change.new) if math.isfinite(change.new) else change.new
+            self._change(name, near if abs(near - change.new) < 1e-9 else change.new)
 
     def _typed(self, name: str, change: Any) -> None:
-        if self._syncing:
-            return
-        kept = _exact(self.experiment.inputs[name])
-        if change.new == kept:
-            return
-        number = parsed(change.new)
-        if number is None:
-            self._on_refused(say("refused", name=symbol(name, TEXT), text=change.new[:40], kept=kept))
-            self.refresh()
-        else:
-            self._change(name, number)
+        with self.experiment.lock:
+            kept = _exact(self.experiment.inputs[name])
+            if self._syncing or change.new == kept:
+                return
+            number = parsed(change.new)
+            if number is None:
+                self._on_refused(say("refused", name=symbol(name, TEXT), text=change.new[:40], kept=kept))
+                self.refresh()
+            else:
+                self._change(name, number)
 
     def _change(self, name: str, value: float) -> None:
         try:

@@ -1,0 +1,143 @@
+"""The Explorer on other graphs, at other points, under other conditions."""
+
+from __future__ import annotations
+
+import math
+import struct
+import threading
+
+import matplotlib as mpl
+import numpy as np
+import pytest
+from explorers import alert, sent
+from graphs import GENERIC
+
+from backprop_widgets import Explorer, Graph, half_squared_error, sigmoid, variables, worked_example
+from backprop_widgets.widgets.sliders import snapped
+
+
+def test_a_graph_of_your_own():
+    q, self_, h, layout = variables("q self h layout")
+    y = (self_ * sigmoid(q * h)).named("y")
+    graph = Graph(half_squared_error(y, layout).named("L"))
+    explorer = Explorer(graph, values={"q": 1, "self": 0.5, "h": -0.5, "layout": 0}, weights=("self", "h"))
+    explorer.sliders["h"].value = 0.25
+    forward = graph.forward({"q": 1, "self": 0.5, "h": 0.25, "layout": 0})
+    assert explorer.experiment.forward["L"] == forward["L"]
+    assert sent(explorer.diagram)["dL/dself"] == pytest.approx(forward.backward()["self"], rel=1e-15)
+    explorer.close()
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"values": {"x": math.nan}}, "x is nan"),
+        ({"values": {"q": 1}}, "no variable named 'q'"),
+        ({"weights": ("w1",)}, "needs two at least"),
+        ({"weights": ("w1", "z")}, "no variable named 'z'"),
+        ({"ranges": {"q": (0, 1)}}, "a range for 'q'"),
+        ({"ranges": {"w1": (1, 0)}}, "range of w1"),
+        ({"eta": -1}, "eta is -1"),
+        ({"steps": 1.5}, "steps is 1.5"),
+        ({"network": 3}, "a Network or a Graph"),
+        ({"network": worked_example().graph}, "needs values"),
+    ],
+)
+def test_it_refuses(options, said):
+    network = options.pop("network", None)
+    with pytest.raises((TypeError, ValueError), match=said):
+        Explorer(network, **options)
+
+
+def test_only_the_explorer_refuses_a_variable_called_eta():
+    eta, w = variables("eta w")
+    with pytest.raises(ValueError, match="keeps the name 'eta'"):
+        Explorer(Graph(w * eta), values={"eta": 1, "w": 1}, weights=("w", "eta"))
+
+
+def test_at_any_point_the_new_weights_are_the_engine_s():
+    explorer = Explorer(values=GENERIC, eta=0.3)
+    explorer.experiment.step()
+    backward = worked_example().graph.forward(GENERIC).backward()
+    for name in ("w1", "w2"):
+        assert explorer.experiment.values[name] == pytest.approx(GENERIC[name] - 0.3 * backward[name], rel=1e-15)
+    explorer.close()
+
+
+def test_the_arrow_and_the_valley_belong_to_the_right_axes():
+    explorer = Explorer(values=GENERIC)
+    backward = explorer.experiment.backward
+    assert struct.unpack("2d", explorer.landscape.slope) == pytest.approx((backward["w1"], backward["w2"]), rel=1e-15)
+    errors = explorer.landscape._errors(np.linspace(-4, 4, 5), np.linspace(-2, 2, 5))
+    at = worked_example().graph.forward({**GENERIC, "w1": 4, "w2": -2})
+    assert errors[0, -1] == pytest.approx(at["y"] - GENERIC["t"], rel=1e-14)
+    explorer.close()
+
+
+def test_the_number_of_steps_can_change():
+    explorer = Explorer()
+    explorer.experiment.set_steps(7)
+    assert len(explorer.landscape.losses) == 8 * 8
+    with pytest.raises(ValueError, match="steps is -1"):
+        explorer.experiment.set_steps(-1)
+    explorer.close()
+
+
+def test_a_slider_without_a_range_reaches_its_value():
+    network = worked_example()
+    explorer = Explorer(network.graph, values={"x": 30, "t": 0, "w1": 1, "w2": 1}, weights=("w1", "w2"), eta=3)
+    assert explorer.sliders["x"].max >= 30
+    assert explorer.sliders["eta"].max >= 3
+    assert explorer._bar.outside == []
+    explorer.close()
+
+
+def test_a_thumb_counts_its_steps_from_its_own_end():
+    assert snapped(0.3, 0.05, 1.0, 0.1) in (0.25, 0.35)
+
+
+def test_step_and_descend_leave_a_trail_until_something_else_moves():
+    explorer = Explorer()
+    explorer.experiment.step()
+    explorer.experiment.descend()
+    trail = struct.unpack(f"{len(explorer.landscape.trail) // 8}d", explorer.landscape.trail)
+    assert trail[:2] == (0.5, 0.5)
+    assert len(trail) == 2 * (2 + 61)
+    explorer.sliders["w1"].value = 1.0
+    assert explorer.landscape.trail == b""
+    explorer.close()
+
+
+def test_a_step_that_cannot_be_taken_says_so():
+    explorer = Explorer(values={"w2": 10})
+    explorer._bar.fields["eta"].value = "1e308"
+    explorer._bar.buttons["step"].click()
+    assert "is -inf" in alert(explorer) or "is inf" in alert(explorer)
+    assert explorer.experiment.values["w2"] == 10
+    explorer.landscape.dragged = ["a", None, 1]
+    assert "failed" not in alert(explorer)
+    assert alert(explorer) != ""
+    explorer.close()
+
+
+def test_two_threads_may_move_it_and_the_user_s_settings_stay():
+    explorer = Explorer()
+    size = mpl.rcParams["font.size"]
+    failures = []
+
+    def shade():
+        for turn in range(12):
+            explorer.landscape.dark = bool(turn % 2)
+
+    other = threading.Thread(target=shade)
+    other.start()
+    for turn in range(12):
+        explorer.sliders["x"].value = 0.1 * turn
+        explorer.flush()
+        if explorer.experiment.values["x"] != pytest.approx(0.1 * turn):
+            failures.append(turn)
+    other.join()
+    assert failures == []
+    assert mpl.rcParams["font.size"] == size
+    assert explorer.experiment.last_error is None
+    explorer.close()
