@@ -18,8 +18,10 @@ export function formatNumber(value, code) {
   let text;
   if (size === Infinity) text = "∞";
   else if (size !== 0 && !(size >= 0.00005 && size < 100000)) text = scientific(size);
-  else text = code === "g" ? significant(size) : size.toFixed(4);
-  if ((code === "g" || code === "s") && text.includes(".")) text = text.replace(/\.?0+$/, "");
+  else {
+    text = code === "g" ? significant(size) : size.toFixed(4);
+    if ((code === "g" || code === "s") && text.includes(".")) text = text.replace(/\.?0+$/, "");
+  }
   return sign && code === "4n" ? `(−${text})` : sign + text;
 }
 
