@@ -10,11 +10,16 @@ _HOMES = {
     "engine": (
         "Graph",
         "Network",
+        "UpdateRule",
         "binary_cross_entropy",
+        "check_gradients",
         "cos",
         "descend",
         "exp",
+        "gradient_errors",
         "half_squared_error",
+        "hessian",
+        "largest_stable_eta",
         "log",
         "loss_surface",
         "maximum",
@@ -26,6 +31,7 @@ _HOMES = {
         "sqrt",
         "square",
         "tanh",
+        "two_paths",
         "variables",
         "worked_example",
     ),
@@ -36,11 +42,16 @@ _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 if TYPE_CHECKING:
     from .engine import Graph as Graph
     from .engine import Network as Network
+    from .engine import UpdateRule as UpdateRule
     from .engine import binary_cross_entropy as binary_cross_entropy
+    from .engine import check_gradients as check_gradients
     from .engine import cos as cos
     from .engine import descend as descend
     from .engine import exp as exp
+    from .engine import gradient_errors as gradient_errors
     from .engine import half_squared_error as half_squared_error
+    from .engine import hessian as hessian
+    from .engine import largest_stable_eta as largest_stable_eta
     from .engine import log as log
     from .engine import loss_surface as loss_surface
     from .engine import maximum as maximum
@@ -52,6 +63,7 @@ if TYPE_CHECKING:
     from .engine import sqrt as sqrt
     from .engine import square as square
     from .engine import tanh as tanh
+    from .engine import two_paths as two_paths
     from .engine import variables as variables
     from .engine import worked_example as worked_example
     from .widgets import Explorer as Explorer

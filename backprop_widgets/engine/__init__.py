@@ -1,8 +1,10 @@
 """Numbers: graphs, passes, programs, descent. Needs numpy alone."""
 
+from .check import check_gradients, gradient_errors
+from .curvature import hessian, largest_stable_eta
 from .descent import Path, descend
 from .graph import Graph
-from .networks import Network, worked_example
+from .networks import Network, two_paths, worked_example
 from .node import Node, variables
 from .operations import (
     binary_cross_entropy,
@@ -21,6 +23,7 @@ from .operations import (
     tanh,
 )
 from .program import Program
+from .rules import UpdateRule
 from .surface import Surface, loss_surface
 
 __all__ = [
@@ -30,11 +33,16 @@ __all__ = [
     "Path",
     "Program",
     "Surface",
+    "UpdateRule",
     "binary_cross_entropy",
+    "check_gradients",
     "cos",
     "descend",
     "exp",
+    "gradient_errors",
     "half_squared_error",
+    "hessian",
+    "largest_stable_eta",
     "log",
     "loss_surface",
     "maximum",
@@ -46,6 +54,7 @@ __all__ = [
     "sqrt",
     "square",
     "tanh",
+    "two_paths",
     "variables",
     "worked_example",
 ]

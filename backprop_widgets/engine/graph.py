@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
+from .check import Checked, check_gradients
 from .inputs import Value, checked_inputs, listed
 from .node import Node
 from .passes import Forward
@@ -167,6 +168,10 @@ class Graph:
 
         """
         return program(self, weights=checked_weights(self.variables, weights) if weights else (), rule=rule)
+
+    def check_gradients(self, values: Mapping[str, Any] | None = None, /, **by_name: Any) -> dict[str, Checked]:
+        """Return the gradient by every variable twice: from the backward pass, and from central differences."""
+        return check_gradients(self, self.checked(values, by_name))
 
     def __repr__(self) -> str:
         return f"<graph {self.output.name}({listed(self.variables)}), {len(self.nodes)} nodes>"

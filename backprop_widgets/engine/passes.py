@@ -9,6 +9,7 @@ import numpy as np
 
 from .inputs import Value
 from .node import Node
+from .routes import Route, routes
 from .sweep import rule_edges, sweep
 
 if TYPE_CHECKING:
@@ -82,6 +83,16 @@ class Backward(Mapping[str, Value]):
             below = [str(node.name) for node in self.graph.operands(top)]
             raise ValueError(f"{bottom.name!r} is not directly below {top.name!r}; there {_are(below)}")
         return _plain(gradient[bottom])
+
+    def paths(self, name: str | Node) -> list[Route]:
+        """Return every route from the output down to a node; their products sum to its gradient.
+
+        Raises:
+            KeyError: if the name is not in the graph.
+            ValueError: if there are more than 1,000 routes.
+
+        """
+        return routes(self, self.graph.node(name))
 
     def __getitem__(self, name: str | Node) -> Value:
         gradient = self._gradient.get(self.graph.node(name), np.float64(0.0))

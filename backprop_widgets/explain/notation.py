@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from ..engine.node import Node
 from ..engine.printing import ATOM, PRODUCT, SUM, Printing
+from .numbers import format_number
 from .styles import TEXT, Style, label
 from .template import slot
 
-__all__ = ["formula", "substituted"]
+__all__ = ["chain", "equation", "formula", "substituted", "total", "with_numbers"]
 
 _SUPERSCRIPTS = str.maketrans("0123456789−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 _DEEPEST = 60  # what is nested deeper is written as an ellipsis: nobody could read it
@@ -68,6 +70,54 @@ def substituted(node: Node, code: Callable[[str], str] = lambda name: "4") -> st
         return slot(name, plain + "n" if guarded and plain == "4" else plain)
 
     return _printed(node, TEXT, leaf, top=True, numbers=True).text.replace(" > ", " &gt; ")
+
+
+def with_numbers(node: Node, numbers: Mapping[str, float], style: Style = TEXT) -> str:
+    """Return the same formula with numbers in place of the names, as a reader sees them.
+
+    >>> from backprop_widgets import sigmoid, variables
+    >>> w, x = variables("w x")
+    >>> with_numbers(sigmoid(w * x).named("a"), {"w": 0.5, "x": -1.0})
+    'σ(0.5000 × (−1.0000))'
+    """
+
+    def leaf(node: Node, guarded: bool) -> str:
+        value = numbers[str(node.name)]
+        text = style.number(format_number(value).replace("−", "-"))
+        return style.brackets.format(text) if guarded and value < 0 else text
+
+    return _printed(node, style, leaf, top=True, numbers=True).text
+
+
+def equation(quantity: str, node: Node, numbers: Mapping[str, float], style: Style = TEXT) -> str:
+    """Return a quantity in full: symbol, formula, the formula with numbers, value.
+
+    >>> from backprop_widgets import variables
+    >>> w, x = variables("w1 x")
+    >>> equation("z", (w * x).named("z"), {"w1": 0.5, "x": 3.0, "z": 1.5})
+    'z = w₁·x = 0.5000 × 3.0000 = 1.5000'
+    """
+    value = style.number(format_number(numbers[quantity]).replace("−", "-"))
+    parts = [label(quantity, style), formula(node, style, quantity), with_numbers(node, numbers, style), value]
+    return style.equals.join(parts)
+
+
+def chain(nodes: Sequence[str], style: Style = TEXT) -> str:
+    """Return the product of local derivatives along a route.
+
+    >>> chain(("L", "y", "a"))
+    '∂L/∂y · ∂y/∂a'
+    """
+    return style.dot.join(label(f"d{above}/d{below}", style) for above, below in pairwise(nodes))
+
+
+def total(routes: Iterable[Sequence[str]], style: Style = TEXT) -> str:
+    """Return the sum of the products along several routes: the chain rule in full.
+
+    >>> total([("L", "p", "w"), ("L", "q", "w")])
+    '∂L/∂p · ∂p/∂w + ∂L/∂q · ∂q/∂w'
+    """
+    return style.plus.join(chain(nodes, style) for nodes in routes)
 
 
 def _printed(

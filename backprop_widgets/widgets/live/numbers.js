@@ -64,7 +64,7 @@ export function slotFiller(model, root) {
       const text = formatNumber(numbers[place], code);
       if (node.textContent === text) continue;
       node.textContent = text;
-      node.classList.toggle("bw-long", text.length > 7);
+      node.classList.toggle("bw-long", text.length > 6);
     }
   };
 }
