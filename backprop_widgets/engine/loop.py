@@ -10,7 +10,7 @@ import numpy as np
 from .graph import Graph
 from .inputs import Value
 from .node import variables
-from .program import ARRAYS, SCALARS, Program
+from .program import Program
 from .quantities import gradients, local_derivatives
 from .rules import UpdateRule
 from .samples import mean
@@ -82,9 +82,7 @@ class Loop:
         lines = [f"{place} = 1.0 * inputs[{name!r}]" for name, place in places.items()]
         lines += [*start, "rows = []", "keep = rows.append", "for _ in range(steps + 1):"]
         lines += [*(f"    {line}" for line in inner), "return rows, False"]
-        # the small step of the rule works on means, which are plain numbers
-        names_ = {**(ARRAYS if samples else SCALARS), "mean": mean}
-        self._run = function("inputs, eta, steps, tolerance", lines, names_)
+        self._run = function("inputs, eta, steps, tolerance", lines, arrays=samples, mean=mean)
 
     def __call__(
         self, values: Mapping[str, Value], eta: float, steps: int, tolerance: float = 0.0

@@ -11,13 +11,9 @@ import numpy as np
 
 from .inputs import Value
 from .node import Node
-from .operations import OPERATIONS
 from .source import assignments, function, readable
 
 __all__ = ["Instruction", "Program"]
-
-SCALARS = {name: row.scalar for name, row in OPERATIONS.items()}
-ARRAYS = {name: row.array for name, row in OPERATIONS.items()}
 
 
 @dataclass(frozen=True)
@@ -101,7 +97,7 @@ class Program:
         if not any(map(np.ndim, inputs.values())):  # numpy's scalars
             return self(dict(zip(inputs, map(float, inputs.values()), strict=True)))
         if self._array is None:
-            self._array = function("inputs", self._lines(), ARRAYS)
+            self._array = function("inputs", self._lines(), arrays=True)
         with np.errstate(all="ignore"):
             result: dict[str, Value] = self._array({name: np.asarray(inputs[name], np.float64) for name in self.inputs})
         return result
@@ -133,7 +129,7 @@ class Program:
         classes = " is ".join(f"v{place}.__class__" for place in range(len(self.inputs)))
         check = [f"if not ({classes} is float): return None"] if self.inputs else []
         lines = self._lines()
-        self._scalar = function("inputs", lines[: len(self.inputs)] + check + lines[len(self.inputs) :], SCALARS)
+        self._scalar = function("inputs", lines[: len(self.inputs)] + check + lines[len(self.inputs) :])
         return self._scalar
 
     def _lines(self) -> list[str]:

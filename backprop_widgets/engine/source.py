@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import keyword
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from .operations import OPERATIONS
@@ -35,9 +35,9 @@ def assignments(program: Program, inputs: Sequence[str], prefix: str = "v") -> t
     return lines, places
 
 
-def function(arguments: str, lines: Iterable[str], names: Mapping[str, Any]) -> Any:
-    """Return the compiled function of some lines, in a name space of its own."""
-    space = dict(names)
+def function(arguments: str, lines: Iterable[str], *, arrays: bool = False, **names: Any) -> Any:
+    """Return the compiled function of some lines, to which the operations are known by name, and ``names``."""
+    space = {name: row.array if arrays else row.scalar for name, row in OPERATIONS.items()} | names
     body = "\n".join(f"    {line}" for line in lines)
     exec(compile(f"def run({arguments}):\n{body}", "<program>", "exec"), space)
     return space["run"]
