@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from backprop_widgets import Graph, exp, half_squared_error, sigmoid, tanh, variables
-from backprop_widgets.engine import Program
-from backprop_widgets.engine.quantities import quantities
-from backprop_widgets.explain.steps import relative_change
+from backprop_widgets.engine.batch import Batch
 
 # Where nothing cancels: at the worked example's own point several classic mistakes give the right gradient.
 GENERIC = {"x": 1.5, "t": 0.8, "w1": 0.4, "w2": -0.7}
@@ -35,7 +33,5 @@ def smooth_graph(choices):
 
 def everything(network):
     """Return all quantities of a network as nodes, and all numbers at its start."""
-    found = quantities(network.graph, weights=network.weights)
-    found |= relative_change(network.graph, found)
-    inputs = {**network.values, "eta": 0.1}
-    return found, {**inputs, **Program(network.graph.variables.values(), found)(inputs)}
+    batch = Batch(network.graph, network.weights, 0)
+    return batch.quantities, batch({**network.values, "eta": 0.1})

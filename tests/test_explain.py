@@ -19,8 +19,8 @@ from backprop_widgets import (
     variables,
     worked_example,
 )
-from backprop_widgets.engine import Program
-from backprop_widgets.explain.notation import formula
+from backprop_widgets.engine.batch import Batch
+from backprop_widgets.explain.notation import formula, with_numbers
 from backprop_widgets.explain.numbers import format_number
 from backprop_widgets.explain.steps import steps
 from backprop_widgets.explain.styles import LATEX, MATHML, TEXT, symbol
@@ -93,6 +93,15 @@ def test_formulas_have_the_brackets_they_need_and_no_others(node, text, latex):
     ElementTree.fromstring(f"<math>{formula(node, MATHML)}</math>")
 
 
+def test_numbers_get_the_brackets_that_negative_ones_need():
+    point = {"x": -1.0, "y": -2.0, "w1": -3.0}
+    x_, y_, w_ = "(−1.0000)", "(−2.0000)", "(−3.0000)"
+    assert with_numbers(x + w * y, point) == f"−1.0000 + {w_} × {y_}"
+    assert with_numbers(x * (w + y), point) == f"−1.0000 × (−3.0000 + {y_})"
+    assert with_numbers(x**2 - y / w, point) == f"{x_}² − {y_} / {w_}"
+    assert with_numbers(half_squared_error(x, y), point) == f"½ (−1.0000 − {y_})²"
+
+
 @pytest.mark.parametrize(
     ("name", "text", "latex"),
     [
@@ -143,8 +152,8 @@ def test_the_five_steps_read_as_in_the_article():
 def test_every_line_is_true_its_numbers_give_its_value():
     network = worked_example()
     point = {"x": 1.5, "t": -0.8, "w1": -0.4, "w2": -0.7, "eta": 0.25}
-    found, _ = everything(network)
-    numbers = {**point, **Program(network.graph.variables.values(), found)(point)}
+    batch = Batch(network.graph, network.weights, 0)
+    found, numbers = batch.quantities, batch(point)
     functions = {"sigmoid": sigmoid, "__builtins__": {}}
     for row in steps(network.graph, found, network.weights, TEXT):
         exact = re.sub(

@@ -141,3 +141,41 @@ def test_two_threads_may_move_it_and_the_user_s_settings_stay():
     assert mpl.rcParams["font.size"] == size
     assert explorer.experiment.last_error is None
     explorer.close()
+
+
+def test_samples_are_shown_one_at_a_time_and_updated_together():
+    network = worked_example()
+    x, t = np.array([1.0, 1.5, -0.5]), np.array([0.0, 0.8, 0.3])
+    explorer = Explorer(values={**GENERIC, "x": x, "t": t}, eta=0.2)
+    assert list(explorer.sliders) == ["w1", "w2", "eta"]
+    each = [network.graph.forward({**GENERIC, "x": a, "t": b}) for a, b in zip(x, t, strict=True)]
+    slope = np.mean([forward.backward()["w2"] for forward in each])
+    for sample, forward in enumerate(each):
+        explorer._bar.children[3].value = sample
+        numbers = sent(explorer.derivation)
+        assert numbers["x"] == x[sample]
+        assert numbers["dL/dw1"] == pytest.approx(forward.backward()["w1"], rel=1e-14)
+        assert numbers["mean dL/dw2"] == pytest.approx(slope, rel=1e-14)
+        assert numbers["w2'"] == pytest.approx(GENERIC["w2"] - 0.2 * slope, rel=1e-14)
+        assert numbers["mean L"] == pytest.approx(np.mean([forward["L"] for forward in each]), rel=1e-14)
+    path = explorer.experiment.path
+    assert sent(explorer.derivation)["mean L'"] == pytest.approx(path.losses[1], rel=1e-13)
+    assert "w₂′ = w₂ − η·⟨∂L/∂w₂⟩" in repr(explorer)
+    assert "sample 3 of 3" in repr(explorer)
+    explorer._bar.buttons["step"].click()
+    assert explorer.experiment.values["w2"] == pytest.approx(path.weights[1][1], rel=1e-14)
+    assert struct.unpack("2d", explorer.landscape.slope)[0] == explorer.experiment.numbers["mean dL/dw1"]
+    with pytest.raises(ValueError, match="sample is 3; there are 3"):
+        explorer.experiment.show_sample(3)
+    explorer.close()
+
+
+def test_samples_of_one_are_that_one():
+    alone = Explorer(values=GENERIC)
+    single = Explorer(values={**GENERIC, "x": np.array([1.5]), "t": np.array([0.8])})
+    for name in ("L", "dL/dw1", "w1'", "L'", "relative change"):
+        assert single.experiment.numbers[name] == pytest.approx(alone.experiment.numbers[name], rel=1e-14)
+    with pytest.raises(ValueError, match=r"do not broadcast together: x \(2,\), t \(3,\)"):
+        Explorer(values={**GENERIC, "x": np.ones(2), "t": np.ones(3)})
+    alone.close()
+    single.close()

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from itertools import groupby
 
+from ..engine.batch import CHANGE
 from ..engine.graph import Graph
 from ..engine.node import Node
 from .messages import say
-from .steps import CHANGE, SECTIONS, Row, steps
+from .steps import SECTIONS, Row, steps
 from .template import slot
 
 __all__ = ["derivation"]

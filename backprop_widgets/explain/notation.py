@@ -25,11 +25,9 @@ class _Piece:
     """A printed part of a formula, and what its neighbours need to know of it."""
 
     text: str
-    precedence: int = ATOM
     negative: bool = False
     number: bool = False
     bracketed: bool = False
-    quotient: bool = False
 
 
 def formula(node: Node, style: Style = TEXT, quantity: str | None = None) -> str:
@@ -144,15 +142,25 @@ def _printed(
     pieces = []
     for place, (operand, least) in enumerate(zip(node.operands, printing.needs, strict=False)):
         inside = not enclosed and (place > 0 or least == ATOM or opposite)
-        piece = _printed(operand, style, leaf, numbers=numbers, guarded=inside, depth=depth - 1)
         exponent = node.operation.name == "power" and place == 1
-        loose = piece.precedence < (SUM if enclosed else least) or (piece.negative and inside)
-        if node.operation.name == "multiply" and piece.quotient:
-            loose = True
-        if loose and not exponent:
+        loose = _loose(operand, SUM if enclosed else least, node, style) and not exponent
+        # a minus sign that leads here may also lead the whole
+        leads = inside or (guarded and place == 0 and template.startswith("{0}"))
+        piece = _printed(operand, style, leaf, numbers=numbers, guarded=leads and not loose, depth=depth - 1)
+        if loose or (piece.negative and inside and not exponent):
             piece = _Piece(style.brackets.format(piece.text), bracketed=True)
         pieces.append(piece)
     return _composed(template, printing, pieces, style, numbers)
+
+
+def _loose(operand: Node, least: int, user: Node, style: Style) -> bool:
+    """Return whether an operand binds less tightly than its user needs."""
+    if operand.operation is None or operand.name:
+        return False
+    printing = operand.operation.printing
+    slash = printing.fraction and not style.draws_fractions
+    factor = user.operation is not None and user.operation.name == "multiply"
+    return printing.precedence < least or (slash and factor)
 
 
 def _composed(template: str, printing: Printing, pieces: list[_Piece], style: Style, numbers: bool) -> _Piece:
@@ -165,8 +173,7 @@ def _composed(template: str, printing: Printing, pieces: list[_Piece], style: St
     opposite = len(pieces) == 1 and printing.precedence == PRODUCT  # the minus sign is its first
     leads = template.startswith("{0}") and pieces[0].negative
     drawn = printing.fraction and style.draws_fractions
-    quotient = printing.fraction and not drawn
-    return _Piece(text, printing.precedence, negative=opposite or (leads and not drawn), quotient=quotient)
+    return _Piece(text, negative=opposite or (leads and not drawn))
 
 
 def _superscript(exponent: str) -> str:

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 
 from ..engine.graph import Graph
 from ..engine.node import Node
+from .messages import say
 from .notation import formula, substituted
 from .styles import MATHML, Style, label
 from .template import slot
 
-__all__ = ["CHANGE", "SECTIONS", "Row", "relative_change", "steps"]
+__all__ = ["SECTIONS", "Row", "steps"]
 
 SECTIONS = ("forward", "loss", "backward", "update", "check")
-CHANGE = "relative change"
 
 
 @dataclass(frozen=True)
@@ -53,12 +53,6 @@ def steps(graph: Graph, quantities: Mapping[str, Node], weights: Sequence[str], 
     return [*lines.forward(), *lines.backward(), *lines.update(), *lines.check()]
 
 
-def relative_change(graph: Graph, quantities: Mapping[str, Node]) -> dict[str, Node]:
-    """Return the relative change of the loss in an update, ``(L' - L) / L``, as one more quantity."""
-    before = quantities[str(graph.output.name)]
-    return {CHANGE: (quantities[f"{graph.output.name}'"] - before) / before}
-
-
 @dataclass(frozen=True)
 class _Lines:
     graph: Graph
@@ -85,12 +79,19 @@ class _Lines:
 
     def update(self) -> Iterator[Row]:
         for name in reversed(self.weights):
+            mean = f"mean d{self.graph.output.name}/d{name}"
+            if mean in self.quantities:
+                yield Row("update", "weight", mean, label(mean, self.style), say("steps.mean"))
+        for name in reversed(self.weights):
             yield self._row("update", "plain", f"{name}'")
 
     def check(self) -> Iterator[Row]:
         for node in self._operations():
             if f"{node.name}'" in self.quantities:
                 yield self._row("check", "value", f"{node.name}'")
+        for mean in (f"mean {self.graph.output.name}", f"mean {self.graph.output.name}'"):
+            if mean in self.quantities:
+                yield Row("check", "value", mean, label(mean, self.style), say("steps.mean"))
 
     def _operations(self) -> list[Node]:
         return [node for node in self.graph.named.values() if node.operation]

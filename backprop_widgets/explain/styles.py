@@ -51,6 +51,7 @@ class Style:
         ratio: writes the derivative of one written symbol by another.
         number: writes a constant.
         comma, dot, plus, equals: stand between operands of a function, factors, terms, sides.
+        mean: what the mean of a quantity over samples is written in, with ``{0}``.
         times: the product sign between two numbers; between symbols; before a bracket.
         draws_fractions: whether a quotient gets a bar, and needs no brackets.
 
@@ -65,6 +66,7 @@ class Style:
     dot: str
     plus: str
     equals: str
+    mean: str
     times: tuple[str, str, str]
     draws_fractions: bool = True
 
@@ -87,6 +89,8 @@ def label(quantity: str, style: Style) -> str:
     >>> label("dL/dw1", TEXT), label("dL/dw1", LATEX)
     ('∂L/∂w₁', '\\\\frac{\\\\partial L}{\\\\partial w_{1}}')
     """
+    if quantity.startswith("mean "):
+        return style.mean.format(label(quantity.removeprefix("mean "), style))
     above, slash, below = quantity.partition("/")
     if not slash:
         return symbol(quantity, style)
@@ -127,6 +131,7 @@ TEXT = Style(
     dot=" · ",
     plus=" + ",
     equals=" = ",
+    mean="⟨{0}⟩",
     times=(" × ", "·", ""),
     draws_fractions=False,
 )
@@ -140,6 +145,7 @@ LATEX = Style(
     dot=r" \cdot ",
     plus=" + ",
     equals=" = ",
+    mean=r"\langle {0} \rangle",
     times=(r" \times ", " ", " "),
 )
 MATHML = Style(
@@ -152,5 +158,6 @@ MATHML = Style(
     dot="<mo>·</mo>",
     plus="<mo>+</mo>",
     equals="<mo>=</mo>",
+    mean='<mrow><mo stretchy="false">⟨</mo>{0}<mo stretchy="false">⟩</mo></mrow>',
     times=("<mo>×</mo>", "<mo>\u2062</mo>", "<mo>\u2062</mo>"),
 )

@@ -6,14 +6,14 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+import numpy as np
+
+from ..engine.batch import Batch
 from ..engine.descent import Path, checked_eta, checked_steps, descend
 from ..engine.graph import Graph
-from ..engine.inputs import Array, checked_number, checked_numbers
+from ..engine.inputs import Array, Value, checked_numbers
 from ..engine.passes import Backward, Forward
-from ..engine.program import Program
-from ..engine.quantities import quantities
-from ..engine.samples import checked_weights
-from ..explain.steps import relative_change
+from ..engine.samples import checked_samples, checked_weights
 
 __all__ = ["Experiment"]
 
@@ -27,6 +27,7 @@ class Experiment:
         graph: the graph.
         weights: the variables that are updated.
         start: the values that `reset` goes back to, ``eta`` among them.
+        samples: how many samples there are, 0 if all values are numbers; ``sample`` is the one that is shown.
         quantities: every quantity of the graph as a node, with an update and the relative change of the loss.
         numbers: all inputs and quantities by name, at the current values.
         forward: the forward pass at the current values.
@@ -59,13 +60,15 @@ class Experiment:
         self.graph = graph
         self.weights = checked_weights(graph.variables, weights)
         given = graph.checked(values)
-        numbers = {name: checked_number(name, value) for name, value in given.items()}
+        self.samples = checked_samples(given, self.weights)
+        self.sample = 0
+        self._samples = {name: value for name, value in given.items() if isinstance(value, np.ndarray)}
+        numbers = {name: float(value) for name, value in given.items() if not isinstance(value, np.ndarray)}
         self._values = {**numbers, "eta": checked_eta(eta)}
         self._steps = checked_steps(steps)
         self.start = dict(self._values)
-        self.quantities = quantities(graph, weights=self.weights)
-        self.quantities |= relative_change(graph, self.quantities)
-        self._program = Program(graph.variables.values(), self.quantities)
+        self._batch = Batch(graph, self.weights, self.samples)
+        self.quantities = self._batch.quantities
         self.trail: list[Array] = []
         self._observers: list[Callable[[], None]] = []
         self.lock = threading.RLock()
@@ -74,9 +77,10 @@ class Experiment:
         self._compute()
 
     @property
-    def values(self) -> dict[str, float]:
-        """The exact value of each variable."""
-        return {name: self._values[name] for name in self.graph.variables}
+    def values(self) -> dict[str, Value]:
+        """The exact value of each variable: a number, or an array of samples."""
+        every: dict[str, Value] = {**self._values, **self._samples}
+        return {name: every[name] for name in self.graph.variables}
 
     @property
     def eta(self) -> float:
@@ -85,7 +89,7 @@ class Experiment:
 
     @property
     def inputs(self) -> dict[str, float]:
-        """The exact value of each variable and of ``eta``."""
+        """The exact value of each variable that is a number, and of ``eta``."""
         return dict(self._values)
 
     @property
@@ -136,6 +140,19 @@ class Experiment:
             self._steps = count
             self.update()
 
+    def show_sample(self, sample: int) -> None:
+        """Show the numbers of another sample, counted from 0.
+
+        Raises:
+            ValueError: if there is none of that number.
+
+        """
+        if sample not in range(self.samples):
+            raise ValueError(f"sample is {sample!r}; there are {self.samples}, counted from 0")
+        with self.lock:
+            self.sample = sample
+            self.update()
+
     def step(self) -> None:
         """Update all weights once.
 
@@ -181,10 +198,10 @@ class Experiment:
 
     def _compute(self) -> None:
         forward = self.graph.forward(self.values)
-        numbers = {**self._values, **self._program(self._values)}
+        numbers = self._batch({**self.values, "eta": self.eta}, self.sample)
         path = descend(self.graph, self.values, weights=self.weights, eta=self.eta, steps=self.steps)
         self.forward: Forward = forward
-        self.numbers = {name: float(value) for name, value in numbers.items()}
+        self.numbers = numbers
         self.path: Path = path
 
     def __repr__(self) -> str:

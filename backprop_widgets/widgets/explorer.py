@@ -71,7 +71,7 @@ class Explorer(ipywidgets.Box):  # type: ignore[misc]
         if "eta" in ends and checked_range("eta", ends["eta"])[0] < 0:
             raise ValueError(f"the range of eta is {ends['eta']}; a learning rate is never below 0")
         for name in ends:
-            if name not in inputs:
+            if name not in inputs and name not in graph.variables:
                 raise ValueError(f"a range for {name!r}, but there are {', '.join(inputs)}")
         limits = {
             name: checked_range(name, ends[name]) if name in ends else _default_range(name, value)

@@ -72,19 +72,19 @@ class Landscape(anywidget.AnyWidget):
     def refresh(self) -> None:
         """Bring the background, the path and the numbers up to date."""
         experiment = self.experiment
-        rest = {name: value for name, value in experiment.values.items() if name not in self.axes}
+        rest = {name: value for name, value in experiment.inputs.items() if name not in (*self.axes, "eta")}
         with self.hold_sync():
             if self._drawn != (rest, self.dark):
                 self.frame = self._draw(self._figure)
                 self.picture = self._figure.png()
                 self._drawn = (rest, self.dark)
             columns = [experiment.path.names.index(name) for name in self.axes]
-            top = experiment.graph.output.name
+            of = ("mean d" if experiment.samples else "d") + str(experiment.graph.output.name)
             self.path = packed(experiment.path.weights[:, columns].ravel())
             trail = np.concatenate([weights[:, columns] for weights in experiment.trail] or [np.empty((0, 2))])
             self.trail = packed(trail.ravel())
             self.losses = packed(experiment.path.losses)
-            self.slope = packed(experiment.numbers[f"d{top}/d{name}"] for name in self.axes)
+            self.slope = packed(experiment.numbers[f"{of}/d{name}"] for name in self.axes)
             self.numbers = packed(experiment.numbers.values())
 
     def figure(self, size: tuple[float, float] = (4.0, 3.1)) -> Figure:
@@ -115,7 +115,8 @@ class Landscape(anywidget.AnyWidget):
     def _errors(self, x: Any, y: Any) -> Any:
         """Return what crosses zero where the loss is zero: the error that half_squared_error squares."""
         output = self.experiment.graph.output
-        if output.operation is None or output.operation.name != "half_squared_error":
+        several = self.experiment.samples > 0  # whose errors need not be zero together
+        if several or output.operation is None or output.operation.name != "half_squared_error":
             return None
         prediction, target = output.operands
         across, up = self.axes

@@ -75,7 +75,7 @@ class Sliders(ipywidgets.Box):  # type: ignore[misc]
         row = ipywidgets.Box(tuple(self.buttons.values()))
         row.add_class("bw-buttons")
         self._finish = Finish(labels=[say("slider.label", symbol=symbol(name, TEXT)) for name in self.sliders])
-        super().__init__((*cells, row, self._finish))
+        super().__init__((*cells, *self._chooser(), row, self._finish))
         self.add_class("bw-sliders")
         self.refresh()
 
@@ -121,6 +121,20 @@ class Sliders(ipywidgets.Box):  # type: ignore[misc]
         cell.add_class("bw-slider")
         cell.add_class(f"bw-v{place}")
         return cell
+
+    def _chooser(self) -> list[Any]:
+        """Return a choice of samples, if there are any."""
+        if not self.experiment.samples:
+            return []
+        choice = ipywidgets.Dropdown(
+            options=[(f"{place + 1} / {self.experiment.samples}", place) for place in range(self.experiment.samples)],
+            value=0,
+            description=say("sample"),
+            tooltip=say("sample.hint"),
+        )
+        choice.observe(lambda change: self.experiment.show_sample(change.new), "value")
+        choice.add_class("bw-sample")
+        return [choice]
 
     def _button(self, name: str) -> Any:
         button = ipywidgets.Button(

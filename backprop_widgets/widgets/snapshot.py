@@ -7,9 +7,10 @@ import html
 import re
 from collections.abc import Iterator
 
+from ..engine.batch import CHANGE
 from ..explain.messages import say
 from ..explain.numbers import format_number
-from ..explain.steps import CHANGE, SECTIONS, steps
+from ..explain.steps import SECTIONS, steps
 from ..explain.styles import TEXT, symbol
 from ..explain.template import fill, slot
 from .experiment import Experiment
@@ -46,7 +47,8 @@ def _title(experiment: Experiment) -> str:
     values = ", ".join(
         f"{symbol(name, TEXT)} = {format_number(value, 'g')}" for name, value in experiment.inputs.items()
     )
-    return f"Explorer at {values}"
+    which = f", {say('sample')} {experiment.sample + 1} of {experiment.samples}" if experiment.samples else ""
+    return f"Explorer at {values}{which}"
 
 
 def _rows(experiment: Experiment) -> Iterator[tuple[str, str, str, str]]:

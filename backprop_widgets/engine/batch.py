@@ -1,0 +1,85 @@
+"""Batch: all quantities at one point, of one sample among several, with the update that all samples make together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from .node import Node, variables
+from .program import Program
+from .quantities import quantities, substituted
+from .rules import UPDATE_RULES
+from .samples import mean
+from .update import update
+
+if TYPE_CHECKING:
+    from .graph import Graph
+
+__all__ = ["CHANGE", "Batch"]
+
+CHANGE = "relative change"
+
+
+class Batch:
+    """The numbers of an experiment, by name.
+
+    Without samples these are the quantities of the graph with an update by gradient descent. With samples, values,
+    gradients and local derivatives are those of one sample, and the update is made with the mean gradient, which
+    is a quantity of its own: ``mean dL/dw1``; ``mean L`` and ``mean L'`` are the loss before and after.
+
+    Attributes:
+        quantities: every quantity as a node, the relative change of the (mean) loss last.
+        samples: how many samples there are; 0 if values are plain numbers.
+
+    """
+
+    def __init__(self, graph: Graph, weights: Sequence[str], samples: int) -> None:
+        """Prepare the programs."""
+        self.samples = samples
+        top = str(graph.output.name)
+        if not samples:
+            self.quantities = quantities(graph, weights=weights)
+            before, after = self.quantities.get(top, graph.output), self.quantities[f"{top}'"]
+            self.quantities[CHANGE] = (after - before) / before
+            self._program = Program(graph.variables.values(), self.quantities)
+            return
+        each = quantities(graph)
+        moved = [graph.variables[name] for name in weights]
+        slopes = {node: Node(name=f"mean d{top}/d{node.name}") for node in moved}
+        (eta,) = variables("eta")
+        step = update(UPDATE_RULES["gradient descent"], moved, slopes, eta)
+        copies = substituted(graph.nodes, step.new, "'")
+        new = {f"{old.name}'": node for old, node in step.new.items()}
+        new |= {f"{node.name}'": copies[node] for node in graph.named.values() if node.operation and node in copies}
+        before, after = Node(name=f"mean {top}"), Node(name=f"mean {top}'")
+        change = {CHANGE: (after - before) / before}
+        means = {str(node.name): node for node in (*slopes.values(), before, after)}
+        self.quantities = {**each, **means, **new, **change}
+        inputs = tuple(graph.variables.values())
+        self._program = Program(inputs, each)
+        self._update = Program((*inputs, *slopes.values(), eta), new)
+        self._change = Program((before, after), change)
+        self._top = top
+
+    def __call__(self, values: Mapping[str, Any], sample: int = 0) -> dict[str, float]:
+        """Return all numbers, inputs first.
+
+        Arguments:
+            values: variables and ``eta``; samples are 1-D arrays.
+            sample: whose numbers to return, counted from 0.
+
+        """
+        if not self.samples:
+            found = self._program(values)
+            return {name: float(value) for name, value in {**values, **found}.items()}
+        each = self._program(values)
+        means = {
+            name: mean(each[name.removeprefix("mean ")]) for name in self._update.inputs if name.startswith("mean ")
+        }
+        after = self._update({**values, **means})
+        before_after = {f"mean {self._top}": mean(each[self._top]), f"mean {self._top}'": mean(after[f"{self._top}'"])}
+        change = self._change(before_after)
+        found = {**values, **each, **means, **before_after, **after, **change}
+        return {name: float(value[sample] if isinstance(value, np.ndarray) else value) for name, value in found.items()}
