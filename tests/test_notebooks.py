@@ -29,6 +29,9 @@ def complaints(book) -> list[str]:
             found.append(f"a code cell has {len(cell.source.splitlines())} lines; 1 to 8 are allowed")
         if any(VIEW in output.get("data", {}) for output in cell.outputs):
             found.append("a widget view is saved: without its kernel it shows an error")
+        shown = " ".join(str(output.get("data", output.get("text", ""))) for output in cell.outputs)
+        if re.search(r"(?<![\w/+])\d+\.\d{10}", re.sub(r"base64,[A-Za-z0-9+/=]+", "", shown)):
+            found.append("an output shows more than nine decimals, the last of which differ between machines")
     if "widgets" in book.metadata:
         found.append("widget state is saved")
     return found
@@ -79,6 +82,13 @@ def test_a_tag_that_looks_away_is_seen(tag):
     damaged = book()
     next(cell for cell in damaged.cells if cell.cell_type == "code").metadata["tags"] = [tag]
     assert "look away" in complaints(damaged)[0]
+
+
+def test_too_many_decimals_are_seen():
+    damaged = book()
+    damaged.cells[-1] = nbformat.v4.new_code_cell("1 / 3", execution_count=None)
+    damaged.cells[-1].outputs = [nbformat.v4.new_output("execute_result", {"text/plain": "0.3333333333333333"})]
+    assert "more than nine decimals" in complaints(damaged)[-1]
 
 
 def test_a_number_that_nothing_checks_is_seen():
