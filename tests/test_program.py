@@ -82,6 +82,12 @@ def test_nothing_flows_through_a_flat_place():
     (x,) = variables("x")
     found = Graph((relu(x).named("r") * 3).named("L")).program()(x=-1.0)
     assert (found["dL/dx"], found["dr/dx"]) == (0.0, 0.0)
+    kink = Graph((OPERATIONS["step"](x).named("s") * (x * 1e308) * 1e308).named("L"))
+    assert kink.program()(x=1.0)["dL/ds"] == np.inf
+    assert kink.program()(x=1.0)["dL/dx"] == kink.forward(x=1.0).backward()["x"] == np.inf
+    only = Graph(OPERATIONS["step"](x).named("s") * 2)
+    assert only.program()(x=1.0)["doutput/dx"] == only.forward(x=1.0).backward()["x"] == 0.0
+    assert only.program()(x=1.0)["ds/dx"] == 0.0
 
 
 def test_an_update_needs_weights_that_are_variables_and_eta_for_itself():

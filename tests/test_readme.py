@@ -5,6 +5,7 @@ import re
 import shlex
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -140,3 +141,12 @@ def test_ci_adds_nightly_tests_only_when_asked(ci, arguments, options):
 def test_ci_refuses_an_unknown_argument(ci):
     done = ci("echo second", "weekly")
     assert (done.returncode, done.stdout) == (2, "")
+
+
+def test_the_program_of_the_readme_prints_what_it_says():
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    program, output = (
+        re.search(rf"^```{kind}\n(.*?)^```$", text, re.DOTALL | re.MULTILINE)[1] for kind in ("python", "text")
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout == output

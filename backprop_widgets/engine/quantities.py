@@ -56,8 +56,10 @@ def _collected(graph: Graph, weights: Sequence[str], rule: UpdateRule | str) -> 
     gradient = gradients(graph, local)
     found = {name: node for name, node in graph.named.items() if node.operation}
     found |= {f"d{top}/d{node.name}": formula for node, formula in gradient.items() if node is not graph.output}
-    for (output, operand), formula in local.items():
-        found.setdefault(_local_name(graph, output, operand), formula)
+    for output in reversed([node for node in graph.named.values() if node.operation]):
+        for operand in graph.operands(output):
+            formula = local.get((output, operand), constant(0.0))
+            found.setdefault(_local_name(graph, output, operand), formula)
     if not weights:
         return found, None
     if "eta" in graph.named:
@@ -78,14 +80,17 @@ def _local_name(graph: Graph, output: Node, operand: Node) -> str:
 
 
 def local_derivatives(graph: Graph) -> dict[Edge, Node]:
-    """Return the local derivative along every folded edge, from the output down, as a node."""
+    """Return the local derivative along every folded edge, from the output down, as a node.
+
+    Edges along which nothing flows back, such as those into a step, are left out.
+    """
     local: dict[Edge, Node] = {}
     for output in reversed([node for node in graph.named.values() if node.operation]):
         order = graph.fold(output)
         formulas = sweep(order, _formula_edges(), 1.0, times, plus)
         for operand in graph.operands(output):
-            formula = formulas.get(operand, 0.0)
-            local[output, operand] = _settled(formula, _local_name(graph, output, operand))
+            if operand in formulas:
+                local[output, operand] = _settled(formulas[operand], _local_name(graph, output, operand))
     return local
 
 
@@ -93,7 +98,7 @@ def gradients(graph: Graph, local: Mapping[Edge, Node]) -> dict[Node, Node]:
     """Return the gradient of the output by every named node, in reverse, as a node."""
 
     def edges(node: Node) -> Iterable[tuple[Node, Any]]:
-        return [(operand, local[node, operand]) for operand in graph.operands(node)]
+        return [(operand, local[node, operand]) for operand in graph.operands(node) if (node, operand) in local]
 
     settled: set[Node] = set()
 
@@ -108,7 +113,7 @@ def gradients(graph: Graph, local: Mapping[Edge, Node]) -> dict[Node, Node]:
 
     order = tuple(graph.named.values())
     found = sweep(order, edges, 1.0, times, plus, settle)
-    return {node: _settled(found[node], "") for node in reversed(order)}
+    return {node: _settled(found.get(node, 0.0), "") for node in reversed(order)}
 
 
 def substituted(nodes: Iterable[Node], new: Mapping[Node, Node], mark: str) -> dict[Node, Node]:
