@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from oracle import complex_gradient, distance
 
 from backprop_widgets import Graph, maximum, relu, tanh, variables, worked_example
+from backprop_widgets.engine.operations import OPERATIONS
 
 
 def scalars(graph, worlds):
@@ -194,6 +195,13 @@ def test_local_derivatives_fold_unnamed_nodes():
     assert [backward.local("z", name) for name in ("w", "x", "b")] == [3.0, 2.0, 1.0]
     assert backward.local("L", "z") == 2 * 7
     assert [node.name for node in graph.operands(z)] == ["w", "x", "b"]
+
+
+def test_along_a_flat_edge_the_local_derivative_is_zero():
+    (x,) = variables("x")
+    backward = Graph((OPERATIONS["step"](x).named("s") * x).named("L")).forward(x=2).backward()
+    assert backward.local("s", "x") == 0.0
+    assert [route.product for route in backward.paths("x")] == [0.0, 1.0]
 
 
 @pytest.mark.parametrize(("output", "operand"), [("L", "w1"), ("z", "a"), ("x", "w1"), ("z", "z"), ("a", "w1")])

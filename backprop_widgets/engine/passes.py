@@ -76,13 +76,13 @@ class Backward(Mapping[str, Value]):
 
         """
         top, bottom = self.graph.node(output), self.graph.node(operand)
-        order = self.graph.fold(top)
+        below = self.graph.operands(top)
+        if bottom not in below:
+            names = [str(node.name) for node in below]
+            raise ValueError(f"{bottom.name!r} is not directly below {top.name!r}; there {_are(names)}")
         with np.errstate(all="ignore"):
-            gradient = sweep(order, rule_edges(self.forward.value), np.float64(1.0))
-        if bottom is top or bottom not in gradient:
-            below = [str(node.name) for node in self.graph.operands(top)]
-            raise ValueError(f"{bottom.name!r} is not directly below {top.name!r}; there {_are(below)}")
-        return _plain(gradient[bottom])
+            gradient = sweep(self.graph.fold(top), rule_edges(self.forward.value), np.float64(1.0))
+        return _plain(gradient.get(bottom, np.float64(0.0)))
 
     def paths(self, name: str | Node) -> list[Route]:
         """Return every route from the output down to a node; their products sum to its gradient.

@@ -15,7 +15,7 @@ BOX = (58.0, 34.0)
 _COLUMN, _BOX_COLUMN = 150.0, 118.0
 _ABOVE, _BELOW, _BARE = 96.0, 62.0, 38.0
 _LEFT, _RIGHT = 44.0, 104.0
-_TALL_ROW, _TALL_WIDTH = 104.0, 330.0
+_TALL_ROW, _TALL_WIDTH = 104.0, 340.0
 
 
 @dataclass(frozen=True)
@@ -109,10 +109,10 @@ def _tall(ranks: _Ranks) -> Layout:
         most = max(len(ranks.boxes.get(node, ())) for node in row)
         y += max(0, most - 1) * 30
         for place, node in enumerate(row):
-            x = 176 + (across - 1) * spacing / 2 + (place - (len(row) - 1) / 2) * spacing
+            x = 186 + (across - 1) * spacing / 2 + (place - (len(row) - 1) / 2) * spacing
             spots[node] = Spot(x, y)
             boxes = ranks.boxes.get(node, [])
             for order, box in enumerate(boxes):
-                spots[box] = Spot(x - 134, y + (order - (len(boxes) - 1) / 2) * 62, box=True)
+                spots[box] = Spot(x - 144, y + (order - (len(boxes) - 1) / 2) * 62, box=True)
         y += _TALL_ROW + max(0, most - 1) * 30
     return Layout(spots, _TALL_WIDTH + (across - 1) * spacing, y - _TALL_ROW + RADIUS + 26, tall=True)
