@@ -29,6 +29,10 @@ def checked_inputs(names: Sequence[str], values: Any, by_name: Mapping[str, Any]
         ValueError: if a value is missing, unknown, given twice, NaN or infinite, or shapes don't broadcast.
 
     """
+    if values.__class__ is dict and not by_name and len(values) == len(names):  # the common case, quickly
+        found: list[Any] = [values.get(name) for name in names]
+        if all(value.__class__ is float and math.isfinite(value) for value in found):
+            return dict(zip(names, found, strict=True))
     if values is None:
         given: dict[str, Any] = dict(by_name)
     elif isinstance(values, Mapping):
@@ -46,11 +50,11 @@ def checked_inputs(names: Sequence[str], values: Any, by_name: Mapping[str, Any]
     if missing:
         raise ValueError(f"no value for {listed(missing)}; the graph has {listed(names)}")
     checked = {name: _checked_value(name, given[name]) for name in names}
-    shapes = {name: np.shape(value) for name, value in checked.items()}
+    shapes = {name: value.shape for name, value in checked.items() if isinstance(value, np.ndarray)}
     try:
         np.broadcast_shapes(*shapes.values())
     except ValueError:
-        shown = ", ".join(f"{name} {shape}" for name, shape in shapes.items() if shape)
+        shown = ", ".join(f"{name} {shape}" for name, shape in shapes.items())
         raise ValueError(f"these shapes do not broadcast together: {shown}") from None
     return checked
 

@@ -167,6 +167,8 @@ def constant(value: Any, where: str = "a formula") -> Node:
         ValueError: for NaN, infinities and integers too large for a float.
 
     """
+    if value.__class__ is float and math.isfinite(value):  # the common case, quickly
+        return Node(value=value)
     if isinstance(value, bool) or not isinstance(value, numbers.Real):
         shown = type(value).__name__
         raise TypeError(f"{where} takes nodes and real numbers, not {value!r:.80} ({shown})")

@@ -27,7 +27,8 @@ class Forward(Mapping[str, Value]):
     def __init__(self, graph: Graph, inputs: Mapping[str, Value]) -> None:
         self.graph = graph
         self.inputs = dict(inputs)
-        self.shape = np.broadcast_shapes(*(np.shape(value) for value in inputs.values()))
+        shapes = [value.shape for value in inputs.values() if isinstance(value, np.ndarray)]
+        self.shape = np.broadcast_shapes(*shapes) if shapes else ()
         self._values = _evaluated(graph, self.inputs, self.shape)
 
     def backward(self) -> Backward:

@@ -44,9 +44,9 @@ def checked_samples(values: Mapping[str, Value], weights: Collection[str]) -> in
     """
     lengths: dict[str, int] = {}
     for name, value in values.items():
-        shape = np.shape(value)
-        if not shape:
+        if not isinstance(value, np.ndarray):
             continue
+        shape = value.shape
         if name in weights:
             raise ValueError(f"the weight {name} must be one number, not an array of shape {shape}")
         if len(shape) != 1 or not shape[0]:
