@@ -179,3 +179,24 @@ def test_samples_of_one_are_that_one():
         Explorer(values={**GENERIC, "x": np.ones(2), "t": np.ones(3)})
     alone.close()
     single.close()
+
+
+def test_running_a_cell_again_closes_what_it_made_before(monkeypatch):
+    from ipywidgets.widgets import widget as module
+
+    from backprop_widgets.widgets import reruns
+
+    runs = iter([("cell", "1"), ("cell", "1"), ("cell", "2"), ("other", "3"), None])
+    monkeypatch.setattr(reruns, "running_cell", lambda: next(runs))
+    before = set(module._instances)
+    first, beside = Explorer(), Explorer()
+    both = len(set(module._instances) - before)
+    again = Explorer()
+    assert len(set(module._instances) - before) == both // 2
+    assert first.comm is None
+    assert beside.comm is None
+    other, outside = Explorer(), Explorer()
+    assert len(set(module._instances) - before) == 3 * (both // 2)
+    for explorer in (again, other, outside):
+        explorer.close()
+    assert set(module._instances) == before

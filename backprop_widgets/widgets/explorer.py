@@ -17,10 +17,13 @@ from ..explain.styles import TEXT, symbol
 from .experiment import Experiment
 from .landscape import Landscape
 from .live import Derivation, Diagram
+from .reruns import Reruns
 from .sliders import Sliders
 from .snapshot import as_html, as_text
 
 __all__ = ["Explorer"]
+
+_RERUNS = Reruns()
 
 
 class Explorer(ipywidgets.Box):  # type: ignore[misc]
@@ -95,6 +98,7 @@ class Explorer(ipywidgets.Box):  # type: ignore[misc]
         self.add_class("bw-explorer")
         self._say()
         self.experiment.observe(self._refresh)
+        _RERUNS.remember(self)
 
     def flush(self) -> None:
         """Bring every view up to date now.

@@ -104,6 +104,10 @@ def test_after_a_restart_and_twice_in_a_row_it_works_again(opened):
     page = notebook.page
     page.locator(".bw-surface img[src^=blob]").wait_for()
     assert page.locator(".bw-explorer").count() == 1
+    models = notebook.value("len(__import__('ipywidgets').widgets.widget._instances)")
+    notebook.run_all()
+    page.locator(".bw-surface img[src^=blob]").wait_for()
+    assert notebook.value("len(__import__('ipywidgets').widgets.widget._instances)") == models
     notebook.drag(page.get_by_role("slider", name="w₂ slider"), -15)
     assert slot(notebook, "dL/dw2") == format_number(
         ast.literal_eval(notebook.value("explorer.experiment.backward['w2']"))
