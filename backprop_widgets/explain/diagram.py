@@ -58,8 +58,8 @@ class _Drawing:
         for top, end in self.layout.spots.items():
             for operand in self.graph.operands(top):
                 start = self.layout.spots[operand]
-                aligned = start.y == end.y if self.layout.tall else start.x == end.x
-                if start.box and aligned:
+                first = next(iter(self.graph.users[operand])) is top
+                if start.box and first:
                     yield from self._from_box(operand, start, top, end)
                 else:
                     yield from self._along_flow(operand, start, top, end)
@@ -72,21 +72,26 @@ class _Drawing:
         return "weight" if node.name in self.weights else "error"
 
     def _from_box(self, operand: Node, start: Spot, top: Node, end: Spot) -> Iterator[str]:
-        half = BOX[0 if self.layout.tall else 1] / 2 + 1
-        here, there, kind = (start.x, start.y), (end.x, end.y), self._kind(operand)
-        yield arrow("forward", beside(here, there, half, 7), beside(there, here, RADIUS + 1, -7))
-        yield arrow(kind, beside(there, here, RADIUS + 1, 8), beside(here, there, half, -8))
+        tall = self.layout.tall
+        side = start.y - end.y if tall else start.x - end.x  # where several boxes share a circle
+        edge = (start.x + BOX[0] / 2 + 1, start.y) if tall else (start.x, start.y + BOX[1] / 2 + 1)
+        rim = beside((end.x, end.y), edge, RADIUS + 1, 0)
+        kind = self._kind(operand)
+        yield arrow("forward", beside(edge, rim, 0, 7), beside(rim, edge, 0, -7))
+        yield arrow(kind, beside(rim, edge, 0, 8), beside(edge, rim, 0, -8))
         local = self._local(top, operand)
         if not local:
             return
         words = formula(self.quantities[local], TEXT, local)
         short = len(words) <= 9 and kind == "weight"
         times = html.escape(f"× {words}") if short else f"× {slot(local, '4n', tag='tspan')}"
-        middle = beside(here, there, (math.dist(here, there) + half - RADIUS) / 2, 0)
-        if self.layout.tall:
-            yield text((middle[0], middle[1] + 24), times, f"bw-small bw-strong bw-{kind}", anchor="middle")
+        look = f"bw-small bw-strong bw-{kind}"
+        if tall:
+            yield text(((edge[0] + rim[0]) / 2, (edge[1] + rim[1]) / 2 + 24), times, look, anchor="middle")
+        elif side < 0:
+            yield text((start.x - 14, start.y + 33), times, look, anchor="end")
         else:
-            yield text((middle[0] + 18, middle[1] + 4), times, f"bw-small bw-strong bw-{kind}")
+            yield text((start.x + 18, start.y + (33 if side else 36)), times, look)
 
     def _along_flow(self, operand: Node, start: Spot, top: Node, end: Spot) -> Iterator[str]:
         here, there, kind = (start.x, start.y), (end.x, end.y), self._kind(operand)
@@ -105,7 +110,9 @@ class _Drawing:
             yield text((x + 10, y), html.escape(caption), small)
             yield text((x - _SHIFT - 8, y), times, strong, anchor="end")
         else:
-            yield text(beside(here, there, middle, 1.9 * _SHIFT), times, strong, anchor="middle")
+            steep, flat = abs(end.y - start.y) / (2 * middle), abs(end.x - start.x) / (2 * middle)
+            clear = _SHIFT + 5 + 33 * steep + 7 * flat  # so that the words, which do not slope, touch no line
+            yield text(beside(here, there, 0.9 * middle, clear), times, strong, anchor="middle")
 
     def _caption(self, operand: Node, top: Node) -> str:
         """Return what happens to an operand on its way up, if a few letters can say it."""

@@ -12,7 +12,7 @@ __all__ = ["BOX", "RADIUS", "Layout", "Spot", "laid_out"]
 
 RADIUS = 30.0
 BOX = (58.0, 34.0)
-_COLUMN, _BOX_COLUMN = 150.0, 118.0
+_COLUMN, _BOX_COLUMN = 150.0, 132.0
 _ABOVE, _BELOW, _BARE = 96.0, 62.0, 38.0
 _LEFT, _RIGHT = 44.0, 104.0
 _TALL_ROW, _TALL_WIDTH = 104.0, 340.0
@@ -102,7 +102,7 @@ def _wide(ranks: _Ranks) -> Layout:
 
 def _tall(ranks: _Ranks) -> Layout:
     across = max(len(row) for row in ranks.rows)
-    spacing = 190.0
+    spacing = 300.0
     spots: dict[Node, Spot] = {}
     y = RADIUS + 8
     for row in ranks.rows:
