@@ -190,3 +190,12 @@ def test_an_axis_is_no_sample_and_huge_losses_do_not_warn():
     product = Graph((w * v).named("L"))
     with pytest.raises(ValueError, match="L is not finite at the start"):
         descend(product, {"w": 1.0, "v": np.full(2, 1e308)}, weights=("w",))
+
+
+def test_the_culprit_is_one_that_was_moved_and_a_small_gradient_is_an_end():
+    w, x = variables("w x")
+    graph = Graph((square(w) + sqrt(x)).named("L"))
+    path = descend(graph, {"w": 1.0, "x": 0.0}, weights=("w",), eta=1e60, steps=5)
+    assert (path.reason, path.culprit) == ("too far", "w")
+    high = Graph((square(w - 3) + 1e101).named("L"))
+    assert descend(high, {"w": 3.0}, weights=("w",), tolerance=1e-3, steps=5).reason == "converged"

@@ -9,7 +9,7 @@ import threading
 import matplotlib as mpl
 import numpy as np
 import pytest
-from explorers import alert, sent
+from explorers import alert, sent, status
 from graphs import GENERIC
 
 from backprop_widgets import Explorer, Graph, half_squared_error, sigmoid, variables, worked_example
@@ -200,3 +200,29 @@ def test_running_a_cell_again_closes_what_it_made_before(monkeypatch):
     for explorer in (again, other, outside):
         explorer.close()
     assert set(module._instances) == before
+
+
+def test_a_weight_with_a_direct_route_is_derived_line_by_line():
+    w, x = variables("w x")
+    z = (w * x).named("z")
+    explorer = Explorer(Graph((z * z + z * w * w).named("L")), values={"w": -0.5, "x": 1.5}, weights=("w", "x"))
+    text = repr(explorer)
+    assert "(∂L/∂w direct) = z·w + w·z" in text
+    assert "∂L/∂w = (∂L/∂w direct) + ∂L/∂z · ∂z/∂w" in text
+    explorer.close()
+
+
+@pytest.mark.parametrize("huge", [5e307, -1e308])
+def test_a_huge_start_is_beyond_the_slider_and_nothing_else(huge):
+    w, v = variables("w v")
+    explorer = Explorer(Graph((w + v).named("L")), values={"w": huge, "v": 1}, weights=("w", "v"), eta=1e200)
+    assert explorer.sliders["w"].max == 4.0
+    assert "beyond the end" in status(explorer)
+    explorer.close()
+
+
+def test_a_falling_loss_below_zero_falls():
+    w, u = variables("w u")
+    explorer = Explorer(Graph((w * u).named("L")), values={"w": -1, "u": 1}, weights=("w", "u"))
+    assert explorer.experiment.numbers["relative change"] < 0
+    explorer.close()

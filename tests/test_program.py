@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 
 import numpy as np
 import pytest
@@ -11,10 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from oracle import single_operations
 
-from backprop_widgets import Graph, exp, relu, sigmoid, variables, worked_example
+from backprop_widgets import Graph, exp, relu, sigmoid, sin, variables, worked_example
 from backprop_widgets.engine.node import Node
 from backprop_widgets.engine.operations import OPERATIONS
 from backprop_widgets.engine.tidy import plus, tidied, times
+from backprop_widgets.explain.notation import formula
 
 
 def test_quantities_come_in_the_promised_order():
@@ -170,3 +172,35 @@ def test_times_nothing_is_not_nothing():
     assert tidied(-(x * -1.0), {x}) is x
     named = (-x).named("n")
     assert tidied(-named, {named}).operands == (named,)
+
+
+def test_what_is_infinite_in_the_formula_is_infinite_in_the_program():
+    (x,) = variables("x")
+    for graph in (
+        Graph((x / 0).named("L")),
+        Graph((x * 1e200 * 1e200).named("L")),
+        Graph((x / 1e-320).named("L")),
+        Graph((x * 0 / 0).named("L")),
+        Graph(OPERATIONS["binary_cross_entropy"](1.0, x).named("L")),
+    ):
+        forward, program = graph.forward(x=0.5), graph.program()
+        found = program(x=0.5)
+        assert np.array_equal(found["L"], forward["L"], equal_nan=True)
+        assert np.array_equal(found["dL/dx"], forward.backward()["x"], equal_nan=True)
+        data = json.loads(program.to_json())
+        assert all(math.isnan(float(text)) or float(text) is not None for text in data["constants"])
+        space = {name: row.scalar for name, row in OPERATIONS.items()} | {"inf": math.inf, "nan": math.nan}
+        exec(program.source(), space)
+        assert np.array_equal(list(space["program"](0.5).values()), list(found.values()), equal_nan=True)
+
+
+def test_long_sums_have_a_source_that_compiles_and_a_formula_that_ends():
+    x, w = variables("x w")
+    node = x
+    for _ in range(300):
+        node = sin(node + w) * 0.5
+    for _ in range(12):
+        node = sin(node) * node
+    graph = Graph(node.named("L"))
+    compile(graph.program().source(), "<source>", "exec")
+    assert len(formula(graph.output)) < 5000

@@ -18,12 +18,14 @@ from backprop_widgets import (
     gradient_errors,
     hessian,
     largest_stable_eta,
+    log,
     sigmoid,
     sqrt,
     two_paths,
     variables,
     worked_example,
 )
+from backprop_widgets.engine.operations import OPERATIONS
 
 # From PyTorch 2.13 in double precision: SGD, SGD(momentum=0.9) and Adam, lr 0.1, at the generic point:
 # (w1, w2) after 1, 2, 10 and 100 steps.
@@ -198,3 +200,25 @@ def test_the_error_of_a_difference_against_its_step():
             gradient_errors(network.graph, network.values, **wrong)
     with pytest.raises(ValueError, match="step is 0"):
         check_gradients(network.graph, network.values, step=0)
+
+
+def test_the_gradient_check_does_not_pass_what_is_not_finite():
+    (w,) = variables("w")
+    for graph in (Graph(log(w)), Graph(sqrt(w))):
+        row = graph.check_gradients(w=0.0)["w"]
+        assert not row.agrees
+        assert math.isnan(row.error)
+    assert Graph(w * 0).check_gradients(w=1.0)["w"].agrees
+
+
+def test_nothing_comes_by_a_dead_edge_even_from_infinity():
+    (w,) = variables("w")
+    backward = Graph((OPERATIONS["step"](w).named("n") ** -1).named("L")).forward(w=-1.0).backward()
+    assert [route.product for route in backward.paths("w")] == [0.0]
+    assert backward["w"] == 0.0
+
+
+def test_a_rule_may_give_a_number():
+    network = worked_example()
+    fixed = UpdateRule("fixed", lambda w, g, eta: (0.25,))
+    assert network.graph.program(weights=("w1",), rule=fixed)({**GENERIC, "eta": 1})["w1'"] == 0.25

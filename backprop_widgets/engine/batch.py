@@ -42,7 +42,7 @@ class Batch:
         if not samples:
             self.quantities = quantities(graph, weights=weights)
             before, after = self.quantities.get(top, graph.output), self.quantities[f"{top}'"]
-            self.quantities[CHANGE] = (after - before) / before
+            self.quantities[CHANGE] = (after - before) / abs(before)
             self._program = Program(graph.variables.values(), self.quantities)
             return
         each = quantities(graph)
@@ -54,7 +54,7 @@ class Batch:
         new = {f"{old.name}'": node for old, node in step.new.items()}
         new |= {f"{node.name}'": copies[node] for node in graph.named.values() if node.operation and node in copies}
         before, after = Node(name=f"mean {top}"), Node(name=f"mean {top}'")
-        change = {CHANGE: (after - before) / before}
+        change = {CHANGE: (after - before) / abs(before)}
         means = {str(node.name): node for node in (*slopes.values(), before, after)}
         self.quantities = {**each, **means, **new, **change}
         inputs = tuple(graph.variables.values())

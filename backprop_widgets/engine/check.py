@@ -26,7 +26,7 @@ class Checked:
     Attributes:
         backward: from the backward pass.
         numerical: from central differences, ``(L(v + h) - L(v - h)) / 2h``.
-        error: their difference, relative to the larger of the two; 0 where both are 0.
+        error: their difference, relative to the larger of the two; 0 where both are 0, NaN where one is not finite.
 
     """
 
@@ -117,4 +117,5 @@ def _differences(graph: Graph, point: Mapping[str, float], name: str, steps: Arr
 
 def _relative(found: Array, exact: float) -> Array:
     larger = np.maximum(np.abs(found), abs(exact))
-    return np.divide(np.abs(found - exact), larger, out=np.zeros_like(larger), where=larger > 0)
+    with np.errstate(all="ignore"):
+        return np.where(larger == 0, 0.0, np.abs(found - exact) / larger)

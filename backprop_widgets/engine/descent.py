@@ -92,7 +92,7 @@ def descend(
     table = np.array(rows)
     if np.abs(table).max() <= FAR:
         return Path(names, table[:, :-1], table[:, -1], "converged" if converged else "done")
-    return _cut(loop, start, table)
+    return _cut(loop, start, table, "converged" if converged else "done")
 
 
 def checked_eta(eta: Any) -> float:
@@ -112,33 +112,33 @@ def checked_steps(steps: Any) -> int:
     return int(steps)
 
 
-def _cut(loop: Loop, start: Mapping[str, Value], table: Array) -> Path:
+def _cut(loop: Loop, start: Mapping[str, Value], table: Array, end: str) -> Path:
     """Return the part of a path before something went wrong, and what that was."""
     weights, losses = table[:, :-1], table[:, -1]
     far = ~(np.abs(weights) / 2 <= np.maximum(FAR, np.abs(weights[0])))  # where one starts is one's own affair
     bad = far.any(axis=1) | ~np.isfinite(losses)
     last = int(np.argmax(bad)) if bad.any() else len(table)
     if last == len(table):
-        return Path(loop.names, weights, losses)
-    before = _culprit(loop.graph, {**start, **dict(zip(loop.names, weights[max(last - 1, 0)].tolist(), strict=True))})
+        return Path(loop.names, weights, losses, end)
+    before = _culprit(loop, {**start, **dict(zip(loop.names, weights[max(last - 1, 0)].tolist(), strict=True))})
     if before:  # the step came from a gradient that was not finite
         reason, culprit = "not finite", before
     elif far[last].any():
         reason, culprit = "too far", loop.names[int(np.argmax(far[last]))]
     else:
         at = {**start, **dict(zip(loop.names, weights[last].tolist(), strict=True))}
-        reason, culprit = "not finite", _culprit(loop.graph, at) or str(loop.graph.output.name)
+        reason, culprit = "not finite", _culprit(loop, at) or str(loop.graph.output.name)
     if last == 0:
         raise ValueError(f"{culprit} is not finite at the start, so there is nowhere to go")
     return Path(loop.names, weights[:last], losses[:last], reason, culprit)
 
 
-def _culprit(graph: Graph, values: Mapping[str, Value]) -> str | None:
-    """Return the first quantity that is not finite, if there is one: a value in topological order, or a gradient."""
-    forward = graph.forward(values)
+def _culprit(loop: Loop, values: Mapping[str, Value]) -> str | None:
+    """Return the first value in topological order, or weight's gradient, that is not finite, if there is one."""
+    forward = loop.graph.forward(values)
     for name, value in forward.items():
         if not np.isfinite(value).all():
             return name
     backward = forward.backward()
-    names = [name for name in reversed(graph.named) if not np.isfinite(backward[name]).all()]
-    return f"d{graph.output.name}/d{names[0]}" if names else None
+    names = [name for name in loop.names if not np.isfinite(backward[name]).all()]
+    return f"d{loop.graph.output.name}/d{names[0]}" if names else None

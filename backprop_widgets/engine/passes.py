@@ -81,9 +81,15 @@ class Backward(Mapping[str, Value]):
         if bottom not in below:
             names = [str(node.name) for node in below]
             raise ValueError(f"{bottom.name!r} is not directly below {top.name!r}; there {_are(names)}")
+        return _plain(self._below(top).get(bottom, np.float64(0.0)))
+
+    def is_flat(self, top: Node, bottom: Node) -> bool:
+        """Return whether nothing at all flows back along the edge between two nodes, as into a step."""
+        return bottom not in self._below(top)
+
+    def _below(self, top: Node) -> dict[Node, Any]:
         with np.errstate(all="ignore"):
-            gradient = sweep(self.graph.fold(top), rule_edges(self.forward.value), np.float64(1.0))
-        return _plain(gradient.get(bottom, np.float64(0.0)))
+            return sweep(self.graph.fold(top), rule_edges(self.forward.value), np.float64(1.0))
 
     def paths(self, name: str | Node) -> list[Route]:
         """Return every route from the output down to a node; their products sum to its gradient.
@@ -120,7 +126,7 @@ def _evaluated(graph: Graph, inputs: Mapping[str, Value], shape: tuple[int, ...]
                 result = apply(*operands)
                 values[node] = result if isinstance(result, np.ndarray) else np.float64(result)
             elif node.value is not None:
-                values[node] = node.value
+                values[node] = np.float64(node.value)
             else:
                 value = inputs[str(node.name)]
                 values[node] = value if isinstance(value, np.ndarray) else np.float64(value)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -105,7 +106,7 @@ class Program:
     def source(self) -> str:
         """Return the program as a page of Python to read: forward, then backward in mirror order.
 
-        It runs, given the functions of the rule table by name.
+        It runs, given the functions of the rule table by name, and ``inf`` and ``nan``.
         """
         return readable(self)
 
@@ -117,7 +118,7 @@ class Program:
         place = {name: number for number, name in enumerate(self.inputs)}
         data = {
             "inputs": self.inputs,
-            "constants": self.constants,
+            "constants": [_numeral(number) for number in self.constants],
             "instructions": [[line.operation, *line.operands] for line in self.instructions],
             "quantities": self.quantities,
             "updates": [[place[name], self.quantities[quantity]] for name, quantity in self.updates.items()],
@@ -141,6 +142,13 @@ class Program:
 
     def __repr__(self) -> str:
         return f"<program: {len(self.inputs)} inputs, {len(self.quantities)} quantities>"
+
+
+def _numeral(number: float) -> float | str:
+    """Return a number as JSON can hold it; what is not finite becomes a text that the page reads as a number."""
+    if math.isfinite(number):
+        return number
+    return "NaN" if math.isnan(number) else "Infinity" if number > 0 else "-Infinity"
 
 
 def _ordered(tops: Iterable[Node]) -> list[Node]:

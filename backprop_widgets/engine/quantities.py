@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from .node import Node, constant, variables
+import numpy as np
+
+from .node import Node, variables
 from .program import Program
 from .rules import UpdateRule, chosen_rule
 from .sweep import rule_edges, sweep
@@ -58,7 +60,7 @@ def _collected(graph: Graph, weights: Sequence[str], rule: UpdateRule | str) -> 
     found |= {f"d{top}/d{node.name}": formula for node, formula in gradient.items() if node is not graph.output}
     for output in reversed([node for node in graph.named.values() if node.operation]):
         for operand in graph.operands(output):
-            formula = local.get((output, operand), constant(0.0))
+            formula = local.get((output, operand), Node(value=0.0))
             found.setdefault(_local_name(graph, output, operand), formula)
     if not weights:
         return found, None
@@ -87,7 +89,8 @@ def local_derivatives(graph: Graph) -> dict[Edge, Node]:
     local: dict[Edge, Node] = {}
     for output in reversed([node for node in graph.named.values() if node.operation]):
         order = graph.fold(output)
-        formulas = sweep(order, _formula_edges(), 1.0, times, plus)
+        with np.errstate(all="ignore"):
+            formulas = sweep(order, _formula_edges(), 1.0, times, plus)
         for operand in graph.operands(output):
             if operand in formulas:
                 local[output, operand] = _settled(formulas[operand], _local_name(graph, output, operand))
@@ -127,8 +130,8 @@ def substituted(nodes: Iterable[Node], new: Mapping[Node, Node], mark: str) -> d
 
 
 def _formula_edges() -> Any:
-    """Return the rules called with nodes, tidied; constants come as numbers."""
-    edges = rule_edges(lambda node: node if node.value is None else node.value)
+    """Return the rules called with nodes, tidied; constants come as numbers, numpy's, which divide by zero."""
+    edges = rule_edges(lambda node: node if node.value is None else np.float64(node.value))
 
     def tidy(node: Node) -> Iterable[tuple[Node, Any]]:
         known = {node, *node.operands}
@@ -141,7 +144,7 @@ def _formula_edges() -> Any:
 def _settled(formula: Node | float, name: str) -> Node:
     """Return a finished formula under its name; a variable, a number or a named node keeps its own."""
     if not isinstance(formula, Node):
-        return constant(formula)
+        return Node(value=float(formula))  # which may be infinite, where the user's formula is
     if formula.operation is None or formula.name or not name:
         return formula
     return Node(formula.operation, formula.operands, name)

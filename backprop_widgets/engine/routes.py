@@ -80,4 +80,6 @@ def _route(backward: Backward, way: Sequence[Node]) -> Route:
     with np.errstate(all="ignore"):
         for factor in factors:
             product = product * factor
+    if any(backward.is_flat(top, bottom) for top, bottom in pairwise(way)):
+        product = 0.0 * np.ones(np.shape(product)) if np.ndim(product) else 0.0  # whatever the others are
     return Route(tuple(str(node.name) for node in way), factors, product)

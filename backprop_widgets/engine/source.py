@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import keyword
+import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = ["assignments", "function", "readable"]
 
+_LONGEST = 60  # an expression longer than this gets a line of its own
 _SECTIONS = {"": "forward", "d": "backward", "'": "update, and forward again"}
 
 
@@ -37,7 +39,8 @@ def assignments(program: Program, inputs: Sequence[str], prefix: str = "v") -> t
 
 def function(arguments: str, lines: Iterable[str], *, arrays: bool = False, **names: Any) -> Any:
     """Return the compiled function of some lines, to which the operations are known by name, and ``names``."""
-    space = {name: row.array if arrays else row.scalar for name, row in OPERATIONS.items()} | names
+    space: dict[str, Any] = {"inf": math.inf, "nan": math.nan, **names}
+    space |= {name: row.array if arrays else row.scalar for name, row in OPERATIONS.items()}
     body = "\n".join(f"    {line}" for line in lines)
     exec(compile(f"def run({arguments}):\n{body}", "<program>", "exec"), space)
     return space["run"]
@@ -45,7 +48,7 @@ def function(arguments: str, lines: Iterable[str], *, arrays: bool = False, **na
 
 def readable(program: Program) -> str:
     """Return a program as one function with a line per quantity; what is used once stands where it is used."""
-    taken = {*OPERATIONS, *keyword.kwlist, "program"}
+    taken = {*OPERATIONS, *keyword.kwlist, "program", "inf", "nan"}
     places = [_free(_spelled(name), taken) for name in program.inputs]
     header = f"def program({', '.join(places)}):"
     places += map(_constant, program.constants)
@@ -64,7 +67,7 @@ def readable(program: Program) -> str:
         operands = [places[operand] for operand in line.operands]
         call = _call(line, [_bracketed(operand) for operand in operands])
         title = titles.get(place)
-        if title is None and uses[place] == 1:
+        if title is None and uses[place] == 1 and len(call) < _LONGEST:
             places.append(call)
             continue
         if title is not None and (kind := _kind(title)) != section:

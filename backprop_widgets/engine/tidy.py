@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container
 
-from .node import Node, constant
+from .node import Node
 from .operation import Operation
 from .operations import OPERATIONS
 
@@ -47,7 +47,7 @@ def _made(operation: Operation, operands: tuple[Formula, ...]) -> Formula:
     shorter = _shorter(operation.name, operands, found)
     if shorter is not None:
         return shorter
-    return Node(operation, tuple(item if isinstance(item, Node) else constant(item) for item in operands))
+    return Node(operation, tuple(item if isinstance(item, Node) else Node(value=float(item)) for item in operands))
 
 
 def _shorter(name: str, operands: tuple[Formula, ...], found: list[float | None]) -> Formula | None:

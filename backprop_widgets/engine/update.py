@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from .node import Node
+from .node import Node, constant
 from .rules import UpdateRule
 
 __all__ = ["Update", "update"]
@@ -43,5 +43,7 @@ def update(rule: UpdateRule, weights: Sequence[Node], gradient: Mapping[Node, No
     return Update(new, memory, start)
 
 
-def _primed(node: Node, old: Node) -> Node:
+def _primed(node: Node | float, old: Node) -> Node:
+    if not isinstance(node, Node):
+        return constant(node, "an update rule")
     return Node(node.operation, node.operands, f"{old.name}'") if node.operation and not node.name else node

@@ -15,7 +15,7 @@ from .template import slot
 __all__ = ["chain", "equation", "formula", "substituted", "total", "with_numbers"]
 
 _SUPERSCRIPTS = str.maketrans("0123456789−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
-_DEEPEST = 60  # what is nested deeper is written as an ellipsis: nobody could read it
+_DEEPEST, _LONGEST = 60, 400  # what is nested deeper or goes on longer is an ellipsis: nobody could read it
 # A leaf is written knowing whether a negative number would need brackets where it stands.
 Leaf = Callable[[Node, bool], str]
 
@@ -127,13 +127,16 @@ def _printed(
     numbers: bool = False,
     guarded: bool = False,
     depth: int = _DEEPEST,
+    budget: list[int] | None = None,
 ) -> _Piece:
+    budget = [_LONGEST] if budget is None else budget
+    budget[0] -= 1
     if node.value is not None:
         text = style.number(repr(int(node.value)) if node.value.is_integer() else repr(node.value))
         return _Piece(text, negative=node.value < 0, number=True)
     if node.operation is None or (node.name and not top):
         return _Piece(leaf(node, guarded), number=numbers)
-    if not depth:
+    if not depth or budget[0] < 0:
         return _Piece("…")
     printing = node.operation.printing
     template = style.template(printing)
@@ -146,7 +149,9 @@ def _printed(
         loose = _loose(operand, SUM if enclosed else least, node, style) and not exponent
         # a minus sign that leads here may also lead the whole
         leads = inside or (guarded and place == 0 and template.startswith("{0}"))
-        piece = _printed(operand, style, leaf, numbers=numbers, guarded=leads and not loose, depth=depth - 1)
+        piece = _printed(
+            operand, style, leaf, numbers=numbers, guarded=leads and not loose, depth=depth - 1, budget=budget
+        )
         if loose or (piece.negative and inside and not exponent):
             piece = _Piece(style.brackets.format(piece.text), bracketed=True)
         pieces.append(piece)

@@ -71,7 +71,8 @@ class _Lines:
             for operand in self.graph.operands(node):
                 name = self._local(node, operand)
                 inner = self.quantities[name]
-                if node is not self.graph.output and inner.operation and inner.name == name:
+                own = node is not self.graph.output or name.startswith("∂")
+                if own and inner.operation and inner.name == name:
                     yield self._row("backward", "plain", name)
                 waiting[operand] -= 1
                 if not waiting[operand] and (operand.operation or operand.name in self.weights):

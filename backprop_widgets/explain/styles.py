@@ -52,6 +52,7 @@ class Style:
         number: writes a constant.
         comma, dot, plus, equals: stand between operands of a function, factors, terms, sides.
         mean: what the mean of a quantity over samples is written in, with ``{0}``.
+        direct: what the output's own derivative is written in, where other routes add to it.
         times: the product sign between two numbers; between symbols; before a bracket.
         draws_fractions: whether a quotient gets a bar, and needs no brackets.
 
@@ -67,6 +68,7 @@ class Style:
     plus: str
     equals: str
     mean: str
+    direct: str
     times: tuple[str, str, str]
     draws_fractions: bool = True
 
@@ -94,7 +96,8 @@ def label(quantity: str, style: Style) -> str:
     above, slash, below = quantity.partition("/")
     if not slash:
         return symbol(quantity, style)
-    return style.ratio(symbol(above[1:], style), symbol(below[1:], style))
+    ratio = style.ratio(symbol(above[1:], style), symbol(below[1:], style))
+    return style.direct.format(ratio) if quantity.startswith("∂") else ratio
 
 
 def _text_name(letter: str, below: str, primes: int) -> str:
@@ -132,6 +135,7 @@ TEXT = Style(
     plus=" + ",
     equals=" = ",
     mean="⟨{0}⟩",
+    direct="({0} direct)",
     times=(" × ", "·", ""),
     draws_fractions=False,
 )
@@ -146,6 +150,7 @@ LATEX = Style(
     plus=" + ",
     equals=" = ",
     mean=r"\langle {0} \rangle",
+    direct=r"\left.{0}\right|_{{\text{{direct}}}}",
     times=(r" \times ", " ", " "),
 )
 MATHML = Style(
@@ -159,5 +164,6 @@ MATHML = Style(
     plus="<mo>+</mo>",
     equals="<mo>=</mo>",
     mean='<mrow><mo stretchy="false">⟨</mo>{0}<mo stretchy="false">⟩</mo></mrow>',
+    direct="<msub>{0}<mtext>direct</mtext></msub>",
     times=("<mo>×</mo>", "<mo>\u2062</mo>", "<mo>\u2062</mo>"),
 )

@@ -147,7 +147,7 @@ class Experiment:
             ValueError: if there is none of that number.
 
         """
-        if sample not in range(self.samples):
+        if not isinstance(sample, int) or sample not in range(self.samples):
             raise ValueError(f"sample is {sample!r}; there are {self.samples}, counted from 0")
         with self.lock:
             self.sample = sample
@@ -163,7 +163,7 @@ class Experiment:
         with self.lock:
             self._check()
             new = {name: self.numbers[f"{name}'"] for name in self.weights}
-            self.set(new, trail=[*self.trail, self.path.weights[:2]])
+            self.set(new, trail=[*self.trail, self.path.weights[:1], np.array([list(new.values())])])
 
     def descend(self) -> None:
         """Move the weights to the end of the path.

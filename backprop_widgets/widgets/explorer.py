@@ -197,8 +197,8 @@ def _resolved(
 
 def _default_range(name: str, value: float) -> tuple[float, float]:
     if name == "eta":
-        return 0.0, max(1.0, 2 * value)
-    reach = max(4.0, 2 * abs(value))
+        return 0.0, max(1.0, 2 * value) if value < 1e100 else 1.0
+    reach = max(4.0, 2 * abs(value)) if abs(value) < 1e100 else 4.0
     return -reach, reach
 
 
