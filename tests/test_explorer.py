@@ -184,3 +184,24 @@ def test_closing_closes_everything():
     assert len(module._instances) > len(before) + 10
     explorer.close()
     assert set(module._instances) - before == set()
+
+
+def test_a_move_is_worked_through_once(explorer, monkeypatch):
+    counts = dict.fromkeys(("_bar", "diagram", "derivation", "landscape"), 0)
+
+    def counted(name, refresh):
+        def count():
+            counts[name] += 1
+            refresh()
+
+        return count
+
+    for name in counts:
+        view = getattr(explorer, name)
+        monkeypatch.setattr(view, "refresh", counted(name, view.refresh))
+    explorer.sliders["w1"].value = 0.8
+    explorer._bar.fields["x"].value = "1,5"
+    assert set(counts.values()) == {2}
+    assert explorer._bar.fields["x"].value == "1.5"
+    explorer._bar.fields["x"].value = "1.50"  # the same number, written otherwise
+    assert explorer._bar.fields["x"].value == "1.5"

@@ -188,7 +188,11 @@ def test_what_is_infinite_in_the_formula_is_infinite_in_the_program():
         assert np.array_equal(found["L"], forward["L"], equal_nan=True)
         assert np.array_equal(found["dL/dx"], forward.backward()["x"], equal_nan=True)
         data = json.loads(program.to_json())
-        assert all(math.isnan(float(text)) or float(text) is not None for text in data["constants"])
+        places = [0.5, *map(float, data["constants"])]
+        for name, *operands in data["instructions"]:
+            places.append(OPERATIONS[name].scalar(*(places[operand] for operand in operands)))
+        shown = [places[place] for place in data["quantities"].values()]
+        assert np.array_equal(shown, list(found.values()), equal_nan=True)
         space = {name: row.scalar for name, row in OPERATIONS.items()} | {"inf": math.inf, "nan": math.nan}
         exec(program.source(), space)
         assert np.array_equal(list(space["program"](0.5).values()), list(found.values()), equal_nan=True)

@@ -7,12 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .node import Node, variables
+from .node import Node
 from .program import Program
-from .quantities import quantities, substituted
-from .rules import UPDATE_RULES
+from .quantities import quantities, updated
 from .samples import mean
-from .update import update
 
 if TYPE_CHECKING:
     from .graph import Graph
@@ -48,18 +46,14 @@ class Batch:
         each = quantities(graph)
         moved = [graph.variables[name] for name in weights]
         slopes = {node: Node(name=f"mean d{top}/d{node.name}") for node in moved}
-        (eta,) = variables("eta")
-        step = update(UPDATE_RULES["gradient descent"], moved, slopes, eta)
-        copies = substituted(graph.nodes, step.new, "'")
-        new = {f"{old.name}'": node for old, node in step.new.items()}
-        new |= {f"{node.name}'": copies[node] for node in graph.named.values() if node.operation and node in copies}
+        new, _ = updated(graph, weights, slopes, "gradient descent")
         before, after = Node(name=f"mean {top}"), Node(name=f"mean {top}'")
         change = {CHANGE: (after - before) / abs(before)}
         means = {str(node.name): node for node in (*slopes.values(), before, after)}
         self.quantities = {**each, **means, **new, **change}
         inputs = tuple(graph.variables.values())
         self._program = Program(inputs, each)
-        self._update = Program((*inputs, *slopes.values(), eta), new)
+        self._update = Program((*inputs, *slopes.values()), new)
         self._change = Program((before, after), change)
         self._top = top
 

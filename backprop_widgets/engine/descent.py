@@ -89,10 +89,10 @@ def descend(
         raise ValueError(f"tolerance is {least}; allowed are numbers from 0 up")
     loop = loop_of(graph, names, chosen_rule(rule), samples=samples, stops=bool(least))
     rows, converged = loop(start, rate, count, least)
-    table = np.array(rows)
+    table, end = np.array(rows), "converged" if converged else "done"
     if np.abs(table).max() <= FAR:
-        return Path(names, table[:, :-1], table[:, -1], "converged" if converged else "done")
-    return _cut(loop, start, table, "converged" if converged else "done")
+        return Path(names, table[:, :-1], table[:, -1], end)
+    return _cut(loop, start, table, end)
 
 
 def checked_eta(eta: Any) -> float:

@@ -17,7 +17,7 @@ from .update import Update, update
 if TYPE_CHECKING:
     from .graph import Graph
 
-__all__ = ["gradients", "local_derivatives", "program", "quantities", "substituted"]
+__all__ = ["gradients", "local_derivatives", "local_name", "program", "quantities", "updated"]
 
 Edge = tuple[Node, Node]
 
@@ -61,20 +61,39 @@ def _collected(graph: Graph, weights: Sequence[str], rule: UpdateRule | str) -> 
     for output in reversed([node for node in graph.named.values() if node.operation]):
         for operand in graph.operands(output):
             formula = local.get((output, operand), Node(value=0.0))
-            found.setdefault(_local_name(graph, output, operand), formula)
+            found.setdefault(local_name(graph, output, operand), formula)
     if not weights:
         return found, None
+    after, step = updated(graph, weights, gradient, rule)
+    return found | after, step
+
+
+def updated(
+    graph: Graph, weights: Sequence[str], gradient: Mapping[Node, Node], rule: UpdateRule | str
+) -> tuple[dict[str, Node], Update]:
+    """Return what an update makes of the weights, its memory and every value that follows, by name with a prime.
+
+    Arguments:
+        graph: the graph.
+        weights: the variables to update.
+        gradient: the node of each weight's gradient.
+        rule: how to update them.
+
+    Raises:
+        ValueError: if a node is called ``eta``, or there is no such rule.
+
+    """
     if "eta" in graph.named:
         raise ValueError("no node may be named 'eta' where weights are updated: it is the learning rate")
     (eta,) = variables("eta")
     step = update(chosen_rule(rule), [graph.variables[name] for name in weights], gradient, eta)
-    copies = substituted(graph.nodes, step.new, "'")
-    found |= {f"{old.name}'": new for old, new in (*step.new.items(), *step.memory.items())}
-    found |= {f"{node.name}'": copies[node] for node in graph.named.values() if node.operation and node in copies}
-    return found, step
+    copies = _substituted(graph.nodes, step.new, "'")
+    after = {f"{old.name}'": new for old, new in (*step.new.items(), *step.memory.items())}
+    after |= {f"{node.name}'": copies[node] for node in graph.named.values() if node.operation and node in copies}
+    return after, step
 
 
-def _local_name(graph: Graph, output: Node, operand: Node) -> str:
+def local_name(graph: Graph, output: Node, operand: Node) -> str:
     """Return the name of a local derivative; ``∂`` tells the output's own from its gradient over all routes."""
     if output is graph.output and len(graph.users[operand]) > 1:
         return f"∂{output.name}/∂{operand.name}"
@@ -93,7 +112,7 @@ def local_derivatives(graph: Graph) -> dict[Edge, Node]:
             formulas = sweep(order, _formula_edges(), 1.0, times, plus)
         for operand in graph.operands(output):
             if operand in formulas:
-                local[output, operand] = _settled(formulas[operand], _local_name(graph, output, operand))
+                local[output, operand] = _settled(formulas[operand], local_name(graph, output, operand))
     return local
 
 
@@ -119,7 +138,7 @@ def gradients(graph: Graph, local: Mapping[Edge, Node]) -> dict[Node, Node]:
     return {node: _settled(found.get(node, 0.0), "") for node in reversed(order)}
 
 
-def substituted(nodes: Iterable[Node], new: Mapping[Node, Node], mark: str) -> dict[Node, Node]:
+def _substituted(nodes: Iterable[Node], new: Mapping[Node, Node], mark: str) -> dict[Node, Node]:
     """Return copies of those ``nodes`` that depend on a key of ``new``, with it replaced; names get a mark."""
     copies = dict(new)
     for node in nodes:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from ..engine.graph import Graph
 from ..engine.node import Node
+from ..engine.quantities import local_name
 from .layout import BOX, RADIUS, Layout, Spot, laid_out
 from .messages import say
 from .notation import formula
@@ -79,9 +80,7 @@ class _Drawing:
         kind = self._kind(operand)
         yield arrow("forward", beside(edge, rim, 0, 7), beside(rim, edge, 0, -7))
         yield arrow(kind, beside(rim, edge, 0, 8), beside(edge, rim, 0, -8))
-        local = self._local(top, operand)
-        if not local:
-            return
+        local = local_name(self.graph, top, operand)
         words = formula(self.quantities[local], TEXT, local)
         short = len(words) <= 9 and kind == "weight"
         times = html.escape(f"× {words}") if short else f"× {slot(local, '4n', tag='tspan')}"
@@ -99,9 +98,9 @@ class _Drawing:
         yield arrow("forward", beside(here, there, radius, 0), beside(there, here, radius - 2, 0))
         yield arrow(kind, beside(there, here, radius - 5, -_SHIFT), beside(here, there, radius - 5, _SHIFT))
         middle = math.dist(here, there) / 2
-        caption, local = self._caption(operand, top), self._local(top, operand)
+        caption, local = self._caption(operand, top), local_name(self.graph, top, operand)
         small, strong = "bw-small bw-mute", f"bw-small bw-strong bw-{kind}"
-        times = f"× {slot(local, '4n', tag='tspan')}" if local else ""
+        times = f"× {slot(local, '4n', tag='tspan')}"
         if start.y == end.y:
             yield text(beside(here, there, middle, -10), html.escape(caption), small, anchor="middle")
             yield text(beside(here, there, middle, 34), times, strong, anchor="middle")
@@ -123,10 +122,6 @@ class _Drawing:
             return f"× {others[0]}"
         circles = [node for node in self.graph.operands(top) if not self.layout.spots[node].box]
         return words if circles == [operand] and len(words) <= 12 else ""
-
-    def _local(self, top: Node, operand: Node) -> str | None:
-        names = (f"∂{top.name}/∂{operand.name}", f"d{top.name}/d{operand.name}")
-        return next((name for name in names if name in self.quantities), None)
 
     def _circle(self, node: Node, spot: Spot) -> Iterator[str]:
         loss = " bw-loss" if node is self.graph.output else ""

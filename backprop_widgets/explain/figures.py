@@ -31,13 +31,11 @@ class Ink:
     """The colours of a picture's writing, for a light or a dark page."""
 
     text: str
-    muted: str
     weight: str
-    paper: str
 
 
-LIGHT = Ink(text="#1d2329", muted="#4a525b", weight="#b84900", paper="#ffffff")
-DARK = Ink(text="#e6e6e6", muted="#b8c0c8", weight="#b84900", paper="#111111")
+LIGHT = Ink(text="#1d2329", weight="#b84900")
+DARK = Ink(text="#e6e6e6", weight="#b84900")
 
 
 @dataclass(frozen=True)

@@ -70,7 +70,7 @@ def _ranked(graph: Graph, weights: frozenset[str]) -> _Ranks:
     boxes: dict[Node, list[Node]] = {node: [] for node in operations}
     rows: list[list[Node]] = [[] for _ in range(max(rank.values()) + 1)]
     for node in graph.variables.values():
-        users = [top for top in operations if node in graph.operands(top)]
+        users = graph.users[node]
         if users and (node.name in weights or all(rank[top] > 1 for top in users)):
             boxes[users[0]].append(node)
         else:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from ..engine.graph import Graph
 from ..engine.node import Node
+from ..engine.quantities import local_name
 from .messages import say
 from .notation import formula, substituted
 from .styles import MATHML, Style, label
@@ -66,10 +67,10 @@ class _Lines:
             yield self._row(section, "value", str(node.name))
 
     def backward(self) -> Iterator[Row]:
-        waiting = {operand: len(self._consumers(operand)) for operand in self.graph.named.values()}
+        waiting = {operand: len(self.graph.users[operand]) for operand in self.graph.named.values()}
         for node in reversed(self._operations()):
             for operand in self.graph.operands(node):
-                name = self._local(node, operand)
+                name = local_name(self.graph, node, operand)
                 inner = self.quantities[name]
                 own = node is not self.graph.output or name.startswith("∂")
                 if own and inner.operation and inner.name == name:
@@ -97,13 +98,6 @@ class _Lines:
     def _operations(self) -> list[Node]:
         return [node for node in self.graph.named.values() if node.operation]
 
-    def _consumers(self, operand: Node) -> list[Node]:
-        return [node for node in self._operations() if operand in self.graph.operands(node)]
-
-    def _local(self, node: Node, operand: Node) -> str:
-        direct = f"∂{node.name}/∂{operand.name}"
-        return direct if direct in self.quantities else f"d{node.name}/d{operand.name}"
-
     def _row(self, section: str, kind: str, quantity: str) -> Row:
         node = self.quantities[quantity]
         equation = self._equation(quantity, formula(node, self.style))
@@ -113,7 +107,7 @@ class _Lines:
         """Return the row of a gradient: over all routes, what comes back times the local derivative."""
         quantity = f"d{self.graph.output.name}/d{operand.name}"
         kind = "weight" if operand.name in self.weights else "error"
-        consumers = self._consumers(operand)
+        consumers = self.graph.users[operand]
         if consumers == [self.graph.output]:
             return self._row("backward", kind, quantity)
         terms = [self._factors(consumer, operand) for consumer in reversed(consumers)]
@@ -127,14 +121,14 @@ class _Lines:
         return Row("backward", kind, quantity, self._equation(quantity, written), numbers)
 
     def _factors(self, consumer: Node, operand: Node) -> list[str]:
-        local = self._local(consumer, operand)
+        local = local_name(self.graph, consumer, operand)
         if consumer is self.graph.output:
             return [local]
         return [f"d{self.graph.output.name}/d{consumer.name}", local]
 
     def _longer(self, term: list[str], consumer: Node) -> list[str]:
         """Return a weight's term with what comes back written out once more, where only one route comes back."""
-        above = self._consumers(consumer)
+        above = self.graph.users[consumer]
         if len(above) != 1 or above == [self.graph.output]:
             return term
         return [*self._factors(above[0], consumer), *term[1:]]

@@ -172,12 +172,14 @@ class Sliders(ipywidgets.Box):  # type: ignore[misc]
                 self._change(name, number)
 
     def _change(self, name: str, value: float) -> None:
+        before = self.experiment.inputs[name]
         try:
             self.experiment.set({name: value})
         except ValueError as error:
-            kept = _exact(self.experiment.inputs[name])
-            self._on_refused(say("refused.value", reason=error, name=symbol(name, TEXT), kept=kept))
+            self._on_refused(say("refused.value", reason=error, name=symbol(name, TEXT), kept=_exact(before)))
         else:
+            if value != before:
+                return  # whoever observes the experiment has brought all views up to date, this one among them
             self._on_refused("")
         self.refresh()
 
