@@ -35,7 +35,7 @@ _HOMES = {
         "variables",
         "worked_example",
     ),
-    "widgets": ("Explorer",),
+    "widgets": ("Curve", "Derivation", "Diagram", "Experiment", "Explorer", "Landscape", "Sliders"),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
@@ -66,7 +66,13 @@ if TYPE_CHECKING:
     from .engine import two_paths as two_paths
     from .engine import variables as variables
     from .engine import worked_example as worked_example
+    from .widgets import Curve as Curve
+    from .widgets import Derivation as Derivation
+    from .widgets import Diagram as Diagram
+    from .widgets import Experiment as Experiment
     from .widgets import Explorer as Explorer
+    from .widgets import Landscape as Landscape
+    from .widgets import Sliders as Sliders
 
 __all__ = sorted(_HOME_OF)
 __version__ = "0.1.0"

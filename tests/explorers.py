@@ -1,20 +1,33 @@
-"""What an Explorer says, as text."""
+"""What an Explorer says and sends, and how a page would answer."""
 
 from __future__ import annotations
 
-import html
-import re
-import struct
+from backprop_widgets.widgets.packed import packed, unpacked
+from backprop_widgets.widgets.state import State
+
+
+def state(explorer):
+    return State.of(explorer.experiment)
 
 
 def alert(explorer):
-    return html.unescape(re.sub("<[^>]*>", "", explorer.children[2].value))
+    """Return the line of what was refused or went wrong."""
+    return state(explorer).refusal or state(explorer).error
 
 
 def status(explorer):
-    return html.unescape(re.sub("<[^>]*>", "", explorer.children[3].value))
+    return state(explorer).status
 
 
-def sent(view):
-    """Return what a view has sent to the page, by quantity."""
-    return dict(zip(view.quantities, struct.unpack(f"{len(view.quantities)}d", view.numbers), strict=True))
+def sent(explorer):
+    """Return the values that the page has, by input."""
+    shared = state(explorer)
+    return dict(zip(shared.inputs, unpacked(shared.values)[1:], strict=True))
+
+
+def move(explorer, trail=(), count=1, **values):
+    """Do what the page does when a learner moves something."""
+    shared = state(explorer)
+    moved = {**sent(explorer), **values}
+    new = packed([shared.moves + count, *moved.values()])
+    shared.set_state({"values": memoryview(new), "trail": memoryview(packed(trail))})

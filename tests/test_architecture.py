@@ -17,7 +17,7 @@ PACKAGE = TOP / "backprop_widgets"
 ROOMS = ("engine", "explain", "widgets")
 OUTSIDE = {
     "engine": {"numpy"},
-    "explain": {"numpy", "matplotlib"},
+    "explain": {"numpy", "matplotlib", "contourpy", "PIL"},  # the last two come with matplotlib
     "widgets": {"numpy", "matplotlib", "ipywidgets", "anywidget", "traitlets"},
 }
 MODULES = sorted(path for room in ROOMS for path in (PACKAGE / room).rglob("*.py"))

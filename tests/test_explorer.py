@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import io
 import math
 import re
-import struct
 
 import ipywidgets
 import pytest
-from explorers import alert, sent, status
-from matplotlib.image import imread
+from explorers import alert, move, sent, state, status
 
 from backprop_widgets import Explorer, Graph, exp, variables
 from backprop_widgets.explain.template import slots
@@ -20,7 +17,7 @@ def test_it_starts_at_the_article_s_point(explorer):
     assert explorer.experiment.values == {"x": 1.0, "t": 0.0, "w1": 0.5, "w2": 0.5}
     assert explorer.experiment.eta == 0.1
     assert list(explorer.sliders) == ["x", "t", "w1", "w2", "eta"]
-    assert all(type(slider) is ipywidgets.FloatSlider for slider in explorer.sliders.values())
+    assert all(isinstance(slider, ipywidgets.FloatSlider) for slider in explorer.sliders.values())
 
 
 def test_a_slider_move_reaches_everything(explorer):
@@ -29,30 +26,73 @@ def test_a_slider_move_reaches_everything(explorer):
     assert experiment.values["w1"] == 0.8
     backward = experiment.graph.forward(experiment.values).backward()
     assert experiment.backward["w1"] == backward["w1"]
-    for view in (explorer.diagram, explorer.derivation, explorer.landscape):
-        assert sent(view)["dL/dw1"] == pytest.approx(backward["w1"], rel=1e-15)
-    assert struct.unpack("2d", explorer.landscape.path[:16]) == (0.8, 0.5)
-    assert "0.8000" in explorer.diagram.filled()
+    assert experiment.numbers["dL/dw1"] == pytest.approx(backward["w1"], rel=1e-15)
+    assert sent(explorer) == {**experiment.values, "eta": 0.1}
+    assert "0.8000" in explorer.views["diagram"].filled()
     assert experiment.path.weights[0].tolist() == [0.8, 0.5]
 
 
+def test_a_move_in_the_page_reaches_everything_but_the_page(explorer):
+    before = state(explorer).moves
+    move(explorer, w1=0.8)
+    assert explorer.experiment.values["w1"] == 0.8
+    assert explorer.sliders["w1"].value == 0.8
+    assert explorer.experiment.path.weights[0].tolist() == [0.8, 0.5]
+    assert state(explorer).moves == before + 1
+
+
+def test_a_move_in_python_counts_on_from_the_page_s(explorer):
+    move(explorer, count=7, w1=0.8)
+    explorer.sliders["w2"].value = 0.1
+    assert state(explorer).moves == 1 + 7 + 1
+    assert sent(explorer)["w1"] == 0.8
+
+
+def test_a_thumb_sends_no_value_by_itself(explorer, monkeypatch):
+    slider, messages = explorer.sliders["w1"], []
+    monkeypatch.setattr(slider, "_send", lambda message, buffers=None: messages.append(message))
+    slider.value = 0.8
+    assert messages == []
+    slider.max = 8
+    assert [list(message["state"]) for message in messages] == [["max"]]
+
+
+@pytest.mark.parametrize("bad", [{"w1": math.nan}, {"eta": -1.0}])
+def test_what_the_page_may_not_do_is_refused_and_taken_back(explorer, bad):
+    move(explorer, **bad)
+    assert explorer.experiment.inputs == {"x": 1.0, "t": 0.0, "w1": 0.5, "w2": 0.5, "eta": 0.1}
+    assert sent(explorer) == explorer.experiment.inputs
+    assert next(iter(bad)) in alert(explorer)
+    move(explorer, w1=0.6)
+    explorer.experiment.reset()
+    assert alert(explorer) == ""
+
+
+def test_garbage_from_the_page_is_refused(explorer):
+    state(explorer).set_state({"values": memoryview(b"garbage")})
+    assert sent(explorer) == explorer.experiment.inputs
+    assert alert(explorer)
+    state(explorer).set_state({"values": memoryview(b"12345678")})
+    assert sent(explorer) == explorer.experiment.inputs
+
+
 def test_every_slot_has_a_number(explorer):
-    for view in (explorer.diagram, explorer.derivation, explorer.landscape):
-        assert set(slots(view.template)) <= set(view.quantities)
-        assert slots(view.template)
+    for name in ("diagram", "derivation"):
+        found = slots(explorer.views[name].template)
+        assert found
+        assert set(found) <= set(explorer.experiment.numbers)
 
 
 def test_step_is_exact_though_the_thumb_snaps(explorer):
-    explorer._bar.buttons["step"].click()
+    explorer.experiment.step()
     values = explorer.experiment.values
     assert values["w2"] == pytest.approx(0.480627219049987, abs=1e-16)
     assert explorer.sliders["w2"].value == 0.48
-    assert float(explorer._bar.fields["w2"].value) == values["w2"]
-    assert explorer._bar.fields["x"].value == "1"
+    assert sent(explorer)["w2"] == values["w2"]
 
 
-def test_what_the_page_writes_back_is_not_a_move(explorer):
-    explorer._bar.buttons["step"].click()
+def test_what_a_rendered_slider_writes_back_is_not_a_move(explorer):
+    explorer.experiment.step()
     exact = explorer.experiment.values["w2"]
     explorer.sliders["w2"].value = 0.48 + 4e-6
     assert explorer.experiment.values["w2"] == exact
@@ -64,10 +104,10 @@ def test_what_the_page_writes_back_is_not_a_move(explorer):
 
 def test_descend_goes_to_the_end_of_the_path_and_reset_to_the_start(explorer):
     end = explorer.experiment.path.weights[-1].tolist()
-    explorer._bar.buttons["descend"].click()
+    explorer.experiment.descend()
     assert [explorer.experiment.values[name] for name in ("w1", "w2")] == end
     explorer.sliders["eta"].value = 0.7
-    explorer._bar.buttons["reset"].click()
+    explorer.experiment.reset()
     assert explorer.experiment.inputs == {"x": 1.0, "t": 0.0, "w1": 0.5, "w2": 0.5, "eta": 0.1}
 
 
@@ -76,91 +116,39 @@ def test_a_slider_set_to_nan_is_refused(explorer):
     assert explorer.experiment.values["w1"] == 0.5
     assert explorer.sliders["w1"].value == 0.5
     assert "w1 is nan" in alert(explorer)
-    explorer._bar.buttons["reset"].click()
+    explorer.sliders["w1"].value = 0.7
     assert alert(explorer) == ""
 
 
 def test_beyond_the_end_the_number_counts_and_the_thumb_waits(explorer):
-    explorer._bar.fields["w1"].value = "40"
+    explorer.experiment.set({"w1": 40})
     assert explorer.experiment.values["w1"] == 40.0
     assert explorer.sliders["w1"].value == 4.0
     assert "w₁: beyond the end of the slider" in status(explorer)
-    explorer._bar.buttons["reset"].click()
+    explorer.experiment.reset()
     assert status(explorer) == ""
-
-
-def test_the_background_is_drawn_only_when_it_changes(explorer, monkeypatch):
-    drawn = []
-    real = explorer.landscape._figure.draw
-    monkeypatch.setattr(explorer.landscape._figure, "draw", lambda *args: drawn.append(1) or real(*args))
-    picture = explorer.landscape.picture
-    explorer.sliders["w1"].value = 0.8
-    explorer.sliders["eta"].value = 0.3
-    assert not drawn
-    explorer.sliders["x"].value = 1.5
-    assert len(drawn) == 1
-    assert explorer.landscape.picture != picture
-    explorer.sliders["t"].value = 0.5
-    assert len(drawn) == 2
-    picture = explorer.landscape.picture
-    explorer.landscape.dark = True
-    assert len(drawn) == 3
-    assert explorer.landscape.picture != picture
-
-
-def test_a_drag_of_the_point_moves_two_weights_by_slider_steps(explorer):
-    explorer.landscape.dragged = [1.23456, -0.98765, 1]
-    assert explorer.experiment.values["w1"] == 1.23
-    assert explorer.experiment.values["w2"] == -0.99
-    assert explorer.sliders["w1"].value == 1.23
 
 
 def test_an_error_keeps_the_last_picture_says_so_and_is_raised_by_flush():
     w, v = variables("w v")
     explorer = Explorer(Graph(exp(w * v).named("L")), values={"w": 1, "v": 1}, weights=("w", "v"))
-    before = sent(explorer.diagram)
-    explorer._bar.fields["w"].value = "1e308"
-    explorer._bar.fields["v"].value = "1e308"
-    assert sent(explorer.diagram)["v"] == before["v"]
+    before = explorer.views["diagram"].filled()
+    explorer.experiment.set({"w": 1e308, "v": 1e308})
+    assert explorer.views["diagram"].filled() == before
     assert "L is not finite" in alert(explorer)
     with pytest.raises(ValueError, match="L is not finite at the start"):
         explorer.flush()
-    explorer._bar.fields["v"].value = "0"
-    explorer._bar.fields["w"].value = "0"
+    explorer.experiment.set({"v": 0, "w": 0})
     assert alert(explorer) == ""
     explorer.flush()
     explorer.close()
-
-
-def test_an_error_in_a_view_is_not_lost(explorer, monkeypatch):
-    def broken():
-        raise RuntimeError("no ink")
-
-    monkeypatch.setattr(explorer.derivation, "refresh", broken)
-    explorer.sliders["w1"].value = 0.7
-    assert "no ink" in alert(explorer)
-    with pytest.raises(RuntimeError, match="no ink"):
-        explorer.flush()
-    monkeypatch.undo()
-    explorer.flush()
-    assert alert(explorer) == ""
-
-
-def test_the_figure_carries_surface_point_and_path(explorer):
-    figure = explorer.figure()
-    buffer = io.BytesIO()
-    figure.savefig(buffer, format="png")
-    assert imread(io.BytesIO(buffer.getvalue())).std() > 0.05
-    path, point = figure.axes[0].lines[-2:]
-    assert path.get_xydata().tolist() == explorer.experiment.path.weights.tolist()
-    assert point.get_xydata().tolist() == [[0.5, 0.5]]
 
 
 def test_its_text_is_the_five_steps_and_always_the_same(explorer):
     other = Explorer()
     assert repr(explorer) == repr(other)
     assert "∂L/∂w₁ = ∂L/∂a · ∂a/∂z · ∂z/∂w₁ = 0.1556 × 0.2350 × 1.0000 = 0.0366" in repr(explorer)
-    for widget in (explorer.diagram, explorer.derivation, explorer.landscape, explorer.experiment):
+    for widget in (*explorer.views.values(), explorer.experiment, state(explorer)):
         assert "0x" not in repr(widget)
     other.close()
 
@@ -187,21 +175,32 @@ def test_closing_closes_everything():
 
 
 def test_a_move_is_worked_through_once(explorer, monkeypatch):
-    counts = dict.fromkeys(("_bar", "diagram", "derivation", "landscape"), 0)
+    count = 0
+    compute = explorer.experiment._compute
 
-    def counted(name, refresh):
-        def count():
-            counts[name] += 1
-            refresh()
+    def counted():
+        nonlocal count
+        count += 1
+        compute()
 
-        return count
-
-    for name in counts:
-        view = getattr(explorer, name)
-        monkeypatch.setattr(view, "refresh", counted(name, view.refresh))
+    monkeypatch.setattr(explorer.experiment, "_compute", counted)
     explorer.sliders["w1"].value = 0.8
-    explorer._bar.fields["x"].value = "1,5"
-    assert set(counts.values()) == {2}
-    assert explorer._bar.fields["x"].value == "1.5"
-    explorer._bar.fields["x"].value = "1.50"  # the same number, written otherwise
-    assert explorer._bar.fields["x"].value == "1.5"
+    assert count == 1
+    move(explorer, w1=0.9)
+    assert count == 2
+    move(explorer, w1=0.9)
+    assert count == 2
+
+
+def test_only_what_is_shown_is_made():
+    explorer = Explorer(show=("diagram", "surface"))
+    assert list(explorer.views) == ["diagram", "surface"]
+    assert [type(view).__name__ for view in explorer.children[-1].children] == ["Diagram", "Landscape"]
+    explorer.sliders["w1"].value = 0.8
+    assert explorer.experiment.values["w1"] == 0.8
+    explorer.close()
+    alone = Explorer(show="derivation", weights=("w1",))
+    assert "<img" not in alone._repr_mimebundle_()["text/html"]
+    alone.close()
+    with pytest.raises(ValueError, match="no view named 'table'; there are sliders, diagram"):
+        Explorer(show=("table",))

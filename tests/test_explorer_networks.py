@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import math
-import struct
 import threading
 
 import matplotlib as mpl
 import numpy as np
 import pytest
-from explorers import alert, sent, status
+from explorers import move, state, status
 from graphs import GENERIC
 
 from backprop_widgets import Explorer, Graph, half_squared_error, sigmoid, variables, worked_example
+from backprop_widgets.widgets.drawing import surface_of
+from backprop_widgets.widgets.packed import unpacked
 from backprop_widgets.widgets.sliders import snapped
 
 
@@ -24,7 +25,7 @@ def test_a_graph_of_your_own():
     explorer.sliders["h"].value = 0.25
     forward = graph.forward({"q": 1, "self": 0.5, "h": 0.25, "layout": 0})
     assert explorer.experiment.forward["L"] == forward["L"]
-    assert sent(explorer.diagram)["dL/dself"] == pytest.approx(forward.backward()["self"], rel=1e-15)
+    assert explorer.experiment.numbers["dL/dself"] == pytest.approx(forward.backward()["self"], rel=1e-15)
     explorer.close()
 
 
@@ -64,20 +65,19 @@ def test_at_any_point_the_new_weights_are_the_engine_s():
     explorer.close()
 
 
-def test_the_arrow_and_the_valley_belong_to_the_right_axes():
+def test_the_surface_and_the_valley_belong_to_the_right_axes():
     explorer = Explorer(values=GENERIC)
-    backward = explorer.experiment.backward
-    assert struct.unpack("2d", explorer.landscape.slope) == pytest.approx((backward["w1"], backward["w2"]), rel=1e-15)
-    errors = explorer.landscape._errors(np.linspace(-4, 4, 5), np.linspace(-2, 2, 5))
+    surface, errors = surface_of(explorer.experiment, explorer.views["surface"].axes)
     at = worked_example().graph.forward({**GENERIC, "w1": 4, "w2": -2})
     assert errors[0, -1] == pytest.approx(at["y"] - GENERIC["t"], rel=1e-14)
+    assert surface.losses[0, -1] == pytest.approx(at["L"], rel=1e-14)
     explorer.close()
 
 
 def test_the_number_of_steps_can_change():
     explorer = Explorer()
     explorer.experiment.set_steps(7)
-    assert len(explorer.landscape.losses) == 8 * 8
+    assert state(explorer).steps == explorer.experiment.path.steps == 7
     with pytest.raises(ValueError, match="steps is -1"):
         explorer.experiment.set_steps(-1)
     explorer.close()
@@ -88,7 +88,7 @@ def test_a_slider_without_a_range_reaches_its_value():
     explorer = Explorer(network.graph, values={"x": 30, "t": 0, "w1": 1, "w2": 1}, weights=("w1", "w2"), eta=3)
     assert explorer.sliders["x"].max >= 30
     assert explorer.sliders["eta"].max >= 3
-    assert explorer._bar.outside == []
+    assert "beyond the end" not in status(explorer)
     explorer.close()
 
 
@@ -100,23 +100,41 @@ def test_step_and_descend_leave_a_trail_until_something_else_moves():
     explorer = Explorer()
     explorer.experiment.step()
     explorer.experiment.descend()
-    trail = struct.unpack(f"{len(explorer.landscape.trail) // 8}d", explorer.landscape.trail)
-    assert trail[:2] == (0.5, 0.5)
+    trail = unpacked(state(explorer).trail)
+    assert trail[:2] == [0.5, 0.5]
     assert len(trail) == 2 * (2 + 61)
     explorer.sliders["w1"].value = 1.0
-    assert explorer.landscape.trail == b""
+    assert state(explorer).trail == b""
+    move(explorer, w1=0.9, trail=[1.0, 0.5, 0.9, 0.5])
+    assert explorer.experiment.trail.tolist() == [[1.0, 0.5], [0.9, 0.5]]
+    explorer.experiment.step()
+    assert len(explorer.experiment.trail) == 4
     explorer.close()
 
 
 def test_a_step_that_cannot_be_taken_says_so():
     explorer = Explorer(values={"w2": 10})
-    explorer._bar.fields["eta"].value = "1e308"
-    explorer._bar.buttons["step"].click()
-    assert "is -inf" in alert(explorer) or "is inf" in alert(explorer)
+    explorer.experiment.set({"eta": 1e308})
+    with pytest.raises(ValueError, match=r"is -?inf"):
+        explorer.experiment.step()
     assert explorer.experiment.values["w2"] == 10
-    explorer.landscape.dragged = ["a", None, 1]
-    assert "failed" not in alert(explorer)
-    assert alert(explorer) != ""
+    explorer.close()
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ({"w1": 8}, "a is flat here: its slope is 0.0003"),
+        ({"w1": 4.5}, ""),
+        ({"w1": 40}, "w₁: beyond the end of the slider"),
+        ({"eta": 1e150}, "The path ends after 0 steps: w"),
+    ],
+)
+def test_what_there_is_to_say_is_said(values, said):
+    explorer = Explorer(ranges={"w1": (-9, 9)})
+    explorer.experiment.set(values)
+    assert said in status(explorer)
+    assert bool(said) == bool(status(explorer))
     explorer.close()
 
 
@@ -126,8 +144,9 @@ def test_two_threads_may_move_it_and_the_user_s_settings_stay():
     failures = []
 
     def shade():
+        surface = explorer.views["surface"]
         for turn in range(12):
-            explorer.landscape.dark = bool(turn % 2)
+            surface.set_state({"asked": {"number": turn + 1, "dark": bool(turn % 2)}})
 
     other = threading.Thread(target=shade)
     other.start()
@@ -151,20 +170,19 @@ def test_samples_are_shown_one_at_a_time_and_updated_together():
     each = [network.graph.forward({**GENERIC, "x": a, "t": b}) for a, b in zip(x, t, strict=True)]
     slope = np.mean([forward.backward()["w2"] for forward in each])
     for sample, forward in enumerate(each):
-        explorer._bar.children[3].value = sample
-        numbers = sent(explorer.derivation)
+        state(explorer).set_state({"sample": sample})
+        numbers = explorer.experiment.numbers
         assert numbers["x"] == x[sample]
         assert numbers["dL/dw1"] == pytest.approx(forward.backward()["w1"], rel=1e-14)
         assert numbers["mean dL/dw2"] == pytest.approx(slope, rel=1e-14)
         assert numbers["w2'"] == pytest.approx(GENERIC["w2"] - 0.2 * slope, rel=1e-14)
         assert numbers["mean L"] == pytest.approx(np.mean([forward["L"] for forward in each]), rel=1e-14)
     path = explorer.experiment.path
-    assert sent(explorer.derivation)["mean L'"] == pytest.approx(path.losses[1], rel=1e-13)
+    assert explorer.experiment.numbers["mean L'"] == pytest.approx(path.losses[1], rel=1e-13)
     assert "w₂′ = w₂ − η·⟨∂L/∂w₂⟩" in repr(explorer)
     assert "sample 3 of 3" in repr(explorer)
-    explorer._bar.buttons["step"].click()
+    explorer.experiment.step()
     assert explorer.experiment.values["w2"] == pytest.approx(path.weights[1][1], rel=1e-14)
-    assert struct.unpack("2d", explorer.landscape.slope)[0] == explorer.experiment.numbers["mean dL/dw1"]
     with pytest.raises(ValueError, match="sample is 3; there are 3"):
         explorer.experiment.show_sample(3)
     explorer.close()
@@ -186,16 +204,20 @@ def test_running_a_cell_again_closes_what_it_made_before(monkeypatch):
 
     from backprop_widgets.widgets import reruns
 
-    runs = iter([("cell", "1"), ("cell", "1"), ("cell", "2"), ("other", "3"), None])
-    monkeypatch.setattr(reruns, "running_cell", lambda: next(runs))
+    running = ("cell", "1")
+    monkeypatch.setattr(reruns, "running_cell", lambda: running)
     before = set(module._instances)
     first, beside = Explorer(), Explorer()
     both = len(set(module._instances) - before)
+    running = ("cell", "2")
     again = Explorer()
     assert len(set(module._instances) - before) == both // 2
     assert first.comm is None
     assert beside.comm is None
-    other, outside = Explorer(), Explorer()
+    running = ("other", "3")
+    other = Explorer()
+    running = None
+    outside = Explorer()
     assert len(set(module._instances) - before) == 3 * (both // 2)
     for explorer in (again, other, outside):
         explorer.close()

@@ -61,5 +61,5 @@ def test_descent_and_explorer_take_it(softsign):
     path = descend(graph, {"w": 0, "b": 0}, weights=("w", "b"), eta=1, steps=50)
     assert path.losses[-1] < 1e-3
     explorer = Explorer(graph, values={"w": 0, "b": 0.5}, weights=("w", "b"))
-    assert "softsign" in explorer.derivation.template
+    assert "softsign" in explorer.views["derivation"].template
     explorer.close()

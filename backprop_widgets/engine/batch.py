@@ -36,7 +36,8 @@ class Batch:
     def __init__(self, graph: Graph, weights: Sequence[str], samples: int) -> None:
         """Prepare the programs."""
         self.samples = samples
-        top = str(graph.output.name)
+        self._top = top = str(graph.output.name)
+        self._slopes = [f"d{top}/d{name}" for name in weights]
         if not samples:
             self.quantities = quantities(graph, weights=weights)
             before, after = self.quantities.get(top, graph.output), self.quantities[f"{top}'"]
@@ -55,7 +56,18 @@ class Batch:
         self._program = Program(inputs, each)
         self._update = Program((*inputs, *slopes.values()), new)
         self._change = Program((before, after), change)
-        self._top = top
+
+    def data(self) -> dict[str, Any]:
+        """Return the programs as data, which is what the page runs.
+
+        ``each`` is run for every sample; ``update`` with the means of what it asks for; ``change`` at the end.
+        Without samples ``each`` is all there is.
+        """
+        programs = {"each": self._program} | ({"update": self._update, "change": self._change} if self.samples else {})
+        return {name: program.data() for name, program in programs.items()} | {
+            "loss": f"mean {self._top}" if self.samples else self._top,
+            "slopes": [f"mean {name}" if self.samples else name for name in self._slopes],
+        }
 
     def __call__(self, values: Mapping[str, Any], sample: int = 0) -> dict[str, float]:
         """Return all numbers, inputs first.

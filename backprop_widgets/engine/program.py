@@ -111,12 +111,16 @@ class Program:
         return readable(self)
 
     def to_json(self) -> str:
-        """Return the program as data, which is what the page runs.
+        """Return `data` as text."""
+        return json.dumps(self.data(), ensure_ascii=False, allow_nan=False)
+
+    def data(self) -> dict[str, Any]:
+        """Return the program as data that JSON can hold, which is what the page runs.
 
         An instruction is an operation's name and places; ``updates`` are pairs of places, input and quantity.
         """
         place = {name: number for number, name in enumerate(self.inputs)}
-        data = {
+        return {
             "inputs": self.inputs,
             "constants": [_numeral(number) for number in self.constants],
             "instructions": [[line.operation, *line.operands] for line in self.instructions],
@@ -124,7 +128,6 @@ class Program:
             "updates": [[place[name], self.quantities[quantity]] for name, quantity in self.updates.items()],
             "start": {str(place[name]): value for name, value in self.start.items()},
         }
-        return json.dumps(data, ensure_ascii=False, allow_nan=False)
 
     def _compile(self) -> Any:
         classes = " is ".join(f"v{place}.__class__" for place in range(len(self.inputs)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-__all__ = ["say"]
+__all__ = ["say", "sentence"]
 
 _MESSAGES = {
     "en": {
@@ -29,6 +29,14 @@ _MESSAGES = {
         "surface.title": "Loss surface {loss} and the path downhill",
         "surface.hint": "Drag the point to choose the weights. Black: which way a step goes. Orange:",
         "surface.steps": "{steps} steps at η = ",
+        "surface.hover": "{across} = {first}, {up} = {second}: {loss} = {value}",
+        "surface.point": "The point on the loss surface. Arrow keys move it, with Shift ten times as far.",
+        "surface.axes": "Axes",
+        "surface.axes.across": "across",
+        "surface.axes.up": "up",
+        "surface.axes.from": "{axis}, from",
+        "surface.axes.to": "{axis}, to",
+        "surface.axes.refused": "“{text}” is no end of an axis. Type a number, or nothing to follow the slider.",
         "surface.describe": "The loss over {x} and {y}, with the path of gradient descent",
         "surface.loss": "loss {output}",
         "surface.valley": "valley: {output} = 0",
@@ -40,12 +48,17 @@ _MESSAGES = {
         "button.step": "Step",
         "button.step.hint": "One update of all weights: w − η ∂L/∂w",
         "button.descend": "▶ Descend",
-        "button.descend.hint": "{steps} updates at once",
+        "button.descend.hint": "{steps} updates, one after the other",
+        "button.pause": "Pause",
+        "button.pause.hint": "Stop here",
         "button.reset": "↺ Reset",
         "button.reset.hint": "Back to the values of the start",
-        "refused": "{name}: {text!r} is not a number. Type one such as 0.5, -1 or 1e-3; {name} stays {kept}.",
-        "refused.value": "{reason}. {name} stays {kept}.",
+        "refused": "{name}: “{text}” is not a number. Type one such as 0.5, -1 or 1e-3; {name} stays {kept}.",
+        "refused.least": "{name} is {text}; allowed are numbers from {least} up. {name} stays {kept}.",
+        "refused.step": "No step: {name} would not be a finite number.",
         "outside": "{names}: beyond the end of the slider, whose thumb stays there. The number in the field is used.",
+        "flat": "{name} is flat here: its slope is {slope}, so next to nothing flows back through it.",
+        "summary": "{weights}. {loss}. {gradients}. One step changes the loss by {change}.",
         "stopped.not finite": "The path ends after {steps} steps: {culprit} is no longer finite.",
         "stopped.too far": "The path ends after {steps} steps: {culprit} has run away.",
         "gone": "The kernel of this notebook is gone. Run this cell again.",
@@ -58,6 +71,15 @@ def say(key: str, language: str = "en", **values: Any) -> str:
     """Return a sentence with its blanks filled.
 
     >>> say("button.descend.hint", steps=60)
-    '60 updates at once'
+    '60 updates, one after the other'
     """
-    return _MESSAGES[language][key].format(**values)
+    return sentence(key, language).format(**values)
+
+
+def sentence(key: str, language: str = "en") -> str:
+    """Return a sentence with its blanks as they are, for the page to fill.
+
+    >>> sentence("curve.step")
+    'step {step}'
+    """
+    return _MESSAGES[language][key]

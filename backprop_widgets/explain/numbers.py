@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import math
+import re
 from decimal import ROUND_HALF_UP, Context, Decimal
 
-__all__ = ["format_number"]
+__all__ = ["format_number", "parsed"]
+
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.ASCII | re.IGNORECASE)
 
 
 def format_number(value: float, code: str = "4") -> str:
@@ -43,6 +46,23 @@ def format_number(value: float, code: str = "4") -> str:
         if code in "gs" and "." in text:
             text = text.rstrip("0").rstrip(".")
     return f"(−{text})" if sign and code == "4n" else sign + text
+
+
+def parsed(text: str) -> float | None:
+    """Return the number a person typed, or ``None``; a decimal comma and a true minus sign are understood.
+
+    ``live/numbers.js`` reads the same.
+
+    >>> parsed("2,5"), parsed("1e-3"), parsed("−.5"), parsed("0x1F"), parsed("1,234.5"), parsed("inf")
+    (2.5, 0.001, -0.5, None, None, None)
+    """
+    plain = text.strip().replace("−", "-")
+    if plain.count(",") == 1 and "." not in plain:
+        plain = plain.replace(",", ".")
+    if not _NUMBER.fullmatch(plain):
+        return None
+    number = float(plain)
+    return number if math.isfinite(number) else None
 
 
 def _fixed(size: float, decimals: int) -> str:

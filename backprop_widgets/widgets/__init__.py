@@ -1,5 +1,10 @@
 """What a person touches, in JupyterLab. Imports the engine, the explanations, ipywidgets and anywidget."""
 
+from .curve import Curve
+from .experiment import Experiment
 from .explorer import Explorer
+from .landscape import Landscape
+from .live import Derivation, Diagram
+from .sliders import Sliders
 
-__all__ = ["Explorer"]
+__all__ = ["Curve", "Derivation", "Diagram", "Experiment", "Explorer", "Landscape", "Sliders"]

@@ -12,10 +12,14 @@ from ..engine.batch import Batch
 from ..engine.descent import Path, checked_eta, checked_steps, descend
 from ..engine.graph import Graph
 from ..engine.inputs import Array, Value, checked_numbers
+from ..engine.networks import Network
 from ..engine.passes import Backward, Forward
 from ..engine.samples import checked_samples, checked_weights
+from .given import completed, sliding
 
 __all__ = ["Experiment"]
+
+_LONGEST = 4000  # rows of a trail; what is older is forgotten
 
 
 class Experiment:
@@ -27,12 +31,14 @@ class Experiment:
         graph: the graph.
         weights: the variables that are updated.
         start: the values that `reset` goes back to, ``eta`` among them.
+        ranges: the ends of the slider of each input.
         samples: how many samples there are, 0 if all values are numbers; ``sample`` is the one that is shown.
+        shared: the arrays of samples, by variable.
         quantities: every quantity of the graph as a node, with an update and the relative change of the loss.
         numbers: all inputs and quantities by name, at the current values.
         forward: the forward pass at the current values.
         path: where gradient descent goes from there.
-        trail: where Step and Descend came along since anything else was changed, weights row by row.
+        trail: where Step and Descend came along since anything else was changed, shape ``(rows, weights)``.
         lock: held while anything changes; JupyterLab may deliver what a widget sends in a thread of its own,
             while a cell runs.
         last_error: what went wrong in the last recomputation; ``None`` if nothing. The rest then keeps
@@ -42,34 +48,47 @@ class Experiment:
 
     def __init__(
         self,
-        graph: Graph,
-        values: Mapping[str, Any],
-        weights: Sequence[str],
+        network: Network | Graph | None = None,
+        *,
+        values: Mapping[str, Any] | None = None,
+        weights: Sequence[str] | None = None,
+        ranges: Mapping[str, tuple[float, float]] | None = None,
         eta: float = 0.1,
         steps: int = 60,
     ) -> None:
         """Check everything and compute the first state.
 
+        Arguments:
+            network: the article's worked example if not given; a graph needs values and weights.
+            values: a number for each variable, or 1-D arrays of samples; replaces the network's where given.
+            weights: the variables that gradient descent moves.
+            ranges: the ends of sliders, by variable; ``eta`` may be among them.
+            eta: the learning rate.
+            steps: the number of updates along the path.
+
         Raises:
-            TypeError: if a number is not one.
+            TypeError: if something is not what it should be.
             ValueError: if a value is missing, unknown or not finite, or a variable is called ``eta``.
 
         """
+        given = completed(network, values, weights, ranges)
+        graph = given.graph
         if "eta" in graph.named:
             raise ValueError("an Explorer keeps the name 'eta' for the learning rate; name that node otherwise")
         self.graph = graph
-        self.weights = checked_weights(graph.variables, weights)
-        given = graph.checked(values)
-        self.samples = checked_samples(given, self.weights)
+        self.weights = checked_weights(graph.variables, given.weights)
+        checked = graph.checked(given.values)
+        self.samples = checked_samples(checked, self.weights)
         self.sample = 0
-        self._samples = {name: value for name, value in given.items() if isinstance(value, np.ndarray)}
-        numbers = {name: float(value) for name, value in given.items() if not isinstance(value, np.ndarray)}
+        self.shared = {name: value for name, value in checked.items() if isinstance(value, np.ndarray)}
+        numbers = {name: float(value) for name, value in checked.items() if not isinstance(value, np.ndarray)}
         self._values = {**numbers, "eta": checked_eta(eta)}
         self._steps = checked_steps(steps)
         self.start = dict(self._values)
-        self._batch = Batch(graph, self.weights, self.samples)
-        self.quantities = self._batch.quantities
-        self.trail: list[Array] = []
+        self.ranges = sliding(graph.variables, self._values, given.ranges)
+        self.batch = Batch(graph, self.weights, self.samples)
+        self.quantities = self.batch.quantities
+        self.trail: Array = np.empty((0, len(self.weights)))
         self._observers: list[Callable[[], None]] = []
         self.lock = threading.RLock()
         self.last_error: Exception | None = None
@@ -79,7 +98,7 @@ class Experiment:
     @property
     def values(self) -> dict[str, Value]:
         """The exact value of each variable: a number, or an array of samples."""
-        every: dict[str, Value] = {**self._values, **self._samples}
+        every: dict[str, Value] = {**self._values, **self.shared}
         return {name: every[name] for name in self.graph.variables}
 
     @property
@@ -106,7 +125,12 @@ class Experiment:
         """Call ``observer`` after every change, whether it worked or not."""
         self._observers.append(observer)
 
-    def set(self, values: Mapping[str, Any], *, trail: Sequence[Array] = ()) -> None:
+    def unobserve(self, observer: Callable[[], None]) -> None:
+        """Call ``observer`` no more."""
+        if observer in self._observers:
+            self._observers.remove(observer)
+
+    def set(self, values: Mapping[str, Any], *, trail: Array | None = None) -> None:
         """Change some values, ``eta`` among them, and recompute; nothing changes if one is not allowed.
 
         Arguments:
@@ -124,7 +148,7 @@ class Experiment:
         with self.lock:
             if any(self._values[name] != value for name, value in checked.items()):
                 self._values.update(checked)
-                self.trail = list(trail)
+                self.trail = self.trail[:0] if trail is None else trail[-_LONGEST:]
                 self.update()
 
     def set_steps(self, steps: int) -> None:
@@ -139,6 +163,22 @@ class Experiment:
         with self.lock:
             self._steps = count
             self.update()
+
+    def set_range(self, name: str, limits: tuple[float, float]) -> None:
+        """Change the ends of the slider of an input, and of the axis that follows it.
+
+        Raises:
+            TypeError: if an end is not a number.
+            ValueError: if there is no such input, or the range is not one.
+
+        """
+        if name not in self.ranges:
+            raise ValueError(f"no slider for {name!r}; there are {', '.join(self.ranges)}")
+        checked = sliding(self.graph.variables, self._values, {**self.ranges, name: limits})[name]
+        with self.lock:
+            if self.ranges[name] != checked:
+                self.ranges[name] = checked
+                self.update()
 
     def show_sample(self, sample: int) -> None:
         """Show the numbers of another sample, counted from 0.
@@ -163,7 +203,7 @@ class Experiment:
         with self.lock:
             self._check()
             new = {name: self.numbers[f"{name}'"] for name in self.weights}
-            self.set(new, trail=[*self.trail, self.path.weights[:1], np.array([list(new.values())])])
+            self.set(new, trail=np.vstack([self.trail, self.path.weights[:1], [list(new.values())]]))
 
     def descend(self) -> None:
         """Move the weights to the end of the path.
@@ -175,7 +215,7 @@ class Experiment:
         with self.lock:
             self._check()
             new = dict(zip(self.weights, self.path.weights[-1].tolist(), strict=True))
-            self.set(new, trail=[*self.trail, self.path.weights])
+            self.set(new, trail=np.vstack([self.trail, self.path.weights]))
 
     def reset(self) -> None:
         """Go back to the start."""
@@ -189,7 +229,7 @@ class Experiment:
                 self.last_error = None
             except Exception as error:  # whatever it is, the last good state stays and the error is shown
                 self.last_error = error
-            for observer in self._observers:
+            for observer in list(self._observers):
                 observer()
 
     def _check(self) -> None:
@@ -198,7 +238,7 @@ class Experiment:
 
     def _compute(self) -> None:
         forward = self.graph.forward(self.values)
-        numbers = self._batch({**self.values, "eta": self.eta}, self.sample)
+        numbers = self.batch({**self.values, "eta": self.eta}, self.sample)
         path = descend(self.graph, self.values, weights=self.weights, eta=self.eta, steps=self.steps)
         self.forward: Forward = forward
         self.numbers = numbers

@@ -2,144 +2,156 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-import anywidget
-import numpy as np
 import traitlets
-from matplotlib.figure import Figure
 
-from ..engine.program import Program
-from ..engine.surface import checked_range, loss_surface
-from ..explain.figures import DARK, LIGHT, LandscapeFigure
-from ..explain.messages import say
+from ..engine.inputs import listed
+from ..engine.surface import checked_range
+from ..explain.background import Pencil
+from ..explain.figures import DARK, LIGHT, frame, furniture
+from ..explain.messages import say, sentence
 from ..explain.styles import TEXT, symbol
-from ..explain.template import slot
+from .drawing import SIZE, surface_of
 from .experiment import Experiment
-from .live import packed
-from .page import module, stylesheet
+from .page import module
+from .view import View
 
 __all__ = ["Landscape"]
 
+_WORDS = ("hover", "point", "axes", "axes.across", "axes.up", "axes.from", "axes.to", "axes.refused")
 
-class Landscape(anywidget.AnyWidget):
-    """The loss over two weights, the path of gradient descent on it, and the loss along the path.
 
-    The background is drawn anew only when something other than the two weights changes.
+class Landscape(View):
+    """The loss over two weights, and the path of gradient descent on it.
+
+    The page asks for a new background when the one it has is out of date, one at a time: after a move of an
+    input that is on no axis, other axes, another theme. So however many moves come, none waits for a picture.
+
+    Attributes:
+        experiment: what it shows.
+        axes: the two weights on the axes with their ranges, x first.
+
     """
 
-    _esm = module("numbers.js", "plot.js", "landscape.js")
-    _css = stylesheet()
+    _esm = module("landscape.js")
     template = traitlets.Unicode().tag(sync=True)
-    quantities = traitlets.List(traitlets.Unicode()).tag(sync=True)
-    numbers = traitlets.Bytes().tag(sync=True)
-    picture = traitlets.Bytes().tag(sync=True)
-    frame = traitlets.Dict().tag(sync=True)
-    path = traitlets.Bytes(help="x and y of each row of the path").tag(sync=True)
-    trail = traitlets.Bytes(help="x and y of each row of the way to here").tag(sync=True)
-    losses = traitlets.Bytes(help="the loss at each row of the path").tag(sync=True)
-    slope = traitlets.Bytes(help="the gradient along x and y").tag(sync=True)
-    dark = traitlets.Bool(False, help="whether the page is dark; it tells").tag(sync=True)
-    dragged: traitlets.List[float] = traitlets.List(help="x and y of a drag, and its number").tag(sync=True)
+    words = traitlets.Dict(help="what the page says by itself").tag(sync=True)
+    symbols = traitlets.Dict(help="how each weight is written").tag(sync=True)
+    asked = traitlets.Dict(help="the background the page wants: number, names, ranges, dark").tag(sync=True)
+    picture = traitlets.Bytes(help="the inside of the axes").tag(sync=True)
+    furniture = traitlets.Bytes(help="the axes around it").tag(sync=True)
+    background = traitlets.Dict(help="what the picture shows, and where").tag(sync=True)
 
-    def __init__(
-        self,
-        experiment: Experiment,
-        axes: Mapping[str, tuple[float, float]],
-        on_drag: Callable[[dict[str, float]], None],
-    ) -> None:
-        """Draw the surface of ``experiment`` over two of its weights.
+    def __init__(self, experiment: Experiment, axes: Sequence[str] | None = None) -> None:
+        """Draw the surface of ``experiment``.
 
         Arguments:
             experiment: the experiment.
-            axes: two weights with their ranges, x first.
-            on_drag: called with new values for the two when the point is dragged.
+            axes: two of its weights, x first; the first two if not given.
+
+        Raises:
+            ValueError: if there are not two different weights.
 
         """
-        self.experiment = experiment
-        self.axes = {name: checked_range(name, limits) for name, limits in axes.items()}
-        self._on_drag = on_drag
-        self._figure = LandscapeFigure(str(experiment.graph.output.name))
-        self._drawn: Any = None
-        super().__init__(template=self._template(), quantities=list(experiment.numbers))
+        self._ranges: dict[str, tuple[float, float]] = {}
+        self._names = _checked_names(experiment, experiment.weights[:2] if axes is None else axes)
+        self._pencil = Pencil()
+        self._furnished: Any = None
+        loss = symbol(str(experiment.graph.output.name), TEXT)
+        super().__init__(
+            experiment,
+            template=_template(loss, experiment.steps),
+            words={key: sentence(f"surface.{key}") for key in _WORDS}
+            | {
+                "describe": say("surface.describe", x="{across}", y="{up}"),
+                "loss": loss,
+                "valley": say("surface.valley", output=loss),
+                "scale": say("surface.loss", output=loss),
+            },
+            symbols={name: symbol(name, TEXT) for name in experiment.weights},
+        )
         self.add_class("bw-area-landscape")
-        self.refresh()
-        self.observe(lambda _: experiment.update(), "dark")
-        self.observe(self._drag, "dragged")
+        self.observe(self._answer, "asked")
 
-    def refresh(self) -> None:
-        """Bring the background, the path and the numbers up to date."""
-        experiment = self.experiment
-        rest = {name: value for name, value in experiment.inputs.items() if name not in (*self.axes, "eta")}
-        with self.hold_sync():
-            if self._drawn != (rest, self.dark):
-                self.frame = self._draw(self._figure)
-                self.picture = self._figure.png()
-                self._drawn = (rest, self.dark)
-            columns = [experiment.path.names.index(name) for name in self.axes]
-            of = ("mean d" if experiment.samples else "d") + str(experiment.graph.output.name)
-            self.path = packed(experiment.path.weights[:, columns].ravel())
-            trail = np.concatenate([weights[:, columns] for weights in experiment.trail] or [np.empty((0, 2))])
-            self.trail = packed(trail.ravel())
-            self.losses = packed(experiment.path.losses)
-            self.slope = packed(experiment.numbers[f"{of}/d{name}"] for name in self.axes)
-            self.numbers = packed(experiment.numbers.values())
+    @property
+    def axes(self) -> dict[str, tuple[float, float]]:
+        """The weights on the axes with their ranges: those of their sliders, unless others were set."""
+        return {name: self._ranges.get(name, self.experiment.ranges[name]) for name in self._names}
 
-    def figure(self, size: tuple[float, float] = (4.0, 3.1)) -> Figure:
-        """Return a new matplotlib figure with surface, path and point, to save or print.
+    def set_axes(self, axes: Mapping[str, tuple[float, float] | None] | Sequence[str]) -> None:
+        """Put two weights on the axes, x first.
 
         Arguments:
-            size: in inches.
+            axes: their names, or a mapping to their ranges; ``None`` follows the slider.
+
+        Raises:
+            TypeError: if an end is not a number.
+            ValueError: if there are not two different weights, or a range is not one.
 
         """
-        return self._marked(size).figure
+        names = _checked_names(self.experiment, tuple(axes))
+        given = dict(axes) if isinstance(axes, Mapping) else {}
+        ranges = {name: checked_range(name, limits) for name, limits in given.items() if limits is not None}
+        with self.experiment.lock:
+            self._names, self._ranges = names, ranges
+            self.redraw()
 
-    def snapshot(self) -> bytes:
-        """Return surface, path and point as a small PNG, for a notebook that is seen without a kernel."""
-        return self._marked((4.0, 3.1)).png(dpi=96, paper="white", level=9)
+    def redraw(self) -> None:
+        """Draw the background for the state as it is now, and send it to the page."""
+        with self.experiment.lock, self.hold_sync():
+            asked, axes = self.asked, self.axes
+            dark = bool(asked.get("dark"))
+            background = self._pencil.draw(*surface_of(self.experiment, self.axes))
+            self.picture = background.picture
+            if self._furnished != (axes, dark):
+                self.furniture = furniture(list(axes), list(axes.values()), SIZE, DARK if dark else LIGHT)
+                self._furnished = (axes, dark)
+            facts = asdict(background)
+            del facts["picture"]
+            self.background = {
+                **facts,
+                **frame(),
+                "names": list(axes),
+                "ranges": [list(limits) for limits in axes.values()],
+                "own": [name in self._ranges for name in axes],
+                "dark": dark,
+                "inputs": list(self.experiment.inputs.values()),
+                "answer": asked.get("number", 0),
+            }
 
-    def _marked(self, size: tuple[float, float]) -> LandscapeFigure:
-        drawing = LandscapeFigure(str(self.experiment.graph.output.name), size)
-        self._draw(drawing, dark=False)
-        drawing.mark(self.experiment.path, tuple(self.axes))
-        return drawing
+    def _answer(self, change: Any) -> None:
+        """Draw what the page asks for; what is not allowed is refused, and the old axes stay."""
+        with self.experiment.lock:
+            try:
+                if "names" in change.new:
+                    axes = dict(zip(change.new["names"], change.new["ranges"], strict=True))
+                    self.set_axes(axes)
+                else:
+                    self.redraw()
+            except Exception as error:  # shown beside the last good picture
+                self.state.refuse(say("failed", error=error))
+                self.background = {**self.background, "answer": change.new.get("number", 0)}
 
-    def _draw(self, drawing: LandscapeFigure, dark: bool | None = None) -> dict[str, Any]:
-        graph, values = self.experiment.graph, self.experiment.values
-        surface = loss_surface(graph, values, axes=self.axes)
-        ink = DARK if (self.dark if dark is None else dark) else LIGHT
-        return asdict(drawing.draw(surface, self._errors(surface.x, surface.y), ink))
 
-    def _errors(self, x: Any, y: Any) -> Any:
-        """Return what crosses zero where the loss is zero: the error that half_squared_error squares."""
-        output = self.experiment.graph.output
-        several = self.experiment.samples > 0  # whose errors need not be zero together
-        if several or output.operation is None or output.operation.name != "half_squared_error":
-            return None
-        prediction, target = output.operands
-        across, up = self.axes
-        program = Program(self.experiment.graph.variables.values(), {"error": prediction - target})
-        errors = program({**self.experiment.values, across: x[None, :], up: y[:, None]})["error"]
-        return np.broadcast_to(errors, (len(y), len(x)))
+def _checked_names(experiment: Experiment, names: Sequence[str]) -> tuple[str, str]:
+    weights = experiment.weights
+    if len(weights) < 2:
+        raise ValueError(f"weights are {', '.join(weights)}; the landscape needs two at least")
+    found = tuple(names)
+    if isinstance(names, str) or len(found) != 2 or found[0] == found[1] or not set(found) <= set(weights):
+        raise ValueError(f"the axes are {names!r:.80}; allowed are two different ones of {listed(weights)}")
+    return found[0], found[1]
 
-    def _template(self) -> str:
-        across, up = (symbol(name, TEXT) for name in self.axes)
-        loss = f"{symbol(str(self.experiment.graph.output.name), TEXT)}({across}, {up})"
-        curve = f'data-label="{say("curve.describe")}" data-step="{say("curve.step", step="#")}"'
-        # the script finds what it draws into by its class
-        return (
-            f'<section class="bw-pane"><h4>{say("surface.title", loss=loss)}</h4>'
-            f'<div class="bw-sub"><span>{say("surface.hint")}</span> '
-            f"<span>{say('surface.steps', steps=self.experiment.steps)}{slot('eta', 'g')}.</span></div>"
-            f'<div class="bw-surface"><img alt="{say("surface.describe", x=across, y=up)}"></div>'
-            f'<h4>{say("curve.title")}</h4><div class="bw-curve" {curve}></div></section>'
-        )
 
-    def _drag(self, change: Any) -> None:
-        if len(change.new) == 3:
-            self._on_drag(dict(zip(self.axes, change.new[:2], strict=True)))
-
-    def __repr__(self) -> str:
-        return f"<landscape of {self.experiment.graph!r}>"
+def _template(loss: str, steps: int) -> str:
+    # the script finds what it draws into by its class
+    return (
+        f'<section class="bw-pane"><h4>{say("surface.title", loss=loss)}</h4>'
+        f'<div class="bw-sub"><span>{say("surface.hint")}</span> '
+        f'<span>{say("surface.steps", steps=steps)}<span data-q="eta" data-f="g"></span>.</span></div>'
+        '<div class="bw-surface"><img class="bw-furniture" alt=""><img class="bw-picture" alt=""></div>'
+        f'<div class="bw-sub bw-under"><span class="bw-readout"></span></div></section>'
+    )

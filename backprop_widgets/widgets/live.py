@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from array import array
-from collections.abc import Iterable
 from typing import Any
 
-import anywidget
 import traitlets
 
 from ..explain.derivation import derivation
@@ -14,40 +11,37 @@ from ..explain.diagram import diagram
 from ..explain.messages import say
 from ..explain.template import fill
 from .experiment import Experiment
-from .page import module, stylesheet
+from .page import module
+from .view import View
 
-__all__ = ["Derivation", "Diagram", "Live", "packed"]
+__all__ = ["Derivation", "Diagram", "Live"]
 
 
-class Live(anywidget.AnyWidget):
-    """A view: markup built once per graph, whose slots are filled with every change."""
+class Live(View):
+    """A view: markup built once per graph, whose slots the page fills in every frame."""
 
-    _esm = module("numbers.js", "live.js")
-    _css = stylesheet()
+    _esm = module("live.js")
     template = traitlets.Unicode().tag(sync=True)
-    quantities = traitlets.List(traitlets.Unicode()).tag(sync=True)
-    numbers = traitlets.Bytes().tag(sync=True)
 
     def __init__(self, experiment: Experiment, template: str, **traits: Any) -> None:
         """Show ``template`` with the numbers of ``experiment``."""
-        self.experiment = experiment
-        numbers = experiment.numbers
-        super().__init__(template=template, quantities=list(numbers), numbers=packed(numbers.values()), **traits)
-
-    def refresh(self) -> None:
-        """Send the current numbers to the page."""
-        self.numbers = packed(self.experiment.numbers.values())
+        super().__init__(experiment, template=template, **traits)
 
     def filled(self) -> str:
         """Return the template as the page shows it."""
         return fill(self.template, self.experiment.numbers)
 
-    def __repr__(self) -> str:
-        return f"<{type(self).__name__.lower()} of {self.experiment.graph!r}>"
-
 
 class Diagram(Live):
-    """The computational graph with every value and derivative."""
+    """The computational graph with every value and derivative.
+
+    >>> from backprop_widgets import Experiment
+    >>> diagram = Diagram(Experiment())
+    >>> "0.6225" in diagram.filled()
+    True
+    >>> diagram.close()
+
+    """
 
     def __init__(self, experiment: Experiment) -> None:
         """Draw the graph of ``experiment``."""
@@ -71,8 +65,3 @@ class Derivation(Live):
         table = derivation(experiment.graph, experiment.quantities, experiment.weights)
         super().__init__(experiment, f'<section class="bw-pane"><h4>{say("steps.title")}</h4>{table}</section>')
         self.add_class("bw-area-derivation")
-
-
-def packed(numbers: Iterable[float]) -> bytes:
-    """Return floats as bytes, eight each: exact, infinities and NaN included, which JSON could not carry."""
-    return array("d", numbers).tobytes()

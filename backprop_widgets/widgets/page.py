@@ -8,15 +8,19 @@ from importlib.resources import files
 
 __all__ = ["module", "stylesheet"]
 
+_IMPORT = re.compile(r'(?m)^import .* from "\./(.+)";\n')
+
 
 @cache
-def module(*names: str) -> str:
-    """Return JavaScript files of ``live/`` as one module; the last one is the widget itself.
+def module(name: str) -> str:
+    """Return a JavaScript file of ``live/`` and all that it imports as one module.
 
-    In the page a widget is a single module that cannot import its neighbours, so their imports of one
-    another are dropped here and their exports become plain functions.
+    In the page a widget is a single module that cannot import its neighbours. So what it imports comes before it,
+    each file once, with its imports dropped and its exports made plain functions.
     """
-    return "\n".join(_joinable(_read(name), last=name == names[-1]) for name in names)
+    before = [_IMPORT.sub("", _read(other)) for other in _needed(name) if other != name]
+    plain = [re.sub(r"(?m)^export (?=async function|function|const)", "", source) for source in before]
+    return "\n".join([*plain, _IMPORT.sub("", _read(name))])
 
 
 @cache
@@ -25,10 +29,14 @@ def stylesheet() -> str:
     return _read("theme.css")
 
 
+def _needed(name: str) -> list[str]:
+    """Return a file and all that it imports, what is imported first."""
+    found: dict[str, None] = {}
+    for other in _IMPORT.findall(_read(name)):
+        found.update(dict.fromkeys(_needed(other)))
+    return [*found, name]
+
+
+@cache
 def _read(name: str) -> str:
     return (files(__package__) / "live" / name).read_text(encoding="utf-8")
-
-
-def _joinable(source: str, *, last: bool) -> str:
-    inside = re.sub(r"(?m)^import .*\n", "", source)
-    return inside if last else re.sub(r"(?m)^export (?=function|const)", "", inside)

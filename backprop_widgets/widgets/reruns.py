@@ -6,7 +6,7 @@ import sys
 import weakref
 from typing import Any
 
-__all__ = ["Reruns"]
+__all__ = ["RERUNS", "Reruns"]
 
 
 class Reruns:
@@ -44,3 +44,6 @@ def running_cell() -> tuple[str, str] | None:
     request = kernel.get_parent("shell")
     cell = request.get("metadata", {}).get("cellId")
     return (cell, request["header"]["msg_id"]) if cell else None
+
+
+RERUNS = Reruns()

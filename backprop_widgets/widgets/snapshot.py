@@ -27,20 +27,20 @@ def as_text(experiment: Experiment) -> str:
     return "\n".join(lines)
 
 
-def as_html(experiment: Experiment, picture: bytes) -> str:
+def as_html(experiment: Experiment, picture: bytes | None) -> str:
     """Return the same as a plain table, with a picture: what survives where HTML is not trusted."""
     rows = "".join(
         f"<tr><td>{SECTIONS.index(section) + 1} {say(f'steps.{section}')}</td><td>{html.escape(equation)}</td>"
         f"<td>{html.escape(numbers)}</td><td>{value}</td></tr>"
         for section, equation, numbers, value in _rows(experiment)
     )
-    encoded = base64.b64encode(picture).decode()
     change = f"{say('steps.change')} {format_number(experiment.numbers[CHANGE], '%')}"
+    written = f"<p>{html.escape(_title(experiment))}</p><table>{rows}</table><p>{change}</p>"
+    if picture is None:
+        return written
     across, up = (symbol(name, TEXT) for name in experiment.weights[:2])
-    return (
-        f"<p>{html.escape(_title(experiment))}</p><table>{rows}</table><p>{change}</p>"
-        f'<img alt="{say("surface.describe", x=across, y=up)}" src="data:image/png;base64,{encoded}">'
-    )
+    encoded = base64.b64encode(picture).decode()
+    return f'{written}<img alt="{say("surface.describe", x=across, y=up)}" src="data:image/png;base64,{encoded}">'
 
 
 def _title(experiment: Experiment) -> str:

@@ -19,7 +19,7 @@ def opened(new_page, lab):
     def open_at(width=1280, height=800, theme="light"):
         notebook = Notebook.open(new_page(width, height), lab, FIRST, theme=theme)
         notebook.run_all()
-        notebook.page.locator(".bw-surface img[src^=blob]").wait_for()
+        notebook.page.locator(".bw-picture[src^=blob]").wait_for()
         notebook.page.locator(".bw-explorer").evaluate("node => node.scrollIntoView()")
         return notebook
 
@@ -54,9 +54,9 @@ def test_a_drag_and_a_step(opened):
     assert slot(notebook, "dL/dw1") == format_number(backward["w1"])
     assert format_number(backward["w1"]) in page.locator(".bw-area-diagram").inner_text()
 
-    frame = ast.literal_eval(notebook.value("explorer.landscape.frame"))
-    across = (point["w1"] - frame["x"][0]) / (frame["x"][1] - frame["x"][0])
-    expected = (frame["left"] + across * frame["width"]) * frame["size"][0]
+    back = ast.literal_eval(notebook.value("explorer.views['surface'].background"))
+    (low, high), (left, _, width, _) = back["ranges"][0], back["axes"]
+    expected = 400 * (left + (point["w1"] - low) / (high - low) * width)
     assert float(page.locator(".bw-point").get_attribute("cx")) == pytest.approx(expected, abs=1e-9)
     assert page.locator(".bw-field .bw-path").get_attribute("points").count(",") > 20
 
@@ -94,6 +94,7 @@ def test_the_point_can_be_dragged_and_the_fields_typed_into(opened):
     assert field.input_value() == "0.001"
     assert inputs(notebook)["t"] == 0.001
     assert page.locator(".bw-explorer img:not(.bw-surface img)").count() == 0
+    assert field.get_attribute("title")
     assert notebook.errors == []
 
 
@@ -102,11 +103,11 @@ def test_after_a_restart_and_twice_in_a_row_it_works_again(opened):
     notebook.restart_and_run_all()
     notebook.run_all()
     page = notebook.page
-    page.locator(".bw-surface img[src^=blob]").wait_for()
+    page.locator(".bw-picture[src^=blob]").wait_for()
     assert page.locator(".bw-explorer").count() == 1
     models = notebook.value("len(__import__('ipywidgets').widgets.widget._instances)")
     notebook.run_all()
-    page.locator(".bw-surface img[src^=blob]").wait_for()
+    page.locator(".bw-picture[src^=blob]").wait_for()
     assert notebook.value("len(__import__('ipywidgets').widgets.widget._instances)") == models
     notebook.drag(page.get_by_role("slider", name="w₂ slider"), -15)
     assert slot(notebook, "dL/dw2") == format_number(
@@ -116,7 +117,8 @@ def test_after_a_restart_and_twice_in_a_row_it_works_again(opened):
 
 
 OVERLAPS = """(root) => {
-  const seen = [...root.querySelectorAll("text, td, th, h4, .bw-sub, .widget-label, button, input")]
+  const written = "text, td, th, h4, .bw-sub:not(.bw-under), .bw-readout, summary, label > span, button, input";
+  const seen = [...root.querySelectorAll(written)]
     .filter(node => node.checkVisibility() && node.textContent.trim() + (node.value ?? ""))
     .map(node => {
       const range = document.createRange();
@@ -148,7 +150,7 @@ def test_nothing_is_cut_off_or_overlaps(opened, width, height, theme):
         """root => Math.min(...[...root.querySelectorAll("text, td, input, button")]
           .filter(node => node.checkVisibility() && node.textContent)
           .map(node => parseFloat(getComputedStyle(node).fontSize)
-            * (node.ownerSVGElement ? node.getScreenCTM().a : 1)))"""
+            * (node.ownerSVGElement ? Math.hypot(node.getScreenCTM().a, node.getScreenCTM().b) : 1)))"""
     )
     assert smallest > 9
     notebook.page.locator(".bw-slider").first.evaluate("node => node.style.translate = '30px 60px'")
@@ -165,7 +167,7 @@ def test_in_a_usual_window_everything_that_moves_is_on_the_screen_together(opene
         ".bw-diagram.bw-wide",
         ".bw-steps td.bw-value [data-q='dL/dw2']",
         ".bw-steps td.bw-value [data-q='dL/dw1']",
-        ".bw-surface img",
+        ".bw-picture",
     ):
         box = page.locator(part).first.bounding_box()
         assert box["y"] >= bottom["y"] - 1, part

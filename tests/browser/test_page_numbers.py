@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 import random
 
+from typed import TYPED
+
 from backprop_widgets.explain.numbers import format_number
 from backprop_widgets.widgets.page import module
 
@@ -32,3 +34,15 @@ def test_the_page_writes_numbers_as_python_does(new_page):
     found = page.evaluate(ASK, [module("numbers.js"), given])
     wrong = [(case, text) for case, text in zip(asked, found, strict=True) if text != format_number(*case)]
     assert wrong == []
+
+
+READ = """async ([source, texts]) => {
+  const {parsed, exact} = await import(URL.createObjectURL(new Blob([source], {type: "text/javascript"})));
+  return texts.map(text => [parsed(text), parsed(text) === null ? "" : exact(parsed(text))]);
+}"""
+
+
+def test_the_page_reads_what_is_typed_as_python_does(new_page):
+    found = new_page().evaluate(READ, [module("numbers.js"), list(TYPED)])
+    assert [number for number, _ in found] == list(TYPED.values())
+    assert [float(text) for number, text in found if number is not None] == [n for n in TYPED.values() if n is not None]

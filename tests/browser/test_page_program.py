@@ -54,7 +54,7 @@ def in_the_page(page, program, rows) -> np.ndarray:
     """Return every place of a program for many rows of inputs, as the page computes them."""
     flat = [number for row in rows for number in row]
     sent = base64.b64encode(struct.pack(f"{len(flat)}d", *flat)).decode()
-    answer = base64.b64decode(page.evaluate(ASK, [module("operations.js", "program.js"), program.to_json(), sent]))
+    answer = base64.b64decode(page.evaluate(ASK, [module("program.js"), program.to_json(), sent]))
     return np.frombuffer(answer).reshape(len(rows), -1)
 
 
@@ -130,4 +130,4 @@ def test_an_operation_that_the_page_lacks_is_named(page):
     broken = json.loads(program.to_json())
     broken["instructions"][0][0] = "gamma"
     with pytest.raises(Exception, match="no operation named gamma"):
-        page.evaluate(ASK, [module("operations.js", "program.js"), json.dumps(broken), ""])
+        page.evaluate(ASK, [module("program.js"), json.dumps(broken), ""])

@@ -1,165 +1,127 @@
-// Landscape: a picture of the loss surface with the path, the step and a point to drag drawn over it,
-// and the loss along the path below.
-import { formatNumber, slotFiller, unpacked } from "./numbers.js";
-import { dots, draw, polyline, scale, set } from "./plot.js";
+// Landscape: a picture of the loss surface, and on it the path, the next step and a point to drag.
+import { axesControls } from "./axes.js";
+import { backdrop } from "./backdrop.js";
+import { calculator } from "./batch.js";
+import { follow } from "./follow.js";
+import { unpacked } from "./numbers.js";
+import { inputsOf, move, stateOf } from "./moves.js";
+import { descent } from "./path.js";
+import { slotsOf } from "./slots.js";
+import { spelt, surfaceOn } from "./surface.js";
+import { set } from "./plot.js";
 
 /** @param {{model: any, el: HTMLElement}} view */
-function render({ model, el }) {
+async function render({ model, el }) {
+  const state = await stateOf(model);
   el.classList.add("bw");
   el.innerHTML = model.get("template"); // built by the package; names in it are escaped
-  const fill = slotFiller(model, el);
-  const surface = surfaceView(model, el.querySelector(".bw-surface"));
-  const curve = curveView(model, el.querySelector(".bw-curve"));
-  const follow = () => {
-    fill();
-    surface.follow();
-    curve();
-  };
-  const theme = () => {
-    model.set("dark", document.body.dataset.jpThemeLight === "false");
-    model.save_changes();
-  };
-  const watch = new MutationObserver(theme);
-  watch.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-light"] });
-  theme();
-  surface.picture();
-  follow();
-  model.on("change:picture", surface.picture);
-  model.on("change:frame change:numbers change:path", follow);
-  return () => {
-    watch.disconnect();
-    surface.close();
-    model.off("change:picture", surface.picture);
-    model.off("change:frame change:numbers change:path", follow);
-  };
-}
+  const compute = calculator(state);
+  const [inputs, weights] = [state.get("inputs"), state.get("weights")];
+  const slots = slotsOf(el, compute.names);
+  const surface = surfaceOn(el.querySelector(".bw-surface"), model);
+  const readout = el.querySelector(".bw-readout");
+  const names = () => model.get("background").names;
+  let hovered = null;
 
-/**
- * The picture and what is alive on it.
- * @param {any} model
- * @param {HTMLElement} root
- */
-function surfaceView(model, root) {
-  const image = root.querySelector("img");
-  const svg = draw("svg", { "aria-hidden": "true" }, root);
-  const field = draw("svg", { class: "bw-field" }, svg);
-  const trail = draw("polyline", { class: "bw-trail" }, field);
-  const line = draw("polyline", { class: "bw-path" }, field);
-  const marks = draw("path", { class: "bw-marks" }, field);
-  const step = draw("g", { class: "bw-step-arrow" }, field);
-  const shaft = draw("line", {}, step);
-  const head = draw("polygon", { points: "0,0 -9,4.5 -9,-4.5" }, step);
-  const point = draw("circle", { class: "bw-point", r: 6.5 }, svg);
-  let address = "";
-
-  const scales = () => {
-    const frame = model.get("frame");
-    const [width, height] = frame.size;
-    const [left, top] = [frame.left * width, frame.top * height];
-    const [wide, high] = [frame.width * width, frame.height * height];
-    return {
-      frame, width, height, left, top, wide, high,
-      x: scale(frame.x, [left, left + wide]),
-      y: scale(frame.y, [top + high, top]),
-    };
+  const paint = () => {
+    if (!names()) return; // the first picture is not there yet
+    const values = inputsOf(state);
+    const columns = names().map((name) => weights.indexOf(name));
+    const numbers = compute.run(values, state.get("sample"));
+    const here = names().map((name) => values[inputs.indexOf(name)]);
+    slots.fill(numbers);
+    const slope = columns.map((column) => numbers[compute.slopes[column]]);
+    const loss = numbers[compute.loss];
+    const path = descent(compute, values, inputs, weights, state.get("steps"));
+    const trail = unpacked(state.get("trail"));
+    surface.paint({ here, slope, path: pairs(path.weights, columns), trail: pairs(trail, columns) });
+    const said = spelt(model, names(), here, loss);
+    set(surface.point, { "aria-valuetext": said, "aria-valuenow": here[0] });
+    readout.textContent = hovered ? spelt(model, names(), hovered, lossAt(hovered)) : said;
   };
 
-  const picture = () => {
-    const old = address;
-    address = URL.createObjectURL(new Blob([model.get("picture")], { type: "image/png" }));
-    image.src = address;
-    if (old) URL.revokeObjectURL(old);
+  /** @param {ArrayLike<number>} rows @param {number[]} columns @returns {number[][]} points of the two weights shown */
+  const pairs = (rows, columns) => Array.from({ length: rows.length / weights.length }, (_, row) =>
+    columns.map((column) => rows[row * weights.length + column]));
+
+  const lossAt = (point) => {
+    const values = inputsOf(state).slice();
+    names().forEach((name, i) => { values[inputs.indexOf(name)] = point[i]; });
+    return compute.run(values, state.get("sample"))[compute.loss];
   };
 
-  const follow = () => {
-    const { width, height, left, top, wide, high, x, y } = scales();
-    set(svg, { viewBox: `0 0 ${width} ${height}` });
-    set(field, { x: left, y: top, width: wide, height: high, viewBox: `${left} ${top} ${wide} ${high}` });
-    const pairs = (numbers) => {
-      const found = [];
-      for (let i = 0; i < numbers.length; i += 2) found.push([x(numbers[i]), y(numbers[i + 1])]);
-      return found;
-    };
-    const points = pairs(unpacked(model.get("path")));
-    set(trail, { points: polyline(pairs(unpacked(model.get("trail")))) });
-    set(line, { points: polyline(points) });
-    set(marks, { d: dots(points.slice(1), 1.3) });
-    const [here, slope] = [points[0], unpacked(model.get("slope"))];
-    const along = [x(-slope[0]) - x(0), y(-slope[1]) - y(0)];
-    const length = Math.hypot(along[0], along[1]);
-    const visible = Number.isFinite(length) && length > 0;
-    set(step, { visibility: visible ? "visible" : "hidden" });
-    if (visible) {
-      const [dx, dy] = [along[0] / length, along[1] / length];
-      const reach = 20 + 36 * Math.tanh(4 * Math.hypot(slope[0], slope[1])); // shorter where it is flatter
-      const tip = [here[0] + reach * dx, here[1] + reach * dy];
-      set(shaft, { x1: here[0] + 7 * dx, y1: here[1] + 7 * dy, x2: tip[0] - 7 * dx, y2: tip[1] - 7 * dy });
-      set(head, { transform: `translate(${tip[0]} ${tip[1]}) rotate(${(Math.atan2(dy, dx) * 180) / Math.PI})` });
-    }
-    const inside = [Math.min(Math.max(here[0], left), left + wide), Math.min(Math.max(here[1], top), top + high)];
-    set(point, { cx: inside[0], cy: inside[1] });
-    point.classList.toggle("bw-outside", Math.hypot(inside[0] - here[0], inside[1] - here[1]) > 0.01);
+  /** Moves the point to where a slider could put it: by the hundredth part of an axis that is a power of ten. */
+  const moveTo = (point) => {
+    const changes = point.map((value, i) => {
+      const [low, high] = model.get("background").ranges[i];
+      const decimals = 2 - Math.floor(Math.log10(high - low) + 1e-9);
+      return [names()[i], Number(value.toFixed(Math.min(Math.max(decimals, 0), 20)))];
+    });
+    move(state, Object.fromEntries(changes));
   };
 
-  let count = 0;
-  /** @param {PointerEvent} event */
-  const drag = (event) => {
-    const { frame, width, height, x, y, left, top, wide, high } = scales();
-    const box = svg.getBoundingClientRect();
-    const across = Math.min(Math.max(((event.clientX - box.left) / box.width) * width, left), left + wide);
-    const down = Math.min(Math.max(((event.clientY - box.top) / box.height) * height, top), top + high);
-    count += 1;
-    model.set("dragged", [
-      scale([x(frame.x[0]), x(frame.x[1])], frame.x)(across),
-      scale([y(frame.y[0]), y(frame.y[1])], frame.y)(down),
-      count,
-    ]);
-    model.save_changes();
-  };
-  point.addEventListener("pointerdown", (event) => {
-    event.preventDefault();
-    point.setPointerCapture(event.pointerId);
-    point.addEventListener("pointermove", drag);
+  const back = backdrop(el, model, state, () => {
+    const background = model.get("background");
+    surface.frame(background, model.get("symbols"));
+    const [low, high] = background.ranges[0];
+    set(surface.point, { "aria-valuemin": low, "aria-valuemax": high });
+    axes.show(background);
+    paint();
   });
-  const release = () => point.removeEventListener("pointermove", drag);
-  point.addEventListener("pointerup", release);
-  point.addEventListener("pointercancel", release);
-  return { picture, follow, close: () => address && URL.revokeObjectURL(address) };
+  const axes = axesControls(el.querySelector(".bw-under"), model, state, back.ask);
+  const unhover = () => {
+    hovered = null;
+    paint();
+  };
+  const stops = [
+    watchPointer(surface, moveTo, (point) => {
+      hovered = point;
+      if (names()) paint();
+    }, unhover),
+    watchKeys(surface.point, () => names().map((name) => inputsOf(state)[inputs.indexOf(name)]), model, moveTo),
+    follow(state, "change:values change:sample change:steps change:trail", paint, slots.mark),
+    back.stop,
+  ];
+  return () => stops.forEach((stop) => stop());
 }
 
-/**
- * The loss at each step of the path.
- * @param {any} model
- * @param {HTMLElement} root
- * @returns {() => void}
- */
-function curveView(model, root) {
-  const [left, right, top, bottom] = [30, 470, 16, 76];
-  const svg = draw("svg", { viewBox: "0 0 480 96", role: "img", "aria-label": root.dataset.label }, root);
-  draw("path", { class: "bw-axis", d: `M${left} ${top - 8}V${bottom}H${right}` }, svg);
-  const line = draw("polyline", { class: "bw-path" }, svg);
-  const start = draw("circle", { class: "bw-start", r: 4, cx: left }, svg);
-  const first = draw("text", { class: "bw-note", x: left + 8 }, svg);
-  const last = draw("text", { class: "bw-note", x: right, "text-anchor": "end" }, svg);
-  const count = draw("text", { class: "bw-note", x: right, y: bottom + 15, "text-anchor": "end" }, svg);
-  const zero = draw("text", { class: "bw-note", x: left, y: bottom + 15, "text-anchor": "middle" }, svg);
-  zero.textContent = "0";
-  return () => {
-    const losses = unpacked(model.get("losses"));
-    const highest = Math.max(...losses);
-    const x = scale([0, Math.max(losses.length - 1, 1)], [left, right]);
-    const y = scale([0, highest > 0 ? highest : 1], [bottom, top]);
-    const points = [...losses].map((loss, i) => [x(i), y(loss)]);
-    const end = points[points.length - 1];
-    set(line, { points: polyline(points) });
-    set(start, { cy: points[0][1] });
-    const rises = losses.length > 1 && losses[1] > losses[0];
-    set(first, { y: rises ? Math.min(points[0][1] + 16, bottom - 3) : Math.max(points[0][1] - 3, 11) });
-    set(last, { y: Math.max(end[1] - 7, 11) });
-    first.textContent = formatNumber(losses[0], "4");
-    last.textContent = losses.length > 1 ? formatNumber(losses[losses.length - 1], "4") : "";
-    count.textContent = root.dataset.step.replace("#", String(losses.length - 1));
-  };
+/** Dragging the point, or pressing anywhere on the surface, is a move of both weights; pointing asks for the loss. */
+function watchPointer({ svg, point, at }, moveTo, hover, unhover) {
+  let dragging = false;
+  svg.addEventListener("pointerdown", (event) => {
+    if (event.button !== 0 || !(event.target === point || at(event))) return;
+    event.preventDefault();
+    point.focus({ preventScroll: true });
+    svg.setPointerCapture(event.pointerId);
+    dragging = true;
+    if (event.target !== point) moveTo(at(event, true));
+  });
+  svg.addEventListener("pointermove", (event) => {
+    if (dragging) moveTo(at(event, true));
+    else hover(at(event));
+  });
+  const release = () => { dragging = false; };
+  svg.addEventListener("pointerup", release);
+  svg.addEventListener("pointercancel", release);
+  svg.addEventListener("pointerleave", unhover);
+  return release;
+}
+
+/** Arrow keys move the point by a hundredth of the axes, with Shift by a tenth. */
+function watchKeys(point, here, model, moveTo) {
+  const ways = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
+  point.addEventListener("keydown", (event) => {
+    const way = ways[event.key];
+    if (!way) return;
+    event.preventDefault();
+    event.stopPropagation(); // JupyterLab would go to another cell
+    const share = event.shiftKey ? 0.1 : 0.01;
+    moveTo(here().map((value, i) => {
+      const [low, high] = model.get("background").ranges[i];
+      return value + way[i] * share * (high - low);
+    }));
+  });
+  return () => {};
 }
 
 export default { render };

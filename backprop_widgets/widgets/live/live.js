@@ -1,14 +1,25 @@
-// Live: a template whose slots are filled with the experiment's numbers.
-import { slotFiller } from "./numbers.js";
+// Live: a template whose slots show the numbers at the state's values.
+import { calculator } from "./batch.js";
+import { follow } from "./follow.js";
+import { lighting } from "./lighting.js";
+import { inputsOf, stateOf } from "./moves.js";
+import { slotsOf } from "./slots.js";
 
 /** @param {{model: any, el: HTMLElement}} view */
-function render({ model, el }) {
+async function render({ model, el }) {
+  const state = await stateOf(model);
   el.classList.add("bw");
   el.innerHTML = model.get("template"); // built by the package; names in it are escaped
-  const fill = slotFiller(model, el);
-  fill();
-  model.on("change:numbers", fill);
-  return () => model.off("change:numbers", fill);
+  const compute = calculator(state);
+  const slots = slotsOf(el, compute.names);
+  const paint = () => {
+    const numbers = compute.run(inputsOf(state), state.get("sample"));
+    const sound = compute.sound(numbers);
+    el.classList.toggle("bw-stale", !sound); // the last numbers that made sense stay
+    if (sound) slots.fill(numbers);
+  };
+  const stops = [follow(state, "change:values change:sample", paint, slots.mark), lighting(el, state), slots.stop];
+  return () => stops.forEach((stop) => stop());
 }
 
 export default { render };

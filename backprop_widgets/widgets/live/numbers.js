@@ -37,6 +37,27 @@ function scientific(size) {
 }
 
 /**
+ * The number a person typed; explain/numbers.py reads the same.
+ * @param {string} text
+ * @returns {number | null} null if it is not a finite number; a decimal comma and a true minus sign are understood
+ */
+export function parsed(text) {
+  let plain = text.trim().replaceAll("−", "-");
+  if (plain.split(",").length === 2 && !plain.includes(".")) plain = plain.replace(",", ".");
+  if (!/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(plain)) return null;
+  return Number.isFinite(Number(plain)) ? Number(plain) : null;
+}
+
+/**
+ * A number as one would type it again: exactly the same float.
+ * @param {number} value
+ * @returns {string}
+ */
+export function exact(value) {
+  return String(value);
+}
+
+/**
  * Floats as the kernel packs them: eight bytes each, so that nothing is lost on the way.
  * @param {DataView} bytes
  * @returns {Float64Array}
@@ -45,26 +66,7 @@ export function unpacked(bytes) {
   return new Float64Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
 }
 
-/**
- * Finds the slots of a template and returns what fills them from the numbers of a model.
- * @param {{get: (trait: string) => any}} model with traits `quantities` and `numbers`
- * @param {Element} root
- * @returns {() => void}
- */
-export function slotFiller(model, root) {
-  const places = new Map(model.get("quantities").map((name, place) => [name, place]));
-  const slots = [...root.querySelectorAll("[data-q]")].map((node) => ({
-    node,
-    place: places.get(node.dataset.q),
-    code: node.dataset.f,
-  }));
-  return () => {
-    const numbers = unpacked(model.get("numbers"));
-    for (const { node, place, code } of slots) {
-      const text = formatNumber(numbers[place], code);
-      if (node.textContent === text) continue;
-      node.textContent = text;
-      node.classList.toggle("bw-long", text.length > 6);
-    }
-  };
+/** @param {ArrayLike<number>} numbers @returns {DataView} */
+export function packed(numbers) {
+  return new DataView(Float64Array.from(numbers).buffer);
 }

@@ -1,0 +1,33 @@
+"""Buttons: one update, many of them, back to the start; and whose numbers are shown, where there are samples."""
+
+from __future__ import annotations
+
+import traitlets
+
+from ..explain.messages import say
+from .experiment import Experiment
+from .page import module
+from .view import View
+
+__all__ = ["Buttons"]
+
+_NAMES = ("step", "descend", "pause", "reset")
+
+
+class Buttons(View):
+    """Step, Descend and Reset. The page does what they say; the kernel follows."""
+
+    _esm = module("buttons.js")
+    words = traitlets.Dict(help="what stands on each button, and its hint").tag(sync=True)
+    samples = traitlets.List(traitlets.Unicode(), help="the names of the samples").tag(sync=True)
+
+    def __init__(self, experiment: Experiment) -> None:
+        """Make the buttons of ``experiment``."""
+        count = experiment.samples
+        words = {key: [say(f"button.{key}"), say(f"button.{key}.hint", steps=experiment.steps)] for key in _NAMES}
+        super().__init__(
+            experiment,
+            words={**words, "sample": [say("sample"), say("sample.hint")]},
+            samples=[f"{place + 1} / {count}" for place in range(count)],
+        )
+        self.add_class("bw-buttons")

@@ -1,0 +1,40 @@
+"""Field: the exact value of an input, to read and to type."""
+
+from __future__ import annotations
+
+import traitlets
+
+from ..explain.messages import say
+from ..explain.styles import TEXT, symbol
+from .experiment import Experiment
+from .page import module
+from .view import View
+
+__all__ = ["Field"]
+
+
+class Field(View):
+    """A typed field with its label; it accepts a number or refuses with a word, and cuts nothing off.
+
+    It also names the handle of the slider beside it, which ipywidgets leaves without a name.
+    """
+
+    _esm = module("field.js")
+    name = traitlets.Unicode().tag(sync=True)
+    symbol = traitlets.Unicode().tag(sync=True)
+    hint = traitlets.Unicode().tag(sync=True)
+    handle = traitlets.Unicode(help="the accessible name of the slider's handle").tag(sync=True)
+    least = traitlets.Float(None, allow_none=True, help="the smallest number allowed").tag(sync=True)
+
+    def __init__(self, experiment: Experiment, name: str) -> None:
+        """Make the field of one input of ``experiment``."""
+        shown = symbol(name, TEXT)
+        super().__init__(
+            experiment,
+            name=name,
+            symbol=shown,
+            hint=say("field.hint", symbol=shown),
+            handle=say("slider.label", symbol=shown),
+            least=0.0 if name == "eta" else None,
+        )
+        self.add_class("bw-typed")

@@ -1,0 +1,65 @@
+// Backdrop: the pictures behind a landscape, asked for when those on the screen are out of date.
+import { inputsOf } from "./moves.js";
+import { unpacked } from "./numbers.js";
+
+/**
+ * Keeps the background up to date: one question at a time, so that the kernel never draws what nobody will see.
+ * @param {HTMLElement} el
+ * @param {any} model of the landscape
+ * @param {any} state
+ * @param {() => void} changed called when there is a new background
+ */
+export function backdrop(el, model, state, changed) {
+  const addresses = {};
+  const isDark = () => document.body.dataset.jpThemeLight === "false";
+
+  /** What a background is drawn for, as text: when it differs, the background is out of date. */
+  const wanted = () => {
+    const { names = [], own = [] } = model.get("background");
+    const [inputs, ranges] = [state.get("inputs"), state.get("ranges")];
+    const rest = [...inputsOf(state)].filter((_, i) => inputs[i] !== "eta" && !names.includes(inputs[i]));
+    return JSON.stringify([rest, names.filter((_, i) => !own[i]).map((name) => ranges[name]), isDark()]);
+  };
+  let [last, snapshot] = ["", ""];
+
+  /** @param {{names: string[], ranges: (number[] | null)[]}} [axes] others than those shown */
+  const ask = (axes) => {
+    const [asked, shown] = [model.get("asked"), model.get("background")];
+    const waiting = (asked.number ?? 0) !== (shown.answer ?? 0);
+    if (!axes && (waiting || wanted() === last)) return;
+    last = wanted();
+    snapshot = state.get("values");
+    model.set("asked", { number: (asked.number ?? 0) + 1, dark: isDark(), ...axes });
+    model.save_changes();
+  };
+
+  const show = () => {
+    for (const part of ["furniture", "picture"]) {
+      const old = addresses[part];
+      addresses[part] = URL.createObjectURL(new Blob([model.get(part)], { type: "image/png" }));
+      el.querySelector(`.bw-${part}`).src = addresses[part];
+      if (old) setTimeout(() => URL.revokeObjectURL(old), 1000); // it may still be loading
+    }
+  };
+  const answered = () => {
+    show();
+    const moved = unpacked(snapshot)[0] !== unpacked(state.get("values"))[0];
+    if (!moved) last = wanted(); // the axes may be others now
+    changed();
+    ask();
+  };
+  const move = () => ask();
+  const watch = new MutationObserver(move);
+  watch.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-light"] });
+  model.on("change:background", answered);
+  state.on("change:values change:ranges", move);
+  if (model.get("background").names) queueMicrotask(answered);
+  else queueMicrotask(move);
+  const stop = () => {
+    watch.disconnect();
+    model.off("change:background", answered);
+    state.off("change:values change:ranges", move);
+    Object.values(addresses).forEach((address) => URL.revokeObjectURL(address));
+  };
+  return { ask, stop };
+}

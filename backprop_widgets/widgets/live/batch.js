@@ -1,0 +1,81 @@
+// Batch: all numbers of an experiment at one point, as engine/batch.py computes them.
+import { runner } from "./program.js";
+
+/**
+ * @typedef {object} Calculator
+ * @property {string[]} names of the numbers, in order
+ * @property {(name: string) => number} place of a number
+ * @property {(inputs: ArrayLike<number>, sample: number) => Float64Array} run the same list each time
+ * @property {(numbers: Float64Array) => boolean} sound whether the loss and its gradients are finite
+ * @property {number} loss its place
+ * @property {number[]} slopes the places of the weights' gradients
+ * @property {number} far how far a weight may go
+ */
+
+/**
+ * Prepares the programs of a state.
+ * @param {any} state
+ * @returns {Calculator}
+ */
+export function calculator(state) {
+  const data = JSON.parse(state.get("programs"));
+  const places = new Map(data.names.map((name, place) => [name, place]));
+  const place = (name) => places.get(name);
+  const [loss, slopes] = [place(data.loss), data.slopes.map(place)];
+  const run = data.update ? several(data, state.get("inputs")) : single(data, state.get("inputs"));
+  const sound = (numbers) => [loss, ...slopes].every((at) => Number.isFinite(numbers[at]));
+  return { names: data.names, place, run, sound, loss, slopes, far: data.far };
+}
+
+/** One program is all there is. */
+function single(data, inputs) {
+  const program = runner(data.each);
+  const given = data.each.inputs.map((name) => inputs.indexOf(name));
+  const found = data.names.map((name) => data.each.quantities[name] ?? -1);
+  const own = data.names.map((name) => inputs.indexOf(name));
+  const [ordered, numbers] = [new Float64Array(given.length), new Float64Array(found.length)];
+  return (values) => {
+    given.forEach((from, to) => { ordered[to] = values[from]; });
+    const places = program(ordered);
+    for (let i = 0; i < numbers.length; i += 1) numbers[i] = found[i] < 0 ? values[own[i]] : places[found[i]];
+    return numbers;
+  };
+}
+
+/** Every sample by itself, then the update that all make together. */
+function several(data, inputs) {
+  const count = Math.max(...Object.values(data.shared).map((values) => values.length));
+  const [each, update, change] = [data.each, data.update, data.change].map(named);
+  const numbers = new Float64Array(data.names.length);
+  return (values, sample) => {
+    const samples = Array.from({ length: count }, (_, i) => {
+      const own = Object.fromEntries(inputs.map((name, place) => [name, values[place]]));
+      for (const [name, list] of Object.entries(data.shared)) own[name] = list[i];
+      return Object.assign(own, each(own));
+    });
+    const means = {};
+    for (const name of data.update.inputs) if (name.startsWith("mean ")) means[name] = mean(samples, name.slice(5));
+    const after = samples.map((own) => update({ ...own, ...means }));
+    const [before, then] = data.change.inputs;
+    means[before] = mean(samples, before.slice(5));
+    means[then] = mean(after, then.slice(5));
+    const all = { ...samples[sample], ...means, ...after[sample], ...change(means) };
+    data.names.forEach((name, place) => { numbers[place] = all[name]; });
+    return numbers;
+  };
+}
+
+/** @returns {(values: Record<string, number>) => Record<string, number>} a program by names */
+function named(data) {
+  const program = runner(data);
+  const found = Object.entries(data.quantities);
+  return (values) => {
+    const places = program(data.inputs.map((name) => values[name]));
+    return Object.fromEntries(found.map(([name, place]) => [name, places[place]]));
+  };
+}
+
+/** @param {Record<string, number>[]} samples @param {string} name @returns {number} */
+function mean(samples, name) {
+  return samples.reduce((sum, own) => sum + own[name], 0) / samples.length;
+}

@@ -1,0 +1,46 @@
+// Notices: what was refused, what went wrong, what there is to say; and a summary that is spoken when a move ends.
+import { calculator } from "./batch.js";
+import { follow } from "./follow.js";
+import { inputsOf, stateOf } from "./moves.js";
+import { slotsOf } from "./slots.js";
+
+/** @param {{model: any, el: HTMLElement}} view */
+async function render({ model, el }) {
+  const state = await stateOf(model);
+  const compute = calculator(state);
+  const [alert, status, spoken] = ["alert", "status", "status"].map((role) => {
+    const line = document.createElement("div");
+    line.setAttribute("role", role);
+    el.append(line);
+    return line;
+  });
+  spoken.className = "bw-hidden";
+  spoken.setAttribute("aria-live", "polite");
+  const summary = document.createElement("div");
+  summary.innerHTML = model.get("summary"); // built by the package; names in it are escaped
+  const slots = slotsOf(summary, compute.names);
+
+  const say = () => {
+    write(alert, state.get("refusal") || state.get("error"));
+    write(status, state.get("status"));
+  };
+  let first = true;
+  const speak = () => {
+    const numbers = compute.run(inputsOf(state), state.get("sample"));
+    if (compute.sound(numbers)) slots.fill(numbers);
+    if (!first) write(spoken, summary.textContent);
+    first = false;
+  };
+  const stops = [
+    follow(state, "change:refusal change:error change:status", say),
+    follow(state, "change:values change:sample", () => {}, speak),
+  ];
+  return () => stops.forEach((stop) => stop());
+}
+
+/** @param {HTMLElement} line @param {string} text */
+function write(line, text) {
+  if (line.textContent !== text) line.textContent = text;
+}
+
+export default { render };

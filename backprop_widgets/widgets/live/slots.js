@@ -1,0 +1,50 @@
+// Slots: the places of a template that show a number, and the mark of those that a move has changed.
+import { formatNumber } from "./numbers.js";
+import { calm } from "./follow.js";
+
+const MARKED = 1200; // milliseconds
+
+/**
+ * Finds the slots below an element.
+ * @param {Element} root
+ * @param {string[]} names of the numbers, in their order
+ */
+export function slotsOf(root, names) {
+  const places = new Map(names.map((name, place) => [name, place]));
+  /** @type {Map<string, {place: number, code: string, nodes: HTMLElement[], text: string, rested: string}>} */
+  const groups = new Map();
+  for (const node of root.querySelectorAll("[data-q]")) {
+    const { q, f } = node.dataset;
+    const key = `${f} ${q}`;
+    if (!groups.has(key)) groups.set(key, { place: places.get(q), code: f, nodes: [], text: "", rested: "" });
+    groups.get(key).nodes.push(node);
+  }
+  let timer = 0;
+  const clear = () => root.querySelectorAll(".bw-changed").forEach((node) => node.classList.remove("bw-changed"));
+
+  /** @param {Float64Array} numbers */
+  const fill = (numbers) => {
+    for (const group of groups.values()) {
+      const text = formatNumber(numbers[group.place], group.code);
+      if (text === group.text) continue;
+      group.text = text;
+      for (const node of group.nodes) {
+        node.textContent = text;
+        node.classList.toggle("bw-long", text.length > 6);
+      }
+    }
+  };
+
+  /** Marks for a moment what has changed since the last time. */
+  const mark = () => {
+    clearTimeout(timer);
+    clear();
+    for (const group of groups.values()) {
+      const marked = group.rested && group.rested !== group.text && !calm();
+      group.rested = group.text;
+      if (marked) group.nodes.forEach((node) => node.classList.add("bw-changed"));
+    }
+    timer = setTimeout(clear, MARKED);
+  };
+  return { fill, mark, stop: () => clearTimeout(timer) };
+}

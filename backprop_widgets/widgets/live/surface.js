@@ -1,0 +1,125 @@
+// Surface: what is alive on the picture of the loss: the path, the trail, the arrow of the next step, the point.
+import { formatNumber } from "./numbers.js";
+import { filled } from "./moves.js";
+import { dots, draw, polyline, scale, set } from "./plot.js";
+
+const [WIDE, HIGH] = [400, 310]; // the picture in CSS pixels
+
+/**
+ * @typedef {object} Scene what is to be drawn, in the units of the axes
+ * @property {[number, number]} here the point
+ * @property {[number, number]} slope the gradient there
+ * @property {number[][]} path
+ * @property {number[][]} trail
+ */
+
+/**
+ * Draws over the picture.
+ * @param {HTMLElement} root
+ * @param {any} model of the landscape
+ */
+export function surfaceOn(root, model) {
+  const words = model.get("words");
+  const svg = draw("svg", { viewBox: `0 0 ${WIDE} ${HIGH}`, role: "group" }, root);
+  const field = draw("svg", { class: "bw-field", "aria-hidden": "true" }, svg);
+  const trail = draw("polyline", { class: "bw-trail" }, field);
+  const line = draw("polyline", { class: "bw-path" }, field);
+  const marks = draw("path", { class: "bw-marks" }, field);
+  const step = draw("g", { class: "bw-step-arrow" }, field);
+  const shaft = draw("line", {}, step);
+  const head = draw("polygon", { points: "0,0 -9,4.5 -9,-4.5" }, step);
+  const notes = draw("g", { class: "bw-scale", "aria-hidden": "true" }, svg);
+  const point = draw("circle", { class: "bw-point", r: 6.5, role: "slider", tabindex: 0, "aria-label": words.point }, svg);
+  const picture = root.querySelector(".bw-picture");
+  let box = { left: 0, top: 0, wide: 1, high: 1 };
+  let [x, y] = [scale([0, 1], [0, 1]), scale([0, 1], [1, 0])];
+  let ranges = [[0, 1], [0, 1]];
+
+  /** Takes over where the axes of a new background stand, and writes what changes with it. */
+  const frame = (background, symbols) => {
+    const [left, top, wide, high] = background.axes;
+    box = { left: left * WIDE, top: top * HIGH, wide: wide * WIDE, high: high * HIGH };
+    ranges = background.ranges;
+    x = scale(ranges[0], [box.left, box.left + box.wide]);
+    y = scale(ranges[1], [box.top + box.high, box.top]);
+    set(field, { x: box.left, y: box.top, width: box.wide, height: box.high });
+    set(field, { viewBox: `${box.left} ${box.top} ${box.wide} ${box.high}` });
+    for (const [side, share] of [["left", left], ["top", top], ["width", wide], ["height", high]])
+      picture.style[side] = `${100 * share}%`;
+    const [across, up] = background.names.map((name) => symbols[name]);
+    set(svg, { "aria-label": filled(words.describe, { across, up }) });
+    scaleNotes(notes, background, words, box);
+  };
+
+  /** @param {Scene} scene */
+  const paint = ({ here, slope, path, trail: way }) => {
+    const placed = (points) => points.map(([across, up]) => [x(across), y(up)]);
+    const points = placed(path);
+    set(trail, { points: polyline(placed(way)) });
+    set(line, { points: polyline(points) });
+    set(marks, { d: dots(points.slice(1), 1.3) });
+    const [left, top] = [x(here[0]), y(here[1])];
+    arrow(left, top, slope);
+    const cx = Math.min(Math.max(left, box.left), box.left + box.wide);
+    const cy = Math.min(Math.max(top, box.top), box.top + box.high);
+    set(point, { cx, cy });
+    point.classList.toggle("bw-outside", Math.hypot(cx - left, cy - top) > 0.01);
+  };
+
+  const arrow = (left, top, slope) => {
+    const along = [x(-slope[0]) - x(0), y(-slope[1]) - y(0)];
+    const length = Math.hypot(along[0], along[1]);
+    const visible = Number.isFinite(length) && length > 0;
+    set(step, { visibility: visible ? "visible" : "hidden" });
+    if (!visible) return;
+    const [dx, dy] = [along[0] / length, along[1] / length];
+    const reach = 20 + 36 * Math.tanh(4 * Math.hypot(slope[0], slope[1])); // shorter where it is flatter
+    const tip = [left + reach * dx, top + reach * dy];
+    set(shaft, { x1: left + 7 * dx, y1: top + 7 * dy, x2: tip[0] - 7 * dx, y2: tip[1] - 7 * dy });
+    set(head, { transform: `translate(${tip[0]} ${tip[1]}) rotate(${(Math.atan2(dy, dx) * 180) / Math.PI})` });
+  };
+
+  /** @param {PointerEvent} event @returns {[number, number] | null} the weights there; null beside the axes */
+  const at = (event, clamped = false) => {
+    const area = svg.getBoundingClientRect();
+    const shares = [
+      (((event.clientX - area.left) / area.width) * WIDE - box.left) / box.wide,
+      1 - (((event.clientY - area.top) / area.height) * HIGH - box.top) / box.high,
+    ];
+    if (!clamped && shares.some((share) => share < 0 || share > 1)) return null;
+    return shares.map((share, i) => scale([0, 1], ranges[i])(Math.min(Math.max(share, 0), 1)));
+  };
+  return { svg, point, frame, paint, at };
+}
+
+/** The numbers of the colour bar, its label, and the words beside the line of no loss. */
+function scaleNotes(notes, background, words, box) {
+  const [left, top, wide, high] = background.scale;
+  const right = (left + wide) * WIDE;
+  const labels = background.levels.map((text, i) => {
+    const share = 1 - i / (background.levels.length - 1);
+    return { class: "bw-tick", x: right + 5, y: (top + share * high) * HIGH + 3.5, text };
+  });
+  labels.push({ class: "bw-tick", x: WIDE - 2, y: top * HIGH - 10, "text-anchor": "end", text: words.scale });
+  if (background.valley !== null) {
+    const height = Math.max(box.top + background.valley * box.high - 4, box.top + 12);
+    labels.push({ class: "bw-valley", x: box.left + 4, y: height, text: words.valley });
+  }
+  notes.replaceChildren();
+  for (const { text, ...attributes } of labels) draw("text", attributes, notes).textContent = text;
+}
+
+/**
+ * What is said of a point.
+ * @param {any} model
+ * @param {string[]} names of the two weights
+ * @param {number[]} point
+ * @param {number} loss
+ * @returns {string}
+ */
+export function spelt(model, names, point, loss) {
+  const [words, symbols] = [model.get("words"), model.get("symbols")];
+  const [first, second] = point.map((value) => formatNumber(value, "g"));
+  const [across, up] = names.map((name) => symbols[name]);
+  return filled(words.hover, { across, up, first, second, loss: words.loss, value: formatNumber(loss, "4") });
+}

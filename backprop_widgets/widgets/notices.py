@@ -1,0 +1,34 @@
+"""Notices: what was refused, what went wrong, what there is to say about the state; spoken, too."""
+
+from __future__ import annotations
+
+import traitlets
+
+from ..engine.batch import CHANGE
+from ..explain.messages import say
+from ..explain.styles import TEXT, label, symbol
+from ..explain.template import slot
+from .experiment import Experiment
+from .page import module
+from .view import View
+
+__all__ = ["Notices"]
+
+
+class Notices(View):
+    """Two lines that are empty as long as all is well, and a summary for a screen reader when a move has ended."""
+
+    _esm = module("notices.js")
+    summary = traitlets.Unicode(help="the template of what is spoken").tag(sync=True)
+
+    def __init__(self, experiment: Experiment) -> None:
+        """Say what there is to say about ``experiment``."""
+        data = experiment.batch.data()
+        loss = f"{label(data['loss'], TEXT)} = {slot(data['loss'])}"
+        gradients = ", ".join(f"{label(name, TEXT)} = {slot(name)}" for name in data["slopes"][:4])
+        weights = ", ".join(f"{symbol(name, TEXT)} = {slot(name)}" for name in experiment.weights[:4])
+        change = slot(CHANGE, "%")
+        super().__init__(
+            experiment, summary=say("summary", weights=weights, loss=loss, gradients=gradients, change=change)
+        )
+        self.add_class("bw-notices")

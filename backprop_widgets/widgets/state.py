@@ -1,0 +1,152 @@
+"""State: the exact values of an experiment in the page, and the way between the two."""
+
+from __future__ import annotations
+
+import json
+import weakref
+from typing import Any
+
+import anywidget
+import ipywidgets
+import numpy as np
+import traitlets
+from ipywidgets import widget_serialization
+
+from ..engine.descent import FAR
+from ..explain.messages import say, sentence
+from .experiment import Experiment
+from .packed import BYTES, packed, unpacked
+from .page import module
+from .remarks import remarks
+
+__all__ = ["State"]
+
+_OF: weakref.WeakKeyDictionary[Experiment, State] = weakref.WeakKeyDictionary()
+
+
+class State(anywidget.AnyWidget):
+    """What all views of one experiment share in the page.
+
+    The page computes: it moves `values` itself and paints at once, and the kernel follows with whatever came
+    last. `values` opens with the number of moves made so far. Whoever moves counts on; the page takes from the
+    kernel only what has a higher count than its own, so that an answer to an older move is never painted.
+
+    """
+
+    _esm = module("state.js")
+    programs = traitlets.Unicode(help="the programs of all quantities, as JSON").tag(sync=True)
+    inputs = traitlets.List(traitlets.Unicode()).tag(sync=True)
+    weights = traitlets.List(traitlets.Unicode()).tag(sync=True)
+    start = traitlets.Bytes(help="what Reset goes back to").tag(sync=True)
+    values = traitlets.Bytes(help="the count of moves, then the value of each input").tag(**BYTES)
+    trail = traitlets.Bytes(help="the weights, row by row, that Step and Descend came along").tag(**BYTES)
+    steps = traitlets.Int().tag(sync=True)
+    sample = traitlets.Int().tag(sync=True)
+    ranges = traitlets.Dict(help="the ends of each input's slider").tag(sync=True)
+    sliders = traitlets.List(traitlets.Instance(ipywidgets.Widget)).tag(sync=True, **widget_serialization)
+    sliding = traitlets.List(traitlets.Unicode(), help="the input of each slider").tag(sync=True)
+    refusal = traitlets.Unicode(help="why the last thing asked for was not done").tag(sync=True)
+    error = traitlets.Unicode(help="what went wrong in the last recomputation").tag(sync=True)
+    status = traitlets.Unicode(help="what there is to say about the state").tag(sync=True)
+    lit = traitlets.Unicode(help="the quantity that the page points at").tag(sync=True)
+    sentences = traitlets.Dict(help="what the page says by itself").tag(sync=True)
+
+    @classmethod
+    def of(cls, experiment: Experiment) -> State:
+        """Return the state of an experiment, made when first asked for."""
+        if experiment not in _OF:
+            _OF[experiment] = cls(experiment)
+        return _OF[experiment]
+
+    def __init__(self, experiment: Experiment) -> None:
+        """Take the experiment as it is; `of` is what views call."""
+        self.experiment = experiment
+        self._holders: set[int] = set()
+        self._pushing = self._from_page = False
+        super().__init__(
+            programs=json.dumps(
+                {
+                    **experiment.batch.data(),
+                    "names": list(experiment.numbers),
+                    "shared": {name: value.tolist() for name, value in experiment.shared.items()},
+                    "far": FAR,
+                },
+                ensure_ascii=False,
+            ),
+            inputs=list(experiment.inputs),
+            weights=list(experiment.weights),
+            start=packed(experiment.start.values()),
+            sentences={key: sentence(key) for key in ("refused", "refused.least", "refused.step")},
+        )
+        self._push()
+        experiment.observe(self._push)
+        self.observe(self._moved, "values")
+        self.observe(self._chosen, "sample")
+
+    @property
+    def moves(self) -> int:
+        """How many moves have been made so far, by the page or in Python."""
+        try:
+            return int(unpacked(self.values)[0])
+        except (IndexError, ValueError, OverflowError):
+            return 0
+
+    def hold(self, view: Any) -> None:
+        """Stay open for ``view``."""
+        self._holders.add(id(view))
+
+    def release(self, view: Any) -> None:
+        """Close if ``view`` was the last one."""
+        self._holders.discard(id(view))
+        if not self._holders:
+            self.experiment.unobserve(self._push)
+            _OF.pop(self.experiment, None)
+            layout = self.layout
+            self.close()
+            layout.close()
+
+    def refuse(self, reason: str) -> None:
+        """Say why something was not done, and show the page what holds instead."""
+        self._push(again=True)
+        self.refusal = reason
+
+    def _push(self, *, again: bool = False) -> None:
+        """Bring the page up to date; what it said itself it need not hear."""
+        experiment, self._pushing = self.experiment, True
+        try:
+            with self.hold_sync():
+                here = packed(experiment.inputs.values())
+                if again or self.values[8:] != here:
+                    self.values = packed([self.moves + 1]) + here
+                if not self._from_page:
+                    self.refusal = ""
+                    self.trail = packed(experiment.trail.ravel())
+                self.steps, self.sample = experiment.steps, experiment.sample
+                self.ranges = {name: list(limits) for name, limits in experiment.ranges.items()}
+                failure = experiment.last_error
+                self.error = "" if failure is None else say("failed", error=failure)
+                self.status = remarks(experiment)
+        finally:
+            self._pushing = False
+
+    def _moved(self, change: Any) -> None:
+        """Follow the page; what is not allowed is refused, and the page goes back."""
+        if self._pushing:
+            return
+        with self.experiment.lock:
+            self._from_page = True
+            try:
+                _, *numbers = unpacked(change.new)
+                trail = np.array(unpacked(self.trail)).reshape(-1, len(self.weights))
+                self.experiment.set(dict(zip(self.inputs, numbers, strict=True)), trail=trail)
+            except (TypeError, ValueError) as error:
+                self.refuse(say("failed", error=error))
+            finally:
+                self._from_page = False
+
+    def _chosen(self, change: Any) -> None:
+        if not self._pushing:
+            self.experiment.show_sample(change.new)
+
+    def __repr__(self) -> str:
+        return f"<state of {self.experiment!r}>"

@@ -1,0 +1,57 @@
+"""View: what all widgets over an experiment have in common."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import anywidget
+import ipywidgets
+import traitlets
+from ipywidgets import widget_serialization
+
+from .experiment import Experiment
+from .page import stylesheet
+from .reruns import RERUNS
+from .state import State
+
+__all__ = ["View"]
+
+
+class View(anywidget.AnyWidget):
+    """A widget that shows an experiment, alone or beside others.
+
+    Attributes:
+        experiment: what it shows.
+
+    """
+
+    _css = stylesheet()
+    state = traitlets.Instance(ipywidgets.Widget).tag(sync=True, **widget_serialization)
+
+    def __init__(self, experiment: Experiment, **traits: Any) -> None:
+        """Show ``experiment``.
+
+        Raises:
+            TypeError: if it is not an `Experiment`.
+
+        """
+        if not isinstance(experiment, Experiment):
+            raise TypeError(f"{type(self).__name__} shows an Experiment, not {experiment!r:.80}")
+        self.experiment = experiment
+        state = State.of(experiment)
+        state.hold(self)
+        super().__init__(state=state, **traits)
+        RERUNS.remember(self)
+
+    def close(self) -> None:
+        """Close the view with its layout, and the shared state if this was the last view of its experiment."""
+        if self.comm is None:
+            return
+        layout, state = self.layout, self.state
+        super().close()
+        if layout is not None:
+            layout.close()
+        state.release(self)
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__.lower()} of {self.experiment.graph!r}>"
