@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from backprop_widgets import Graph, exp, half_squared_error, sigmoid, tanh, variables
+from backprop_widgets import Graph, Network, exp, half_squared_error, sigmoid, tanh, variables
 from backprop_widgets.engine.batch import Batch
 
 # Where nothing cancels: at the worked example's own point several classic mistakes give the right gradient.
@@ -35,3 +35,29 @@ def everything(network):
     """Return all quantities of a network as nodes, and all numbers at its start."""
     batch = Batch(network.graph, network.weights, 0)
     return batch.quantities, batch({**network.values, "eta": 0.1})
+
+
+def net_231(*, split: bool = False):
+    """Return a network with two inputs, three sigmoid units and one output, biases included; split into z and h."""
+    x1, x2, t = variables("x1 x2 t")
+    units, weights = [], []
+    for unit in range(1, 4):
+        v, w, b = variables(f"w{unit}1 w{unit}2 b{unit}")
+        z = v * x1 + w * x2 + b
+        units.append(sigmoid(z.named(f"z{unit}") if split else z).named(f"h{unit}"))
+        weights += [v, w, b]
+    outer = variables("v1 v2 v3 c")
+    y = sum((v * h for v, h in zip(outer, units, strict=False)), start=outer[3]).named("y")
+    names = tuple(str(node.name) for node in (*weights, *outer))
+    numbers = dict(zip(names, (0.4, -0.7, 0.1, 0.3, 0.9, -0.1, -0.2, 0.5, 0.2, 0.6, -0.5, 0.8, 0.05), strict=True))
+    return Network(Graph(half_squared_error(y, t).named("L")), {"x1": 1.0, "x2": -0.5, "t": 0.8, **numbers}, names)
+
+
+def passing_by():
+    """Return a network in which edges pass ranks by: an input used again later, and a shared weight."""
+    x, t, w, u, b = variables("x t w u b")
+    h = tanh(w * x).named("h")
+    k = tanh(w * h + b).named("k")
+    y = (u * k + x + b).named("y")
+    graph = Graph(half_squared_error(y, t).named("L"))
+    return Network(graph, {"x": 0.3, "t": 0.5, "w": 0.7, "u": 0.9, "b": -0.2}, ("w", "u", "b"))

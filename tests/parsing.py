@@ -36,7 +36,8 @@ def from_text(text: str) -> sympy.Expr:
 
 def from_latex(text: str) -> sympy.Expr:
     """Read a formula in LaTeX."""
-    plain = text.replace(r"\left|", "|").replace(r"\right|", "|").replace(r"\times", "×").replace(r"\cdot", "·")
+    # LaTeX tells an opening bar from a closing one, and so may leave out a product sign before it
+    plain = text.replace(r"\left|", "⎸").replace(r"\right|", "⎹").replace(r"\times", "×").replace(r"\cdot", "·")
     plain = re.sub(r"\\(?:operatorname|mathit)\{(\w+)\}", r" \1 ", plain)
     plain = re.sub(r"_\{(\w+)\}", lambda match: f"_{match[1]}", plain)
     while match := re.search(r"\\frac\{([^{}]*)\}\{([^{}]*)\}|\\sqrt\{([^{}]*)\}|\^\{([^{}]*)\}", plain):
@@ -96,7 +97,7 @@ class _Reader:
             self.take()
             return -self.product()
         found = self.power()
-        while (token := self.peek()) and token not in "+−),]>|":
+        while (token := self.peek()) and token not in "+−),]>|⎹":
             if token == "/":
                 self.take()
                 found = found / self.power()
@@ -127,6 +128,8 @@ class _Reader:
             return self.closed(")")
         if token == "|":
             return sympy.Abs(self.closed("|"))
+        if token == "⎸":
+            return sympy.Abs(self.closed("⎹"))
         if token == "[":
             left = self.sum()
             assert self.take() == ">"

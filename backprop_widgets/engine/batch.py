@@ -9,7 +9,7 @@ import numpy as np
 
 from .node import Node
 from .program import Program
-from .quantities import quantities, updated
+from .quantities import quantities, updated, with_routes
 from .samples import mean
 
 if TYPE_CHECKING:
@@ -33,18 +33,18 @@ class Batch:
 
     """
 
-    def __init__(self, graph: Graph, weights: Sequence[str], samples: int) -> None:
-        """Prepare the programs."""
+    def __init__(self, graph: Graph, weights: Sequence[str], samples: int, routes: str | None = None) -> None:
+        """Prepare the programs; with ``routes``, what each route to that node brings is a quantity, too."""
         self.samples = samples
         self._top = top = str(graph.output.name)
         self._slopes = [f"d{top}/d{name}" for name in weights]
         if not samples:
-            self.quantities = quantities(graph, weights=weights)
+            self.quantities = with_routes(graph, quantities(graph, weights=weights), routes)
             before, after = self.quantities.get(top, graph.output), self.quantities[f"{top}'"]
             self.quantities[CHANGE] = (after - before) / abs(before)
             self._program = Program(graph.variables.values(), self.quantities)
             return
-        each = quantities(graph)
+        each = with_routes(graph, quantities(graph), routes)
         moved = [graph.variables[name] for name in weights]
         slopes = {node: Node(name=f"mean d{top}/d{node.name}") for node in moved}
         new, _ = updated(graph, weights, slopes, "gradient descent")

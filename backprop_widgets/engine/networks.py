@@ -21,6 +21,7 @@ class Network:
         values: a value for each variable.
         weights: the variables that gradient descent moves.
         ranges: what a slider offers for each variable, and for ``eta`` if given.
+        routes: a node whose routes from the output are told apart, if any.
 
     """
 
@@ -28,6 +29,7 @@ class Network:
     values: Mapping[str, float]
     weights: tuple[str, ...]
     ranges: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    routes: str | None = None
 
 
 def worked_example() -> Network:
@@ -76,4 +78,4 @@ def two_paths() -> Network:
     weights = ("w01", "w11", "w12", "w21", "w22")
     start = {"x": 1.5, "t": 0.8, "w01": 0.4, "w11": -0.7, "w12": 0.9, "w21": 0.6, "w22": -0.5}
     ranges = {"x": (-2.0, 2.0), "t": (-1.0, 1.0), "eta": (0.0, 1.0), **dict.fromkeys(weights, (-4.0, 4.0))}
-    return Network(Graph(error), start, weights, ranges)
+    return Network(Graph(error), start, weights, ranges, routes="w01")

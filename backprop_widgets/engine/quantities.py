@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from .node import Node, variables
 from .program import Program
+from .routes import ways
 from .rules import UpdateRule, chosen_rule
 from .sweep import rule_edges, sweep
 from .tidy import plus, tidied, times
@@ -17,9 +19,10 @@ from .update import Update, update
 if TYPE_CHECKING:
     from .graph import Graph
 
-__all__ = ["gradients", "local_derivatives", "local_name", "program", "quantities", "updated"]
+__all__ = ["OVER", "gradients", "local_derivatives", "local_name", "program", "quantities", "updated", "with_routes"]
 
 Edge = tuple[Node, Node]
+OVER = " over "  # in the name of what one route brings: "dL/dw over 1"
 
 
 def quantities(
@@ -91,6 +94,20 @@ def updated(
     after = {f"{old.name}'": new for old, new in (*step.new.items(), *step.memory.items())}
     after |= {f"{node.name}'": copies[node] for node in graph.named.values() if node.operation and node in copies}
     return after, step
+
+
+def with_routes(graph: Graph, found: dict[str, Node], target: str | None) -> dict[str, Node]:
+    """Return quantities and, for each route to ``target``, the product of its local derivatives."""
+    if target is None:
+        return found
+    products = {}
+    for number, way in enumerate(ways(graph, graph.node(target)), 1):
+        product = found[local_name(graph, *way[:2])]
+        for top, operand in pairwise(way[1:]):
+            product = product * found[local_name(graph, top, operand)]
+        name = f"d{graph.output.name}/d{target}{OVER}{number}"
+        products[name] = _settled(product, name)
+    return found | products
 
 
 def local_name(graph: Graph, output: Node, operand: Node) -> str:

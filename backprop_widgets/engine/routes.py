@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from .graph import Graph
     from .passes import Backward
 
-__all__ = ["LIMIT", "Route", "routes"]
+__all__ = ["LIMIT", "Route", "routes", "ways"]
 
 LIMIT = 1000
 
@@ -48,9 +48,18 @@ def routes(backward: Backward, target: Node) -> list[Route]:
         ValueError: if there are more than `LIMIT`.
 
     """
-    graph = backward.graph
-    ways = _ways(graph, target)
-    count = ways.get(graph.output, 0)
+    return [_route(backward, way) for way in ways(backward.graph, target)]
+
+
+def ways(graph: Graph, target: Node) -> list[tuple[Node, ...]]:
+    """Return the nodes of each route from the output to ``target``, in the order in which operands stand.
+
+    Raises:
+        ValueError: if there are more than `LIMIT`.
+
+    """
+    counts = _counts(graph, target)
+    count = counts.get(graph.output, 0)
     if count > LIMIT:
         raise ValueError(f"{target.name!r} has {count} routes; at most {LIMIT} are listed")
     found = []
@@ -58,14 +67,14 @@ def routes(backward: Backward, target: Node) -> list[Route]:
     while stack:
         way = stack.pop()
         if way[-1] is target:
-            found.append(_route(backward, way))
+            found.append(way)
         else:
-            below = [operand for operand in graph.operands(way[-1]) if ways.get(operand)]
+            below = [operand for operand in graph.operands(way[-1]) if counts.get(operand)]
             stack += [(*way, operand) for operand in reversed(below)]
     return found
 
 
-def _ways(graph: Graph, target: Node) -> dict[Node, int]:
+def _counts(graph: Graph, target: Node) -> dict[Node, int]:
     """Return the number of routes down to ``target`` from each node that has any."""
     ways = {target: 1}
     for node in graph.named.values():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Mapping, Sequence
 from itertools import groupby
 
@@ -10,7 +11,7 @@ from ..engine.graph import Graph
 from ..engine.node import Node
 from .messages import say
 from .steps import SECTIONS, Row, steps
-from .template import slot
+from .template import one_stop, slot
 
 __all__ = ["derivation"]
 
@@ -37,12 +38,13 @@ def derivation(graph: Graph, quantities: Mapping[str, Node], weights: Sequence[s
                 f'<td class="bw-value bw-plain">{slot(CHANGE, "%")}</td></tr>'
             )
         body.append(f'<tbody><tr class="bw-section"><th colspan="3" scope="rowgroup">{title}</th></tr>{lines}</tbody>')
-    return f'<table class="bw-steps"><caption class="bw-hidden">{say("steps.caption")}</caption>{"".join(body)}</table>'
+    written = one_stop("".join(body))
+    return f'<table class="bw-steps"><caption class="bw-hidden">{say("steps.caption")}</caption>{written}</table>'
 
 
 def _line(row: Row) -> str:
     hot = ' class="bw-hot"' if row.kind == "weight" else ""
     return (
-        f"<tr{hot}><td><math>{row.equation}</math></td><td>{row.numbers}</td>"
-        f'<td class="bw-value {_COLOUR[row.kind]}">{slot(row.quantity, row.code)}</td></tr>'
+        f'<tr{hot} data-of="{html.escape(row.quantity)}" tabindex="-1"><td><math>{row.equation}</math></td>'
+        f'<td>{row.numbers}</td><td class="bw-value {_COLOUR[row.kind]}">{slot(row.quantity, row.code)}</td></tr>'
     )

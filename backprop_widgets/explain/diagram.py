@@ -3,48 +3,59 @@
 from __future__ import annotations
 
 import html
-import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
 
 from ..engine.graph import Graph
 from ..engine.node import Node
 from ..engine.quantities import local_name
-from .layout import BOX, RADIUS, Layout, Spot, laid_out
+from .edges import Way, ways
+from .layout import BOX, CARD, RADIUS, Layout, Spot, indent, laid_out
 from .messages import say
 from .notation import formula
+from .ranks import Edge
 from .styles import TEXT, label, symbol
-from .svg import Point, arrow, beside, text
-from .template import slot
+from .svg import Point, arrow, beside, drawn, text, thing
+from .template import one_stop, slot
 
 __all__ = ["diagram"]
 
 _SHIFT = 16.0  # how far the way back runs beside the way forward
 
 
-def diagram(graph: Graph, quantities: Mapping[str, Node], weights: Sequence[str], *, tall: bool = False) -> str:
+def diagram(
+    graph: Graph,
+    quantities: Mapping[str, Node],
+    weights: Sequence[str],
+    routes: Sequence[Sequence[str]] = (),
+    *,
+    tall: bool = False,
+) -> str:
     """Return the picture of a graph as an SVG template.
 
     Blue, solid: values going forward. Green, dashed: error going back, each arrow with its local derivative.
-    Orange, dashed: gradients of the weights.
+    Orange, dashed: gradients of the weights. Routes get a colour and a dash each.
 
     Arguments:
         graph: the graph.
         quantities: its quantities; only their names are used.
         weights: the variables that are updated.
+        routes: names of nodes from the output down, to be told apart.
         tall: flow downwards, for a narrow page.
 
     """
-    drawing = _Drawing(graph, quantities, frozenset(weights), laid_out(graph, weights, tall=tall))
+    drawing = _Drawing(graph, quantities, frozenset(weights), laid_out(graph, weights, tall=tall), tuple(routes))
     width, height = drawing.layout.width, drawing.layout.height
-    parts = "".join([*drawing.arrows(), *drawing.nodes()])
-    title, describe = (
-        say("diagram.title"),
-        say("diagram.describe", output=html.escape(str(graph.output.name))),
-    )
+    parts = one_stop("".join([*drawing.arrows(), *drawing.nodes()]))
+    describe = say("diagram.describe", output=html.escape(str(graph.output.name)))
+    limits = f"max-width:{width * 1.1:.0f}px;min-width:{width * 0.77:.0f}px"  # wider than its place, it scrolls
     return (
-        f'<svg class="bw-diagram bw-{"tall" if tall else "wide"}" viewBox="0 0 {width:g} {height:g}" role="img" '
-        f'style="max-width:{width * 1.1:g}px" aria-label="{title}"><desc>{describe}</desc>{parts}</svg>'
+        f'<div class="bw-scroll bw-{"tall" if tall else "wide"}">'
+        f'<svg class="bw-diagram" viewBox="0 0 {width:g} {height:g}" role="group" '
+        f'style="{limits}" aria-label="{say("diagram.title")}">'
+        f"<desc>{describe}</desc>{parts}</svg></div>"
     )
 
 
@@ -54,64 +65,89 @@ class _Drawing:
     quantities: Mapping[str, Node]
     weights: frozenset[str]
     layout: Layout
+    routes: tuple[Sequence[str], ...]
 
     def arrows(self) -> Iterator[str]:
-        for top, end in self.layout.spots.items():
-            for operand in self.graph.operands(top):
-                start = self.layout.spots[operand]
-                first = next(iter(self.graph.users[operand])) is top
-                if start.box and first:
-                    yield from self._from_box(operand, start, top, end)
-                else:
-                    yield from self._along_flow(operand, start, top, end)
+        found = ways(self.layout)
+        yield from (self._lines(edge, way) for edge, way in found.items())
+        yield from (self._words(edge, way) for edge, way in found.items())  # on top of every line
+        for top, boxes in self.layout.ranks.attached.items():
+            if top not in self.layout.cards:
+                yield from (self._from_box(box, top) for box in boxes)
 
     def nodes(self) -> Iterator[str]:
         for node, spot in self.layout.spots.items():
-            yield from self._box(node, spot) if spot.box else self._circle(node, spot)
+            shapes = {"circle": self._circle, "card": self._card, "box": self._box}
+            yield from shapes[spot.shape](node, spot)
+
+    @cached_property
+    def _steps(self) -> list[set[tuple[str, str]]]:
+        """The edges of each route: the upper node and the lower one."""
+        return [set(pairwise(route)) for route in self.routes]
 
     def _kind(self, node: Node) -> str:
         return "weight" if node.name in self.weights else "error"
 
-    def _from_box(self, operand: Node, start: Spot, top: Node, end: Spot) -> Iterator[str]:
-        tall = self.layout.tall
-        side = start.y - end.y if tall else start.x - end.x  # where several boxes share a circle
+    def _kinds(self, operand: Node, top: Node) -> list[str]:
+        """Return the colours of what flows back along an edge: its routes', if it has any."""
+        step = (str(top.name), str(operand.name))
+        found = [f"route{number + 1}" for number, steps in enumerate(self._steps) if step in steps]
+        return found or [self._kind(operand)]
+
+    def _lines(self, edge: Edge, way: Way) -> str:
+        off = 0 if way.straight else -5
+        forward = drawn("forward", way.path(off), way.head(off))
+        first, apart = (5, 7) if not way.straight else (-_SHIFT, -7) if way.tall else (_SHIFT, 7)
+        back = [
+            drawn(kind, way.path(first + apart * number, back=True), way.head(first + apart * number, back=True))
+            for number, kind in enumerate(self._kinds(*edge))
+        ]
+        return forward + thing(local_name(self.graph, edge[1], edge[0]), "".join(back), stop=False)
+
+    def _words(self, edge: Edge, way: Way) -> str:
+        local, kinds = local_name(self.graph, edge[1], edge[0]), self._kinds(*edge)
+        look = f"bw-small bw-strong bw-{kinds[0] if len(kinds) == 1 else 'plain'}"
+        times = f"× {slot(local, '4n', tag='tspan')}"
+        if not way.straight:
+            return thing(local, text(way.label, times, look + " bw-halo", "middle" if way.tall else "end"))
+        (x, y), more = self._middle(way), 7 * (len(kinds) - 1)
+        above, anchor = ((x + 10, y + 4), "start") if way.tall else ((x, y - 10), "middle")
+        caption = text(above, html.escape(self._caption(*edge)), "bw-small bw-mute", anchor)
+        below = (x - _SHIFT - 8 - more, y + 4) if way.tall else (x, y + 34 + more)
+        return caption + thing(local, text(below, times, look, "end" if way.tall else "middle"))
+
+    def _middle(self, way: Way) -> Point:
+        along, across = (way.start[0] + way.end[0]) / 2, way.end[1]
+        return (across, along) if way.tall else (along, across)
+
+    def _from_box(self, operand: Node, top: Node) -> str:
+        tall, start, end = self.layout.tall, self.layout.spots[operand], self.layout.spots[top]
+        side = 0.0 if tall else start.x - end.x  # where several boxes share a circle
         edge = (start.x + BOX[0] / 2 + 1, start.y) if tall else (start.x, start.y + BOX[1] / 2 + 1)
         rim = beside((end.x, end.y), edge, RADIUS + 1, 0)
-        kind = self._kind(operand)
-        yield arrow("forward", beside(edge, rim, 0, 7), beside(rim, edge, 0, -7))
-        yield arrow(kind, beside(rim, edge, 0, 8), beside(edge, rim, 0, -8))
+        kinds = self._kinds(operand, top)
+        lines = [
+            arrow(kind, beside(rim, edge, 0, 8 + 6 * number), beside(edge, rim, 0, -8 - 6 * number))
+            for number, kind in enumerate(kinds)
+        ]
+        local, times = self._factor(operand, top)
+        look = f"bw-small bw-strong bw-halo bw-{self._kind(operand)}"
+        more = 6 * (len(kinds) - 1)
+        if tall:
+            words = text(((edge[0] + rim[0]) / 2, (edge[1] + rim[1]) / 2 + 24), times, look, anchor="middle")
+        elif side < 0:
+            words = text((start.x - 14, start.y + 33), times, look, anchor="end")
+        else:
+            words = text((start.x + 18 + more, start.y + (33 if side else 36)), times, look)
+        forward = arrow("forward", beside(edge, rim, 0, 7), beside(rim, edge, 0, -7))
+        return forward + thing(local, "".join(lines) + words)
+
+    def _factor(self, operand: Node, top: Node) -> tuple[str, str]:
+        """Return the name of a local derivative, and how it is written at an arrow: in letters if a few will do."""
         local = local_name(self.graph, top, operand)
         words = formula(self.quantities[local], TEXT, local)
-        short = len(words) <= 9 and kind == "weight"
-        times = html.escape(f"× {words}") if short else f"× {slot(local, '4n', tag='tspan')}"
-        look = f"bw-small bw-strong bw-{kind}"
-        if tall:
-            yield text(((edge[0] + rim[0]) / 2, (edge[1] + rim[1]) / 2 + 24), times, look, anchor="middle")
-        elif side < 0:
-            yield text((start.x - 14, start.y + 33), times, look, anchor="end")
-        else:
-            yield text((start.x + 18, start.y + (33 if side else 36)), times, look)
-
-    def _along_flow(self, operand: Node, start: Spot, top: Node, end: Spot) -> Iterator[str]:
-        here, there, kind = (start.x, start.y), (end.x, end.y), self._kind(operand)
-        radius = RADIUS + 4
-        yield arrow("forward", beside(here, there, radius, 0), beside(there, here, radius - 2, 0))
-        yield arrow(kind, beside(there, here, radius - 5, -_SHIFT), beside(here, there, radius - 5, _SHIFT))
-        middle = math.dist(here, there) / 2
-        caption, local = self._caption(operand, top), local_name(self.graph, top, operand)
-        small, strong = "bw-small bw-mute", f"bw-small bw-strong bw-{kind}"
-        times = f"× {slot(local, '4n', tag='tspan')}"
-        if start.y == end.y:
-            yield text(beside(here, there, middle, -10), html.escape(caption), small, anchor="middle")
-            yield text(beside(here, there, middle, 34), times, strong, anchor="middle")
-        elif start.x == end.x:
-            x, y = start.x, (start.y + end.y) / 2 + 4
-            yield text((x + 10, y), html.escape(caption), small)
-            yield text((x - _SHIFT - 8, y), times, strong, anchor="end")
-        else:
-            steep, flat = abs(end.y - start.y) / (2 * middle), abs(end.x - start.x) / (2 * middle)
-            clear = _SHIFT + 5 + 33 * steep + 7 * flat  # so that the words, which do not slope, touch no line
-            yield text(beside(here, there, 0.9 * middle, clear), times, strong, anchor="middle")
+        short = len(words) <= 9 and self._kind(operand) == "weight"
+        return local, html.escape(f"× {words}") if short else f"× {slot(local, '4n', tag='tspan')}"
 
     def _caption(self, operand: Node, top: Node) -> str:
         """Return what happens to an operand on its way up, if a few letters can say it."""
@@ -120,43 +156,75 @@ class _Drawing:
         own = symbol(str(operand.name), TEXT)
         if len(others) == 1 and words in (f"{own}·{others[0]}", f"{others[0]}·{own}"):
             return f"× {others[0]}"
-        circles = [node for node in self.graph.operands(top) if not self.layout.spots[node].box]
-        return words if circles == [operand] and len(words) <= 12 else ""
+        return words if len(words) <= 12 else ""
 
     def _circle(self, node: Node, spot: Spot) -> Iterator[str]:
-        loss = " bw-loss" if node is self.graph.output else ""
-        yield f'<circle class="bw-node{loss}" cx="{spot.x:g}" cy="{spot.y:g}" r="{RADIUS:g}"/>'
-        yield from self._inside(node, spot, -4, 14, "bw-symbol")
+        shape = f'<circle class="{self._look(node)}" cx="{spot.x:.4g}" cy="{spot.y:.4g}" r="{RADIUS:g}"/>'
+        yield thing(str(node.name), shape + self._inside(node, spot, -4, 14, "bw-symbol"))
         if node is self.graph.output:
             return
         if self.layout.tall:
             yield self._gradient(node, (spot.x + RADIUS + 8, spot.y - 3))
         else:
-            yield self._gradient(node, (spot.x, spot.y + RADIUS + 27), below=True)
+            yield self._gradient(node, (spot.x, spot.y + RADIUS + 27), line=True)
 
     def _box(self, node: Node, spot: Spot) -> Iterator[str]:
-        kind = "" if node.name in self.weights else " bw-given"
-        width, height = BOX
-        yield (
-            f'<rect class="bw-node{kind}" x="{spot.x - width / 2:g}" y="{spot.y - height / 2:g}" '
-            f'width="{width:g}" height="{height:g}" rx="6"/>'
-        )
-        yield from self._inside(node, spot, -2, 12, "bw-symbol bw-lower")
+        yield thing(str(node.name), self._frame(node, spot) + self._inside(node, spot, -2, 12, "bw-symbol bw-lower"))
         if self.layout.tall:
-            yield self._gradient(node, (spot.x - width / 2, spot.y + height / 2 + 14))
+            yield self._gradient(node, (spot.x - spot.width / 2, spot.y + spot.height / 2 + 14))
+        elif self.layout.crowded:
+            yield self._gradient(node, (spot.x, spot.y - spot.height / 2 - 7), line=True)
         else:
-            yield self._gradient(node, (spot.x + width / 2 + 6, spot.y - 2))
+            yield self._gradient(node, (spot.x + spot.width / 2 + 6, spot.y - 2))
 
-    def _inside(self, node: Node, spot: Spot, name: float, value: float, kind: str) -> Iterator[str]:
+    def _card(self, node: Node, spot: Spot) -> Iterator[str]:
+        """Yield a node with the weights that stand at it, a line each: symbol, value, local derivative, gradient."""
+        left, right, y = spot.x - spot.width / 2 + 9, spot.x + spot.width / 2 - 8, spot.y - spot.height / 2 + 20
+        value = left + indent(node, self.layout.cards[node])
+        head = [
+            text((left, y), html.escape(symbol(str(node.name), TEXT)), "bw-symbol bw-lower"),
+            text((value, y), slot(str(node.name), tag="tspan"), "bw-cell bw-forward"),
+        ]
+        yield thing(str(node.name), self._frame(node, spot) + "".join(head))
+        if node is not self.graph.output:
+            quantity = f"d{self.graph.output.name}/d{node.name}"
+            words = f"{html.escape(label(quantity, TEXT))} {slot(quantity, tag='tspan')}"
+            yield thing(quantity, text((right, y), words, "bw-cell bw-error", "end"))
+        for box in self.layout.cards[node]:
+            y += CARD[1]
+            name = str(box.name)
+            local, times = self._factor(box, node)
+            quantity, colour = f"d{self.graph.output.name}/d{name}", self._kind(box)
+            yield thing(
+                name,
+                text((left, y), html.escape(symbol(name, TEXT)), "bw-symbol bw-line")
+                + text((value, y), slot(name, tag="tspan"), "bw-cell bw-forward"),
+            )
+            yield thing(local, text((value + 58, y), times, f"bw-cell bw-{colour}"))
+            yield thing(quantity, text((right, y), f"⇡ {slot(quantity, tag='tspan')}", f"bw-cell bw-{colour}", "end"))
+
+    def _frame(self, node: Node, spot: Spot) -> str:
+        return (
+            f'<rect class="{self._look(node)}" x="{spot.x - spot.width / 2:.4g}" y="{spot.y - spot.height / 2:.4g}" '
+            f'width="{spot.width:g}" height="{spot.height:g}" rx="6"/>'
+        )
+
+    def _look(self, node: Node) -> str:
+        given = node.operation is None and node.name not in self.weights and self.layout.spots[node].shape == "box"
+        return "bw-node" + (" bw-loss" if node is self.graph.output else " bw-given" if given else "")
+
+    def _inside(self, node: Node, spot: Spot, name: float, value: float, kind: str) -> str:
+        letters = symbol(str(node.name), TEXT)
         shown = slot(str(node.name), tag="tspan")
-        yield text((spot.x, spot.y + name), html.escape(symbol(str(node.name), TEXT)), kind, anchor="middle")
-        yield text((spot.x, spot.y + value), shown, "bw-number bw-forward", anchor="middle")
+        return text(
+            (spot.x, spot.y + name), html.escape(letters), kind, "middle", fit=spot.width - 8 if len(letters) > 5 else 0
+        ) + text((spot.x, spot.y + value), shown, "bw-number bw-forward", "middle")
 
-    def _gradient(self, node: Node, at: Point, *, below: bool = False) -> str:
+    def _gradient(self, node: Node, at: Point, *, line: bool = False) -> str:
         quantity = f"d{self.graph.output.name}/d{node.name}"
         kind = f"bw-small bw-strong bw-{self._kind(node)}"
         name, value = html.escape(label(quantity, TEXT)), slot(quantity, tag="tspan")
-        if below:
-            return text(at, f"{name} {value}", kind, anchor="middle")
-        lines = f'<tspan x="{at[0]:g}">{name}</tspan><tspan x="{at[0]:g}" dy="14">{value}</tspan>'
-        return text(at, lines, kind)
+        if line:
+            return thing(quantity, text(at, f"{name} {value}", kind, anchor="middle"))
+        lines = f'<tspan x="{at[0]:.4g}">{name}</tspan><tspan x="{at[0]:.4g}" dy="14">{value}</tspan>'
+        return thing(quantity, text(at, lines, kind))

@@ -15,6 +15,10 @@ _MESSAGES = {
         "diagram.describe": "Blue arrows carry values forward from the inputs to the loss {output}. Green dashed "
         "arrows carry the error back; each multiplies what arrives by its local derivative. Orange dashed "
         "arrows end at a weight and give its gradient.",
+        "routes.title": "Routes from {output} back to {node}: along each the local derivatives multiply, "
+        "and what the routes bring adds up.",
+        "routes.route": "route {number}",
+        "routes.sum": "all routes",
         "steps.title": "Every derivative, live",
         "steps.forward": "Forward",
         "steps.loss": "Loss",

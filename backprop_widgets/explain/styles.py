@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ..engine.printing import Printing
+from ..engine.quantities import OVER
 
 __all__ = ["LATEX", "MATHML", "TEXT", "Style", "label", "symbol"]
 
@@ -52,8 +53,10 @@ class Style:
         number: writes a constant.
         comma, dot, plus, equals: stand between operands of a function, factors, terms, sides.
         mean: what the mean of a quantity over samples is written in, with ``{0}``.
+        route: what a gradient is written in, and the number of the route that brings this share of it.
         direct: what the output's own derivative is written in, where other routes add to it.
         times: the product sign between two numbers; between symbols; before a bracket.
+        mark: what a label is written in, with the quantity as ``{1}``: what it stands for, so that a page can light it.
         draws_fractions: whether a quotient gets a bar, and needs no brackets.
 
     """
@@ -68,9 +71,11 @@ class Style:
     plus: str
     equals: str
     mean: str
+    route: str
     direct: str
     times: tuple[str, str, str]
     draws_fractions: bool = True
+    mark: str = "{0}"
 
 
 def symbol(name: str, style: Style) -> str:
@@ -91,8 +96,15 @@ def label(quantity: str, style: Style) -> str:
     >>> label("dL/dw1", TEXT), label("dL/dw1", LATEX)
     ('∂L/∂w₁', '\\\\frac{\\\\partial L}{\\\\partial w_{1}}')
     """
+    return style.mark.format(_written(quantity, style), html.escape(quantity))
+
+
+def _written(quantity: str, style: Style) -> str:
     if quantity.startswith("mean "):
-        return style.mean.format(label(quantity.removeprefix("mean "), style))
+        return style.mean.format(_written(quantity.removeprefix("mean "), style))
+    whole, over, number = quantity.partition(OVER)
+    if over:
+        return style.route.format(_written(whole, style), number)
     above, slash, below = quantity.partition("/")
     if not slash:
         return symbol(quantity, style)
@@ -135,6 +147,7 @@ TEXT = Style(
     plus=" + ",
     equals=" = ",
     mean="⟨{0}⟩",
+    route="{0} by route {1}",
     direct="({0} direct)",
     times=(" × ", "·", ""),
     draws_fractions=False,
@@ -150,6 +163,7 @@ LATEX = Style(
     plus=" + ",
     equals=" = ",
     mean=r"\langle {0} \rangle",
+    route=r"\left.{0}\right|_{{{1}}}",
     direct=r"\left.{0}\right|_{{\text{{direct}}}}",
     times=(r" \times ", " ", " "),
 )
@@ -164,6 +178,8 @@ MATHML = Style(
     plus="<mo>+</mo>",
     equals="<mo>=</mo>",
     mean='<mrow><mo stretchy="false">⟨</mo>{0}<mo stretchy="false">⟩</mo></mrow>',
+    route="<msub>{0}<mn>{1}</mn></msub>",
     direct="<msub>{0}<mtext>direct</mtext></msub>",
     times=("<mo>×</mo>", "<mo>\u2062</mo>", "<mo>\u2062</mo>"),
+    mark='<mrow data-of="{1}">{0}</mrow>',
 )

@@ -1,28 +1,41 @@
-"""Small pieces of SVG: text, and arrows whose heads are drawn with them."""
+"""Small pieces of SVG: text, arrows whose heads are drawn with them, and things that stand for a quantity."""
 
 from __future__ import annotations
 
+import html
 import math
 
-__all__ = ["Point", "arrow", "beside", "text"]
+from .styles import TEXT, label
+
+__all__ = ["Point", "arrow", "beside", "drawn", "text", "thing"]
 
 Point = tuple[float, float]
 
 
-def text(at: Point, inner: str, kind: str, anchor: str = "start") -> str:
-    """Return a text element; ``inner`` is markup."""
-    return f'<text class="{kind}" x="{at[0]:.4g}" y="{at[1]:.4g}" text-anchor="{anchor}">{inner}</text>'
+def text(at: Point, inner: str, kind: str, anchor: str = "start", fit: float = 0) -> str:
+    """Return a text element; ``inner`` is markup. With ``fit`` it is squeezed to that width."""
+    squeezed = f' textLength="{fit:g}" lengthAdjust="spacingAndGlyphs"' if fit else ""
+    return f'<text class="{kind}" x="{at[0]:.4g}" y="{at[1]:.4g}" text-anchor="{anchor}"{squeezed}>{inner}</text>'
+
+
+def thing(quantity: str, inner: str, *, stop: bool = True) -> str:
+    """Return what stands for a quantity, and is lit with its likes in the other views; keys reach a stop."""
+    name = html.escape(label(quantity, TEXT))
+    reached = f' tabindex="-1" role="img" aria-label="{name}" data-say="{name}"' if stop else ""
+    return f'<g data-of="{html.escape(quantity)}"{reached}>{inner}</g>'
+
+
+def drawn(kind: str, path: str, head: str) -> str:
+    """Return an arrow from its path and the corners of its head, which need no ids that two views would share."""
+    return f'<path class="bw-arrow bw-{kind}" d="{path}"/><polygon class="bw-head bw-{kind}" points="{head}"/>'
 
 
 def arrow(kind: str, start: Point, end: Point) -> str:
-    """Return a line with its head drawn, not referred to: markers need ids, which two views would share."""
+    """Return a straight arrow."""
     back = beside(end, start, 10, 0)
     corners = (end, beside(end, start, 10, 5), beside(end, start, 10, -5))
     head = " ".join(f"{x:.4g},{y:.4g}" for x, y in corners)
-    return (
-        f'<path class="bw-arrow bw-{kind}" d="M{start[0]:.4g} {start[1]:.4g}L{back[0]:.4g} {back[1]:.4g}"/>'
-        f'<polygon class="bw-head bw-{kind}" points="{head}"/>'
-    )
+    return drawn(kind, f"M{start[0]:.4g} {start[1]:.4g}L{back[0]:.4g} {back[1]:.4g}", head)
 
 
 def beside(start: Point, end: Point, along: float, off: float) -> Point:

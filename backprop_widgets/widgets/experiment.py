@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -16,13 +15,14 @@ from ..engine.networks import Network
 from ..engine.passes import Backward, Forward
 from ..engine.samples import checked_samples, checked_weights
 from .given import completed, sliding
+from .observed import Observed
 
 __all__ = ["Experiment"]
 
 _LONGEST = 4000  # rows of a trail; what is older is forgotten
 
 
-class Experiment:
+class Experiment(Observed):
     """What an Explorer is about: one graph at one point, and where gradient descent goes from there.
 
     The exact values live here and nowhere else; sliders and fields are ways to change them.
@@ -34,13 +34,12 @@ class Experiment:
         ranges: the ends of the slider of each input.
         samples: how many samples there are, 0 if all values are numbers; ``sample`` is the one that is shown.
         shared: the arrays of samples, by variable.
+        routes: the node whose routes from the output are told apart, if any.
         quantities: every quantity of the graph as a node, with an update and the relative change of the loss.
         numbers: all inputs and quantities by name, at the current values.
         forward: the forward pass at the current values.
         path: where gradient descent goes from there.
         trail: where Step and Descend came along since anything else was changed, shape ``(rows, weights)``.
-        lock: held while anything changes; JupyterLab may deliver what a widget sends in a thread of its own,
-            while a cell runs.
         last_error: what went wrong in the last recomputation; ``None`` if nothing. The rest then keeps
             the last state that worked.
 
@@ -53,6 +52,7 @@ class Experiment:
         values: Mapping[str, Any] | None = None,
         weights: Sequence[str] | None = None,
         ranges: Mapping[str, tuple[float, float]] | None = None,
+        routes: str | None = None,
         eta: float = 0.1,
         steps: int = 60,
     ) -> None:
@@ -63,6 +63,7 @@ class Experiment:
             values: a number for each variable, or 1-D arrays of samples; replaces the network's where given.
             weights: the variables that gradient descent moves.
             ranges: the ends of sliders, by variable; ``eta`` may be among them.
+            routes: a node whose routes from the output are told apart, by name.
             eta: the learning rate.
             steps: the number of updates along the path.
 
@@ -71,7 +72,8 @@ class Experiment:
             ValueError: if a value is missing, unknown or not finite, or a variable is called ``eta``.
 
         """
-        given = completed(network, values, weights, ranges)
+        super().__init__()
+        given = completed(network, values, weights, ranges, routes)
         graph = given.graph
         if "eta" in graph.named:
             raise ValueError("an Explorer keeps the name 'eta' for the learning rate; name that node otherwise")
@@ -86,11 +88,10 @@ class Experiment:
         self._steps = checked_steps(steps)
         self.start = dict(self._values)
         self.ranges = sliding(graph.variables, self._values, given.ranges)
-        self.batch = Batch(graph, self.weights, self.samples)
+        self.routes = given.routes
+        self.batch = Batch(graph, self.weights, self.samples, self.routes)
         self.quantities = self.batch.quantities
         self.trail: Array = np.empty((0, len(self.weights)))
-        self._observers: list[Callable[[], None]] = []
-        self.lock = threading.RLock()
         self.last_error: Exception | None = None
         self.numbers: dict[str, float] = {}
         self._compute()
@@ -120,15 +121,6 @@ class Experiment:
     def backward(self) -> Backward:
         """The backward pass at the current values."""
         return self.forward.backward()
-
-    def observe(self, observer: Callable[[], None]) -> None:
-        """Call ``observer`` after every change, whether it worked or not."""
-        self._observers.append(observer)
-
-    def unobserve(self, observer: Callable[[], None]) -> None:
-        """Call ``observer`` no more."""
-        if observer in self._observers:
-            self._observers.remove(observer)
 
     def set(self, values: Mapping[str, Any], *, trail: Array | None = None) -> None:
         """Change some values, ``eta`` among them, and recompute; nothing changes if one is not allowed.
@@ -229,8 +221,7 @@ class Experiment:
                 self.last_error = None
             except Exception as error:  # whatever it is, the last good state stays and the error is shown
                 self.last_error = error
-            for observer in list(self._observers):
-                observer()
+            self._tell()
 
     def _check(self) -> None:
         if self.last_error is not None:

@@ -55,6 +55,7 @@ class Explorer(ipywidgets.Box):  # type: ignore[misc]
         values: Mapping[str, Any] | None = None,
         weights: Sequence[str] | None = None,
         ranges: Mapping[str, tuple[float, float]] | None = None,
+        routes: str | None = None,
         eta: float = 0.1,
         steps: int = 60,
         show: Sequence[str] = tuple(_VIEWS),
@@ -66,6 +67,7 @@ class Explorer(ipywidgets.Box):  # type: ignore[misc]
             values: a number for each variable, or 1-D arrays of samples; replaces the network's where given.
             weights: the variables that gradient descent moves; the surface needs two at least.
             ranges: the ends of sliders, by variable; ``eta`` may be among them.
+            routes: a node whose routes from the loss are told apart in the diagram, each with its product.
             eta: the learning rate.
             steps: the number of updates along the path.
             show: what to show: ``"sliders"``, ``"diagram"``, ``"derivation"``, ``"surface"``, ``"curve"``.
@@ -76,7 +78,9 @@ class Explorer(ipywidgets.Box):  # type: ignore[misc]
 
         """
         shown = _checked_show(show)
-        self.experiment = Experiment(network, values=values, weights=weights, ranges=ranges, eta=eta, steps=steps)
+        self.experiment = Experiment(
+            network, values=values, weights=weights, ranges=ranges, routes=routes, eta=eta, steps=steps
+        )
         if "surface" in shown and len(self.experiment.weights) < 2:
             raise ValueError(f"weights are {', '.join(self.experiment.weights)}; the surface needs two at least")
         bar = Sliders(self.experiment)  # there even when it is not shown: it is how Python moves an Explorer, too

@@ -7,25 +7,30 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..engine.graph import Graph
+from ..engine.inputs import listed
 from ..engine.networks import Network, worked_example
+from ..engine.routes import ways
 from ..engine.surface import checked_range
 
-__all__ = ["Given", "completed", "sliding"]
+__all__ = ["ROUTES", "Given", "completed", "sliding"]
+
+ROUTES = 3  # so many colours there are for them
 
 _FAR = 1e100  # a start beyond this is no guide to how far a slider should reach
 
 
 @dataclass(frozen=True)
 class Given:
-    """A graph, a value for each variable, the weights that move, and the ranges that were asked for."""
+    """A graph, a value for each variable, the weights that move, the ranges and the routes that were asked for."""
 
     graph: Graph
     values: dict[str, Any]
     weights: Sequence[str]
     ranges: dict[str, Any]
+    routes: str | None
 
 
-def completed(network: Any, values: Any, weights: Any, ranges: Any) -> Given:
+def completed(network: Any, values: Any, weights: Any, ranges: Any, routes: Any) -> Given:
     """Return what was given, with the network's own where nothing was; the worked example if there is no network.
 
     Raises:
@@ -41,7 +46,7 @@ def completed(network: Any, values: Any, weights: Any, ranges: Any) -> Given:
     if isinstance(network, Graph):
         if values is None or weights is None:
             raise ValueError("a graph needs values={...} and weights=(...) to be explored, or give a Network")
-        return Given(network, dict(values), weights, dict(ranges or {}))
+        return Given(network, dict(values), weights, dict(ranges or {}), _checked_routes(network, routes))
     if not isinstance(network, Network):
         raise TypeError(f"allowed are a Network or a Graph, not {network!r:.80}")
     return Given(
@@ -49,7 +54,20 @@ def completed(network: Any, values: Any, weights: Any, ranges: Any) -> Given:
         {**network.values, **(values or {})},
         network.weights if weights is None else weights,
         {**network.ranges, **(ranges or {})},
+        _checked_routes(network.graph, network.routes if routes is None else routes),
     )
+
+
+def _checked_routes(graph: Graph, target: Any) -> str | None:
+    if target is None:
+        return None
+    if not isinstance(target, str) or target not in graph.named or graph.named[target] is graph.output:
+        allowed = listed([name for name, node in graph.named.items() if node is not graph.output])
+        raise ValueError(f"routes is {target!r:.80}; they lead back to one of {allowed}")
+    count = len(ways(graph, graph.named[target]))
+    if not 1 <= count <= ROUTES:
+        raise ValueError(f"{target!r} has {count} routes; from 1 to {ROUTES} can be told apart")
+    return target
 
 
 def sliding(

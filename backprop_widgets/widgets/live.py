@@ -6,9 +6,11 @@ from typing import Any
 
 import traitlets
 
+from ..engine.routes import ways
 from ..explain.derivation import derivation
 from ..explain.diagram import diagram
 from ..explain.messages import say
+from ..explain.routes import routes_table
 from ..explain.template import fill
 from .experiment import Experiment
 from .page import module
@@ -49,9 +51,12 @@ class Diagram(Live):
             f'<span class="bw-key bw-{kind}">{sign}</span><span>{say(f"diagram.{kind}")}</span>'
             for kind, sign in (("forward", "→"), ("error", "⇠"), ("weight", "⇡"))
         )
+        graph, told = experiment.graph, experiment.routes
+        routes = [[str(node.name) for node in way] for way in ways(graph, graph.node(told))] if told else []
         drawing = "".join(  # the styles show the one that fits
-            diagram(experiment.graph, experiment.quantities, experiment.weights, tall=tall) for tall in (False, True)
+            diagram(graph, experiment.quantities, experiment.weights, routes, tall=tall) for tall in (False, True)
         )
+        drawing += routes_table(graph, routes) if routes else ""
         heading = f'<h4>{say("diagram.title")}</h4><div class="bw-sub">{key}</div>'
         super().__init__(experiment, f'<section class="bw-pane">{heading}{drawing}</section>')
         self.add_class("bw-area-diagram")

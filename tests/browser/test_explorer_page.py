@@ -7,6 +7,7 @@ import math
 
 import pytest
 from browser.notebook import Notebook
+from browser.reading import OVERLAPS, SMALLEST
 
 from backprop_widgets import worked_example
 from backprop_widgets.explain.numbers import format_number
@@ -116,43 +117,13 @@ def test_after_a_restart_and_twice_in_a_row_it_works_again(opened):
     assert notebook.errors == []
 
 
-OVERLAPS = """(root) => {
-  const written = "text, td, th, h4, .bw-sub:not(.bw-under), .bw-readout, summary, label > span, button, input";
-  const seen = [...root.querySelectorAll(written)]
-    .filter(node => node.checkVisibility() && node.textContent.trim() + (node.value ?? ""))
-    .map(node => {
-      const range = document.createRange();
-      range.selectNodeContents(node);
-      const box = node.tagName === "INPUT" ? node.getBoundingClientRect() : range.getBoundingClientRect();
-      return {text: node.textContent.trim() || node.value, box};
-    });
-  const found = [];
-  const edge = root.getBoundingClientRect();
-  seen.forEach(({text, box}, place) => {
-    if (box.left < edge.left - 0.5 || box.right > edge.right + 0.5) found.push(`${text} is cut off`);
-    for (const other of seen.slice(place + 1)) {
-      const wide = Math.min(box.right, other.box.right) - Math.max(box.left, other.box.left);
-      const high = Math.min(box.bottom, other.box.bottom) - Math.max(box.top, other.box.top);
-      if (wide > 1.5 && high > 3) found.push(`${text} on ${other.text}`);
-    }
-  });
-  return found;
-}"""
-
-
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize(("width", "height"), [(1280, 800), (1920, 1080), (1000, 800), (700, 900)])
 def test_nothing_is_cut_off_or_overlaps(opened, width, height, theme):
     notebook = opened(width, height, theme)
     explorer = notebook.page.locator(".bw-explorer")
     assert explorer.evaluate(OVERLAPS) == []
-    smallest = explorer.evaluate(
-        """root => Math.min(...[...root.querySelectorAll("text, td, input, button")]
-          .filter(node => node.checkVisibility() && node.textContent)
-          .map(node => parseFloat(getComputedStyle(node).fontSize)
-            * (node.ownerSVGElement ? Math.hypot(node.getScreenCTM().a, node.getScreenCTM().b) : 1)))"""
-    )
-    assert smallest > 9
+    assert explorer.evaluate(SMALLEST) > 9
     notebook.page.locator(".bw-slider").first.evaluate("node => node.style.translate = '30px 60px'")
     assert explorer.evaluate(OVERLAPS) != []
     assert notebook.errors == []

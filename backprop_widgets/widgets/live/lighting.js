@@ -41,9 +41,10 @@ function quantity(thing) {
   return thing?.dataset.of ?? thing?.dataset.q ?? "";
 }
 
-/** @param {Element} thing @returns {string} */
+/** @param {HTMLElement} thing @returns {string} its name and what it shows */
 function words(thing) {
-  return [...thing.querySelectorAll("text")].map((text) => text.textContent.trim()).join(" = ");
+  const shown = thing.querySelector("[data-q]") ?? thing;
+  return `${thing.dataset.say} = ${shown.textContent.replace("×", "").trim()}`;
 }
 
 /**

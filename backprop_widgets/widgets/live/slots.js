@@ -30,7 +30,8 @@ export function slotsOf(root, names) {
       group.text = text;
       for (const node of group.nodes) {
         node.textContent = text;
-        node.classList.toggle("bw-long", text.length > 6);
+        node.classList.toggle("bw-long", text.length > 6); // a circle has room for so much
+        node.classList.toggle("bw-longer", text.length > 8);
       }
     }
   };

@@ -1,0 +1,49 @@
+"""The routes back to a node as an HTML table: along each a product, and their sum."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Sequence
+from itertools import pairwise
+
+from ..engine.graph import Graph
+from ..engine.quantities import OVER, local_name
+from .messages import say
+from .styles import TEXT, label, symbol
+from .template import one_stop, slot
+
+__all__ = ["routes_table"]
+
+
+def routes_table(graph: Graph, routes: Sequence[Sequence[str]]) -> str:
+    """Return a template with a line for each route: its nodes, its factors, its product; and the sum.
+
+    Arguments:
+        graph: the graph.
+        routes: names of nodes from the output down, all to the same one.
+
+    """
+    top, target = routes[0][0], routes[0][-1]
+    gradient = f"d{top}/d{target}"
+    lines = [_line(graph, route, gradient, number) for number, route in enumerate(routes, 1)]
+    shares = " + ".join(
+        slot(f"{gradient}{OVER}{number}", "4n" if number > 1 else "4") for number in range(1, len(routes) + 1)
+    )
+    lines.append(
+        f'<tr data-of="{html.escape(gradient)}" class="bw-plain" tabindex="-1"><td>{say("routes.sum")}</td>'
+        f"<td>{html.escape(label(gradient, TEXT))}</td><td>{shares}</td><td>{slot(gradient)}</td></tr>"
+    )
+    output, node = (html.escape(symbol(name, TEXT)) for name in (top, target))
+    title = say("routes.title", output=output, node=node)
+    return f'<table class="bw-routes"><caption>{title}</caption><tbody>{one_stop("".join(lines))}</tbody></table>'
+
+
+def _line(graph: Graph, route: Sequence[str], gradient: str, number: int) -> str:
+    locals_ = [local_name(graph, graph.node(above), graph.node(below)) for above, below in pairwise(route)]
+    factors = " × ".join(slot(name, "4n" if place else "4") for place, name in enumerate(locals_))
+    nodes = " ⇠ ".join(html.escape(symbol(name, TEXT)) for name in reversed(route))
+    share, name = f"{gradient}{OVER}{number}", say("routes.route", number=number)
+    return (
+        f'<tr data-of="{html.escape(share)}" class="bw-route{number}" tabindex="-1"><td>{name}</td>'
+        f"<td>{nodes}</td><td>{factors}</td><td>{slot(share)}</td></tr>"
+    )
