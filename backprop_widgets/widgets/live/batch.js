@@ -5,7 +5,8 @@ import { runner } from "./program.js";
  * @typedef {object} Calculator
  * @property {string[]} names of the numbers, in order
  * @property {(name: string) => number} place of a number
- * @property {(inputs: ArrayLike<number>, sample: number) => Float64Array} run the same list each time
+ * @property {(inputs: Float64Array, sample: number) => Float64Array} run the same list each time
+ * @property {(inputs: Float64Array, sample: number) => Float64Array} again likewise, with a list of its own
  * @property {(numbers: Float64Array) => boolean} sound whether the loss and its gradients are finite
  * @property {number} loss its place
  * @property {number[]} slopes the places of the weights' gradients
@@ -13,18 +14,36 @@ import { runner } from "./program.js";
  */
 
 /**
- * Prepares the programs of a state.
+ * What computes the numbers of a state. All its views share one, and so compute each point once.
  * @param {any} state
  * @returns {Calculator}
  */
 export function calculator(state) {
+  state.calculator ??= prepared(state);
+  return state.calculator;
+}
+
+/** @param {any} state @returns {Calculator} */
+function prepared(state) {
   const data = JSON.parse(state.get("programs"));
   const places = new Map(data.names.map((name, place) => [name, place]));
   const place = (name) => places.get(name);
   const [loss, slopes] = [place(data.loss), data.slopes.map(place)];
-  const run = data.update ? several(data, state.get("inputs")) : single(data, state.get("inputs"));
+  const made = () => (data.update ? several : single)(data, state.get("inputs"));
   const sound = (numbers) => [loss, ...slopes].every((at) => Number.isFinite(numbers[at]));
-  return { names: data.names, place, run, sound, loss, slopes, far: data.far };
+  const run = remembering(made());
+  return { names: data.names, place, run, again: made(), sound, loss, slopes, far: data.far };
+}
+
+/** @returns {Calculator["run"]} the same function, which computes the same point only once in a row */
+function remembering(run) {
+  let [before, sample, numbers] = [[], -1, new Float64Array()];
+  return (values, chosen) => {
+    if (chosen !== sample || values.length !== before.length || !values.every((value, i) => Object.is(value, before[i]))) {
+      [before, sample, numbers] = [values.slice(), chosen, run(values, chosen)];
+    }
+    return numbers;
+  };
 }
 
 /** One program is all there is. */

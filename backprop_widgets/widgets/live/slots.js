@@ -18,6 +18,7 @@ export function slotsOf(root, names) {
     const key = `${f} ${q}`;
     if (!groups.has(key)) groups.set(key, { place: places.get(q), code: f, nodes: [], text: "", rested: "" });
     groups.get(key).nodes.push(node);
+    node.textContent = " "; // so that there is a text node
   }
   let timer = 0;
   const clear = () => root.querySelectorAll(".bw-changed").forEach((node) => node.classList.remove("bw-changed"));
@@ -27,11 +28,12 @@ export function slotsOf(root, names) {
     for (const group of groups.values()) {
       const text = formatNumber(numbers[group.place], group.code);
       if (text === group.text) continue;
+      const resized = size(text) !== size(group.text);
       group.text = text;
       for (const node of group.nodes) {
-        node.textContent = text;
-        node.classList.toggle("bw-long", text.length > 6); // a circle has room for so much
-        node.classList.toggle("bw-longer", text.length > 8);
+        node.firstChild.data = text; // cheaper than a new text node in every frame
+        if (resized) node.classList.remove("bw-long", "bw-longer");
+        if (resized && size(text)) node.classList.add(size(text));
       }
     }
   };
@@ -48,4 +50,9 @@ export function slotsOf(root, names) {
     timer = setTimeout(clear, MARKED);
   };
   return { fill, mark, stop: () => clearTimeout(timer) };
+}
+
+/** @param {string} text @returns {string} the class of a text that a circle has no room for, "" if it has */
+function size(text) {
+  return text.length > 8 ? "bw-longer" : text.length > 6 ? "bw-long" : "";
 }

@@ -1,0 +1,113 @@
+"""A drag watched from inside the page: which values a slider took, which were painted, and when."""
+
+from __future__ import annotations
+
+import statistics
+from dataclasses import dataclass
+
+from playwright.sync_api import Locator, Page
+
+__all__ = ["Drag", "watched_drag"]
+
+WATCH = """(handle, {shown, picture}) => {
+  const seen = [], painted = [];
+  const number = text => Number(Number(text.replace("−", "-").match(/-?[\\d.]+(e-?\\d+)?/)[0]).toFixed(4));
+  const took = new MutationObserver(() => {
+    const value = number(handle.getAttribute("aria-valuetext")); // aria-valuenow has one decimal only
+    if (value !== seen.at(-1)?.value) seen.push({value, at: performance.now()});
+  });
+  took.observe(handle, {attributes: true, attributeFilter: ["aria-valuetext"]});
+  // A message is answered after the frame in which it was sent, and so after that frame's picture.
+  const {port1, port2} = new MessageChannel();
+  const look = () => {
+    const [node, image] = [document.querySelector(shown), picture && document.querySelector(picture)];
+    if (!node?.textContent || (picture && !image?.complete)) return;
+    const value = number(node.textContent);
+    if (value !== painted.at(-1)?.value) painted.push({value, at: performance.now()});
+  };
+  port1.onmessage = look;
+  let running = true;
+  const frame = () => {
+    port2.postMessage(0);
+    if (running) requestAnimationFrame(frame);
+  };
+  requestAnimationFrame(frame);
+  window.watched = () => {
+    running = false;
+    took.disconnect();
+    return {seen, painted};
+  };
+}"""
+
+
+TWO_FRAMES = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))"
+
+
+@dataclass(frozen=True)
+class Drag:
+    """What was seen of a drag.
+
+    Attributes:
+        seen: the values that the slider took, each with a time in milliseconds.
+        painted: the values that stood on the page after a frame, likewise.
+
+    """
+
+    seen: list[tuple[float, float]]
+    painted: list[tuple[float, float]]
+
+    @property
+    def share(self) -> float:
+        """The share of the values taken that were painted."""
+        return len(self._latencies()) / len(self.seen)
+
+    @property
+    def frames(self) -> float:
+        """The pictures a second, from the first value taken to the last."""
+        first, last = self.seen[0][1], self.seen[-1][1]
+        return 1000 * sum(first <= at <= last + 50 for _, at in self.painted) / (last - first)
+
+    @property
+    def latency(self) -> float:
+        """The median of the milliseconds from a value taken to its picture."""
+        return statistics.median(self._latencies())
+
+    def _latencies(self) -> list[float]:
+        found, start = [], 0
+        for value, at in self.seen:
+            for place in range(start, len(self.painted)):
+                new, when = self.painted[place]
+                if new == value and when >= at:
+                    found.append(when - at)
+                    start = place + 1
+                    break
+        return found
+
+
+def watched_drag(page: Page, handle: Locator, shown: str, picture: str = "", *, legs: int = 8, steps: int = 38) -> Drag:
+    """Drag a slider's handle to and fro, and return what was seen.
+
+    The browser takes one move a frame, so that is how often the mouse moves.
+
+    Arguments:
+        page: the page.
+        handle: of the slider.
+        shown: the selector of a text with the value for which the page was painted.
+        picture: the selector of a picture that belongs to it, if it must have been loaded.
+        legs: how often to go to and fro.
+        steps: the moves of each leg, about a pixel each.
+
+    """
+    handle.scroll_into_view_if_needed()
+    box = handle.bounding_box()
+    assert box is not None
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    handle.evaluate(WATCH, {"shown": shown, "picture": picture})
+    for leg in range(legs):
+        page.mouse.move(x + (0 if leg % 2 else 0.95 * steps), y, steps=steps)
+    page.mouse.up()
+    page.wait_for_function(TWO_FRAMES)
+    found = page.evaluate("watched()")
+    return Drag(*([(entry["value"], entry["at"]) for entry in found[key]] for key in ("seen", "painted")))
