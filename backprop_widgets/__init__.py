@@ -23,6 +23,7 @@ _HOMES = {
         "log",
         "loss_surface",
         "maximum",
+        "mazur",
         "minimum",
         "relu",
         "sigmoid",
@@ -55,6 +56,7 @@ if TYPE_CHECKING:
     from .engine import log as log
     from .engine import loss_surface as loss_surface
     from .engine import maximum as maximum
+    from .engine import mazur as mazur
     from .engine import minimum as minimum
     from .engine import relu as relu
     from .engine import sigmoid as sigmoid

@@ -4,7 +4,7 @@ from .check import check_gradients, gradient_errors
 from .curvature import hessian, largest_stable_eta
 from .descent import Path, descend
 from .graph import Graph
-from .networks import Network, two_paths, worked_example
+from .networks import Network, mazur, two_paths, worked_example
 from .node import Node, variables
 from .operations import (
     binary_cross_entropy,
@@ -46,6 +46,7 @@ __all__ = [
     "log",
     "loss_surface",
     "maximum",
+    "mazur",
     "minimum",
     "relu",
     "sigmoid",
