@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING, Any
 # Names are loaded when first used (SPEC 1), so that the engine alone needs no more than numpy.
 _HOMES = {
     "engine": (
+        "MISTAKES",
         "Graph",
+        "Mistake",
         "Network",
+        "Place",
         "UpdateRule",
         "binary_cross_entropy",
         "check_gradients",
@@ -41,8 +44,11 @@ _HOMES = {
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 if TYPE_CHECKING:
+    from .engine import MISTAKES as MISTAKES
     from .engine import Graph as Graph
+    from .engine import Mistake as Mistake
     from .engine import Network as Network
+    from .engine import Place as Place
     from .engine import UpdateRule as UpdateRule
     from .engine import binary_cross_entropy as binary_cross_entropy
     from .engine import check_gradients as check_gradients

@@ -4,6 +4,7 @@ from .check import check_gradients, gradient_errors
 from .curvature import hessian, largest_stable_eta
 from .descent import Path, descend
 from .graph import Graph
+from .mistakes import MISTAKES, Mistake
 from .networks import Network, mazur, two_paths, worked_example
 from .node import Node, variables
 from .operations import (
@@ -22,15 +23,19 @@ from .operations import (
     square,
     tanh,
 )
+from .place import Place
 from .program import Program
 from .rules import UpdateRule
 from .surface import Surface, loss_surface
 
 __all__ = [
+    "MISTAKES",
     "Graph",
+    "Mistake",
     "Network",
     "Node",
     "Path",
+    "Place",
     "Program",
     "Surface",
     "UpdateRule",
