@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 _HOMES = {
     "engine": (
         "MISTAKES",
+        "Diagnosis",
         "Graph",
         "Mistake",
         "Network",
@@ -45,6 +46,7 @@ _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 if TYPE_CHECKING:
     from .engine import MISTAKES as MISTAKES
+    from .engine import Diagnosis as Diagnosis
     from .engine import Graph as Graph
     from .engine import Mistake as Mistake
     from .engine import Network as Network

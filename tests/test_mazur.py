@@ -69,6 +69,14 @@ def test_the_right_figures_of_ten_thousand_steps():
     assert f"{error:.10f}" == "0.0000351085"  # what a later edition prints for 10,000
 
 
+def test_the_printed_figure_is_right_within_what_anyone_asks_and_its_digits_tell():
+    network = mazur()
+    printed = network.graph.diagnose(0.291027924, "E'", network.values, eta=network.eta)
+    assert printed.right
+    assert [found.mistake.key for found in printed.closer] == ["new weights too early"]
+    assert network.graph.diagnose(0.291027774, "E'", network.values, eta=network.eta).closer == ()
+
+
 def test_layer_by_layer_backwards_taken_literally():
     """The article's sentence on its own example: w2 moves, and dL/dw1 then reads the new w2."""
     network = worked_example()

@@ -3,6 +3,7 @@
 from .check import check_gradients, gradient_errors
 from .curvature import hessian, largest_stable_eta
 from .descent import Path, descend
+from .diagnosis import Diagnosis
 from .graph import Graph
 from .mistakes import MISTAKES, Mistake
 from .networks import Network, mazur, two_paths, worked_example
@@ -30,6 +31,7 @@ from .surface import Surface, loss_surface
 
 __all__ = [
     "MISTAKES",
+    "Diagnosis",
     "Graph",
     "Mistake",
     "Network",

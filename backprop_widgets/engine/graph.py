@@ -8,6 +8,7 @@ from typing import Any
 
 from .alteration import UNALTERED, Alteration
 from .check import Checked, check_gradients
+from .diagnosis import Diagnosis, diagnose
 from .inputs import Value, checked_inputs, listed
 from .node import Node
 from .passes import Forward
@@ -187,6 +188,19 @@ class Graph:
     def check_gradients(self, values: Mapping[str, Any] | None = None, /, **by_name: Any) -> dict[str, Checked]:
         """Return the gradient by every variable twice: from the backward pass, and from central differences."""
         return check_gradients(self, self.checked(values, by_name))
+
+    def diagnose(
+        self,
+        value: Any,
+        name: str,
+        values: Mapping[str, Any],
+        *,
+        weights: Sequence[str] | None = None,
+        eta: float = 0.1,
+        rule: UpdateRule | str = "gradient descent",
+    ) -> Diagnosis:
+        """Return which mistakes, and where, give a value that someone computed; see `diagnosis.diagnose`."""
+        return diagnose(self, value, name, values, weights=weights, eta=eta, rule=rule)
 
     def __repr__(self) -> str:
         return f"<graph {self.output.name}({listed(self.variables)}), {len(self.nodes)} nodes>"
