@@ -8,8 +8,12 @@ from typing import TYPE_CHECKING, Any
 # Names are loaded when first used (SPEC 1), so that the engine alone needs no more than numpy.
 _HOMES = {
     "engine": (
+        "MISTAKES",
+        "Diagnosis",
         "Graph",
+        "Mistake",
         "Network",
+        "Place",
         "UpdateRule",
         "binary_cross_entropy",
         "check_gradients",
@@ -23,6 +27,7 @@ _HOMES = {
         "log",
         "loss_surface",
         "maximum",
+        "mazur",
         "minimum",
         "relu",
         "sigmoid",
@@ -40,8 +45,12 @@ _HOMES = {
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 if TYPE_CHECKING:
+    from .engine import MISTAKES as MISTAKES
+    from .engine import Diagnosis as Diagnosis
     from .engine import Graph as Graph
+    from .engine import Mistake as Mistake
     from .engine import Network as Network
+    from .engine import Place as Place
     from .engine import UpdateRule as UpdateRule
     from .engine import binary_cross_entropy as binary_cross_entropy
     from .engine import check_gradients as check_gradients
@@ -55,6 +64,7 @@ if TYPE_CHECKING:
     from .engine import log as log
     from .engine import loss_surface as loss_surface
     from .engine import maximum as maximum
+    from .engine import mazur as mazur
     from .engine import minimum as minimum
     from .engine import relu as relu
     from .engine import sigmoid as sigmoid

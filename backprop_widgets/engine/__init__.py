@@ -3,8 +3,10 @@
 from .check import check_gradients, gradient_errors
 from .curvature import hessian, largest_stable_eta
 from .descent import Path, descend
+from .diagnosis import Diagnosis
 from .graph import Graph
-from .networks import Network, two_paths, worked_example
+from .mistakes import MISTAKES, Mistake
+from .networks import Network, mazur, two_paths, worked_example
 from .node import Node, variables
 from .operations import (
     binary_cross_entropy,
@@ -22,15 +24,20 @@ from .operations import (
     square,
     tanh,
 )
+from .place import Place
 from .program import Program
 from .rules import UpdateRule
 from .surface import Surface, loss_surface
 
 __all__ = [
+    "MISTAKES",
+    "Diagnosis",
     "Graph",
+    "Mistake",
     "Network",
     "Node",
     "Path",
+    "Place",
     "Program",
     "Surface",
     "UpdateRule",
@@ -46,6 +53,7 @@ __all__ = [
     "log",
     "loss_surface",
     "maximum",
+    "mazur",
     "minimum",
     "relu",
     "sigmoid",

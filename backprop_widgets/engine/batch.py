@@ -9,8 +9,9 @@ import numpy as np
 
 from .node import Node
 from .program import Program
-from .quantities import quantities, updated, with_routes
+from .quantities import quantities, updated
 from .samples import mean
+from .shares import with_routes
 
 if TYPE_CHECKING:
     from .graph import Graph

@@ -8,8 +8,9 @@ from typing import Any
 
 import numpy as np
 
+from .alteration import UNALTERED, Alteration
 from .graph import Graph
-from .inputs import Array, Value, checked_number
+from .inputs import Array, Value, checked_eta, checked_number
 from .loop import Loop, loop_of
 from .rules import UpdateRule, chosen_rule
 from .samples import checked_samples, checked_weights
@@ -56,6 +57,7 @@ def descend(
     steps: int = 60,
     tolerance: float = 0.0,
     rule: UpdateRule | str = "gradient descent",
+    mistake: Alteration = UNALTERED,
 ) -> Path:
     """Follow an update rule, ``w' = w - eta * dL/dw`` if no other is given, from where the values say.
 
@@ -69,6 +71,7 @@ def descend(
         steps: the number of updates.
         tolerance: stop when no component of the gradient is larger; 0 never stops early.
         rule: ``"gradient descent"``, ``"momentum"``, ``"Adam"`` or an `UpdateRule`.
+        mistake: what is other than right in every step, such as a place of a `Mistake`: the path it bends.
 
     Raises:
         TypeError: if a number is not one.
@@ -87,20 +90,12 @@ def descend(
     least = checked_number("tolerance", tolerance)
     if least < 0:
         raise ValueError(f"tolerance is {least}; allowed are numbers from 0 up")
-    loop = loop_of(graph, names, chosen_rule(rule), samples=samples, stops=bool(least))
+    loop = loop_of(graph, names, chosen_rule(rule), samples=samples, stops=bool(least), mistake=mistake)
     rows, converged = loop(start, rate, count, least)
     table, end = np.array(rows), "converged" if converged else "done"
     if np.abs(table).max() <= FAR:
         return Path(names, table[:, :-1], table[:, -1], end)
     return _cut(loop, start, table, end)
-
-
-def checked_eta(eta: Any) -> float:
-    """Return the learning rate: finite, 0 or more."""
-    rate = checked_number("eta", eta)
-    if rate < 0:
-        raise ValueError(f"eta is {rate}; allowed are finite numbers from 0 up")
-    return rate
 
 
 def checked_steps(steps: Any) -> int:

@@ -6,7 +6,9 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
+from .alteration import UNALTERED, Alteration
 from .check import Checked, check_gradients
+from .diagnosis import Diagnosis, diagnose
 from .inputs import Value, checked_inputs, listed
 from .node import Node
 from .passes import Forward
@@ -141,6 +143,11 @@ class Graph:
                 above[operand].append(node)
         return above
 
+    @cached_property
+    def eta(self) -> Node:
+        """The variable that stands for the learning rate in this graph's updates; no part of the graph itself."""
+        return Node(name="eta")
+
     def forward(self, values: Mapping[str, Any] | None = None, /, **by_name: Any) -> Forward:
         """Compute every node from values for the variables: numbers, or arrays that broadcast together.
 
@@ -158,20 +165,42 @@ class Graph:
         """Return the values of all variables, checked as `forward` does."""
         return checked_inputs(tuple(self.variables), values, by_name or {})
 
-    def program(self, *, weights: Sequence[str] = (), rule: UpdateRule | str = "gradient descent") -> Program:
+    def program(
+        self,
+        *,
+        weights: Sequence[str] = (),
+        rule: UpdateRule | str = "gradient descent",
+        mistake: Alteration = UNALTERED,
+    ) -> Program:
         """Return every quantity, compiled when it is first called: values, gradients and local derivatives.
 
         Arguments:
             weights: variables to update; then the new weights and what follows from them are quantities
                 as well, and ``eta`` is an input.
             rule: how to update them, by name or as an `UpdateRule`.
+            mistake: what is other than right, such as a place of a `Mistake`: the program computes the wrong
+                quantities under the same names.
 
         """
-        return program(self, weights=checked_weights(self.variables, weights) if weights else (), rule=rule)
+        names = checked_weights(self.variables, weights) if weights else ()
+        return program(self, weights=names, rule=rule, mistake=mistake)
 
     def check_gradients(self, values: Mapping[str, Any] | None = None, /, **by_name: Any) -> dict[str, Checked]:
         """Return the gradient by every variable twice: from the backward pass, and from central differences."""
         return check_gradients(self, self.checked(values, by_name))
+
+    def diagnose(
+        self,
+        value: Any,
+        name: str,
+        values: Mapping[str, Any],
+        *,
+        weights: Sequence[str] | None = None,
+        eta: float = 0.1,
+        rule: UpdateRule | str = "gradient descent",
+    ) -> Diagnosis:
+        """Return which mistakes, and where, give a value that someone computed; see `diagnosis.diagnose`."""
+        return diagnose(self, value, name, values, weights=weights, eta=eta, rule=rule)
 
     def __repr__(self) -> str:
         return f"<graph {self.output.name}({listed(self.variables)}), {len(self.nodes)} nodes>"

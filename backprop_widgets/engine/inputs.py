@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Array", "Value", "checked_inputs", "checked_number", "checked_numbers", "listed"]
+__all__ = ["Array", "Value", "checked_eta", "checked_inputs", "checked_number", "checked_numbers", "listed"]
 
 Array = NDArray[np.float64]
 Value = float | Array
@@ -86,14 +86,22 @@ def checked_number(name: str, value: Any) -> float:
     return _finite(name, value, "allowed are finite real numbers")
 
 
-def listed(names: Collection[str]) -> str:
+def checked_eta(eta: Any) -> float:
+    """Return the learning rate: finite, 0 or more."""
+    rate = checked_number("eta", eta)
+    if rate < 0:
+        raise ValueError(f"eta is {rate}; allowed are finite numbers from 0 up")
+    return rate
+
+
+def listed(names: Collection[str], most: int = 20) -> str:
     """Return names as ``x, t, w1``, or ``no variables``; a long list is cut short.
 
     >>> listed(["x", "t"])
     'x, t'
     """
-    shown = ", ".join(list(names)[:20]) or "no variables"
-    return shown if len(names) <= 20 else f"{shown} and {len(names) - 20} more"
+    shown = ", ".join(list(names)[:most]) or "no variables"
+    return shown if len(names) <= most else f"{shown} and {len(names) - most} more"
 
 
 def _checked_value(name: str, value: Any) -> Value:

@@ -7,26 +7,34 @@ from typing import Any
 
 import numpy as np
 
+from .alteration import UNALTERED, Alteration
 from .graph import Graph
 from .inputs import Value
-from .node import variables
+from .node import Node, variables
 from .program import Program
 from .quantities import gradients, local_derivatives
 from .rules import UpdateRule
 from .samples import mean
 from .source import assignments, function
+from .substitution import evaluated, needing
 from .update import update
 
 __all__ = ["Loop", "loop_of"]
 
 
 def loop_of(
-    graph: Graph, names: Sequence[str], rule: UpdateRule, *, samples: bool = False, stops: bool = False
+    graph: Graph,
+    names: Sequence[str],
+    rule: UpdateRule,
+    *,
+    samples: bool = False,
+    stops: bool = False,
+    mistake: Alteration = UNALTERED,
 ) -> Loop:
     """Return the loop of a graph, compiled when it is first asked for; the arguments are those of `Loop`."""
-    key = (tuple(names), rule, samples, stops)
+    key = (tuple(names), rule, samples, stops, mistake)
     if key not in graph.compiled:
-        graph.compiled[key] = Loop(graph, names, rule, samples=samples, stops=stops)
+        graph.compiled[key] = Loop(graph, names, rule, samples=samples, stops=stops, mistake=mistake)
     loop: Loop = graph.compiled[key]
     return loop
 
@@ -38,48 +46,64 @@ class Loop:
         graph: the graph whose output is the loss.
         names: the weights.
         samples: whether other inputs are arrays of samples, over which loss and gradient are averaged.
+        mistake: what is other than right in every step.
 
     """
 
     def __init__(
-        self, graph: Graph, names: Sequence[str], rule: UpdateRule, *, samples: bool = False, stops: bool = False
+        self,
+        graph: Graph,
+        names: Sequence[str],
+        rule: UpdateRule,
+        *,
+        samples: bool = False,
+        stops: bool = False,
+        mistake: Alteration = UNALTERED,
     ) -> None:
         """Compile the loop; ``stops`` says whether it is to stop at a small gradient."""
-        self.graph, self.names, self.samples = graph, tuple(names), samples
+        self.graph, self.names, self.samples, self.mistake = graph, tuple(names), samples, mistake
         weights = [graph.variables[name] for name in names]
-        gradient = gradients(graph, local_derivatives(graph))
-        slopes = {name: gradient[weight] for name, weight in zip(names, weights, strict=True)}
-        once = Program(graph.variables.values(), {**slopes, "": graph.output})
+        values = evaluated(graph.nodes, {}, mistake.values)
+        gradient = gradients(graph, local_derivatives(graph, mistake, values), mistake)
+        places = {node: f"v{place}" for place, node in enumerate(graph.variables.values())}
+        given = {weight: f"g{place}" for place, weight in enumerate(weights)}
+        for weight, new in mistake.early.items():
+            places[new] = places[weight]  # a weight that is not updated keeps its value
+        loss, tops = "", {"": values.get(graph.output, graph.output)}
+        inner: list[str] = []
+        start: list[str] = []
+        moving: dict[str, str] = {}
+        kept: dict[Node, str] = {}
+        for turn, together in enumerate(_turns(weights, gradient, mistake)):
+            once = Program(places, tops | {str(node.name): gradient[node] for node in together})
+            body, found = assignments(once, list(places.values()), prefix="v" if not turn else f"v{turn}_")
+            slopes = {node: found[once.quantities[str(node.name)]] for node in together}
+            if not turn:
+                loss, tops = found[once.quantities[""]], {}
+            inner += [*body, *(f"{given[node]} = {_mean(slopes[node], samples)}" for node in together)]
 
-        arriving = {weight: variables(f"g{place}")[0] for place, weight in enumerate(weights)}
-        (eta,) = variables("eta")
-        step = update(rule, weights, arriving, eta)
-        memory = list(step.memory)
-        changed = {f"{place}": new for place, new in enumerate((*step.new.values(), *step.memory.values()))}
-        then = Program((*weights, *arriving.values(), eta, *memory), changed)
-
-        places = {name: f"v{place}" for place, name in enumerate(once.inputs)}
-        body, found = assignments(once, list(places.values()))
-        slope = [found[once.quantities[name]] for name in names]
-        loss = found[once.quantities[""]]
-        if samples:
-            slope, loss = [f"mean({part})" for part in slope], f"mean({loss})"
-        moving = [places[name] for name in names]
-        kept = [f"m{place}" for place in range(len(memory))]
-        given = [f"g{place}" for place in range(len(names))]
-        more, after = assignments(then, [*moving, *given, "eta", *kept], prefix="u")
-        targets = ", ".join([*moving, *kept])
-        inner = [
-            *body,
-            *(f"{name} = {part}" for name, part in zip(given, slope, strict=True)),
-            f"keep(({', '.join(moving)}, {loss}))",
-        ]
+            arriving = {node: variables(given[node])[0] for node in together}
+            (eta,) = variables("eta")
+            step = update(mistake.updating(rule), together, arriving, eta)
+            memory = {node: f"m{len(kept) + place}" for place, node in enumerate(step.memory)}
+            then = Program(
+                (*together, *arriving.values(), eta, *memory),
+                {f"{place}": new for place, new in enumerate((*step.new.values(), *step.memory.values()))},
+            )
+            before = [*(places[node] for node in together), *(given[node] for node in together), "eta"]
+            more, after = assignments(then, [*before, *memory.values()], prefix=f"u{turn}_")
+            targets = (*(places[node] for node in together), *memory.values())
+            inner += more
+            moving |= dict(zip(targets, (after[place] for place in then.quantities.values()), strict=True))
+            kept |= memory
+            start += [f"{name} = {step.start[str(node.name)]!r}" for node, name in memory.items()]
+            places |= {mistake.early[node]: moving[places[node]] for node in together if node in mistake.early}
+        inner += [f"keep(({', '.join(places[node] for node in weights)}, {_mean(loss, samples)}))"]
         if stops:
-            small = " and ".join(f"-tolerance <= {name} <= tolerance" for name in given)
+            small = " and ".join(f"-tolerance <= {name} <= tolerance" for name in given.values())
             inner += [f"if {small}:", "    return rows, True"]
-        inner += [*more, f"{targets} = {', '.join(after[place] for place in then.quantities.values())}"]
-        start = [f"{name} = {step.start[str(node.name)]!r}" for name, node in zip(kept, memory, strict=True)]
-        lines = [f"{place} = 1.0 * inputs[{name!r}]" for name, place in places.items()]
+        inner += [f"{', '.join(moving)} = {', '.join(moving.values())}"]
+        lines = [f"{places[node]} = 1.0 * inputs[{name!r}]" for name, node in graph.variables.items()]
         lines += [*start, "rows = []", "keep = rows.append", "for _ in range(steps + 1):"]
         lines += [*(f"    {line}" for line in inner), "return rows, False"]
         self._run = function("inputs, eta, steps, tolerance", lines, arrays=samples, mean=mean)
@@ -94,3 +118,21 @@ class Loop:
             with np.errstate(all="ignore"):
                 rows, stopped = self._run(values, eta, steps, tolerance)
         return rows, stopped
+
+
+def _turns(weights: Sequence[Node], gradient: Mapping[Node, Node], mistake: Alteration) -> list[list[Node]]:
+    """Return the weights in the order in which they are updated: all at once, unless one is read before its time."""
+    moved = [mistake.early[node] for node in weights if node in mistake.early]
+    if not moved:
+        return [list(weights)]
+    asks = {node: needing(gradient[node], moved) for node in weights}
+    turns, done = [], set[Node]()
+    while len(done) < len(weights):
+        ready = [node for node in weights if node not in done and asks[node] <= {mistake.early.get(n) for n in done}]
+        turns.append(ready)
+        done.update(ready)
+    return turns
+
+
+def _mean(part: str, samples: bool) -> str:
+    return f"mean({part})" if samples else part

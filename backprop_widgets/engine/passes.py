@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from .alteration import UNALTERED, Alteration, Change
 from .inputs import Value
 from .node import Node
 from .routes import Route, routes
-from .sweep import rule_edges, sweep
+from .sweep import altered_edges, rule_edges, sweep
 
 if TYPE_CHECKING:
     from .graph import Graph
@@ -31,9 +32,17 @@ class Forward(Mapping[str, Value]):
         self.shape = np.broadcast_shapes(*shapes) if shapes else ()
         self._values = _evaluated(graph, self.inputs, self.shape)
 
-    def backward(self) -> Backward:
-        """Return the gradient of the output by everything; may be called again, and gives the same."""
-        return Backward(self)
+    def backward(self, mistake: Alteration = UNALTERED) -> Backward:
+        """Return the gradient of the output by everything; may be called again, and gives the same.
+
+        Arguments:
+            mistake: what is other than right in the sweep, such as a place of a `Mistake`.
+
+        Raises:
+            ValueError: if the mistake is made in the forward pass or in the update; a program has those.
+
+        """
+        return Backward(self, mistake)
 
     def value(self, node: Node) -> Any:
         """Return what the pass computed for a node, as the sweep uses it."""
@@ -60,11 +69,20 @@ class Backward(Mapping[str, Value]):
     ``backward["w"].sum()`` for that.
     """
 
-    def __init__(self, forward: Forward) -> None:
+    def __init__(self, forward: Forward, mistake: Alteration = UNALTERED) -> None:
+        if mistake.values or mistake.needs_update:
+            raise ValueError(f"{mistake!r} is not made in the backward pass; ask graph.program(mistake=...) for it")
         self.forward = forward
         self.graph = forward.graph
+        self._edges = rule_edges(forward.value)
+        if mistake.rules:
+            self._edges = altered_edges(forward.value, mistake.rules)
+        counted = self._edges
+        if mistake.uncounted:
+            counted = altered_edges(forward.value, {**dict.fromkeys(mistake.uncounted, Change(None)), **mistake.rules})
         with np.errstate(all="ignore"):
-            self._gradient = sweep(self.graph.nodes, rule_edges(forward.value), np.float64(1.0))
+            self._gradient = sweep(self.graph.nodes, counted, np.float64(1.0))
+        self._gradient |= {node: self._gradient.get(other, 0.0) for node, other in mistake.gradients.items()}
 
     def local(self, output: str | Node, operand: str | Node) -> Value:
         """Return the local derivative of one node by another one directly below it.
@@ -89,7 +107,7 @@ class Backward(Mapping[str, Value]):
 
     def _below(self, top: Node) -> dict[Node, Any]:
         with np.errstate(all="ignore"):
-            return sweep(self.graph.fold(top), rule_edges(self.forward.value), np.float64(1.0))
+            return sweep(self.graph.fold(top), self._edges, np.float64(1.0))
 
     def paths(self, name: str | Node) -> list[Route]:
         """Return every route from the output down to a node; their products sum to its gradient.

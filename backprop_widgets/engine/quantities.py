@@ -3,30 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .node import Node, variables
+from .alteration import UNALTERED, Alteration
+from .node import Node
 from .program import Program
-from .routes import ways
 from .rules import UpdateRule, chosen_rule
-from .sweep import rule_edges, sweep
+from .substitution import evaluated, placed
+from .sweep import altered_edges, rule_edges, sweep
 from .tidy import plus, tidied, times
 from .update import Update, update
 
 if TYPE_CHECKING:
     from .graph import Graph
 
-__all__ = ["OVER", "gradients", "local_derivatives", "local_name", "program", "quantities", "updated", "with_routes"]
+__all__ = ["collected", "gradients", "local_derivatives", "local_name", "program", "quantities", "updated"]
 
 Edge = tuple[Node, Node]
-OVER = " over "  # in the name of what one route brings: "dL/dw over 1"
 
 
 def quantities(
-    graph: Graph, *, weights: Sequence[str] = (), rule: UpdateRule | str = "gradient descent"
+    graph: Graph,
+    *,
+    weights: Sequence[str] = (),
+    rule: UpdateRule | str = "gradient descent",
+    mistake: Alteration = UNALTERED,
 ) -> dict[str, Node]:
     """Return every quantity of a graph by name.
 
@@ -37,17 +40,24 @@ def quantities(
         graph: the graph.
         weights: variables to update; their learning rate is a variable ``eta``.
         rule: how to update them.
+        mistake: what is other than right, such as a place of a `Mistake`; the names stay the same.
 
     Raises:
-        ValueError: if a node is called ``eta``, or there is no such rule.
+        ValueError: if a node is called ``eta``, there is no such rule, or a mistake in the update has no weights.
 
     """
-    return _collected(graph, weights, rule)[0]
+    return collected(graph, weights, rule, mistake)[0]
 
 
-def program(graph: Graph, *, weights: Sequence[str] = (), rule: UpdateRule | str = "gradient descent") -> Program:
+def program(
+    graph: Graph,
+    *,
+    weights: Sequence[str] = (),
+    rule: UpdateRule | str = "gradient descent",
+    mistake: Alteration = UNALTERED,
+) -> Program:
     """Return the program of all quantities of a graph; the arguments are those of `quantities`."""
-    found, step = _collected(graph, weights, rule)
+    found, step = collected(graph, weights, rule, mistake)
     inputs = graph.variables.values()
     if step is None:
         return Program(inputs, found)
@@ -55,11 +65,24 @@ def program(graph: Graph, *, weights: Sequence[str] = (), rule: UpdateRule | str
     return Program((*inputs, *step.memory), found, updates, step.start)
 
 
-def _collected(graph: Graph, weights: Sequence[str], rule: UpdateRule | str) -> tuple[dict[str, Node], Update | None]:
+def collected(
+    graph: Graph,
+    weights: Sequence[str],
+    rule: UpdateRule | str,
+    mistake: Alteration = UNALTERED,
+    known: Mapping[Edge, Node] | None = None,
+) -> tuple[dict[str, Node], Update | None]:
+    """Return the quantities, and the update if there are weights.
+
+    The arguments are those of `quantities`, and the right local derivatives, if they are there already.
+    """
+    if mistake.needs_update and not weights:
+        raise ValueError(f"{mistake!r} is made in an update; name the weights that are updated")
     top = graph.output.name
-    local = local_derivatives(graph)
-    gradient = gradients(graph, local)
-    found = {name: node for name, node in graph.named.items() if node.operation}
+    values = evaluated(graph.nodes, {}, mistake.values)
+    local = local_derivatives(graph, mistake, values, known)
+    gradient = gradients(graph, local, mistake)
+    found = {name: values.get(node, node) for name, node in graph.named.items() if node.operation}
     found |= {f"d{top}/d{node.name}": formula for node, formula in gradient.items() if node is not graph.output}
     for output in reversed([node for node in graph.named.values() if node.operation]):
         for operand in graph.operands(output):
@@ -67,12 +90,20 @@ def _collected(graph: Graph, weights: Sequence[str], rule: UpdateRule | str) -> 
             found.setdefault(local_name(graph, output, operand), formula)
     if not weights:
         return found, None
-    after, step = updated(graph, weights, gradient, rule)
-    return found | after, step
+    after, step = updated(graph, weights, gradient, rule, mistake)
+    found |= after
+    stand_in = {new: step.new.get(weight, weight) for weight, new in mistake.early.items()}
+    for _ in stand_in:  # each may be in the formulas of others
+        found = placed(found, stand_in)
+    return found, step
 
 
 def updated(
-    graph: Graph, weights: Sequence[str], gradient: Mapping[Node, Node], rule: UpdateRule | str
+    graph: Graph,
+    weights: Sequence[str],
+    gradient: Mapping[Node, Node],
+    rule: UpdateRule | str,
+    mistake: Alteration = UNALTERED,
 ) -> tuple[dict[str, Node], Update]:
     """Return what an update makes of the weights, its memory and every value that follows, by name with a prime.
 
@@ -81,6 +112,7 @@ def updated(
         weights: the variables to update.
         gradient: the node of each weight's gradient.
         rule: how to update them.
+        mistake: what is other than right.
 
     Raises:
         ValueError: if a node is called ``eta``, or there is no such rule.
@@ -88,26 +120,12 @@ def updated(
     """
     if "eta" in graph.named:
         raise ValueError("no node may be named 'eta' where weights are updated: it is the learning rate")
-    (eta,) = variables("eta")
-    step = update(chosen_rule(rule), [graph.variables[name] for name in weights], gradient, eta)
-    copies = _substituted(graph.nodes, step.new, "'")
+    moved = [graph.variables[name] for name in weights]
+    step = update(mistake.updating(chosen_rule(rule)), moved, gradient, graph.eta)
+    copies = evaluated(graph.nodes, step.new, mistake.values, "'")
     after = {f"{old.name}'": new for old, new in (*step.new.items(), *step.memory.items())}
     after |= {f"{node.name}'": copies[node] for node in graph.named.values() if node.operation and node in copies}
     return after, step
-
-
-def with_routes(graph: Graph, found: dict[str, Node], target: str | None) -> dict[str, Node]:
-    """Return quantities and, for each route to ``target``, the product of its local derivatives."""
-    if target is None:
-        return found
-    products = {}
-    for number, way in enumerate(ways(graph, graph.node(target)), 1):
-        product = found[local_name(graph, *way[:2])]
-        for top, operand in pairwise(way[1:]):
-            product = product * found[local_name(graph, top, operand)]
-        name = f"d{graph.output.name}/d{target}{OVER}{number}"
-        products[name] = _settled(product, name)
-    return found | products
 
 
 def local_name(graph: Graph, output: Node, operand: Node) -> str:
@@ -117,27 +135,49 @@ def local_name(graph: Graph, output: Node, operand: Node) -> str:
     return f"d{output.name}/d{operand.name}"
 
 
-def local_derivatives(graph: Graph) -> dict[Edge, Node]:
+def local_derivatives(
+    graph: Graph,
+    mistake: Alteration = UNALTERED,
+    values: Mapping[Node, Node] | None = None,
+    known: Mapping[Edge, Node] | None = None,
+) -> dict[Edge, Node]:
     """Return the local derivative along every folded edge, from the output down, as a node.
 
     Edges along which nothing flows back, such as those into a step, are left out.
+
+    Arguments:
+        graph: the graph.
+        mistake: what is other than right.
+        values: what stands for some nodes.
+        known: the right ones, if they are there already; those that the mistake does not touch are taken from it.
+
     """
     local: dict[Edge, Node] = {}
+    touched = {node for node, _ in mistake.rules} | set(values or ())
+    edges = _formula_edges(mistake, values or {})
     for output in reversed([node for node in graph.named.values() if node.operation]):
         order = graph.fold(output)
+        if known is not None and not any(touched.intersection((node, *node.operands)) for node in order):
+            local |= {
+                (output, below): known[output, below] for below in graph.operands(output) if (output, below) in known
+            }
+            continue
         with np.errstate(all="ignore"):
-            formulas = sweep(order, _formula_edges(), 1.0, times, plus)
+            formulas = sweep(order, edges, 1.0, times, plus)
         for operand in graph.operands(output):
             if operand in formulas:
                 local[output, operand] = _settled(formulas[operand], local_name(graph, output, operand))
     return local
 
 
-def gradients(graph: Graph, local: Mapping[Edge, Node]) -> dict[Node, Node]:
+def gradients(graph: Graph, local: Mapping[Edge, Node], mistake: Alteration = UNALTERED) -> dict[Node, Node]:
     """Return the gradient of the output by every named node, in reverse, as a node."""
 
     def edges(node: Node) -> Iterable[tuple[Node, Any]]:
-        return [(operand, local[node, operand]) for operand in graph.operands(node) if (node, operand) in local]
+        below = [operand for operand in graph.operands(node) if (node, operand) in local]
+        if mistake.uncounted:
+            below = [operand for operand in below if _is_counted(graph, node, operand, mistake)]
+        return [(operand, local[node, operand]) for operand in below]
 
     settled: set[Node] = set()
 
@@ -152,27 +192,34 @@ def gradients(graph: Graph, local: Mapping[Edge, Node]) -> dict[Node, Node]:
 
     order = tuple(graph.named.values())
     found = sweep(order, edges, 1.0, times, plus, settle)
-    return {node: _settled(found.get(node, 0.0), "") for node in reversed(order)}
+    return {node: _settled(found.get(mistake.gradients.get(node, node), 0.0), "") for node in reversed(order)}
 
 
-def _substituted(nodes: Iterable[Node], new: Mapping[Node, Node], mark: str) -> dict[Node, Node]:
-    """Return copies of those ``nodes`` that depend on a key of ``new``, with it replaced; names get a mark."""
-    copies = dict(new)
-    for node in nodes:
-        if any(operand in copies for operand in node.operands):
-            operands = tuple(copies.get(operand, operand) for operand in node.operands)
-            copies[node] = Node(node.operation, operands, node.name and node.name + mark)
-    return copies
+def _is_counted(graph: Graph, top: Node, bottom: Node, mistake: Alteration) -> bool:
+    """Return whether anything that comes down from a named node to another is added up there."""
+    return any(
+        operand is bottom and (node, position) not in mistake.uncounted
+        for node in graph.fold(top)
+        for position, operand in enumerate(node.operands)
+    )
 
 
-def _formula_edges() -> Any:
+def _formula_edges(mistake: Alteration, values: Mapping[Node, Node]) -> Any:
     """Return the rules called with nodes, tidied; constants come as numbers, numpy's, which divide by zero."""
-    edges = rule_edges(lambda node: node if node.value is None else np.float64(node.value))
+
+    def formula(node: Node) -> Any:
+        standing = values.get(node, node)
+        return standing if standing.value is None else np.float64(standing.value)
+
+    edges = altered_edges(formula, mistake.rules) if mistake.rules else rule_edges(formula)
+    also: dict[Node, list[Node]] = {}
+    for (node, _), change in mistake.rules.items():
+        also.setdefault(node, []).extend(change.also)
 
     def tidy(node: Node) -> Iterable[tuple[Node, Any]]:
-        known = {node, *node.operands}
-        for operand, formula in edges(node):
-            yield operand, tidied(formula, known)
+        known = {values.get(part, part) for part in (node, *node.operands, *also.get(node, ()))}
+        for operand, derivative in edges(node):
+            yield operand, tidied(derivative, known)
 
     return tidy
 

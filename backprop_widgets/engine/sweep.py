@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
+from .alteration import Change, Edge
 from .node import Node
 
-__all__ = ["rule_edges", "sweep"]
+__all__ = ["altered_edges", "rule_edges", "sweep"]
 
 Edges = Callable[[Node], Iterable[tuple[Node, Any]]]
 
@@ -58,5 +59,30 @@ def rule_edges(values: Callable[[Node], Any]) -> Edges:
         for operand, rule in zip(node.operands, node.operation.partials, strict=True):
             if rule is not None and operand.value is None:
                 yield operand, rule(output, *operands)
+
+    return edges
+
+
+def altered_edges(values: Callable[[Node], Any], changes: Mapping[Edge, Change]) -> Edges:
+    """Return the edges of single operations, with another rule for some: here a mistake gets into the sweep.
+
+    Arguments:
+        values: as in `rule_edges`.
+        changes: what is computed in place of a derivative, by node and position of the operand.
+
+    """
+
+    def edges(node: Node) -> Iterable[tuple[Node, Any]]:
+        if node.operation is None:
+            return
+        given = [values(node), *map(values, node.operands)]
+        for position, (operand, rule) in enumerate(zip(node.operands, node.operation.partials, strict=True)):
+            if rule is None or operand.value is not None:
+                continue
+            right, change = rule(*given), changes.get((node, position))
+            if change is None:
+                yield operand, right
+            elif change.rule is not None:
+                yield operand, change.rule(right, *given, *map(values, change.also))
 
     return edges

@@ -65,6 +65,34 @@ _MESSAGES = {
         "summary": "{weights}. {loss}. {gradients}. One step changes the loss by {change}.",
         "stopped.not finite": "The path ends after {steps} steps: {culprit} is no longer finite.",
         "stopped.too far": "The path ends after {steps} steps: {culprit} has run away.",
+        "mistake.sign": "The sign of {where} is the wrong way round: y − t is not t − y, and a minus is easily lost.",
+        "mistake.sign.forward": "The sign of {where} is the wrong way round.",
+        "mistake.half": "The ½ is missing, which cancels the 2 from the square: {where} comes out twice too large.",
+        "mistake.half.forward": "The ½ of the loss is missing, and {where} comes out twice too large.",
+        "mistake.no slope": "The slope of the activation is missing: {where} is σ′(z), not 1.",
+        "mistake.slope at the output": "The slope is taken at a where z belongs: {where} is σ′(z), not σ′(a).",
+        "mistake.slope of the operand": "In {where}, z stands where a belongs: the slope is a (1 − a), not z (1 − z).",
+        "mistake.target forgotten": "The target is missing in {where}: the error is y − t, not y.",
+        "mistake.target forgotten.forward": "The target is missing in {where}: the loss compares y with t.",
+        "mistake.input forgotten": "The factor {factor} is missing: {where} is what the weight was multiplied with.",
+        "mistake.input forgotten.forward": "The factor {factor} is missing in {where}.",
+        "mistake.weight forgotten": "The weight {factor} is missing: on the way back it is the factor {where}, "
+        "as it was on the way forward.",
+        "mistake.weight forgotten.forward": "The weight {factor} is missing in {where}.",
+        "mistake.wrong weight": "In {where}, {taken} stands where {factor} belongs: the way back goes through the same "
+        "weight as the way forward.",
+        "mistake.wrong weight.forward": "In {where}, {taken} stands where {factor} belongs.",
+        "mistake.sum for input": "In {where}, {taken} stands where {factor} belongs: the derivative by a weight "
+        "is what it was multiplied with.",
+        "mistake.one route": "Only part of the routes back is counted ({kept}): for {where} all of them are added up.",
+        "mistake.new weights too early": "A weight was updated before the gradients below it were computed: {where} "
+        "must read the old weights, and all weights move together at the end.",
+        "mistake.other gradient": "{taken} stands where {where} belongs.",
+        "mistake.loss for its derivative": "The loss itself stands where its derivative {where} belongs.",
+        "mistake.uphill": "The weights go uphill: the gradient points to where the loss grows, so it is subtracted "
+        "({where}).",
+        "mistake.not reset": "The gradient of the step before was not set to zero, and both are used for {where}.",
+        "mistake.no activation.forward": "The activation is missing: {where} is σ(z), not z.",
         "gone": "The kernel of this notebook is gone. Run this cell again.",
         "failed": "{error}. The picture shows the last values that worked.",
     }

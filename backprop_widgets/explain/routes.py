@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from ..engine.graph import Graph
-from ..engine.quantities import OVER, local_name
+from ..engine.quantities import local_name
+from ..engine.shares import OVER
 from .messages import say
 from .styles import TEXT, label, symbol
 from .template import one_stop, slot

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ..engine.printing import Printing
-from ..engine.quantities import OVER
+from ..engine.shares import OVER
 
 __all__ = ["LATEX", "MATHML", "TEXT", "Style", "label", "symbol"]
 

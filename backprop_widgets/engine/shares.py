@@ -1,0 +1,33 @@
+"""Shares: what each route brings to a gradient, as a quantity of its own."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from .node import Node
+from .quantities import local_name
+from .routes import ways
+
+if TYPE_CHECKING:
+    from .graph import Graph
+
+__all__ = ["OVER", "with_routes"]
+
+OVER = " over "  # in the name of a share: "dL/dw over 1"
+
+
+def with_routes(graph: Graph, found: dict[str, Node], target: str | None) -> dict[str, Node]:
+    """Return quantities and, for each route to ``target``, the product of its local derivatives."""
+    if target is None:
+        return found
+    products = {}
+    for number, way in enumerate(ways(graph, graph.node(target)), 1):
+        product = found[local_name(graph, *way[:2])]
+        for top, operand in pairwise(way[1:]):
+            product = product * found[local_name(graph, top, operand)]
+        name = f"d{graph.output.name}/d{target}{OVER}{number}"
+        products[name] = (
+            product if product.name or product.operation is None else Node(product.operation, product.operands, name)
+        )
+    return found | products

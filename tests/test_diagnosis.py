@@ -1,0 +1,208 @@
+"""The diagnosis: every mistake recognised, none found in a right answer, every nonsense refused with a sentence."""
+
+from __future__ import annotations
+
+import functools
+import math
+import random
+
+import pytest
+from graphs import GENERIC, smooth_graph
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from backprop_widgets import MISTAKES, Graph, mazur, sigmoid, square, two_paths, variables, worked_example
+
+NETWORKS = {"worked example": worked_example(), "two paths": two_paths(), "mazur": mazur()}
+
+# numbers recomputed in double precision: what dL/dw1 at the generic point says about the mistake
+SAID = {
+    -0.300750: "sign",
+    0.601500: "half",
+    1.314557: "no slope",
+    0.296636: "slope at the output",
+    -0.429643: "weight forgotten",
+    -0.171857: "wrong weight",
+    0.200500: "input forgotten",
+    0.120300: "sum for input",
+    0.266020: "new weights too early",
+    0.315494: "slope of the operand",
+    0.108571: "target forgotten",
+    -0.188263: "loss for its derivative",
+    -0.808335: "other gradient",
+}
+
+
+def keys(found):
+    return [one.mistake.key for one in found]
+
+
+@pytest.mark.parametrize("value", SAID)
+def test_what_a_learner_s_gradient_says(value):
+    graph = worked_example().graph
+    for given_value in (value, round(value, 4), float(f"{value:.4g}"), value * 1.004):
+        said = graph.diagnose(given_value, "w1", GENERIC)
+        assert keys(said.found) == [SAID[value]]
+        assert said.sure
+        assert not said.right
+        assert said.quantity == "dL/dw1"
+        assert SAID[value] in repr(said)
+        assert said.found[0].value == pytest.approx(value, abs=6e-7)
+
+
+@pytest.mark.parametrize("value", [0.3007500129, 0.30075, 0.3008, 0.301, 0.2995])
+def test_a_right_answer_is_right_and_no_mistake(value):
+    said = worked_example().graph.diagnose(value, "dL/dw1", GENERIC)
+    assert (said.right, said.found, said.closer, said.hidden, said.point) == (True, (), (), (), None)
+    assert said.sure
+
+
+@pytest.mark.parametrize("value", [0.31, 0.205, 5, -1e300, 0.0, 0.29])
+def test_what_no_mistake_gives_is_none(value):
+    said = worked_example().graph.diagnose(value, "w1", GENERIC)
+    assert (said.right, said.found, said.sure) == (False, (), False)
+    assert "by no mistake of the table" in repr(said)
+
+
+def test_the_article_s_point_hides_three_mistakes_and_another_shows_them():
+    network = worked_example()
+    said = network.graph.diagnose(0.0366, "w1", network.values)
+    assert said.right
+    assert keys(said.hidden) == ["target forgotten", "input forgotten", "wrong weight"]
+    assert not said.sure
+    assert said.point == GENERIC
+    there = network.graph.forward(said.point).backward()["w1"]
+    assert network.graph.diagnose(there, "w1", said.point).hidden == ()
+
+
+def test_two_mistakes_that_coincide_are_both_found_and_told_apart_elsewhere():
+    network = worked_example()
+    said = network.graph.diagnose(0.0731, "w1", network.values)  # twice: no half, or no w2, which is a half
+    assert keys(said.found) == ["half", "weight forgotten"]
+    assert not said.sure
+    for found in said.found:
+        program = network.graph.program(weights=network.weights, mistake=found.places[0])
+        value = program(said.point, eta=0.1)["dL/dw1"]
+        assert keys(network.graph.diagnose(value, "w1", said.point).found) == [found.mistake.key]
+
+
+def test_where_nothing_tells_two_apart_no_point_is_offered():
+    w, x = variables("w x")
+    graph = Graph(square((w * x).named("y")).named("L"))
+    value = graph.forward(w=0.4, x=1.5).backward()["w"]
+    said = graph.diagnose(0.4 + 0.1 * value, "w'", {"w": 0.4, "x": 1.5})
+    assert {"sign", "uphill"} <= set(keys(said.found))
+
+
+@functools.cache
+def wrong_programs(name):
+    """Return each place of a network's mistakes with its own program, apart from how the diagnosis computes."""
+    network = NETWORKS[name]
+    places = [place for row in MISTAKES.values() for place in row.places(network.graph, network.weights)]
+    return [(place, network.graph.program(weights=network.weights, mistake=place)) for place in places]
+
+
+def somewhere(network, generator):
+    """Return a point away from where mistakes cancel."""
+    return {
+        name: round(generator.choice((-1, 1)) * generator.uniform(0.15, 1.9), 3) for name in network.graph.variables
+    } | {"eta": round(generator.uniform(0.1, 1.5), 2)}
+
+
+@pytest.mark.parametrize(("name", "share"), [("worked example", 1.0), ("two paths", 0.2), ("mazur", 0.06)])
+@pytest.mark.parametrize("seed", [1, 2])
+def test_every_mistake_in_every_quantity_is_recognised(name, share, seed):
+    network, generator = NETWORKS[name], random.Random(seed)
+    point = somewhere(network, generator)
+    right = network.graph.program(weights=network.weights)(point)
+    recognised = 0
+    for place, program in wrong_programs(name):
+        found = program({**program.start, **point})
+        for quantity, truth in right.items():
+            value = found[quantity]
+            if abs(value - truth) <= 0.01 * abs(truth) or not math.isfinite(value) or generator.random() > share:
+                continue
+            said = network.graph.diagnose(value, quantity, point, weights=network.weights)
+            assert not said.right, (place, quantity, point)
+            assert place.key in keys(said.found), (place, quantity, point)
+            assert place in [each for one in said.found for each in one.places]
+            assert said.truth == pytest.approx(truth, rel=1e-12)
+            recognised += 1
+    assert recognised > 150
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+@pytest.mark.parametrize("seed", range(3, 8))
+def test_no_mistake_is_announced_for_a_right_answer(name, seed):
+    network, generator = NETWORKS[name], random.Random(seed)
+    point = somewhere(network, generator)
+    for quantity, truth in network.graph.program(weights=network.weights)(point).items():
+        for value in (
+            truth,
+            round(truth, 4) or truth,
+            float(f"{truth:.4g}"),
+            truth * generator.uniform(0.9951, 1.0049),
+        ):
+            said = network.graph.diagnose(value, quantity, point, weights=network.weights)
+            assert (said.right, said.found) == (True, ()), (quantity, value, truth)
+
+
+def test_a_check_that_always_said_right_would_be_seen():
+    network = NETWORKS["two paths"]
+    point = somewhere(network, random.Random(9))
+    for quantity, truth in network.graph.program(weights=network.weights)(point).items():
+        if truth:
+            assert not network.graph.diagnose(truth * 1.0101, quantity, point).right
+            assert not network.graph.diagnose(truth * 0.989, quantity, point).right
+
+
+@given(st.lists(st.integers(0, 500), max_size=5), st.floats(0.2, 1), st.floats(-1, -0.2))
+@settings(max_examples=30, deadline=None, derandomize=True)
+def test_on_any_graph(choices, x, y):
+    graph = smooth_graph(choices)
+    point = {"x": x, "y": y}
+    truth = graph.forward(point).backward()["x"]
+    assert graph.diagnose(truth, "x", point).right
+    for place in MISTAKES["no slope"].places(graph):
+        wrong = graph.forward(point).backward(place)["x"]
+        if abs(wrong - truth) > 0.01 * abs(truth):
+            assert "no slope" in keys(graph.diagnose(wrong, "x", point).found)
+
+
+def test_gradients_not_reset_show_after_two_steps():
+    network = worked_example()
+    (place,) = MISTAKES["not reset"].places(network.graph)
+    program = network.graph.program(weights=network.weights, mistake=place)
+    inputs = {**program.start, **GENERIC, "eta": 0.5}
+    first = program(inputs)
+    second = program({**inputs, **{old: first[new] for old, new in program.updates.items()}})
+    said = network.graph.diagnose(second["w1'"], "w1''", GENERIC, eta=0.5)
+    assert keys(said.found)[0] == "not reset"
+    right = network.graph.program(weights=network.weights)
+    first = right({**GENERIC, "eta": 0.5})
+    after = right({**GENERIC, "eta": 0.5, **{old: first[new] for old, new in right.updates.items()}})
+    assert network.graph.diagnose(after["w1'"], "w1''", GENERIC, eta=0.5).right
+    assert network.graph.diagnose(after["L'"], "L''", {**GENERIC, "eta": 0.5}).right
+
+
+def test_other_weights_other_rules_and_a_variable_called_eta():
+    network = mazur()
+    assert "dE/db1" in network.graph.diagnose(0.5, "b1", network.values).quantity
+    moved = network.graph.program(weights=("b1",))(network.values, eta=0.5)["b1'"]
+    assert network.graph.diagnose(moved, "b1'", network.values, eta=0.5, weights=("b1",)).right
+    assert network.graph.diagnose(moved, "b1'", network.values, eta=0.5).right
+    adam = worked_example().graph.program(weights=("w1", "w2"), rule="Adam")({**GENERIC, "eta": 0.1, **ADAM})
+    assert worked_example().graph.diagnose(adam["w1'"], "w1'", GENERIC, rule="Adam").right
+    eta, w = variables("eta w")
+    graph = Graph(sigmoid((eta * w).named("z")).named("L"))
+    said = graph.diagnose(0.5, "w", {"eta": 0.5, "w": 0.3})
+    assert said.quantity == "dL/dw"
+    with pytest.raises(ValueError, match='no quantity named "w\'"; the graph has eta, w, z, L, dL/dz'):
+        graph.diagnose(0.5, "w'", {"eta": 0.5, "w": 0.3})
+
+
+ADAM = {
+    f"{name} of {weight}": start
+    for weight in ("w1", "w2")
+    for name, start in (("mean", 0.0), ("square", 0.0), ("fade1", 1.0), ("fade2", 1.0))
+}
