@@ -13,7 +13,7 @@ _MESSAGES = {
         "diagram.error": "error flowing back",
         "diagram.weight": "weight gradients",
         "diagram.describe": "Blue arrows carry values forward from the inputs to the loss {output}. Green dashed "
-        "arrows carry the error back; each multiplies what arrives by its local derivative. Orange dashed "
+        "arrows carry the error back; each multiplies what arrives by its local derivative. Orange dotted "
         "arrows end at a weight and give its gradient.",
         "steps.title": "Every derivative, live",
         "steps.forward": "Forward",

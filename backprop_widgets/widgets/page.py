@@ -26,7 +26,7 @@ def module(name: str) -> str:
 @cache
 def stylesheet() -> str:
     """Return the styles of all views."""
-    return _read("theme.css")
+    return _read("theme.css") + _read("forced.css")
 
 
 def _needed(name: str) -> list[str]:
