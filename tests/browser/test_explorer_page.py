@@ -6,24 +6,10 @@ import ast
 import math
 
 import pytest
-from browser.notebook import Notebook
+from browser.looks import OVERLAPS
 
 from backprop_widgets import worked_example
 from backprop_widgets.explain.numbers import format_number
-
-FIRST = "notebooks/00-backpropagation.ipynb"
-
-
-@pytest.fixture
-def opened(new_page, lab):
-    def open_at(width=1280, height=800, theme="light"):
-        notebook = Notebook.open(new_page(width, height), lab, FIRST, theme=theme)
-        notebook.run_all()
-        notebook.page.locator(".bw-picture[src^=blob]").wait_for()
-        notebook.page.locator(".bw-explorer").evaluate("node => node.scrollIntoView()")
-        return notebook
-
-    return open_at
 
 
 def inputs(notebook) -> dict[str, float]:
@@ -114,30 +100,6 @@ def test_after_a_restart_and_twice_in_a_row_it_works_again(opened):
         ast.literal_eval(notebook.value("explorer.experiment.backward['w2']"))
     )
     assert notebook.errors == []
-
-
-OVERLAPS = """(root) => {
-  const written = "text, td, th, h4, .bw-sub:not(.bw-under), .bw-readout, summary, label > span, button, input";
-  const seen = [...root.querySelectorAll(written)]
-    .filter(node => node.checkVisibility() && node.textContent.trim() + (node.value ?? ""))
-    .map(node => {
-      const range = document.createRange();
-      range.selectNodeContents(node);
-      const box = node.tagName === "INPUT" ? node.getBoundingClientRect() : range.getBoundingClientRect();
-      return {text: node.textContent.trim() || node.value, box};
-    });
-  const found = [];
-  const edge = root.getBoundingClientRect();
-  seen.forEach(({text, box}, place) => {
-    if (box.left < edge.left - 0.5 || box.right > edge.right + 0.5) found.push(`${text} is cut off`);
-    for (const other of seen.slice(place + 1)) {
-      const wide = Math.min(box.right, other.box.right) - Math.max(box.left, other.box.left);
-      const high = Math.min(box.bottom, other.box.bottom) - Math.max(box.top, other.box.top);
-      if (wide > 1.5 && high > 3) found.push(`${text} on ${other.text}`);
-    }
-  });
-  return found;
-}"""
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
