@@ -13,7 +13,7 @@ _MESSAGES = {
         "diagram.error": "error flowing back",
         "diagram.weight": "weight gradients",
         "diagram.describe": "Blue arrows carry values forward from the inputs to the loss {output}. Green dashed "
-        "arrows carry the error back; each multiplies what arrives by its local derivative. Orange dashed "
+        "arrows carry the error back; each multiplies what arrives by its local derivative. Orange dotted "
         "arrows end at a weight and give its gradient.",
         "routes.title": "Routes from {output} back to {node}: along each the local derivatives multiply, "
         "and what the routes bring adds up.",

@@ -94,7 +94,7 @@ class Explorer(ipywidgets.Box):  # type: ignore[misc]
         body.add_class("bw-body")
         for name in made:
             body.add_class(f"bw-with-{name}")
-        gone = ipywidgets.HTML(f'<div role="status">{say("gone")}</div>')
+        gone = ipywidgets.HTML(f'<div role="alert">{say("gone")}</div>')
         gone.add_class("bw-gone")  # the styles show it when JupyterLab says that the kernel is gone
         top = (bar,) if "sliders" in shown else ()
         self._parts = (gone, bar, notices, body, *(view for view in made.values() if view is not bar))

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ..engine.node import Node
 from ..explain.messages import say
 from ..explain.numbers import format_number
-from ..explain.styles import TEXT, symbol
+from ..explain.styles import TEXT, label, symbol
 from .experiment import Experiment
 
 __all__ = ["outside", "remarks"]
@@ -23,7 +23,7 @@ def remarks(experiment: Experiment) -> str:
     said += [say("flat", name=symbol(name, TEXT), slope=format_number(slope)) for name, slope in _flat(experiment)]
     path = experiment.path
     if path.culprit and experiment.last_error is None:
-        said.append(say(f"stopped.{path.reason}", steps=path.steps, culprit=path.culprit))
+        said.append(say(f"stopped.{path.reason}", steps=path.steps, culprit=label(path.culprit, TEXT)))
     return " ".join(said)
 
 

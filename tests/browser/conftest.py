@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 from browser.lab import Lab, running_lab
+from browser.notebook import Notebook
 from playwright.sync_api import Browser, Page, sync_playwright
 
+FIRST = "notebooks/00-backpropagation.ipynb"
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 
 # A test must not depend on the network, and a browser that may not reach it should not try.
@@ -65,3 +67,45 @@ def new_page(browser: Browser) -> Iterator[Callable[..., Page]]:
             return contexts.enter_context(browser.new_context(viewport=viewport, **options)).new_page()
 
         yield new
+
+
+@pytest.fixture
+def opened(new_page: Callable[..., Page], lab: Lab) -> Callable[..., Notebook]:
+    """Return what opens the first notebook, runs it and scrolls to its Explorer."""
+
+    def open_at(width: int = 1280, height: int = 800, theme: str = "light") -> Notebook:
+        notebook = Notebook.open(new_page(width, height), lab, FIRST, theme=theme)
+        notebook.run_all()
+        notebook.page.locator(".bw-picture[src^=blob]").wait_for()
+        notebook.page.locator(".bw-explorer").evaluate("node => node.scrollIntoView()")
+        return notebook
+
+    return open_at
+
+
+@pytest.fixture(scope="module")
+def stage(browser: Browser, lab: Lab) -> Iterator[Notebook]:
+    """A notebook that stays open for all tests of a file: JupyterLab takes some seconds to open."""
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    notebook = Notebook.open(context.new_page(), lab, FIRST)
+    notebook.set_code_and_run("from backprop_widgets import *\nexplorer = None")
+    yield notebook
+    context.close()
+
+
+@pytest.fixture
+def show(stage: Notebook) -> Iterator[Callable[..., Notebook]]:
+    """Return what shows a new Explorer as the only one on the stage; afterwards nothing may have been logged."""
+
+    def show(call: str = "Explorer()") -> Notebook:
+        stage.set_code_and_run(f"_ = explorer and explorer.close()\nexplorer = {call}\nexplorer")
+        stage.page.locator(".bw-explorer .bw-picture[src^=blob]").wait_for()
+        stage.page.locator(".bw-explorer").evaluate("node => node.scrollIntoView()")
+        return stage
+
+    yield show
+    stage.page.emulate_media(reduced_motion="null", forced_colors="null", color_scheme="null")
+    stage.page.set_viewport_size({"width": 1280, "height": 800})
+    stage.set_theme("light")
+    logged, stage.errors = stage.errors, []
+    assert logged == []

@@ -6,25 +6,10 @@ import ast
 import math
 
 import pytest
-from browser.notebook import Notebook
-from browser.reading import OVERLAPS, SMALLEST
+from browser.looks import OVERLAPS, SMALLEST
 
 from backprop_widgets import worked_example
 from backprop_widgets.explain.numbers import format_number
-
-FIRST = "notebooks/00-backpropagation.ipynb"
-
-
-@pytest.fixture
-def opened(new_page, lab):
-    def open_at(width=1280, height=800, theme="light"):
-        notebook = Notebook.open(new_page(width, height), lab, FIRST, theme=theme)
-        notebook.run_all()
-        notebook.page.locator(".bw-picture[src^=blob]").wait_for()
-        notebook.page.locator(".bw-explorer").evaluate("node => node.scrollIntoView()")
-        return notebook
-
-    return open_at
 
 
 def inputs(notebook) -> dict[str, float]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from browser.notebook import Notebook
-from browser.reading import OVERLAPS, SMALLEST
+from browser.looks import OVERLAPS, SMALLEST
 
 FIRST = "notebooks/00-backpropagation.ipynb"
 IMPORTS = "import sys\nsys.path.insert(0, '../tests')\nfrom graphs import *\nfrom backprop_widgets import *\n"

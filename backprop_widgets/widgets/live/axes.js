@@ -39,7 +39,10 @@ export function axesControls(root, model, state, ask) {
   rows.forEach(({ select, ends }, which) => {
     for (const control of [select, ...ends]) {
       control.addEventListener("change", () => changed(which));
-      control.addEventListener("keydown", (event) => event.stopPropagation());
+      control.addEventListener("keydown", (event) => {
+        if (event.key === "Escape") show(model.get("background")); // as it was
+        event.stopPropagation();
+      });
     }
   });
 

@@ -1,6 +1,7 @@
 // Buttons: one update, a whole descent frame by frame, back to the start.
 import { calculator } from "./batch.js";
 import { calm } from "./follow.js";
+import { ownKeys } from "./keys.js";
 import { unpacked } from "./numbers.js";
 import { filled, inputsOf, move, movesOf, refuse, stateOf } from "./moves.js";
 import { descent } from "./path.js";
@@ -84,7 +85,11 @@ async function render({ model, el }) {
     return [key, button];
   }));
   if (model.get("samples").length) el.prepend(chooser(model, state));
-  return stop;
+  const free = ownKeys(el);
+  return () => {
+    stop();
+    free();
+  };
 }
 
 /** @param {HTMLElement} button @param {[string, string]} words what stands on it, and its hint */

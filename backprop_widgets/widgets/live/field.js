@@ -2,6 +2,7 @@
 import { exact, formatNumber, parsed } from "./numbers.js";
 import { filled, inputsOf, move, refuse, stateOf } from "./moves.js";
 import { follow } from "./follow.js";
+import { handleBeside } from "./handle.js";
 
 /** @param {{model: any, el: HTMLElement}} view */
 async function render({ model, el }) {
@@ -26,8 +27,10 @@ async function render({ model, el }) {
     before = input.value;
     const text = formatNumber(value(), "s");
     if (short.textContent !== text) short.textContent = text;
+    handle.put();
   };
   let before = "";
+  const handle = handleBeside(el, model.get("handle"), () => formatNumber(value(), "g"));
 
   const take = () => {
     if (input.value === exact(value())) return;
@@ -46,34 +49,8 @@ async function render({ model, el }) {
     if (event.key === "Escape") input.value = exact(value());
     event.stopPropagation(); // what is typed is not for JupyterLab's shortcuts
   });
-  const stops = [follow(state, "change:values", paint), nameHandle(el, model.get("handle"))];
+  const stops = [follow(state, "change:values", paint), handle.stop];
   return () => stops.forEach((stop) => stop());
-}
-
-/**
- * Gives the handle of the slider beside a field its accessible name, whenever there is a new handle.
- * @param {HTMLElement} el
- * @param {string} label
- * @returns {() => void} stops it
- */
-function nameHandle(el, label) {
-  let frame = 0;
-  const watch = new MutationObserver(() => put());
-  const put = () => {
-    const handle = el.closest(".bw-slider")?.querySelector(".noUi-handle");
-    if (handle && handle.getAttribute("aria-label") !== label) handle.setAttribute("aria-label", label);
-  };
-  const begin = () => {
-    const cell = el.closest(".bw-slider");
-    if (cell) watch.observe(cell, { childList: true, subtree: true });
-    else if (!el.isConnected) frame = requestAnimationFrame(begin); // not in the page yet
-    put();
-  };
-  begin();
-  return () => {
-    cancelAnimationFrame(frame);
-    watch.disconnect();
-  };
 }
 
 export default { render };

@@ -3,6 +3,7 @@ import { axesControls } from "./axes.js";
 import { backdrop } from "./backdrop.js";
 import { calculator } from "./batch.js";
 import { follow } from "./follow.js";
+import { ownKeys } from "./keys.js";
 import { unpacked } from "./numbers.js";
 import { inputsOf, move, stateOf } from "./moves.js";
 import { descent } from "./path.js";
@@ -81,6 +82,7 @@ async function render({ model, el }) {
     watchKeys(surface.point, () => names().map((name) => inputsOf(state)[inputs.indexOf(name)]), model, moveTo),
     follow(state, "change:values change:sample change:steps change:trail", paint, slots.mark),
     back.stop,
+    ownKeys(el),
   ];
   return () => stops.forEach((stop) => stop());
 }

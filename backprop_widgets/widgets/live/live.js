@@ -1,6 +1,7 @@
 // Live: a template whose slots show the numbers at the state's values.
 import { calculator } from "./batch.js";
 import { follow } from "./follow.js";
+import { ownKeys } from "./keys.js";
 import { lighting } from "./lighting.js";
 import { inputsOf, stateOf } from "./moves.js";
 import { slotsOf } from "./slots.js";
@@ -18,7 +19,7 @@ async function render({ model, el }) {
     el.classList.toggle("bw-stale", !sound); // the last numbers that made sense stay
     if (sound) slots.fill(numbers);
   };
-  const stops = [follow(state, "change:values change:sample", paint, slots.mark), lighting(el, state), slots.stop];
+  const stops = [follow(state, "change:values change:sample", paint, slots.mark), lighting(el, state), slots.stop, ownKeys(el)];
   return () => stops.forEach((stop) => stop());
 }
 

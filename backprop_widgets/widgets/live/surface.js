@@ -4,6 +4,7 @@ import { filled } from "./moves.js";
 import { dots, draw, polyline, scale, set } from "./plot.js";
 
 const [WIDE, HIGH] = [400, 310]; // the picture in CSS pixels
+const FAR = 1e6; // pixels: SVG takes no number that is much larger
 
 /**
  * @typedef {object} Scene what is to be drawn, in the units of the axes
@@ -53,12 +54,12 @@ export function surfaceOn(root, model) {
 
   /** @param {Scene} scene */
   const paint = ({ here, slope, path, trail: way }) => {
-    const placed = (points) => points.map(([across, up]) => [x(across), y(up)]);
+    const placed = (points) => points.map(([across, up]) => [near(x(across)), near(y(up))]);
     const points = placed(path);
     set(trail, { points: polyline(placed(way)) });
     set(line, { points: polyline(points) });
     set(marks, { d: dots(points.slice(1), 1.3) });
-    const [left, top] = [x(here[0]), y(here[1])];
+    const [[left, top]] = placed([here]);
     arrow(left, top, slope);
     const cx = Math.min(Math.max(left, box.left), box.left + box.wide);
     const cy = Math.min(Math.max(top, box.top), box.top + box.high);
@@ -90,6 +91,11 @@ export function surfaceOn(root, model) {
     return shares.map((share, i) => scale([0, 1], ranges[i])(Math.min(Math.max(share, 0), 1)));
   };
   return { svg, point, frame, paint, at };
+}
+
+/** @param {number} pixel @returns {number} */
+function near(pixel) {
+  return Math.min(Math.max(pixel, -FAR), FAR);
 }
 
 /** The numbers of the colour bar, its label, and the words beside the line of no loss. */

@@ -1,0 +1,93 @@
+"""When a move has ended: it is spoken once, and what it changed is marked for a moment, if motion is welcome."""
+
+from __future__ import annotations
+
+import ast
+
+import pytest
+
+SPOKEN = ".bw-notices .bw-hidden[aria-live=polite]"
+
+# Every text of the spoken line, every slot that was marked, and every number that one saw in a field.
+RECORD = """(spoken) => {
+  window.heard = [];
+  window.marked = new Set();
+  window.passed = [];
+  const watch = (nodes, options, note) => nodes.forEach(node => new MutationObserver(note).observe(node, options));
+  const line = document.querySelector(spoken);
+  const short = document.querySelector(".bw-slider:nth-child(4) .bw-short");
+  watch([line], {childList: true}, () => heard.push(line.textContent));
+  watch([short], {childList: true}, () => passed.push(short.textContent));
+  watch([document.querySelector(".bw-explorer")], {subtree: true, attributeFilter: ["class"]}, (changes) => {
+    for (const {target} of changes) if (target.classList.contains("bw-changed")) marked.add(target);
+  });
+  const slots = [...document.querySelectorAll(".bw-explorer .bw-pane [data-q]")];
+  const before = new Map(slots.map(slot => [slot, slot.textContent]));
+  window.changed = () => slots.filter(slot => slot.textContent !== before.get(slot));
+}"""
+SPEAKS = "spoken => document.querySelector(spoken).textContent !== ''"
+TWO_FRAMES = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+
+
+@pytest.fixture
+def page(show):
+    page = show().page
+    assert page.locator(SPOKEN).text_content() == ""
+    page.evaluate(RECORD, SPOKEN)
+    return page
+
+
+def test_a_drag_is_spoken_once_when_it_has_ended(page, stage):
+    handle = page.get_by_role("slider", name="w₁ slider")
+    box = handle.bounding_box()
+    page.mouse.move(box["x"] + 8, box["y"] + 8)
+    page.mouse.down()
+    for pixels in range(60):
+        page.mouse.move(box["x"] + 8 + pixels / 3, box["y"] + 8)
+    page.mouse.up()
+    page.wait_for_function(SPEAKS, arg=SPOKEN)
+    stage.settle()
+    backward = stage.value("'%.4f %.4f' % tuple(explorer.experiment.backward[name] for name in ('w1', 'w2'))")
+    first, second = ast.literal_eval(backward).split()
+    page.wait_for_function("part => heard.at(-1).includes(part)", arg=f"∂L/∂w₁ = {first}, ∂L/∂w₂ = {second}.")
+    for part in ("w₁ = ", ", w₂ = 0.5000. L = ", "One step changes the loss by −"):
+        assert part in page.evaluate("heard.at(-1)")
+    assert len(page.evaluate("heard")) <= 2  # twice if this machine paused for a quarter of a second
+
+
+def test_what_a_move_changed_is_marked_for_a_moment(page):
+    field = page.get_by_label("w₂", exact=True)
+    field.fill("0.75")
+    field.press("Enter")
+    page.wait_for_function("marked.size > 0")
+    counts = page.evaluate("[marked.size, changed().length, changed().every(slot => marked.has(slot))]")
+    assert counts[2]
+    assert counts[0] == counts[1]
+    names = page.evaluate("[...marked].map(slot => slot.dataset.q)")
+    assert {"w2", "y", "L", "dL/dw1", "w1'"} <= set(names)
+    assert not {"x", "t", "w1", "z", "a", "da/dz"} & set(names)
+    animation = "getComputedStyle([...marked].find(slot => slot.tagName === 'SPAN')).animationName"
+    assert page.evaluate(animation) in ("bw-changed", "none")  # none if the moment has passed
+    page.wait_for_function("document.querySelector('.bw-changed') === null")
+
+
+def test_where_motion_is_unwelcome_nothing_moves_by_itself(page, stage):
+    page.emulate_media(reduced_motion="reduce")
+    page.get_by_role("button", name="Descend").click()
+    page.wait_for_function(SPEAKS, arg=SPOKEN)
+    page.evaluate(TWO_FRAMES)
+    assert page.evaluate("marked.size") == 0
+    assert page.evaluate("changed().length") > 20
+    assert len(page.evaluate("passed")) == 1
+    stage.settle()
+    assert stage.value("len(explorer.experiment.trail)") == "61"
+
+
+def test_otherwise_a_descent_can_be_watched(page, stage):
+    page.get_by_role("button", name="Descend").click()
+    page.get_by_role("button", name="Pause").wait_for()
+    page.get_by_role("button", name="Descend").wait_for()
+    stage.settle()
+    assert stage.value("len(explorer.experiment.trail)") == "61"
+    assert len(page.evaluate("passed")) > 5
+    assert len(page.evaluate("heard")) <= 2
