@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Mapping, Sequence
 from itertools import groupby
 
@@ -11,7 +10,8 @@ from ..engine.graph import Graph
 from ..engine.node import Node
 from .messages import say
 from .steps import SECTIONS, Row, steps
-from .template import one_stop, slot
+from .template import slot
+from .things import one_stop, stands_for
 
 __all__ = ["derivation"]
 
@@ -45,6 +45,6 @@ def derivation(graph: Graph, quantities: Mapping[str, Node], weights: Sequence[s
 def _line(row: Row) -> str:
     hot = ' class="bw-hot"' if row.kind == "weight" else ""
     return (
-        f'<tr{hot} data-of="{html.escape(row.quantity)}" tabindex="-1"><td><math>{row.equation}</math></td>'
+        f"<tr{hot}{stands_for(row.quantity)}><td><math>{row.equation}</math></td>"
         f'<td>{row.numbers}</td><td class="bw-value {_COLOUR[row.kind]}">{slot(row.quantity, row.code)}</td></tr>'
     )

@@ -18,7 +18,8 @@ from .notation import formula
 from .ranks import Edge
 from .styles import TEXT, label, symbol
 from .svg import Point, arrow, beside, drawn, text, thing
-from .template import one_stop, slot
+from .template import slot
+from .things import one_stop
 
 __all__ = ["diagram"]
 

@@ -11,7 +11,8 @@ from ..engine.quantities import local_name
 from ..engine.shares import OVER
 from .messages import say
 from .styles import TEXT, label, symbol
-from .template import one_stop, slot
+from .template import slot
+from .things import one_stop, stands_for
 
 __all__ = ["routes_table"]
 
@@ -31,7 +32,7 @@ def routes_table(graph: Graph, routes: Sequence[Sequence[str]]) -> str:
         slot(f"{gradient}{OVER}{number}", "4n" if number > 1 else "4") for number in range(1, len(routes) + 1)
     )
     lines.append(
-        f'<tr data-of="{html.escape(gradient)}" class="bw-plain" tabindex="-1"><td>{say("routes.sum")}</td>'
+        f'<tr class="bw-plain"{stands_for(gradient)}><td>{say("routes.sum")}</td>'
         f"<td>{html.escape(label(gradient, TEXT))}</td><td>{shares}</td><td>{slot(gradient)}</td></tr>"
     )
     output, node = (html.escape(symbol(name, TEXT)) for name in (top, target))
@@ -45,6 +46,6 @@ def _line(graph: Graph, route: Sequence[str], gradient: str, number: int) -> str
     nodes = " ⇠ ".join(html.escape(symbol(name, TEXT)) for name in reversed(route))
     share, name = f"{gradient}{OVER}{number}", say("routes.route", number=number)
     return (
-        f'<tr data-of="{html.escape(share)}" class="bw-route{number}" tabindex="-1"><td>{name}</td>'
+        f'<tr class="bw-route{number}"{stands_for(share)}><td>{name}</td>'
         f"<td>{nodes}</td><td>{factors}</td><td>{slot(share)}</td></tr>"
     )

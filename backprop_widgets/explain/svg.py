@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import html
 import math
 
-from .styles import TEXT, label
+from .things import stands_for
 
 __all__ = ["Point", "arrow", "beside", "drawn", "text", "thing"]
 
@@ -20,9 +19,8 @@ def text(at: Point, inner: str, kind: str, anchor: str = "start", fit: float = 0
 
 def thing(quantity: str, inner: str, *, stop: bool = True) -> str:
     """Return what stands for a quantity, and is lit with its likes in the other views; keys reach a stop."""
-    name = html.escape(label(quantity, TEXT))
-    reached = f' tabindex="-1" role="img" aria-label="{name}" data-say="{name}"' if stop else ""
-    return f'<g data-of="{html.escape(quantity)}"{reached}>{inner}</g>'
+    role = ' role="img"' if stop else ""
+    return f"<g{stands_for(quantity, stop=stop)}{role}>{inner}</g>"
 
 
 def drawn(kind: str, path: str, head: str) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from .numbers import format_number
 
-__all__ = ["fill", "one_stop", "slot", "slots"]
+__all__ = ["fill", "slot", "slots"]
 
 _SLOT = re.compile(r'(<(t?span)\b[^>]*\bdata-q="([^"]*)" data-f="([^"]*)"[^>]*>)[^<]*(</\2>)')
 
@@ -26,11 +26,6 @@ def slot(quantity: str, code: str = "4", *, tag: str = "span") -> str:
 
     """
     return f'<{tag} data-q="{html.escape(quantity)}" data-f="{code}"></{tag}>'
-
-
-def one_stop(markup: str) -> str:
-    """Return markup whose things with ``tabindex`` are one stop of the Tab key; from the first, arrow keys go on."""
-    return markup.replace('tabindex="-1"', 'tabindex="0"', 1)
 
 
 def fill(template: str, quantities: Mapping[str, float]) -> str:

@@ -29,8 +29,8 @@ def filled_with_all_it_has(notebook) -> None:
     page = notebook.page
     page.locator(".bw-axes summary").click()
     for label, text in (("η", "7"), ("η", "no number")):
-        page.get_by_label(label, exact=True).fill(text)
-        page.get_by_label(label, exact=True).press("Enter")
+        page.get_by_role("textbox", name=label, exact=True).fill(text)
+        page.get_by_role("textbox", name=label, exact=True).press("Enter")
     page.get_by_role("status").filter(has_text="beyond the end").wait_for()
     page.get_by_role("alert").filter(has_text="no number").wait_for()
 
@@ -128,6 +128,6 @@ def test_with_forced_colours_all_is_still_there(show, theme):
         assert page.locator(".bw-short:visible").count() == 0  # the field's own text is seen
         track = page.locator(".noUi-base").first.evaluate("it => getComputedStyle(it).borderTopWidth")
         assert track == "1px"
-        field = page.get_by_label("x", exact=True)
+        field = page.get_by_role("textbox", name="x", exact=True)
         field.focus()
         assert field.evaluate("it => getComputedStyle(it).outlineStyle") == "solid"

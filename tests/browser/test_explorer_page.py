@@ -48,7 +48,7 @@ def test_a_drag_and_a_step(opened):
 
     page.get_by_role("button", name="Step").click()
     notebook.settle()
-    shown = [float(page.get_by_label(name, exact=True).input_value()) for name in ("w₁", "w₂")]
+    shown = [float(page.get_by_role("textbox", name=name, exact=True).input_value()) for name in ("w₁", "w₂")]
     assert shown == pytest.approx(by_hand(point), rel=0, abs=1e-15)
     stepped = inputs(notebook)
     assert shown == [stepped["w1"], stepped["w2"]]
@@ -67,7 +67,7 @@ def test_the_point_can_be_dragged_and_the_fields_typed_into(opened):
     moved = inputs(notebook)
     assert moved["w1"] > 1
     assert moved["w2"] > 0.8
-    field = page.get_by_label("t", exact=True)
+    field = page.get_by_role("textbox", name="t", exact=True)
     for text, value in (("0,25", 0.25), ("1e-3", 0.001)):
         field.fill(text)
         field.press("Enter")

@@ -106,7 +106,7 @@ def test_arrows_move_the_point_with_shift_ten_times_as_far(show):
 def test_enter_commits_and_escape_takes_back(show):
     notebook = show()
     page = notebook.page
-    field = page.get_by_label("w₁", exact=True)
+    field = page.get_by_role("textbox", name="w₁", exact=True)
     field.focus()
     page.keyboard.press("Control+a")
     page.keyboard.type("1.25")

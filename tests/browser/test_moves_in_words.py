@@ -56,7 +56,7 @@ def test_a_drag_is_spoken_once_when_it_has_ended(page, stage):
 
 
 def test_what_a_move_changed_is_marked_for_a_moment(page):
-    field = page.get_by_label("w₂", exact=True)
+    field = page.get_by_role("textbox", name="w₂", exact=True)
     field.fill("0.75")
     field.press("Enter")
     page.wait_for_function("marked.size > 0")

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from browser.notebook import Notebook
 from browser.looks import OVERLAPS, SMALLEST
+from browser.notebook import Notebook
 
 FIRST = "notebooks/00-backpropagation.ipynb"
 IMPORTS = "import sys\nsys.path.insert(0, '../tests')\nfrom graphs import *\nfrom backprop_widgets import *\n"

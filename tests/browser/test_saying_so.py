@@ -28,7 +28,7 @@ STEEP = """Explorer(
 
 def enter(notebook, name: str, text: str):
     """Type into a field, press Enter, wait for the kernel, and return the field."""
-    field = notebook.page.get_by_label(name, exact=True)
+    field = notebook.page.get_by_role("textbox", name=name, exact=True)
     field.fill(text)
     field.press("Enter")
     notebook.settle()

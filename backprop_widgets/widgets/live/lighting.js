@@ -25,7 +25,7 @@ export function lighting(root, state) {
   const focus = (event) => {
     point(event);
     // a symbol by itself says little; with its number it says what is on the screen
-    if (event.target.matches("[role=img]")) event.target.setAttribute("aria-label", words(event.target));
+    if (event.target.matches("[data-say]")) event.target.setAttribute("aria-label", words(event.target));
   };
   root.addEventListener("pointerover", point);
   root.addEventListener("pointerleave", away);
@@ -43,7 +43,8 @@ function quantity(thing) {
 
 /** @param {HTMLElement} thing @returns {string} its name and what it shows */
 function words(thing) {
-  const shown = thing.querySelector("[data-q]") ?? thing;
+  const slots = [...thing.querySelectorAll("[data-q]")];
+  const shown = slots.find((slot) => slot.dataset.q === thing.dataset.of) ?? slots[0] ?? thing;
   return `${thing.dataset.say} = ${shown.textContent.replace("×", "").trim()}`;
 }
 
