@@ -14,6 +14,7 @@ from ..explain.background import Pencil
 from ..explain.figures import DARK, LIGHT, frame, furniture
 from ..explain.messages import say, sentence
 from ..explain.styles import TEXT, symbol
+from .brake import Brake
 from .drawing import SIZE, surface_of
 from .experiment import Experiment
 from .page import module
@@ -59,6 +60,7 @@ class Landscape(View):
         self._ranges: dict[str, tuple[float, float]] = {}
         self._names = _checked_names(experiment, experiment.weights[:2] if axes is None else axes)
         self._pencil = Pencil()
+        self._reply = Brake(self._drawn)
         self._furnished: Any = None
         loss = symbol(str(experiment.graph.output.name), TEXT)
         super().__init__(
@@ -92,11 +94,8 @@ class Landscape(View):
             ValueError: if there are not two different weights, or a range is not one.
 
         """
-        names = _checked_names(self.experiment, tuple(axes))
-        given = dict(axes) if isinstance(axes, Mapping) else {}
-        ranges = {name: checked_range(name, limits) for name, limits in given.items() if limits is not None}
         with self.experiment.lock:
-            self._names, self._ranges = names, ranges
+            self._choose(axes)
             self.redraw()
 
     def redraw(self) -> None:
@@ -122,18 +121,35 @@ class Landscape(View):
                 "answer": asked.get("number", 0),
             }
 
+    def _choose(self, axes: Mapping[str, tuple[float, float] | None] | Sequence[str]) -> None:
+        names = _checked_names(self.experiment, tuple(axes))
+        given = dict(axes) if isinstance(axes, Mapping) else {}
+        self._ranges = {name: checked_range(name, limits) for name, limits in given.items() if limits is not None}
+        self._names = names
+
     def _answer(self, change: Any) -> None:
         """Draw what the page asks for; what is not allowed is refused, and the old axes stay."""
         with self.experiment.lock:
             try:
                 if "names" in change.new:
-                    axes = dict(zip(change.new["names"], change.new["ranges"], strict=True))
-                    self.set_axes(axes)
-                else:
-                    self.redraw()
+                    self._choose(dict(zip(change.new["names"], change.new["ranges"], strict=True)))
+            except Exception as error:
+                self._refuse(error)
+            else:
+                self._reply()
+
+    def _drawn(self) -> None:
+        with self.experiment.lock:
+            if self.comm is None:  # closed while the work was held back
+                return
+            try:
+                self.redraw()
             except Exception as error:  # shown beside the last good picture
-                self.state.refuse(say("failed", error=error))
-                self.background = {**self.background, "answer": change.new.get("number", 0)}
+                self._refuse(error)
+
+    def _refuse(self, error: Exception) -> None:
+        self.state.refuse(say("failed", error=error))
+        self.background = {**self.background, "answer": self.asked.get("number", 0)}
 
 
 def _checked_names(experiment: Experiment, names: Sequence[str]) -> tuple[str, str]:

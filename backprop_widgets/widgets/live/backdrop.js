@@ -20,7 +20,7 @@ export function backdrop(el, model, state, changed) {
     const rest = [...inputsOf(state)].filter((_, i) => inputs[i] !== "eta" && !names.includes(inputs[i]));
     return JSON.stringify([rest, names.filter((_, i) => !own[i]).map((name) => ranges[name]), isDark()]);
   };
-  let [last, snapshot] = ["", ""];
+  let [last, snapshot] = ["", null];
 
   /** @param {{names: string[], ranges: (number[] | null)[]}} [axes] others than those shown */
   const ask = (axes) => {
@@ -43,7 +43,8 @@ export function backdrop(el, model, state, changed) {
   };
   const answered = () => {
     show();
-    const moved = unpacked(snapshot)[0] !== unpacked(state.get("values"))[0];
+    // another view of this landscape may have asked, or one that is no more
+    const moved = !snapshot || unpacked(snapshot)[0] !== unpacked(state.get("values"))[0];
     if (!moved) last = wanted(); // the axes may be others now
     changed();
     ask();

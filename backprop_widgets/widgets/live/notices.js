@@ -31,11 +31,24 @@ async function render({ model, el }) {
     if (!first) write(spoken, summary.textContent);
     first = false;
   };
+  const still = () => standStill(el, !state.comm_live);
+  state.on("comm_live_update", still);
   const stops = [
+    () => state.off("comm_live_update", still),
     follow(state, "change:refusal change:error change:status", say),
     follow(state, "change:values change:sample", () => {}, speak),
   ];
   return () => stops.forEach((stop) => stop());
+}
+
+/**
+ * When the kernel is gone nothing can be touched, with the keyboard neither.
+ * @param {HTMLElement} el
+ * @param {boolean} gone
+ */
+function standStill(el, gone) {
+  for (const part of el.closest(".bw-explorer")?.children ?? [])
+    if (part.matches(".bw-sliders, .bw-body")) part.inert = gone;
 }
 
 /** @param {HTMLElement} line @param {string} text */
