@@ -120,7 +120,7 @@ def test_in_a_usual_window_everything_that_moves_is_on_the_screen_together(opene
     floor = bottom["y"] + bottom["height"]
     for part in (
         ".bw-sliders",
-        ".bw-diagram.bw-wide",
+        ".bw-wide .bw-diagram",
         ".bw-steps td.bw-value [data-q='dL/dw2']",
         ".bw-steps td.bw-value [data-q='dL/dw1']",
         ".bw-picture",
