@@ -39,6 +39,21 @@ async function initialize({ model }) {
   });
   model.on("change:sliders change:sliding", attach);
   await attach();
+  return watchKernel(model.widget_manager);
+}
+
+/**
+ * Lets all widgets know of a kernel that has died; of one that is restarted by hand ipywidgets tells them itself.
+ * @param {any} manager of JupyterLab; others have no such kernel, and go without
+ * @returns {() => void} stops it
+ */
+function watchKernel(manager) {
+  const changed = manager.kernel?.statusChanged;
+  const listen = (_, status) => {
+    if (status === "autorestarting" || status === "dead") manager.disconnect();
+  };
+  changed?.connect?.(listen);
+  return () => changed?.disconnect?.(listen);
 }
 
 /**
