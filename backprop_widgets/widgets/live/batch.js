@@ -50,7 +50,9 @@ function remembering(run) {
 function single(data, inputs) {
   const program = runner(data.each);
   const given = data.each.inputs.map((name) => inputs.indexOf(name));
-  const found = data.names.map((name) => data.each.quantities[name] ?? -1);
+  const { quantities } = data.each;
+  // an input may be called as something that every object has
+  const found = data.names.map((name) => (Object.hasOwn(quantities, name) ? quantities[name] : -1));
   const own = data.names.map((name) => inputs.indexOf(name));
   const [ordered, numbers] = [new Float64Array(given.length), new Float64Array(found.length)];
   return (values) => {
@@ -68,9 +70,10 @@ function several(data, inputs) {
   const numbers = new Float64Array(data.names.length);
   return (values, sample) => {
     const samples = Array.from({ length: count }, (_, i) => {
-      const own = Object.fromEntries(inputs.map((name, place) => [name, values[place]]));
-      for (const [name, list] of Object.entries(data.shared)) own[name] = list[i];
-      return Object.assign(own, each(own));
+      const given = inputs.map((name, place) => [name, values[place]]);
+      const shared = Object.entries(data.shared).map(([name, list]) => [name, list[i]]);
+      const own = Object.fromEntries([...given, ...shared]); // no assignment: a name may be __proto__
+      return { ...own, ...each(own) };
     });
     const means = {};
     for (const name of data.update.inputs) if (name.startsWith("mean ")) means[name] = mean(samples, name.slice(5));

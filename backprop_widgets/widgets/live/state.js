@@ -51,7 +51,7 @@ function watchKernel(manager) {
   const kernel = manager.kernel; // JupyterLab's; other pages may have none
   const gone = () => manager.disconnect();
   const status = (_, now) => {
-    if (now === "dead") gone();
+    if (now === "autorestarting" || now === "dead") gone(); // it died
   };
   const connection = (_, now) => {
     if (now === "disconnected") gone(); // it has tried again for minutes
