@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from itertools import groupby
 
@@ -10,11 +11,14 @@ from ..engine.graph import Graph
 from ..engine.node import Node
 from .messages import say
 from .steps import SECTIONS, Row, steps
+from .styles import TEXT
 from .template import slot
 from .things import one_stop, stands_for
 
 __all__ = ["derivation"]
 
+_LETTER, _PANE = 7.6, 400  # the width of a letter, and of the narrowest pane beside another
+_LEAST, _MOST = 0.32, 0.52  # of the pane, for formulas
 _COLOUR = {"value": "bw-forward", "error": "bw-error", "weight": "bw-weight", "plain": "bw-plain"}
 
 
@@ -39,7 +43,21 @@ def derivation(graph: Graph, quantities: Mapping[str, Node], weights: Sequence[s
             )
         body.append(f'<tbody><tr class="bw-section"><th colspan="3" scope="rowgroup">{title}</th></tr>{lines}</tbody>')
     written = one_stop("".join(body))
-    return f'<table class="bw-steps"><caption class="bw-hidden">{say("steps.caption")}</caption>{written}</table>'
+    look, columns = _columns(graph, quantities, weights)
+    caption = f'<caption class="bw-hidden">{say("steps.caption")}</caption>'
+    return f'<table class="bw-steps{look}">{caption}{columns}{written}</table>'
+
+
+def _columns(graph: Graph, quantities: Mapping[str, Node], weights: Sequence[str]) -> tuple[str, str]:
+    """Return a class and columns of a given width, which need no measuring in a frame; none if formulas are long."""
+    written = (re.sub(r"/∂\w+", "", row.equation) for row in steps(graph, quantities, weights, TEXT))
+    share = (_LETTER * max(map(len, written)) + 24) / _PANE
+    if share > _MOST:
+        return "", ""
+    return (
+        " bw-even",
+        f'<colgroup><col style="width:{max(share, _LEAST):.0%}"/><col/><col style="width:17%"/></colgroup>',
+    )
 
 
 def _line(row: Row) -> str:

@@ -73,15 +73,13 @@ class Drag:
         return statistics.median(self._latencies())
 
     def _latencies(self) -> list[float]:
-        found, start = [], 0
-        for value, at in self.seen:
-            for place in range(start, len(self.painted)):
-                new, when = self.painted[place]
-                if new == value and when >= at:
-                    found.append(when - at)
-                    start = place + 1
-                    break
-        return found
+        """Return, for each value taken that was painted before the next one was taken or after, how late it was."""
+        found = {}
+        for value, at in self.painted:
+            taken = [place for place, (_, when) in enumerate(self.seen) if when <= at]
+            if taken and self.seen[taken[-1]][0] == value:
+                found.setdefault(taken[-1], at - self.seen[taken[-1]][1])
+        return list(found.values())
 
 
 def watched_drag(page: Page, handle: Locator, shown: str, picture: str = "", *, legs: int = 8, steps: int = 38) -> Drag:
