@@ -61,6 +61,23 @@ def test_after_a_restart_it_says_so_stands_still_and_its_cell_brings_it_back(not
     assert notebook.errors == []
 
 
+def test_after_the_kernel_has_died_it_says_so_too(notebook):
+    show(notebook, "explorer = Explorer()\nexplorer")
+    notebook.page.evaluate(
+        "harness.start(harness.kernel().requestExecute({code: 'import os; os._exit(1)'}).done.catch(() => {}))"
+    )
+    notebook.page.get_by_text(GONE).wait_for(state="visible")
+    assert explorer(notebook).evaluate(FOCUSABLE) == 0
+    notebook.page.locator(".jp-Dialog .jp-mod-accept").click()
+    notebook.settle()
+    last(notebook)
+    drawn(notebook)
+    assert not notebook.page.get_by_text(GONE).is_visible()
+    notebook.drag(notebook.page.get_by_role("slider", name="w₁ slider"), 20)
+    assert inputs(notebook)["w1"] > 0.5
+    assert notebook.errors == []
+
+
 def test_after_a_reload_it_is_there_with_its_values_and_works(new_page, lab):
     cell = {"cell_type": "code", "execution_count": None, "id": "a", "metadata": {}, "outputs": []}
     cell["source"] = "from backprop_widgets import Explorer\nexplorer = Explorer()\nexplorer"
