@@ -12,7 +12,7 @@ import numpy as np
 from ..engine.node import Node
 from ..explain.numbers import parsed
 
-__all__ = ["plain", "read"]
+__all__ = ["is_text", "plain", "read", "typed"]
 
 _LONGEST = 40  # characters of a text that a sentence repeats
 
@@ -57,10 +57,24 @@ def plain(text: Any) -> str:
     return shown if len(shown) <= _LONGEST else shown[: _LONGEST - 1] + "…"
 
 
+def is_text(given: Any) -> bool:
+    """Return whether something is a string, without asking it."""
+    return issubclass(type(given), str)
+
+
+def typed(answer: Any) -> str:
+    """Return an answer as a sentence names it: text and truth values as they are, all else by its type.
+
+    >>> typed("two"), typed(True), typed([0.5])
+    ('two', 'True', 'list')
+    """
+    return plain(answer) if issubclass(type(answer), (str, bytes, bool)) else type(answer).__name__
+
+
 def _read(answer: Any) -> float | str:
     if answer is ...:
         return "yours"
-    if isinstance(answer, np.ndarray) and answer.ndim == 0:
+    if isinstance(answer, np.ndarray) and answer.ndim == 0 and not isinstance(answer, np.ma.MaskedArray):
         answer = answer.item()
     if isinstance(answer, str):
         number = parsed(answer)

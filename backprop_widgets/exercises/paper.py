@@ -11,7 +11,7 @@ from pathlib import Path
 from ..engine.routes import ways
 from ..explain.diagram import diagram
 from ..explain.messages import say
-from ..explain.numbers import format_number
+from ..explain.numbers import format_number, parsed
 from ..explain.steps import SECTIONS, steps
 from ..explain.styles import TEXT, label, symbol
 from ..explain.template import fill
@@ -118,7 +118,7 @@ def paper(task: Task, name: str, *, key: bool = False) -> Paper:
     height = max(least, min(most, _ROOM * columns / (len(lines) + len(SECTIONS) + columns)))
     kind = ("" if key else "empty ") + ("many" if columns > _COLUMNS[0][1] else "few")
     blank = "" if key else f'<div class="name">{say("paper.name")}</div>'
-    values = ", ".join(f"{symbol(one, TEXT)} = {format_number(value, 's')}" for one, value in task.inputs.items())
+    values = ", ".join(f"{symbol(one, TEXT)} = {_exact(value)}" for one, value in task.inputs.items())
     body = [
         f"<header><h1>{html.escape(title)}</h1>{blank}</header>",
         f"<p>{html.escape(say('paper.given', values=values))} {'' if key else say('paper.how')}</p>",
@@ -131,6 +131,11 @@ def paper(task: Task, name: str, *, key: bool = False) -> Paper:
         f"{''.join(body)}</body></html>\n"
     )
     return Paper(document, title)
+
+
+def _exact(value: float) -> str:
+    short = format_number(value, "s")
+    return short if parsed(short) == value else repr(value).replace("-", "−")
 
 
 def _diagram(task: Task) -> str:

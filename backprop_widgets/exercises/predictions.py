@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 from ..engine.descent import descend
@@ -84,7 +85,7 @@ def _graded(value: float, limits: Sequence[tuple[float, str]]) -> str:
 
 def _sign_taken(task: Task, guess: Any) -> tuple[float, ...] | str:
     text = plain(guess)
-    if text not in _SIGNS or isinstance(guess, bool):
+    if text not in _SIGNS:
         return say("predict.sign.refused", shown=text)
     return (float(_SIGNS[text]),)
 
@@ -97,7 +98,11 @@ def _size_taken(task: Task, guess: Any) -> tuple[float, ...] | str:
 def _point_taken(task: Task, guess: Any) -> tuple[float, ...] | str:
     refused = say("predict.point.refused", names=", ".join(task.weights))
     try:
-        given = [guess[name] for name in task.weights] if isinstance(guess, Mapping) else list(guess)
+        given = (
+            [guess[name] for name in task.weights]
+            if isinstance(guess, Mapping)
+            else list(islice(guess, len(task.weights) + 1))
+        )
     except Exception:  # whatever was given need not be a sequence, nor behave like one
         return refused
     numbers = [number for number in map(read, given) if isinstance(number, float)]

@@ -18,6 +18,7 @@ from ..engine.node import Node
 from ..engine.quantities import local_name, quantities
 from ..engine.samples import checked_weights
 from ..engine.survey import presumed_weights
+from .answer import is_text
 
 __all__ = ["Task"]
 
@@ -133,7 +134,7 @@ class Task:
 
         ``∂L/∂w₁``, ``w1′`` and ``dL / dw1`` are understood.
         """
-        if not isinstance(asked, str):
+        if not is_text(asked):
             return None
         written = unicodedata.normalize("NFKC", re.sub("[′’´`]", "'", asked))
         plain = "".join(written.split())
@@ -152,26 +153,60 @@ class Task:
             task = Task(task.graph, {**task.values, **moved}, weights=task.weights, eta=task.eta)
         return task, once
 
-    def recomputed(self, own: Mapping[str, float]) -> dict[str, float]:
-        """Return every quantity, computed on from some that are given, as a learner would who goes on from them."""
+    @cached_property
+    def order(self) -> tuple[str, ...]:
+        """All quantities in the order of computing by hand: values, local derivatives, gradients, update."""
+        chains = {name for name in self.gradients if self.is_chain(name)}
+        rank = [
+            3 if name.endswith("'") else 0 if name in self.graph.named else 2 if name in chains else 1
+            for name in self.quantities
+        ]
+        return tuple(name for _, name in sorted(zip(rank, self.quantities, strict=True), key=lambda pair: pair[0]))
+
+    @cached_property
+    def needs(self) -> dict[str, frozenset[str]]:
+        """The quantities that each one is computed from, directly or not."""
+        found: dict[str, frozenset[str]] = {}
+        for name in self.order:
+            if self.is_chain(name):
+                direct = {factor for factors in self.terms(name) for factor in factors}
+            else:
+                direct = _leaves(self.quantities[name], name)
+            known = direct & found.keys()
+            found[name] = frozenset(known.union(*(found[other] for other in known)))
+        return found
+
+    def recomputed(self, name: str, own: Mapping[str, float]) -> float:
+        """Return a quantity, computed on from some that are given, as a learner would who goes on from them."""
         numbers = dict(self.inputs)
-        primed = [name for name in self.quantities if name.endswith("'")]
-        values = [name for name in self.quantities if name in self.graph.named]
-        chains = [name for name in self.gradients if self.is_chain(name)]
-        local = [name for name in self.quantities if name not in {*primed, *values, *chains}]
-        downwards = [name for name in self.quantities if name in set(chains)]
         with np.errstate(all="ignore"):
-            for name in (*values, *local, *downwards, *primed):
-                if name in own:
-                    numbers[name] = own[name]
-                elif name in self.gradients and self.is_chain(name):
-                    numbers[name] = _sum(numbers, self.terms(name))
+            for each in self.order:
+                if each in own and each != name:
+                    numbers[each] = own[each]
+                elif each not in self.needs[name] and each != name:
+                    continue
+                elif not own.keys() & self.needs[each]:
+                    numbers[each] = self.truths[each]
+                elif self.is_chain(each):
+                    numbers[each] = _sum(numbers, self.terms(each))
                 else:
-                    numbers[name] = _value(self.quantities[name], name, numbers)
-        return numbers
+                    numbers[each] = _value(self.quantities[each], each, numbers)
+        return numbers[name]
 
     def __repr__(self) -> str:
         return f"<task on {self.graph!r}>"
+
+
+def _leaves(top: Node, name: str) -> set[str]:
+    """Return the names that a formula is written with."""
+    found, stack = set(), [top]
+    while stack:
+        node = stack.pop()
+        if node.name not in (None, name):
+            found.add(str(node.name))
+        else:
+            stack += node.operands
+    return found
 
 
 def _sum(numbers: Mapping[str, float], terms: Sequence[Sequence[str]]) -> float:

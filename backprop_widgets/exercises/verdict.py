@@ -101,29 +101,27 @@ def _mistaken(found: tuple[Found, ...]) -> str:
 def _carried(task: Task, memory: Memory, found: Diagnosis) -> tuple[tuple[str, ...], bool] | None:
     """Return the earlier answers that explain a wrong number, and whether all of them are right but rounded."""
     name = found.quantity
-    own = {key: value for key, value in memory.last.items() if key != name and key in task.quantities}
-    if not own or name not in task.quantities:
-        return None
+    below = task.needs.get(name, frozenset())
+    own = {key: memory.last[key] for key in task.order if key in below and key in memory.last}
     wrong = {key: value for key, value in own.items() if not gives(value, task.truths[key])}
-    for some in _sets(task, wrong, own):
-        if gives(found.value, task.recomputed(some)[name]):
+    for some in _sets(wrong, own):
+        if gives(found.value, task.recomputed(name, some)):
             return tuple(key for key in some if _matters(task, some, key, name)), not wrong.keys() & some.keys()
     return None
 
 
-def _sets(task: Task, wrong: Mapping[str, float], own: Mapping[str, float]) -> Iterator[Mapping[str, float]]:
+def _sets(wrong: Mapping[str, float], own: Mapping[str, float]) -> Iterator[Mapping[str, float]]:
     """Yield which earlier answers to go on from: one wrong one, the wrong ones, all; the first cause first."""
-    order = [key for key in task.recomputed({}) if key in own]
-    yield from ({key: wrong[key]} for key in order if key in wrong)
+    yield from ({key: value} for key, value in wrong.items())
     if len(wrong) > 1:
-        yield {key: wrong[key] for key in order if key in wrong}
+        yield wrong
     if len(own) > len(wrong):
-        yield {key: own[key] for key in order}
+        yield own
 
 
 def _matters(task: Task, some: Mapping[str, float], key: str, name: str) -> bool:
     without = {other: value for other, value in some.items() if other != key}
-    one, other = task.recomputed(some)[name], task.recomputed(without)[name]
+    one, other = task.recomputed(name, some), task.recomputed(name, without)
     return len(some) == 1 or not math.isclose(one, other, rel_tol=1e-9)
 
 

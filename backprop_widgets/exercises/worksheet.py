@@ -11,7 +11,7 @@ from ..engine.inputs import listed
 from ..engine.networks import Network, worked_example
 from ..explain.messages import say
 from ..explain.numbers import format_number
-from .answer import plain, read
+from .answer import is_text, plain, read, typed
 from .feedback import Feedback
 from .hints import hints, solution
 from .memory import Kept, remembered
@@ -93,10 +93,10 @@ class Worksheet:
         if isinstance(given, str):
             if given == "yours":
                 return Feedback(say("check.yours", quantity=name), "yours", name)
-            said = Feedback(say(f"check.{given}", quantity=name, shown=_shown(answer)), "refused", name)
+            said = Feedback(say(f"check.{given}", quantity=name, shown=typed(answer)), "refused", name)
         else:
             said = self._judged(name, given)
-        self.memory.said[name] = (_typed(answer), said)
+        self.memory.said[name] = (plain(answer) if is_text(answer) or isinstance(given, float) else "", said)
         return said
 
     def _judged(self, name: str, given: float) -> Feedback:
@@ -143,14 +143,14 @@ class Worksheet:
             steps: how many updates.
 
         """
-        surface = isinstance(quantity, str) and quantity == SURFACE
+        surface = is_text(quantity) and quantity == SURFACE
         name = SURFACE if surface and SURFACE not in self.task.quantities else self.task.name(quantity)
         if name is None or (surface and not self.task.weights):
             return self._unknown(quantity)
         guesses = {"sign": sign, "size": size, "point": point}
         given = {kind: guess for kind, guess in guesses.items() if guess is not ...}
         names = ", ".join(self.task.weights)
-        if isinstance(steps, bool) or not isinstance(steps, int) or not 1 <= steps <= MOST_STEPS:
+        if type(steps) is not int or not 1 <= steps <= MOST_STEPS:
             return Feedback(say("predict.steps.refused", most=MOST_STEPS), "refused", name)
         if not given:
             ask = (
@@ -182,7 +182,7 @@ class Worksheet:
 
     def reveal(self, quantity: str) -> Feedback:
         """Return what happens, and how far off the predictions about a quantity, or ``"surface"``, were."""
-        name = SURFACE if isinstance(quantity, str) and quantity == SURFACE else self.task.name(quantity)
+        name = SURFACE if is_text(quantity) and quantity == SURFACE else self.task.name(quantity)
         if name is None:
             return self._unknown(quantity)
         found = {kind: kept for (about, kind), kept in self.memory.predictions.items() if about == name}
@@ -239,11 +239,3 @@ class Worksheet:
     def __repr__(self) -> str:
         right = sum(map(self.memory.is_right, self.task.quantities))
         return f"<worksheet {self.name}: {right} of {len(self.task.quantities)} quantities right>"
-
-
-def _shown(answer: Any) -> str:
-    return plain(answer) if isinstance(answer, (str, bytes, bool)) else type(answer).__name__
-
-
-def _typed(answer: Any) -> str:
-    return plain(answer) if isinstance(answer, (str, int, float)) else ""
