@@ -46,6 +46,8 @@ def fill(template: str, quantities: Mapping[str, float], blank: str | None = Non
 
     >>> fill(slot("z"), {"z": 0.5})
     '<span data-q="z" data-f="4">0.5000</span>'
+    >>> fill(slot("z"), {}, "____")
+    '<span data-q="z" data-f="4">____</span>'
 
     """
 
