@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from graphs import GENERIC
 
-from backprop_widgets import Worksheet, mazur
+from backprop_widgets import Graph, Worksheet, log, mazur, variables
 
 
 @pytest.fixture
@@ -131,3 +131,15 @@ def test_a_point_among_many_weights():
     assert sheet.predict("surface", point=start[:2]).kind == "refused"
     assert sheet.predict("surface", point=start, steps=3).kind == "prediction"
     assert "After 3 updates" in sheet.reveal("surface").text
+
+
+def test_where_nothing_is_finite_a_sentence_says_so():
+    w, x = variables("w x")
+    sheet = Worksheet("log", {"w": -1, "x": 2}, network=Graph(log(w * x).named("L")))
+    sheet.reset()
+    for said in (sheet.check("L", 3), sheet.predict("L", sign="+"), sheet.predict("L'", size=1)):
+        assert "is not finite at these values" in said.text
+    assert sheet.predict("surface", point=[1]).kind == "prediction"
+    assert sheet.reveal("surface").text == "After one update: the weights are no longer finite."
+    assert sheet.summary().groups["badly"] == ("the point on the surface",)
+    assert "undefined" in sheet.worksheet(key=True).html

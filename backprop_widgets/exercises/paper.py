@@ -36,7 +36,7 @@ h1 { font-size: 14pt; margin: 0; }
 h2 { font-size: 9.5pt; margin: 0 0 0.6mm; break-after: avoid; }
 p { margin: 1mm 0; }
 .name { flex: 0 0 70mm; border-bottom: 0.3mm solid #555; }
-svg { display: block; width: 100% !important; min-width: 0 !important; max-width: 100% !important; max-height: 88mm;
+svg { display: block; width: 94% !important; min-width: 0 !important; max-width: 100% !important; max-height: 88mm;
   margin: 2mm auto; overflow: visible; }
 svg text { fill: var(--ink, #111); font-family: system-ui, "DejaVu Sans", sans-serif; }
 .bw-forward { --ink: #004f80; } .bw-error { --ink: #00573d; } .bw-weight { --ink: #8a3600; }
@@ -114,6 +114,7 @@ def paper(task: Task, name: str, *, key: bool = False) -> Paper:
     title = say("paper.key" if key else "paper.title", name=name)
     lines = _lines(task)
     columns = next(count for most, count in _COLUMNS if len(lines) <= most)
+    columns = min(columns, 3) if key else columns  # formulas need width
     least, most = _HEIGHTS
     height = max(least, min(most, _ROOM * columns / (len(lines) + len(SECTIONS) + columns)))
     kind = ("" if key else "empty ") + ("many" if columns > _COLUMNS[0][1] else "few")

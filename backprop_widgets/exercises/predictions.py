@@ -14,7 +14,7 @@ from .answer import plain, read
 from .memory import Kept
 from .task import Task
 
-__all__ = ["MOST_STEPS", "SURFACE", "after", "grade", "guessed", "outcome", "taken"]
+__all__ = ["MOST_STEPS", "SURFACE", "after", "grade", "guessed", "outcome", "taken", "truth"]
 
 SURFACE = "surface"
 MOST_STEPS = 10_000
@@ -47,27 +47,27 @@ def outcome(task: Task, name: str, kept: Kept) -> str:
     """Return what happens and how far off a prediction was, in words."""
     if kept.kind == "point":
         return _point_outcome(task, kept)
-    truth, guess = _truth(task, name), kept.guess[0]
+    value, guess = truth(task, name), kept.guess[0]
     words = {"quantity": name, "guess": _shown(kept.kind, kept.guess)}
     if kept.kind == "sign":
-        hit = _sign(truth) == guess
-        return say(f"predict.sign.{'hit' if hit else 'miss'}", **words, truth=say(f"sign.{_sign(truth)}"))
-    factor = _factor(guess, abs(truth))
+        hit = _sign(value) == guess
+        return say(f"predict.sign.{'hit' if hit else 'miss'}", **words, truth=say(f"sign.{_sign(value)}"))
+    factor = _factor(guess, abs(value))
     if math.isinf(factor):
         off = say("predict.size.zero")
     elif factor <= _SIZES[0][0]:
         off = say("predict.size.close", percent=math.ceil((factor - 1) * 100))
     else:
         off = say("predict.size.factor", factor=format_number(factor, "g"))
-    return say("predict.size", **words, truth=format_number(abs(truth)), off=off)
+    return say("predict.size", **words, truth=format_number(abs(value)), off=off)
 
 
 def grade(task: Task, name: str, kept: Kept) -> str:
     """Return ``"well"``, ``"roughly"`` or ``"badly"``."""
     if kept.kind == "sign":
-        return "well" if _sign(_truth(task, name)) == kept.guess[0] else "badly"
+        return "well" if _sign(truth(task, name)) == kept.guess[0] else "badly"
     if kept.kind == "size":
-        return _graded(_factor(kept.guess[0], abs(_truth(task, name))), _SIZES)
+        return _graded(_factor(kept.guess[0], abs(truth(task, name))), _SIZES)
     end, away, way = _measured(task, kept)
     if not all(map(math.isfinite, end)):
         return "badly"
@@ -126,7 +126,10 @@ def _point_outcome(task: Task, kept: Kept) -> str:
 
 def _measured(task: Task, kept: Kept) -> tuple[tuple[float, ...], float, float]:
     """Return where the weights arrive, how far from there the guess is, and how long the way is, as the crow flies."""
-    path = descend(task.graph, task.values, weights=task.weights, eta=task.eta, steps=kept.steps)
+    try:
+        path = descend(task.graph, task.values, weights=task.weights, eta=task.eta, steps=kept.steps)
+    except ValueError:  # the loss is not finite at the start
+        return (math.nan,), math.nan, math.nan
     end = tuple(map(float, path.weights[-1])) if len(path.weights) > kept.steps else (math.nan,)
     start = tuple(map(float, path.weights[0]))
     if not all(map(math.isfinite, end)):
@@ -134,7 +137,8 @@ def _measured(task: Task, kept: Kept) -> tuple[tuple[float, ...], float, float]:
     return end, math.dist(end, kept.guess), math.dist(end, start)
 
 
-def _truth(task: Task, name: str) -> float:
+def truth(task: Task, name: str) -> float:
+    """Return the number of a quantity, after more than one update, too."""
     here, once = task.at(name)
     return here.truths[once]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -16,7 +17,7 @@ from .feedback import Feedback
 from .hints import hints, solution
 from .memory import Kept, remembered
 from .paper import Paper, paper
-from .predictions import MOST_STEPS, SURFACE, after, guessed, outcome, taken
+from .predictions import MOST_STEPS, SURFACE, after, guessed, outcome, taken, truth
 from .summary import Summary, summary
 from .task import Task
 from .verdict import verdict
@@ -162,6 +163,8 @@ class Worksheet:
         kind, guess = next(iter(given.items()))
         if len(given) > 1 or (kind == "point") != surface:
             return Feedback(say("predict.one"), "refused", name)
+        if not surface and not math.isfinite(truth(self.task, name)):
+            return Feedback(say("check.undefined", quantity=name), "refused", name)
         numbers = taken(self.task, kind, guess)
         if isinstance(numbers, str):
             return Feedback(numbers, "refused", name)
