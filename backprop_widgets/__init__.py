@@ -40,7 +40,8 @@ _HOMES = {
         "variables",
         "worked_example",
     ),
-    "widgets": ("Curve", "Derivation", "Diagram", "Experiment", "Explorer", "Landscape", "Sliders"),
+    "exercises": ("Feedback", "Paper", "Summary", "Worksheet"),
+    "widgets": ("Answers", "Curve", "Derivation", "Diagram", "Experiment", "Explorer", "Landscape", "Sliders"),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
@@ -76,6 +77,11 @@ if TYPE_CHECKING:
     from .engine import two_paths as two_paths
     from .engine import variables as variables
     from .engine import worked_example as worked_example
+    from .exercises import Feedback as Feedback
+    from .exercises import Paper as Paper
+    from .exercises import Summary as Summary
+    from .exercises import Worksheet as Worksheet
+    from .widgets import Answers as Answers
     from .widgets import Curve as Curve
     from .widgets import Derivation as Derivation
     from .widgets import Diagram as Diagram

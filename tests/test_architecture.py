@@ -14,10 +14,11 @@ import pytest
 TOP = Path(__file__).resolve().parents[1]
 PACKAGE = TOP / "backprop_widgets"
 # a room may import from itself and from rooms to its left
-ROOMS = ("engine", "explain", "widgets")
+ROOMS = ("engine", "explain", "exercises", "widgets")
 OUTSIDE = {
     "engine": {"numpy"},
     "explain": {"numpy", "matplotlib", "contourpy", "PIL"},  # the last two come with matplotlib
+    "exercises": {"numpy"},
     "widgets": {"numpy", "matplotlib", "ipywidgets", "anywidget", "traitlets"},
 }
 MODULES = sorted(path for room in ROOMS for path in (PACKAGE / room).rglob("*.py"))
@@ -59,6 +60,8 @@ def test_arrows_run_one_way(path):
         ("from backprop_widgets.widgets import Explorer", "explain"),
         ("import matplotlib.figure", "engine"),
         ("import ipywidgets", "explain"),
+        ("from ..exercises import Worksheet", "explain"),
+        ("from ..widgets import Answers", "exercises"),
         ("def late():\n    import pandas", "widgets"),
     ],
 )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from .lessons import LESSONS
+
 __all__ = ["say", "sentence"]
 
 _MESSAGES = {
@@ -95,6 +97,7 @@ _MESSAGES = {
         "mistake.no activation.forward": "The activation is missing: {where} is σ(z), not z.",
         "gone": "The kernel of this notebook is gone. Run this cell again.",
         "failed": "{error}. The picture shows the last values that worked.",
+        **LESSONS["en"],
     }
 }
 

@@ -28,20 +28,30 @@ def slot(quantity: str, code: str = "4", *, tag: str = "span") -> str:
     return f'<{tag} data-q="{html.escape(quantity)}" data-f="{code}"></{tag}>'
 
 
-def fill(template: str, quantities: Mapping[str, float]) -> str:
+def fill(template: str, quantities: Mapping[str, float], blank: str | None = None) -> str:
     """Return the template with every slot filled.
 
+    Arguments:
+        template: the markup.
+        quantities: their numbers.
+        blank: what stands in a slot whose quantity has no number.
+
     Raises:
-        KeyError: if a slot names no quantity.
+        KeyError: if a slot names no quantity, and there is no blank.
 
     >>> fill(slot("z"), {"z": 0.5})
     '<span data-q="z" data-f="4">0.5000</span>'
+    >>> fill(slot("z"), {}, "____")
+    '<span data-q="z" data-f="4">____</span>'
 
     """
 
     def filled(match: re.Match[str]) -> str:
         opening, _, quantity, code, closing = match.groups()
-        return opening + format_number(quantities[html.unescape(quantity)], code) + closing
+        name = html.unescape(quantity)
+        if blank is not None and name not in quantities:
+            return opening + blank + closing
+        return opening + format_number(quantities[name], code) + closing
 
     return _SLOT.sub(filled, template)
 

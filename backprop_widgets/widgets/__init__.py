@@ -1,5 +1,6 @@
 """What a person touches, in JupyterLab. Imports the engine, the explanations, ipywidgets and anywidget."""
 
+from .answers import Answers
 from .curve import Curve
 from .experiment import Experiment
 from .explorer import Explorer
@@ -7,4 +8,4 @@ from .landscape import Landscape
 from .live import Derivation, Diagram
 from .sliders import Sliders
 
-__all__ = ["Curve", "Derivation", "Diagram", "Experiment", "Explorer", "Landscape", "Sliders"]
+__all__ = ["Answers", "Curve", "Derivation", "Diagram", "Experiment", "Explorer", "Landscape", "Sliders"]

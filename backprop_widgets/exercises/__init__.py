@@ -1,0 +1,8 @@
+"""Exercises: a learner's answers checked in words, predictions kept, a page to print. Needs the engine and explain."""
+
+from .feedback import Feedback
+from .paper import Paper
+from .summary import Summary
+from .worksheet import Worksheet
+
+__all__ = ["Feedback", "Paper", "Summary", "Worksheet"]

@@ -1,0 +1,234 @@
+"""Task: a graph at a point, with every quantity that can be asked for."""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from ..engine.graph import Graph
+from ..engine.inputs import checked_eta, checked_numbers
+from ..engine.networks import Network
+from ..engine.node import Node
+from ..engine.quantities import local_name, quantities
+from ..engine.samples import checked_weights
+from ..engine.survey import presumed_weights
+from .answer import is_text
+
+__all__ = ["Task"]
+
+_UPDATES = 4  # so many primes may a name have
+
+
+class Task:
+    """What a worksheet is about.
+
+    Attributes:
+        graph: the graph.
+        values: a number for each variable.
+        weights: the variables that are updated; none if the graph has a node called ``eta``.
+        eta: the learning rate.
+        inputs: the values, and ``eta`` if anything is updated.
+        quantities: the node of every quantity that can be asked for, in the order of a program.
+        truths: their numbers.
+
+    >>> from backprop_widgets import worked_example
+    >>> task = Task(worked_example(), {"x": 1.5, "t": 0.8, "w1": 0.4, "w2": -0.7})
+    >>> round(task.truths["dL/dw1"], 4)
+    0.3008
+
+    """
+
+    def __init__(
+        self,
+        network: Network | Graph,
+        values: Mapping[str, Any] | None = None,
+        *,
+        weights: Sequence[str] | None = None,
+        eta: float | None = None,
+    ) -> None:
+        """Take a graph at a point.
+
+        Arguments:
+            network: a `Network`, or a `Graph` with values.
+            values: a number for each variable, and for ``eta``; a network's own where they are missing.
+            weights: the variables that are updated; if not given, the network's, or those whose names begin with ``w``.
+            eta: the learning rate.
+
+        Raises:
+            TypeError, ValueError: if one of these is not what it should be.
+
+        """
+        if isinstance(network, Network):
+            self.graph, start, known, rate = network.graph, network.values, network.weights, network.eta
+        elif isinstance(network, Graph):
+            self.graph, start, known, rate = network, {}, (), 0.1
+        else:
+            raise TypeError(f"a worksheet is about a Network or a Graph, not {network!r:.80}")
+        if values is not None and not isinstance(values, Mapping):
+            raise TypeError(f"values must be a mapping such as {{'x': 1.0}}, not {values!r:.80}")
+        given = {**start, **(values or {})}
+        if "eta" not in self.graph.variables:
+            rate = given.pop("eta", rate)
+        self.eta = checked_eta(rate if eta is None else eta)
+        checked = self.graph.checked(given)
+        self.values = checked_numbers(tuple(checked), checked)
+        self.weights = self._chosen(weights or known)
+        self.inputs = self.values | ({"eta": self.eta} if self.weights else {})
+        self.quantities: dict[str, Node] = quantities(self.graph, weights=self.weights)
+        program = self.graph.program(weights=self.weights)
+        self.truths: dict[str, float] = {name: float(value) for name, value in program(self.inputs).items()}
+
+    def _chosen(self, weights: Sequence[str]) -> tuple[str, ...]:
+        if "eta" in self.graph.named:
+            return ()
+        return checked_weights(
+            self.graph.variables, weights or [str(node.name) for node in presumed_weights(self.graph)]
+        )
+
+    @cached_property
+    def key(self) -> tuple[Any, ...]:
+        """What is the same for two tasks with the same formulas and numbers, whenever they were made."""
+        place = {node: number for number, node in enumerate(self.graph.nodes)}
+        shape = tuple(
+            (node.name, node.value, node.operation and node.operation.name, *(place[below] for below in node.operands))
+            for node in self.graph.nodes
+        )
+        return shape, tuple(self.inputs.items()), self.weights
+
+    @cached_property
+    def locals(self) -> dict[str, tuple[Node, Node]]:
+        """The nodes that each local derivative lies between, the upper one first."""
+        return {
+            local_name(self.graph, top, below): (top, below)
+            for top in self.graph.named.values()
+            if top.operation
+            for below in self.graph.operands(top)
+        }
+
+    @cached_property
+    def gradients(self) -> dict[str, Node]:
+        """The node of each gradient."""
+        top = self.graph.output
+        return {f"d{top.name}/d{name}": node for name, node in self.graph.named.items() if node is not top}
+
+    def terms(self, name: str) -> list[tuple[str, ...]]:
+        """Return the products that a gradient is the sum of, each as the names of its factors."""
+        found: list[tuple[str, ...]] = []
+        for user in reversed(self.graph.users[self.gradients[name]]):
+            local = local_name(self.graph, user, self.gradients[name])
+            found.append((local,) if user is self.graph.output else (f"d{self.graph.output.name}/d{user.name}", local))
+        return found
+
+    def is_chain(self, name: str) -> bool:
+        """Return whether a quantity is a gradient that the chain rule computes from others."""
+        return name in self.gradients and self.terms(name) != [(name,)]
+
+    def name(self, asked: Any) -> str | None:
+        """Return what a quantity is called here, or ``None`` if there is no such quantity.
+
+        ``∂L/∂w₁``, ``w1′`` and ``dL / dw1`` are understood.
+        """
+        if not is_text(asked):
+            return None
+        written = unicodedata.normalize("NFKC", re.sub("[′’´`]", "'", asked))
+        plain = "".join(written.split())
+        for name in (plain, plain.replace("∂", "d")):
+            once = name.rstrip("'") + "'" if name.endswith("'") else name
+            if once in self.quantities and len(name) - len(once) < _UPDATES:
+                return name
+        return None
+
+    def at(self, name: str) -> tuple[Task, str]:
+        """Return the task in which a quantity has one prime at most: for ``w1''``, the second update, and ``w1'``."""
+        once = name.rstrip("'") + "'" if name.endswith("'") else name
+        task = self
+        for _ in range(len(name) - len(once)):
+            moved = {weight: task.truths[f"{weight}'"] for weight in task.weights}
+            task = Task(task.graph, {**task.values, **moved}, weights=task.weights, eta=task.eta)
+        return task, once
+
+    @cached_property
+    def order(self) -> tuple[str, ...]:
+        """All quantities in the order of computing by hand: values, local derivatives, gradients, update."""
+        chains = {name for name in self.gradients if self.is_chain(name)}
+        rank = [
+            3 if name.endswith("'") else 0 if name in self.graph.named else 2 if name in chains else 1
+            for name in self.quantities
+        ]
+        return tuple(name for _, name in sorted(zip(rank, self.quantities, strict=True), key=lambda pair: pair[0]))
+
+    @cached_property
+    def needs(self) -> dict[str, frozenset[str]]:
+        """The quantities that each one is computed from, directly or not."""
+        found: dict[str, frozenset[str]] = {}
+        for name in self.order:
+            if self.is_chain(name):
+                direct = {factor for factors in self.terms(name) for factor in factors}
+            else:
+                direct = _leaves(self.quantities[name], name)
+            known = direct & found.keys()
+            found[name] = frozenset(known.union(*(found[other] for other in known)))
+        return found
+
+    def recomputed(self, name: str, own: Mapping[str, float]) -> float:
+        """Return a quantity, computed on from some that are given, as a learner would who goes on from them."""
+        numbers = dict(self.inputs)
+        with np.errstate(all="ignore"):
+            for each in self.order:
+                if each in own and each != name:
+                    numbers[each] = own[each]
+                elif each not in self.needs[name] and each != name:
+                    continue
+                elif not own.keys() & self.needs[each]:
+                    numbers[each] = self.truths[each]
+                elif self.is_chain(each):
+                    numbers[each] = _sum(numbers, self.terms(each))
+                else:
+                    numbers[each] = _value(self.quantities[each], each, numbers)
+        return numbers[name]
+
+    def __repr__(self) -> str:
+        return f"<task on {self.graph!r}>"
+
+
+def _leaves(top: Node, name: str) -> set[str]:
+    """Return the names that a formula is written with."""
+    found, stack = set(), [top]
+    while stack:
+        node = stack.pop()
+        if node.name not in (None, name):
+            found.add(str(node.name))
+        else:
+            stack += node.operands
+    return found
+
+
+def _sum(numbers: Mapping[str, float], terms: Sequence[Sequence[str]]) -> float:
+    return float(sum(math.prod(numbers[name] for name in factors) for factors in terms))
+
+
+def _value(top: Node, name: str, numbers: Mapping[str, float]) -> float:
+    """Return the value of a formula whose named nodes have numbers."""
+    if top.name not in (None, name):
+        return numbers[str(top.name)]
+    known: dict[Node, float] = {}
+    stack = [top]
+    while stack:
+        node = stack[-1]
+        if node.value is not None:
+            known[node] = node.value
+        elif node is not top and node.name is not None:
+            known[node] = numbers[node.name]
+        elif waiting := [operand for operand in node.operands if operand not in known]:
+            stack += waiting
+            continue
+        elif node.operation is not None:
+            known[node] = float(node.operation.scalar(*(known[operand] for operand in node.operands)))
+        stack.pop()
+    return known[top]

@@ -1,0 +1,244 @@
+"""Worksheet: questions about a network at a point, with an answer to every answer."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from ..engine.graph import Graph
+from ..engine.inputs import listed
+from ..engine.networks import Network, worked_example
+from ..explain.messages import say
+from ..explain.numbers import format_number
+from .answer import is_text, plain, read, typed
+from .feedback import Feedback
+from .hints import hints, solution
+from .memory import Kept, remembered
+from .paper import Paper, paper
+from .predictions import MOST_STEPS, SURFACE, after, guessed, outcome, taken, truth
+from .summary import Summary, summary
+from .task import Task
+from .verdict import verdict
+
+__all__ = ["Worksheet"]
+
+
+class Worksheet:
+    """A sheet of exercises: every quantity of a network can be asked for, checked, hinted at and predicted.
+
+    What was answered is kept while the process runs, by the sheet's name and its task, so that its cell can be run
+    again; `reset` forgets it. What a learner gives never raises: it is answered with a sentence.
+
+    Quantities are called as a program calls them: ``z``, ``dL/dz``, ``da/dz``, ``w1'`` (the new weight), ``L'`` (the
+    loss with it), ``w1''`` (after two updates). A bare ``w1`` is given and cannot be asked for; its gradient is
+    ``dL/dw1``. That is another convention than that of `Graph.diagnose`, where ``w1`` means the gradient.
+
+    Attributes:
+        name: what the sheet is called.
+        task: the graph, the values, and every quantity with its number.
+        memory: what was answered.
+
+    >>> sheet = Worksheet("doctest", {"x": 1.5, "t": 0.8, "w1": 0.4, "w2": -0.7})
+    >>> sheet.check("dL/dw1", 0.2005)
+    Not yet. The factor x is missing: dz/dw1 is what the weight was multiplied with.
+    >>> sheet.check("dL/dw1", "0,301")
+    Right to 3 digits; rounded it would be 0.3008.
+    >>> sheet.check("dL/dw1", ...)
+    dL/dw1: your turn.
+    >>> sheet.reset()
+
+    """
+
+    def __init__(
+        self,
+        name: str,
+        values: Mapping[str, Any] | None = None,
+        *,
+        network: Network | Graph | None = None,
+        weights: Sequence[str] | None = None,
+        eta: float | None = None,
+    ) -> None:
+        """Make a sheet, or go on with the one of this name and task.
+
+        Arguments:
+            name: what it is called.
+            values: a number for each variable, and for ``eta``; a network's own where they are missing.
+            network: a `Network`, or a `Graph` with values; if not given, the worked example.
+            weights: the variables that are updated; if not given, the network's, or those whose names begin with ``w``.
+            eta: the learning rate.
+
+        Raises:
+            TypeError, ValueError: if one of these is not what it should be.
+
+        """
+        if not isinstance(name, str):
+            raise TypeError(f"a worksheet's name is a string such as '05', not {name!r:.80}")
+        self.name = name
+        self.task = Task(worked_example() if network is None else network, values, weights=weights, eta=eta)
+        self.memory = remembered(name, self.task.key)
+
+    def check(self, quantity: str, answer: Any = ...) -> Feedback:
+        """Return what there is to say to an answer.
+
+        Arguments:
+            quantity: what was to be computed, such as ``"dL/dw1"``.
+            answer: a number, or text that reads as one; ``...`` as long as there is none.
+
+        """
+        name = self.task.name(quantity)
+        if name is None:
+            return self._unknown(quantity)
+        given = read(answer)
+        if isinstance(given, str):
+            if given == "yours":
+                return Feedback(say("check.yours", quantity=name), "yours", name)
+            said = Feedback(say(f"check.{given}", quantity=name, shown=typed(answer)), "refused", name)
+        else:
+            said = self._judged(name, given)
+        self.memory.said[name] = (plain(answer) if is_text(answer) or isinstance(given, float) else "", said)
+        return said
+
+    def _judged(self, name: str, given: float) -> Feedback:
+        memory = self.memory
+        said = verdict(self.task, memory, name, given)
+        if said.right is None:
+            return said
+        if said.kind == "wrong":
+            step = memory.steps.get((name, given)) or self._next_hint(name)
+            memory.steps[name, given] = step
+            hint, last = self._hint_text(name, step)
+            said = replace(said, text=say("check.last" if last else "check.wrong", hint=hint), hint=step)
+        memory.tries.setdefault(name, {})[given] = bool(said.right)
+        memory.last[name] = given
+        return said
+
+    def hint(self, quantity: str) -> Feedback:
+        """Return one more step of the hint for a quantity: which rule, which factors, the numbers in place."""
+        name = self.task.name(quantity)
+        if name is None:
+            return self._unknown(quantity)
+        step = self._next_hint(name)
+        return self._said(Feedback(self._hint_text(name, step)[0], "hint", name, hint=step))
+
+    def solution(self, quantity: str) -> Feedback:
+        """Return formula, numbers and value of a quantity, once an answer to it was tried."""
+        name = self.task.name(quantity)
+        if name is None:
+            return self._unknown(quantity)
+        if not self.memory.tries.get(name):
+            return self._said(Feedback(say("solution.first", quantity=name), "refused", name))
+        self.memory.help(name)
+        self.memory.solved.add(name)
+        return self._said(Feedback(solution(self.task, name), "solution", name))
+
+    def predict(self, quantity: str, *, sign: Any = ..., size: Any = ..., point: Any = ..., steps: Any = 1) -> Feedback:
+        """Keep what a learner expects, before it is looked at; until then it may be changed.
+
+        Arguments:
+            quantity: what is predicted: a quantity of the sheet, or ``"surface"`` for a point on the loss surface.
+            sign: ``"+"``, ``"-"`` or ``"0"``.
+            size: a number from 0 up: how large it is, whatever its sign.
+            point: where the weights are after some updates: a number for each, in their order or by name.
+            steps: how many updates.
+
+        """
+        surface = is_text(quantity) and quantity == SURFACE
+        name = SURFACE if surface and SURFACE not in self.task.quantities else self.task.name(quantity)
+        if name is None or (surface and not self.task.weights):
+            return self._unknown(quantity)
+        guesses = {"sign": sign, "size": size, "point": point}
+        given = {kind: guess for kind, guess in guesses.items() if guess is not ...}
+        names = ", ".join(self.task.weights)
+        if type(steps) is not int or not 1 <= steps <= MOST_STEPS:
+            return Feedback(say("predict.steps.refused", most=MOST_STEPS), "refused", name)
+        if not given:
+            ask = (
+                say("predict.ask.surface", steps=after(steps), names=names)
+                if surface
+                else say("predict.ask", quantity=name)
+            )
+            return Feedback(ask, "yours", name)
+        kind, guess = next(iter(given.items()))
+        if len(given) > 1 or (kind == "point") != surface:
+            return Feedback(say("predict.one"), "refused", name)
+        if not surface and not math.isfinite(truth(self.task, name)):
+            return Feedback(say("check.undefined", quantity=name), "refused", name)
+        numbers = taken(self.task, kind, guess)
+        if isinstance(numbers, str):
+            return Feedback(numbers, "refused", name)
+        return self._kept(name, Kept(kind, numbers, steps))
+
+    def _kept(self, name: str, wanted: Kept) -> Feedback:
+        memory, key = self.memory, (name, wanted.kind)
+        before = memory.predictions.get(key)
+        shown = {"quantity": say("point") if name == SURFACE else name, "name": name}
+        if before is not None and before.revealed:
+            if (before.guess, before.steps) != (wanted.guess, wanted.steps):
+                return Feedback(say("predict.late", **shown, guess=guessed(before)), "refused", name)
+        elif before is None and (memory.is_right(name) or name in memory.solved):
+            return Feedback(say("predict.known", **shown), "refused", name)
+        else:
+            memory.predictions[key] = wanted
+        return Feedback(say("predict.kept", **shown, guess=guessed(wanted)), "prediction", name)
+
+    def reveal(self, quantity: str) -> Feedback:
+        """Return what happens, and how far off the predictions about a quantity, or ``"surface"``, were."""
+        name = SURFACE if is_text(quantity) and quantity == SURFACE else self.task.name(quantity)
+        if name is None:
+            return self._unknown(quantity)
+        found = {kind: kept for (about, kind), kept in self.memory.predictions.items() if about == name}
+        if not found:
+            return Feedback(say("predict.none", quantity=name), "refused", name)
+        for kind, kept in found.items():
+            kept.revealed = True
+            if kind == "size":
+                self.memory.help(name)
+        return Feedback("\n".join(outcome(self.task, name, kept) for kept in found.values()), "prediction", name)
+
+    def summary(self) -> Summary:
+        """Return what was predicted well and badly, what was right at once, after help, and not at all."""
+        return summary(self.task, self.memory)
+
+    def worksheet(self, *, key: bool = False) -> Paper:
+        """Return the sheet on paper: the network and an empty line for each quantity.
+
+        Arguments:
+            key: with every value, for the teacher.
+
+        """
+        return paper(self.task, self.name, key=key)
+
+    def reset(self) -> None:
+        """Forget every answer, hint and prediction."""
+        self.memory.clear()
+
+    def _unknown(self, asked: Any) -> Feedback:
+        task, shown = self.task, plain(asked)
+        if shown not in task.inputs:
+            text = say("check.unknown", shown=shown, names=listed(task.quantities, 60))
+            return Feedback(text, "unknown")
+        key = ".weight" if shown in task.weights else ".input" if shown in task.values else ""
+        gradient = f"d{task.graph.output.name}/d{shown}"
+        value = format_number(task.inputs[shown], "s")
+        return Feedback(say(f"check.given{key}", shown=shown, value=value, gradient=gradient), "unknown")
+
+    def _next_hint(self, name: str) -> int:
+        step = min(self.memory.hints.get(name, 0) + 1, len(hints(self.task, name)))
+        self.memory.hints[name] = step
+        self.memory.help(name)
+        return step
+
+    def _hint_text(self, name: str, step: int) -> tuple[str, bool]:
+        steps = hints(self.task, name)
+        return say("hint.text", number=step, count=len(steps), hint=steps[step - 1]), step == len(steps)
+
+    def _said(self, said: Feedback) -> Feedback:
+        typed = self.memory.said.get(said.quantity, ("",))[0]
+        self.memory.said[said.quantity] = (typed, said)
+        return said
+
+    def __repr__(self) -> str:
+        right = sum(map(self.memory.is_right, self.task.quantities))
+        return f"<worksheet {self.name}: {right} of {len(self.task.quantities)} quantities right>"
