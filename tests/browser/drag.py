@@ -40,6 +40,23 @@ WATCH = """(handle, {shown, picture}) => {
 }"""
 
 
+MOVE = """(handle, {x, y, count, pause}) => {
+  const begun = performance.now();
+  let done = 0;
+  window.moved = false;
+  const timer = setInterval(() => {
+    const due = Math.min(Math.floor((performance.now() - begun) / pause), count);
+    if (due === done) return; // what is overdue is one move, as with a mouse
+    done = due;
+    const away = done % 80;
+    const [clientX, clientY] = [x + (away <= 40 ? away : 80 - away), y];
+    handle.dispatchEvent(new MouseEvent("mousemove", {clientX, clientY, buttons: 1, bubbles: true, cancelable: true}));
+    if (done < count) return;
+    clearInterval(timer);
+    window.moved = true;
+  }, pause / 4);
+}"""
+
 TWO_FRAMES = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))"
 
 
@@ -82,18 +99,21 @@ class Drag:
         return list(found.values())
 
 
-def watched_drag(page: Page, handle: Locator, shown: str, picture: str = "", *, legs: int = 8, steps: int = 38) -> Drag:
-    """Drag a slider's handle to and fro, and return what was seen.
+def watched_drag(
+    page: Page, handle: Locator, shown: str, picture: str = "", *, seconds: float = 5.0, rate: int = 60
+) -> Drag:
+    """Drag a slider's handle to and fro, a pixel at a time, and return what was seen.
 
-    The browser takes one move a frame, so that is how often the mouse moves.
+    The mouse is put on the handle by the browser and moved by the page's own timer: a move that a test's driver
+    sends waits until the one before has been handled, and so could never show that a page is too slow.
 
     Arguments:
         page: the page.
         handle: of the slider.
         shown: the selector of a text with the value for which the page was painted.
         picture: the selector of a picture that belongs to it, if it must have been loaded.
-        legs: how often to go to and fro.
-        steps: the moves of each leg, about a pixel each.
+        seconds: how long to drag.
+        rate: moves a second.
 
     """
     handle.scroll_into_view_if_needed()
@@ -103,8 +123,8 @@ def watched_drag(page: Page, handle: Locator, shown: str, picture: str = "", *, 
     page.mouse.move(x, y)
     page.mouse.down()
     handle.evaluate(WATCH, {"shown": shown, "picture": picture})
-    for leg in range(legs):
-        page.mouse.move(x + (0 if leg % 2 else 0.95 * steps), y, steps=steps)
+    handle.evaluate(MOVE, {"x": x, "y": y, "count": round(seconds * rate), "pause": 1000 / rate})
+    page.wait_for_function("() => window.moved")
     page.mouse.up()
     page.wait_for_function(TWO_FRAMES)
     found = page.evaluate("watched()")

@@ -101,7 +101,7 @@ def test_after_a_reload_it_is_there_with_its_values_and_works(new_page, lab):
     assert inputs(notebook) == before
     assert explorer(notebook).evaluate(SEEN) == shown
     picture = explorer(notebook).evaluate(PICTURE)
-    field = page.get_by_label("x", exact=True)
+    field = page.get_by_role("textbox", name="x", exact=True)
     field.fill("2.5")
     field.press("Enter")
     notebook.settle()
@@ -111,7 +111,7 @@ def test_after_a_reload_it_is_there_with_its_values_and_works(new_page, lab):
     last(notebook)
     drawn(notebook)
     assert page.locator(".bw-explorer").count() == 1
-    assert page.get_by_label("x", exact=True).input_value() == "1"
+    assert page.get_by_role("textbox", name="x", exact=True).input_value() == "1"
     assert notebook.errors == []
 
 

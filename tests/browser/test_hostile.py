@@ -48,7 +48,7 @@ def test_what_is_typed_is_quoted_and_no_more(notebook):
     notebook.set_code_and_run(HELP + "explorer = Explorer()\nexplorer")
     drawn(notebook)
     before = inputs(notebook)
-    field = page.get_by_label("w₁", exact=True)
+    field = page.get_by_role("textbox", name="w₁", exact=True)
     end = page.get_by_label("across, to", exact=True)
     page.locator(".bw-axes summary").click()
     for text in TEXTS:
