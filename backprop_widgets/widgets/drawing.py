@@ -51,6 +51,9 @@ def _errors(experiment: Experiment, axes: Axes, surface: Surface) -> Array | Non
         return None
     prediction, target = output.operands
     across, up = axes
-    program = Program(experiment.graph.variables.values(), {"error": prediction - target})
+    known, key = experiment.graph.compiled, ("error", prediction, target)
+    if key not in known:
+        known[key] = Program(experiment.graph.variables.values(), {"error": prediction - target})
+    program = known[key]
     errors = program({**experiment.values, across: surface.x[None, :], up: surface.y[:, None]})["error"]
     return np.broadcast_to(errors, surface.losses.shape)

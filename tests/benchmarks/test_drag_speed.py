@@ -27,7 +27,7 @@ X, Y = np.meshgrid(np.linspace(-4, 4, 100), np.linspace(-2, 2, 100))
 def show(w1, w2, x, t):
     forward = graph.forward(x=x, t=t, w1=w1, w2=w2)
     backward = forward.backward()
-    print(f"w1 = {w1:.2f}")
+    print(f"{w1:.2f} is w1")
     print(f"L = {forward['L']:.4f}, dL/dw1 = {backward['w1']:.4f}, dL/dw2 = {backward['w2']:.4f}")
     plt.contourf(X, Y, graph.forward(x=x, t=t, w1=X, w2=Y)["L"], 14)
     plt.plot([w1], [w2], "o")
@@ -42,8 +42,8 @@ CONTESTANTS = {
     "interact, inline plot": (
         INTERACT,
         ".widget-slider .noUi-handle",
-        ".jp-OutputArea-output pre",
-        ".jp-OutputArea-output img",
+        ".widget-interact .jp-OutputArea-output pre",
+        ".widget-interact img",
     ),
     "ours, Explorer": (
         "from backprop_widgets import Explorer\nexplorer = Explorer()\nexplorer",

@@ -90,12 +90,12 @@ class Drag:
         return statistics.median(self._latencies())
 
     def _latencies(self) -> list[float]:
-        """Return, for each value taken that was painted before the next one was taken or after, how late it was."""
-        found = {}
+        """Return, for each value taken that was painted, how late: a picture belongs to the last move that gave it."""
+        found: dict[int, float] = {}
         for value, at in self.painted:
-            taken = [place for place, (_, when) in enumerate(self.seen) if when <= at]
-            if taken and self.seen[taken[-1]][0] == value:
-                found.setdefault(taken[-1], at - self.seen[taken[-1]][1])
+            places = [place for place, (taken, when) in enumerate(self.seen) if taken == value and when <= at]
+            if places:
+                found.setdefault(places[-1], at - self.seen[places[-1]][1])
         return list(found.values())
 
 
