@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
 from .alteration import UNALTERED, Alteration
 from .graph import Graph
-from .inputs import Array, Value, checked_eta, checked_number
+from .inputs import Array, Value, checked_eta, checked_number, listed
 from .loop import Loop, loop_of
 from .rules import UpdateRule, chosen_rule
 from .samples import checked_samples, checked_weights
@@ -30,6 +30,8 @@ class Path:
         losses: shape ``(steps done + 1,)``; the loss (the mean loss over samples) at each row.
         reason: why it ended: ``"done"``, ``"converged"``, ``"not finite"`` or ``"too far"``.
         culprit: the first quantity that was not finite, or the weight that went too far; else ``None``.
+        memory: what the update rule remembers at each row, by name, such as ``velocity of w1``; each of shape
+            ``(steps done + 1,)``.
 
     """
 
@@ -38,6 +40,7 @@ class Path:
     losses: Array
     reason: str = "done"
     culprit: str | None = None
+    memory: Mapping[str, Array] = field(default_factory=dict)
 
     @property
     def steps(self) -> int:
@@ -58,6 +61,7 @@ def descend(
     tolerance: float = 0.0,
     rule: UpdateRule | str = "gradient descent",
     mistake: Alteration = UNALTERED,
+    memory: Mapping[str, float] | None = None,
 ) -> Path:
     """Follow an update rule, ``w' = w - eta * dL/dw`` if no other is given, from where the values say.
 
@@ -72,6 +76,8 @@ def descend(
         tolerance: stop when no component of the gradient is larger; 0 never stops early.
         rule: ``"gradient descent"``, ``"momentum"``, ``"Adam"`` or an `UpdateRule`.
         mistake: what is other than right in every step, such as a place of a `Mistake`: the path it bends.
+        memory: what the rule remembers at the start, by name, where it goes on from an earlier path; a part of
+            `Path.memory`.
 
     Raises:
         TypeError: if a number is not one.
@@ -91,11 +97,21 @@ def descend(
     if least < 0:
         raise ValueError(f"tolerance is {least}; allowed are numbers from 0 up")
     loop = loop_of(graph, names, chosen_rule(rule), samples=samples, stops=bool(least), mistake=mistake)
-    rows, converged = loop(start, rate, count, least)
+    for name in memory or ():
+        if name not in loop.memory:
+            known = listed(loop.memory, 8) if loop.memory else "nothing"
+            raise ValueError(f"memory holds {name!r:.80}; what is remembered is {known}")
+    rows, converged = loop(start, rate, count, least, memory)
     table, end = np.array(rows), "converged" if converged else "done"
-    if np.abs(table).max() <= FAR:
-        return Path(names, table[:, :-1], table[:, -1], end)
-    return _cut(loop, start, table, end)
+    path = _path(loop, table, end)
+    return path if np.abs(table).max() <= FAR else _cut(loop, start, path)
+
+
+def _path(loop: Loop, table: Array, reason: str, culprit: str | None = None) -> Path:
+    """Return the rows of a loop as a path: weights first, then memory, the loss last."""
+    count = len(loop.names)
+    memory = dict(zip(loop.memory, table.T[count:-1], strict=True))
+    return Path(loop.names, table[:, :count], table[:, -1], reason, culprit, memory)
 
 
 def checked_steps(steps: Any) -> int:
@@ -107,14 +123,14 @@ def checked_steps(steps: Any) -> int:
     return int(steps)
 
 
-def _cut(loop: Loop, start: Mapping[str, Value], table: Array, end: str) -> Path:
+def _cut(loop: Loop, start: Mapping[str, Value], path: Path) -> Path:
     """Return the part of a path before something went wrong, and what that was."""
-    weights, losses = table[:, :-1], table[:, -1]
+    weights, losses = path.weights, path.losses
     far = ~(np.abs(weights) / 2 <= np.maximum(FAR, np.abs(weights[0])))  # where one starts is one's own affair
     bad = far.any(axis=1) | ~np.isfinite(losses)
-    last = int(np.argmax(bad)) if bad.any() else len(table)
-    if last == len(table):
-        return Path(loop.names, weights, losses, end)
+    last = int(np.argmax(bad)) if bad.any() else len(losses)
+    if last == len(losses):
+        return path
     before = _culprit(loop, {**start, **dict(zip(loop.names, weights[max(last - 1, 0)].tolist(), strict=True))})
     if before:  # the step came from a gradient that was not finite
         reason, culprit = "not finite", before
@@ -125,7 +141,8 @@ def _cut(loop: Loop, start: Mapping[str, Value], table: Array, end: str) -> Path
         reason, culprit = "not finite", _culprit(loop, at) or str(loop.graph.output.name)
     if last == 0:
         raise ValueError(f"{culprit} is not finite at the start, so there is nowhere to go")
-    return Path(loop.names, weights[:last], losses[:last], reason, culprit)
+    kept = {name: column[:last] for name, column in path.memory.items()}
+    return Path(loop.names, weights[:last], losses[:last], reason, culprit, kept)
 
 
 def _culprit(loop: Loop, values: Mapping[str, Value]) -> str | None:

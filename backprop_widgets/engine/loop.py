@@ -47,6 +47,7 @@ class Loop:
         names: the weights.
         samples: whether other inputs are arrays of samples, over which loss and gradient are averaged.
         mistake: what is other than right in every step.
+        memory: what the update rule remembers, by name, with its first values.
 
     """
 
@@ -71,7 +72,7 @@ class Loop:
             places[new] = places[weight]  # a weight that is not updated keeps its value
         loss, tops = "", {"": values.get(graph.output, graph.output)}
         inner: list[str] = []
-        start: list[str] = []
+        start: dict[str, float] = {}
         moving: dict[str, str] = {}
         kept: dict[Node, str] = {}
         for turn, together in enumerate(_turns(weights, gradient, mistake)):
@@ -96,27 +97,36 @@ class Loop:
             inner += more
             moving |= dict(zip(targets, (after[place] for place in then.quantities.values()), strict=True))
             kept |= memory
-            start += [f"{name} = {step.start[str(node.name)]!r}" for node, name in memory.items()]
+            start |= {str(node.name): step.start[str(node.name)] for node in memory}
             places |= {mistake.early[node]: moving[places[node]] for node in together if node in mistake.early}
-        inner += [f"keep(({', '.join(places[node] for node in weights)}, {_mean(loss, samples)}))"]
+        row = [*(places[node] for node in weights), *kept.values(), _mean(loss, samples)]
+        inner += [f"keep(({', '.join(row)}))"]
         if stops:
             small = " and ".join(f"-tolerance <= {name} <= tolerance" for name in given.values())
             inner += [f"if {small}:", "    return rows, True"]
         inner += [f"{', '.join(moving)} = {', '.join(moving.values())}"]
         lines = [f"{places[node]} = 1.0 * inputs[{name!r}]" for name, node in graph.variables.items()]
-        lines += [*start, "rows = []", "keep = rows.append", "for _ in range(steps + 1):"]
+        lines += [f"{name} = memory[{str(node.name)!r}]" for node, name in kept.items()]
+        lines += ["rows = []", "keep = rows.append", "for _ in range(steps + 1):"]
         lines += [*(f"    {line}" for line in inner), "return rows, False"]
-        self._run = function("inputs, eta, steps, tolerance", lines, arrays=samples, mean=mean)
+        self.memory = start
+        self._run = function("inputs, eta, steps, tolerance, memory", lines, arrays=samples, mean=mean)
 
     def __call__(
-        self, values: Mapping[str, Value], eta: float, steps: int, tolerance: float = 0.0
+        self,
+        values: Mapping[str, Value],
+        eta: float,
+        steps: int,
+        tolerance: float = 0.0,
+        memory: Mapping[str, float] | None = None,
     ) -> tuple[list[Any], bool]:
-        """Return a row per step, the start first: weights and loss; and whether it stopped early."""
+        """Return a row per step, the start first: weights, memory and loss; and whether it stopped early."""
+        given = (values, eta, steps, tolerance, {**self.memory, **(memory or {})})
         if not self.samples:
-            rows, stopped = self._run(values, eta, steps, tolerance)
+            rows, stopped = self._run(*given)
         else:
             with np.errstate(all="ignore"):
-                rows, stopped = self._run(values, eta, steps, tolerance)
+                rows, stopped = self._run(*given)
         return rows, stopped
 
 

@@ -7,35 +7,32 @@ from typing import Any
 
 import numpy as np
 
-from ..engine.batch import Batch
-from ..engine.descent import Path, checked_eta, checked_steps, descend
+from ..engine.descent import Path, checked_eta
 from ..engine.graph import Graph
-from ..engine.inputs import Array, Value, checked_numbers
+from ..engine.inputs import Array, checked_numbers
 from ..engine.networks import Network
+from ..engine.node import Node
 from ..engine.passes import Backward, Forward
-from ..engine.samples import checked_samples, checked_weights
-from .given import completed, sliding
-from .observed import Observed
+from ..engine.place import Place
+from ..engine.rules import UpdateRule
+from .method import Method, applicable, chosen_place
+from .setting import Setting
 
 __all__ = ["Experiment"]
 
 _LONGEST = 4000  # rows of a trail; what is older is forgotten
 
 
-class Experiment(Observed):
+class Experiment(Setting):
     """What an Explorer is about: one graph at one point, and where gradient descent goes from there.
 
-    The exact values live here and nowhere else; sliders and fields are ways to change them.
+    The exact values live here and nowhere else; sliders and fields are ways to change them. What is given, the graph
+    among it, are attributes of its `Setting`.
 
     Attributes:
-        graph: the graph.
-        weights: the variables that are updated.
-        start: the values that `reset` goes back to, ``eta`` among them.
-        ranges: the ends of the slider of each input.
-        samples: how many samples there are, 0 if all values are numbers; ``sample`` is the one that is shown.
-        shared: the arrays of samples, by variable.
-        routes: the node whose routes from the output are told apart, if any.
-        quantities: every quantity of the graph as a node, with an update and the relative change of the loss.
+        mistakes: the places of each mistake that can be made here, by the mistake's key.
+        method: how it is computed: the update rule, and the mistake that is made on purpose, if any.
+        memory: what the update remembers since anything else was changed, by name.
         numbers: all inputs and quantities by name, at the current values.
         forward: the forward pass at the current values.
         path: where gradient descent goes from there.
@@ -53,8 +50,10 @@ class Experiment(Observed):
         weights: Sequence[str] | None = None,
         ranges: Mapping[str, tuple[float, float]] | None = None,
         routes: str | None = None,
-        eta: float = 0.1,
+        eta: float | None = None,
         steps: int = 60,
+        rule: UpdateRule | str = "gradient descent",
+        mistake: Place | str | None = None,
     ) -> None:
         """Check everything and compute the first state.
 
@@ -64,70 +63,54 @@ class Experiment(Observed):
             weights: the variables that gradient descent moves.
             ranges: the ends of sliders, by variable; ``eta`` may be among them.
             routes: a node whose routes from the output are told apart, by name.
-            eta: the learning rate.
+            eta: the learning rate; the network's if not given, 0.1 for a graph.
             steps: the number of updates along the path.
+            rule: ``"gradient descent"``, ``"momentum"``, ``"Adam"`` or an `UpdateRule`.
+            mistake: a mistake to make on purpose: a key of `MISTAKES`, or one of its places.
 
         Raises:
             TypeError: if something is not what it should be.
             ValueError: if a value is missing, unknown or not finite, or a variable is called ``eta``.
 
         """
-        super().__init__()
-        given = completed(network, values, weights, ranges, routes)
-        graph = given.graph
-        if "eta" in graph.named:
-            raise ValueError("an Explorer keeps the name 'eta' for the learning rate; name that node otherwise")
-        self.graph = graph
-        self.weights = checked_weights(graph.variables, given.weights)
-        checked = graph.checked(given.values)
-        self.samples = checked_samples(checked, self.weights)
-        self.sample = 0
-        self.shared = {name: value for name, value in checked.items() if isinstance(value, np.ndarray)}
-        numbers = {name: float(value) for name, value in checked.items() if not isinstance(value, np.ndarray)}
-        self._values = {**numbers, "eta": checked_eta(eta)}
-        self._steps = checked_steps(steps)
-        self.start = dict(self._values)
-        self.ranges = sliding(graph.variables, self._values, given.ranges)
-        self.routes = given.routes
-        self.batch = Batch(graph, self.weights, self.samples, self.routes)
-        self.quantities = self.batch.quantities
+        super().__init__(network, values, weights, ranges, routes, eta, steps)
+        self.mistakes = applicable(self.graph, self.weights, self.samples)
+        self.method = self._method(rule, chosen_place(self.mistakes, mistake))
+        self.memory = dict(self.method.batch.memory)
         self.trail: Array = np.empty((0, len(self.weights)))
         self.last_error: Exception | None = None
         self.numbers: dict[str, float] = {}
         self._compute()
 
     @property
-    def values(self) -> dict[str, Value]:
-        """The exact value of each variable: a number, or an array of samples."""
-        every: dict[str, Value] = {**self._values, **self.shared}
-        return {name: every[name] for name in self.graph.variables}
-
-    @property
-    def eta(self) -> float:
-        """The learning rate."""
-        return self._values["eta"]
-
-    @property
-    def inputs(self) -> dict[str, float]:
-        """The exact value of each variable that is a number, and of ``eta``."""
-        return dict(self._values)
-
-    @property
-    def steps(self) -> int:
-        """The number of updates along the path."""
-        return self._steps
-
-    @property
     def backward(self) -> Backward:
-        """The backward pass at the current values."""
+        """The backward pass at the current values, as it should be: no mistake is made in it."""
         return self.forward.backward()
 
-    def set(self, values: Mapping[str, Any], *, trail: Array | None = None) -> None:
+    @property
+    def quantities(self) -> dict[str, Node]:
+        """Every quantity of the graph as a node, with an update and the relative change of the loss."""
+        return self.method.batch.quantities
+
+    @property
+    def mistake(self) -> Place | None:
+        """The mistake that is made on purpose, at its place; ``None`` if all is right."""
+        return self.method.mistake
+
+    @property
+    def right_path(self) -> Path:
+        """Where gradient descent would go without the mistake."""
+        return self.method.path(self.values, self.eta, self.steps, self.memory, right=True)
+
+    def set(
+        self, values: Mapping[str, Any], *, trail: Array | None = None, memory: Mapping[str, float] | None = None
+    ) -> None:
         """Change some values, ``eta`` among them, and recompute; nothing changes if one is not allowed.
 
         Arguments:
             values: by name.
             trail: where the weights came along, if they were moved by descent.
+            memory: what the update remembers, if they were moved by descent; else it forgets.
 
         Raises:
             TypeError: if a value is not a real number.
@@ -138,52 +121,37 @@ class Experiment(Observed):
         if "eta" in checked:
             checked_eta(checked["eta"])
         with self.lock:
-            if any(self._values[name] != value for name, value in checked.items()):
+            kept = self.method.batch.memory | dict(memory or {})
+            if kept != self.memory or any(self._values[name] != value for name, value in checked.items()):
                 self._values.update(checked)
+                self.memory = kept
                 self.trail = self.trail[:0] if trail is None else trail[-_LONGEST:]
                 self.update()
 
-    def set_steps(self, steps: int) -> None:
-        """Change the number of updates along the path.
+    def make_mistake(self, mistake: Place | str | None, place: int = 0) -> None:
+        """Make a mistake on purpose, or none, and recompute.
+
+        Arguments:
+            mistake: a key of `mistakes`, one of its places, or ``None`` for none.
+            place: which of the places, counted from 0, if ``mistake`` is a key.
 
         Raises:
-            TypeError: if it is not an integer.
-            ValueError: if it is negative.
+            TypeError: if it is none of these.
+            ValueError: if it cannot be made here.
+
+        >>> experiment = Experiment()
+        >>> experiment.make_mistake("no slope")
+        >>> round(experiment.numbers["dL/dw1"], 4), round(experiment.numbers["right dL/dw1"], 4)
+        (0.1556, 0.0366)
 
         """
-        count = checked_steps(steps)
+        chosen = chosen_place(self.mistakes, mistake, place)
         with self.lock:
-            self._steps = count
-            self.update()
-
-    def set_range(self, name: str, limits: tuple[float, float]) -> None:
-        """Change the ends of the slider of an input, and of the axis that follows it.
-
-        Raises:
-            TypeError: if an end is not a number.
-            ValueError: if there is no such input, or the range is not one.
-
-        """
-        if name not in self.ranges:
-            raise ValueError(f"no slider for {name!r}; there are {', '.join(self.ranges)}")
-        checked = sliding(self.graph.variables, self._values, {**self.ranges, name: limits})[name]
-        with self.lock:
-            if self.ranges[name] != checked:
-                self.ranges[name] = checked
+            if chosen is not self.mistake:
+                self.method = self._method(self.method.rule, chosen)
+                self.memory = dict(self.method.batch.memory)
+                self.trail = self.trail[:0]
                 self.update()
-
-    def show_sample(self, sample: int) -> None:
-        """Show the numbers of another sample, counted from 0.
-
-        Raises:
-            ValueError: if there is none of that number.
-
-        """
-        if not isinstance(sample, int) or sample not in range(self.samples):
-            raise ValueError(f"sample is {sample!r}; there are {self.samples}, counted from 0")
-        with self.lock:
-            self.sample = sample
-            self.update()
 
     def step(self) -> None:
         """Update all weights once.
@@ -195,7 +163,8 @@ class Experiment(Observed):
         with self.lock:
             self._check()
             new = {name: self.numbers[f"{name}'"] for name in self.weights}
-            self.set(new, trail=np.vstack([self.trail, self.path.weights[:1], [list(new.values())]]))
+            memory = {name: self.numbers[f"{name}'"] for name in self.memory}
+            self.set(new, trail=np.vstack([self.trail, self.path.weights[:1], [list(new.values())]]), memory=memory)
 
     def descend(self) -> None:
         """Move the weights to the end of the path.
@@ -207,7 +176,8 @@ class Experiment(Observed):
         with self.lock:
             self._check()
             new = dict(zip(self.weights, self.path.weights[-1].tolist(), strict=True))
-            self.set(new, trail=np.vstack([self.trail, self.path.weights]))
+            memory = {name: float(column[-1]) for name, column in self.path.memory.items()}
+            self.set(new, trail=np.vstack([self.trail, self.path.weights]), memory=memory)
 
     def reset(self) -> None:
         """Go back to the start."""
@@ -229,11 +199,14 @@ class Experiment(Observed):
 
     def _compute(self) -> None:
         forward = self.graph.forward(self.values)
-        numbers = self.batch({**self.values, "eta": self.eta}, self.sample)
-        path = descend(self.graph, self.values, weights=self.weights, eta=self.eta, steps=self.steps)
+        numbers = self.method.batch({**self.values, "eta": self.eta, **self.memory}, self.sample)
+        path = self.method.path(self.values, self.eta, self.steps, self.memory)
         self.forward: Forward = forward
         self.numbers = numbers
         self.path: Path = path
+
+    def _method(self, rule: UpdateRule | str, mistake: Place | None) -> Method:
+        return Method(self.graph, self.weights, self.samples, self.routes, rule, mistake)
 
     def __repr__(self) -> str:
         shown = ", ".join(f"{name}={value:.6g}" for name, value in self._values.items())

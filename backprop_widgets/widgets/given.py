@@ -21,13 +21,14 @@ _FAR = 1e100  # a start beyond this is no guide to how far a slider should reach
 
 @dataclass(frozen=True)
 class Given:
-    """A graph, a value for each variable, the weights that move, the ranges and the routes that were asked for."""
+    """A graph, a value for each variable, the weights that move, ranges, routes and a learning rate."""
 
     graph: Graph
     values: dict[str, Any]
     weights: Sequence[str]
     ranges: dict[str, Any]
     routes: str | None
+    eta: float
 
 
 def completed(network: Any, values: Any, weights: Any, ranges: Any, routes: Any) -> Given:
@@ -46,7 +47,7 @@ def completed(network: Any, values: Any, weights: Any, ranges: Any, routes: Any)
     if isinstance(network, Graph):
         if values is None or weights is None:
             raise ValueError("a graph needs values={...} and weights=(...) to be explored, or give a Network")
-        return Given(network, dict(values), weights, dict(ranges or {}), _checked_routes(network, routes))
+        return Given(network, dict(values), weights, dict(ranges or {}), _checked_routes(network, routes), 0.1)
     if not isinstance(network, Network):
         raise TypeError(f"allowed are a Network or a Graph, not {network!r:.80}")
     return Given(
@@ -55,6 +56,7 @@ def completed(network: Any, values: Any, weights: Any, ranges: Any, routes: Any)
         network.weights if weights is None else weights,
         {**network.ranges, **(ranges or {})},
         _checked_routes(network.graph, network.routes if routes is None else routes),
+        network.eta,
     )
 
 

@@ -23,9 +23,9 @@ class Notices(View):
 
     def __init__(self, experiment: Experiment) -> None:
         """Say what there is to say about ``experiment``."""
-        data = experiment.batch.data()
-        loss = f"{label(data['loss'], TEXT)} = {slot(data['loss'])}"
-        gradients = ", ".join(f"{label(name, TEXT)} = {slot(name)}" for name in data["slopes"][:4])
+        batch = experiment.method.batch
+        loss = f"{label(batch.loss, TEXT)} = {slot(batch.loss)}"
+        gradients = ", ".join(f"{label(name, TEXT)} = {slot(name)}" for name in batch.slopes[:4])
         weights = ", ".join(f"{symbol(name, TEXT)} = {slot(name)}" for name in experiment.weights[:4])
         change = slot(CHANGE, "%")
         super().__init__(

@@ -15,6 +15,7 @@ from ipywidgets import widget_serialization
 from ..engine.descent import FAR
 from ..explain.messages import say, sentence
 from .experiment import Experiment
+from .method import Method
 from .packed import BYTES, packed, unpacked
 from .page import module
 from .remarks import remarks
@@ -38,7 +39,8 @@ class State(anywidget.AnyWidget):
     inputs = traitlets.List(traitlets.Unicode()).tag(sync=True)
     weights = traitlets.List(traitlets.Unicode()).tag(sync=True)
     start = traitlets.Bytes(help="what Reset goes back to").tag(sync=True)
-    values = traitlets.Bytes(help="the count of moves, then the value of each input").tag(**BYTES)
+    values = traitlets.Bytes(help="the count of moves, the value of each input, what the update remembers").tag(**BYTES)
+    forgotten = traitlets.Bytes(help="what the update remembers when it remembers nothing").tag(**BYTES)
     trail = traitlets.Bytes(help="the weights, row by row, that Step and Descend came along").tag(**BYTES)
     steps = traitlets.Int().tag(sync=True)
     sample = traitlets.Int().tag(sync=True)
@@ -62,17 +64,9 @@ class State(anywidget.AnyWidget):
         """Take the experiment as it is; `of` is what views call."""
         self.experiment = experiment
         self._holders: set[int] = set()
+        self._method: Method | None = None  # whose programs the page has
         self._pushing = self._from_page = False
         super().__init__(
-            programs=json.dumps(
-                {
-                    **experiment.batch.data(),
-                    "names": list(experiment.numbers),
-                    "shared": {name: value.tolist() for name, value in experiment.shared.items()},
-                    "far": FAR,
-                },
-                ensure_ascii=False,
-            ),
             inputs=list(experiment.inputs),
             weights=list(experiment.weights),
             start=packed(experiment.start.values()),
@@ -115,7 +109,10 @@ class State(anywidget.AnyWidget):
         experiment, self._pushing = self.experiment, True
         try:
             with self.hold_sync():
-                here = packed(experiment.inputs.values())
+                if self._method is not experiment.method:
+                    self._method, self.programs = experiment.method, self._programs()
+                    self.forgotten = packed(experiment.method.batch.memory.values())
+                here = packed([*experiment.inputs.values(), *experiment.memory.values()])
                 if again or self.values[8:] != here:
                     self.values = packed([self.moves + 1]) + here
                 if not self._from_page:
@@ -129,6 +126,16 @@ class State(anywidget.AnyWidget):
         finally:
             self._pushing = False
 
+    def _programs(self) -> str:
+        experiment = self.experiment
+        data = {
+            **experiment.method.batch.data(),
+            "names": list(experiment.numbers),
+            "shared": {name: value.tolist() for name, value in experiment.shared.items()},
+            "far": FAR,
+        }
+        return json.dumps(data, ensure_ascii=False)
+
     def _moved(self, change: Any) -> None:
         """Follow the page; what is not allowed is refused, and the page goes back."""
         if self._pushing:
@@ -138,7 +145,9 @@ class State(anywidget.AnyWidget):
             try:
                 _, *numbers = unpacked(change.new)
                 trail = np.array(unpacked(self.trail)).reshape(-1, len(self.weights))
-                self.experiment.set(dict(zip(self.inputs, numbers, strict=True)), trail=trail)
+                memory = dict(zip(self.experiment.memory, numbers[len(self.inputs) :], strict=True))
+                inputs = dict(zip(self.inputs, numbers[: len(self.inputs)], strict=True))
+                self.experiment.set(inputs, trail=trail, memory=memory)
             except (TypeError, ValueError) as error:
                 self.refuse(say("failed", error=error))
             finally:

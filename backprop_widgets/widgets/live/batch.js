@@ -11,6 +11,15 @@ import { runner } from "./program.js";
  * @property {number} loss its place
  * @property {number[]} slopes the places of the weights' gradients
  * @property {number} far how far a weight may go
+ * @property {boolean} plain whether a step goes along the gradient
+ * @property {Way} way how a step moves
+ * @property {Way | null} right how it should, if a mistake is made
+ */
+
+/**
+ * @typedef {object} Way of descent
+ * @property {number} loss its place
+ * @property {[number, number][]} moving place among the inputs, and of the number that it becomes
  */
 
 /**
@@ -19,7 +28,8 @@ import { runner } from "./program.js";
  * @returns {Calculator}
  */
 export function calculator(state) {
-  state.calculator ??= prepared(state);
+  const programs = state.get("programs"); // others when another mistake is made
+  if (state.calculator?.programs !== programs) state.calculator = { programs, ...prepared(state) };
   return state.calculator;
 }
 
@@ -29,10 +39,13 @@ function prepared(state) {
   const places = new Map(data.names.map((name, place) => [name, place]));
   const place = (name) => places.get(name);
   const [loss, slopes] = [place(data.loss), data.slopes.map(place)];
-  const made = () => (data.update ? several : single)(data, state.get("inputs"));
+  const inputs = [...state.get("inputs"), ...data.memory];
+  const made = () => (data.update ? several : single)(data, inputs);
+  const way = (of) => ({ loss: place(of.loss), moving: of.moving.map(([from, to]) => [inputs.indexOf(from), place(to)]) });
   const sound = (numbers) => [loss, ...slopes].every((at) => Number.isFinite(numbers[at]));
   const run = remembering(made());
-  return { names: data.names, place, run, again: made(), sound, loss, slopes, far: data.far };
+  const ways = { way: way(data), right: data.right && way(data.right), plain: data.plain };
+  return { names: data.names, place, run, again: made(), sound, loss, slopes, far: data.far, ...ways };
 }
 
 /** @returns {Calculator["run"]} the same function, which computes the same point only once in a row */
@@ -76,10 +89,9 @@ function several(data, inputs) {
       return { ...own, ...each(own) };
     });
     const means = {};
-    for (const name of data.update.inputs) if (name.startsWith("mean ")) means[name] = mean(samples, name.slice(5));
+    for (const name of data.means) means[name] = mean(samples, name.slice(5));
     const after = samples.map((own) => update({ ...own, ...means }));
-    const [before, then] = data.change.inputs;
-    means[before] = mean(samples, before.slice(5));
+    const then = data.change.inputs[1];
     means[then] = mean(after, then.slice(5));
     const all = { ...samples[sample], ...means, ...after[sample], ...change(means) };
     data.names.forEach((name, place) => { numbers[place] = all[name]; });

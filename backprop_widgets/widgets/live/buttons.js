@@ -11,7 +11,6 @@ const DURATION = 2400; // milliseconds of a descent
 /** @param {{model: any, el: HTMLElement}} view */
 async function render({ model, el }) {
   const state = await stateOf(model);
-  const compute = calculator(state);
   const [names, weights] = [state.get("inputs"), state.get("weights")];
   const places = weights.map((name) => names.indexOf(name));
   let [frame, seen] = [0, 0];
@@ -24,11 +23,13 @@ async function render({ model, el }) {
   const actions = {
     step() {
       stop();
+      const compute = calculator(state);
       const numbers = compute.run(inputsOf(state), state.get("sample"));
-      const changes = Object.fromEntries(weights.map((name) => [name, numbers[compute.place(`${name}'`)]]));
+      const after = compute.way.moving.map(([, place]) => numbers[place]); // weights, then what the update remembers
+      const changes = Object.fromEntries(weights.map((name, i) => [name, after[i]]));
       const lost = weights.find((name) => !Number.isFinite(changes[name]));
       if (lost) refuse(state, filled(state.get("sentences")["refused.step"], { name: lost }));
-      else move(state, changes, [...trail(), ...Object.values(changes)]);
+      else move(state, changes, [...trail(), ...Object.values(changes)], after.slice(weights.length));
     },
     descend() {
       if (frame) {
@@ -36,7 +37,8 @@ async function render({ model, el }) {
         return;
       }
       const steps = state.get("steps");
-      const path = descent(compute, inputsOf(state), names, weights, steps);
+      const path = descent(state, calculator(state), inputsOf(state));
+      const kept = path.memory.length / path.rows;
       const way = trail();
       let [begun, done] = [0, 0];
       const go = (now) => {
@@ -51,7 +53,8 @@ async function render({ model, el }) {
           const reached = path.weights.subarray((done + 1) * weights.length, (row + 1) * weights.length);
           way.push(...reached);
           done = row;
-          move(state, Object.fromEntries(weights.map((name, i) => [name, path.weights[row * weights.length + i]])), way);
+          const changes = weights.map((name, i) => [name, path.weights[row * weights.length + i]]);
+          move(state, Object.fromEntries(changes), way, path.memory.subarray(row * kept, (row + 1) * kept));
           seen = movesOf(state);
         }
         if (done >= path.rows - 1) stop();

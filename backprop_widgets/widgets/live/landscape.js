@@ -16,9 +16,8 @@ async function render({ model, el }) {
   const state = await stateOf(model);
   el.classList.add("bw");
   el.innerHTML = model.get("template"); // built by the package; names in it are escaped
-  const compute = calculator(state);
   const [inputs, weights] = [state.get("inputs"), state.get("weights")];
-  const slots = slotsOf(el, compute.names);
+  let slots = slotsOf(el, calculator(state).names);
   const surface = surfaceOn(el.querySelector(".bw-surface"), model);
   const readout = el.querySelector(".bw-readout");
   const names = () => model.get("background").names;
@@ -27,16 +26,24 @@ async function render({ model, el }) {
   const paint = () => {
     if (!names()) return; // the first picture is not there yet
     const values = inputsOf(state);
+    const compute = calculator(state);
+    if (slots.names !== compute.names) slots = slotsOf(el, compute.names);
     const columns = names().map((name) => weights.indexOf(name));
     const numbers = compute.run(values, state.get("sample"));
     const here = names().map((name) => values[inputs.indexOf(name)]);
     slots.fill(numbers);
-    const slope = columns.map((column) => numbers[compute.slopes[column]]);
-    const loss = numbers[compute.loss];
-    const path = descent(compute, values, inputs, weights, state.get("steps"));
+    const path = descent(state, compute, values);
+    const right = compute.right ? descent(state, compute, values, "right").weights : [];
     const trail = unpacked(state.get("trail"));
-    surface.paint({ here, slope, path: pairs(path.weights, columns), trail: pairs(trail, columns) });
-    const said = spelt(model, names(), here, loss);
+    el.classList.toggle("bw-mistaken", Boolean(compute.right));
+    surface.paint({
+      here,
+      slope: downhill(compute, numbers, columns),
+      path: pairs(path.weights, columns),
+      ghost: pairs(right, columns),
+      trail: pairs(trail, columns),
+    });
+    const said = spelt(model, names(), here, numbers[(compute.right ?? compute.way).loss]);
     set(surface.point, { "aria-valuetext": said, "aria-valuenow": here[0] });
     readout.textContent = hovered ? spelt(model, names(), hovered, lossAt(hovered)) : said;
   };
@@ -46,9 +53,19 @@ async function render({ model, el }) {
     columns.map((column) => rows[row * weights.length + column]));
 
   const lossAt = (point) => {
-    const values = inputsOf(state).slice();
+    const [compute, values] = [calculator(state), inputsOf(state).slice()];
     names().forEach((name, i) => { values[inputs.indexOf(name)] = point[i]; });
-    return compute.run(values, state.get("sample"))[compute.loss];
+    return compute.again(values, state.get("sample"))[(compute.right ?? compute.way).loss];
+  };
+
+  /** What the step goes against: the gradient, or what a mistake or another rule makes of it. */
+  const downhill = (compute, numbers, columns) => {
+    const eta = numbers[compute.place("eta")];
+    if (compute.plain || !(eta > 0)) return columns.map((column) => numbers[compute.slopes[column]]);
+    return columns.map((column) => {
+      const [from, to] = compute.way.moving[column];
+      return (inputsOf(state)[from] - numbers[to]) / eta;
+    });
   };
 
   /** Moves the point to where a slider could put it: by the hundredth part of an axis that is a power of ten. */
@@ -80,7 +97,7 @@ async function render({ model, el }) {
       if (names()) paint();
     }, unhover),
     watchKeys(surface.point, () => names().map((name) => inputsOf(state)[inputs.indexOf(name)]), model, moveTo),
-    follow(state, "change:values change:sample change:steps change:trail", paint, slots.mark),
+    follow(state, "change:values change:sample change:steps change:trail change:programs", paint, () => slots.mark()),
     back.stop,
     ownKeys(el),
   ];

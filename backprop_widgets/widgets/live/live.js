@@ -10,17 +10,32 @@ import { slotsOf } from "./slots.js";
 async function render({ model, el }) {
   const state = await stateOf(model);
   el.classList.add("bw");
-  el.innerHTML = model.get("template"); // built by the package; names in it are escaped
-  const compute = calculator(state);
-  const slots = slotsOf(el, compute.names);
+  let [slots, stops] = [null, []];
+  /** Builds everything anew: at first, and when a mistake has changed what is written. */
+  const build = () => {
+    stops.forEach((stop) => stop());
+    el.innerHTML = model.get("template"); // built by the package; names in it are escaped
+    slots = slotsOf(el, calculator(state).names);
+    stops = [lighting(el, state), slots.stop, ownKeys(el)];
+  };
   const paint = () => {
+    const compute = calculator(state);
+    if (slots?.names !== compute.names) build();
     const numbers = compute.run(inputsOf(state), state.get("sample"));
     const sound = compute.sound(numbers);
     el.classList.toggle("bw-stale", !sound); // the last numbers that made sense stay
     if (sound) slots.fill(numbers);
   };
-  const stops = [follow(state, "change:values change:sample", paint, slots.mark), lighting(el, state), slots.stop, ownKeys(el)];
-  return () => stops.forEach((stop) => stop());
+  const unfollow = follow(state, "change:values change:sample change:programs", paint, () => slots.mark());
+  const written = () => {
+    build();
+    paint();
+  };
+  model.on("change:template", written);
+  return () => {
+    model.off("change:template", written);
+    [unfollow, ...stops].forEach((stop) => stop());
+  };
 }
 
 export default { render };

@@ -10,7 +10,10 @@ export function stateOf(model) {
   return model.widget_manager.get_model(model.get("state").replace("IPY_MODEL_", ""));
 }
 
-/** @param {any} state @returns {Float64Array} the exact value of each input, in the order of `inputs` */
+/**
+ * @param {any} state
+ * @returns {Float64Array} the exact value of each input, in the order of `inputs`, then what the update remembers
+ */
 export function inputsOf(state) {
   return unpacked(state.get("values")).subarray(1);
 }
@@ -25,17 +28,18 @@ export function movesOf(state) {
  * @param {any} state
  * @param {Record<string, number>} changes by input
  * @param {ArrayLike<number>} [trail] where the weights came along, if descent moved them
+ * @param {ArrayLike<number>} [memory] what the update remembers, if descent moved them; else it forgets
  */
-export function move(state, changes, trail = []) {
+export function move(state, changes, trail = [], memory = unpacked(state.get("forgotten"))) {
   const values = unpacked(state.get("values"));
   const names = state.get("inputs");
   let moved = false;
-  for (const [name, value] of Object.entries(changes)) {
-    const place = names.indexOf(name) + 1;
-    if (Object.is(values[place], value)) continue;
+  const put = (place, value) => {
+    moved ||= !Object.is(values[place], value);
     values[place] = value;
-    moved = true;
-  }
+  };
+  for (const [name, value] of Object.entries(changes)) put(names.indexOf(name) + 1, value);
+  for (let i = 0; i < memory.length; i += 1) put(names.length + 1 + i, memory[i]);
   refuse(state, "");
   if (!moved) return;
   values[0] += 1;

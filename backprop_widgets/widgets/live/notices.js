@@ -7,7 +7,6 @@ import { slotsOf } from "./slots.js";
 /** @param {{model: any, el: HTMLElement}} view */
 async function render({ model, el }) {
   const state = await stateOf(model);
-  const compute = calculator(state);
   const [alert, status, spoken] = ["alert", "status", "status"].map((role) => {
     const line = document.createElement("div");
     line.setAttribute("role", role);
@@ -18,7 +17,6 @@ async function render({ model, el }) {
   spoken.setAttribute("aria-live", "polite");
   const summary = document.createElement("div");
   summary.innerHTML = model.get("summary"); // built by the package; names in it are escaped
-  const slots = slotsOf(summary, compute.names);
 
   const say = () => {
     write(alert, state.get("refusal") || state.get("error"));
@@ -26,8 +24,9 @@ async function render({ model, el }) {
   };
   let first = true;
   const speak = () => {
+    const compute = calculator(state);
     const numbers = compute.run(inputsOf(state), state.get("sample"));
-    if (compute.sound(numbers)) slots.fill(numbers);
+    if (compute.sound(numbers)) slotsOf(summary, compute.names).fill(numbers);
     if (!first) write(spoken, summary.textContent);
     first = false;
   };

@@ -26,12 +26,14 @@ export function slotsOf(root, names) {
   /** @param {Float64Array} numbers */
   const fill = (numbers) => {
     for (const group of groups.values()) {
+      if (group.place === undefined) continue; // of a mistake that is no longer made, until the template follows
       const text = formatNumber(numbers[group.place], group.code);
       if (text === group.text) continue;
       const resized = size(text) !== size(group.text);
       group.text = text;
       for (const node of group.nodes) {
         node.firstChild.data = text; // cheaper than a new text node in every frame
+        if (group.code === "check") node.dataset.shown = text; // which has a colour
         if (resized) node.classList.remove("bw-long", "bw-longer");
         if (resized && size(text)) node.classList.add(size(text));
       }
@@ -49,7 +51,7 @@ export function slotsOf(root, names) {
     }
     timer = setTimeout(clear, MARKED);
   };
-  return { fill, mark, stop: () => clearTimeout(timer) };
+  return { names, fill, mark, stop: () => clearTimeout(timer) };
 }
 
 /** @param {string} text @returns {string} the class of a text that a circle has no room for, "" if it has */

@@ -11,6 +11,7 @@ const FAR = 1e6; // pixels: SVG takes no number that is much larger
  * @property {[number, number]} here the point
  * @property {[number, number]} slope the gradient there
  * @property {number[][]} path
+ * @property {number[][]} ghost where the path would go without a mistake
  * @property {number[][]} trail
  */
 
@@ -24,6 +25,7 @@ export function surfaceOn(root, model) {
   const svg = draw("svg", { viewBox: `0 0 ${WIDE} ${HIGH}`, role: "group" }, root);
   const field = draw("svg", { class: "bw-field", "aria-hidden": "true" }, svg);
   const trail = draw("polyline", { class: "bw-trail" }, field);
+  const ghost = draw("polyline", { class: "bw-ghost" }, field);
   const line = draw("polyline", { class: "bw-path" }, field);
   const marks = draw("path", { class: "bw-marks" }, field);
   const step = draw("g", { class: "bw-step-arrow" }, field);
@@ -53,10 +55,11 @@ export function surfaceOn(root, model) {
   };
 
   /** @param {Scene} scene */
-  const paint = ({ here, slope, path, trail: way }) => {
+  const paint = ({ here, slope, path, ghost: right, trail: way }) => {
     const placed = (points) => points.map(([across, up]) => [near(x(across)), near(y(up))]);
     const points = placed(path);
     set(trail, { points: polyline(placed(way)) });
+    set(ghost, { points: polyline(placed(right)) });
     set(line, { points: polyline(points) });
     set(marks, { d: dots(points.slice(1), 1.3) });
     const [[left, top]] = placed([here]);
