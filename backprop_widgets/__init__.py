@@ -41,7 +41,17 @@ _HOMES = {
         "worked_example",
     ),
     "exercises": ("Feedback", "Paper", "Summary", "Worksheet"),
-    "widgets": ("Answers", "Curve", "Derivation", "Diagram", "Experiment", "Explorer", "Landscape", "Sliders"),
+    "widgets": (
+        "Answers",
+        "Curve",
+        "Derivation",
+        "Diagram",
+        "Experiment",
+        "Explorer",
+        "Landscape",
+        "Mistakes",
+        "Sliders",
+    ),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
@@ -88,6 +98,7 @@ if TYPE_CHECKING:
     from .widgets import Experiment as Experiment
     from .widgets import Explorer as Explorer
     from .widgets import Landscape as Landscape
+    from .widgets import Mistakes as Mistakes
     from .widgets import Sliders as Sliders
 
 __all__ = sorted(_HOME_OF)

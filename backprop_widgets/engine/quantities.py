@@ -19,7 +19,16 @@ from .update import Update, update
 if TYPE_CHECKING:
     from .graph import Graph
 
-__all__ = ["collected", "gradients", "local_derivatives", "local_name", "program", "quantities", "updated"]
+__all__ = [
+    "collected",
+    "gradients",
+    "is_counted",
+    "local_derivatives",
+    "local_name",
+    "program",
+    "quantities",
+    "updated",
+]
 
 Edge = tuple[Node, Node]
 
@@ -176,7 +185,7 @@ def gradients(graph: Graph, local: Mapping[Edge, Node], mistake: Alteration = UN
     def edges(node: Node) -> Iterable[tuple[Node, Any]]:
         below = [operand for operand in graph.operands(node) if (node, operand) in local]
         if mistake.uncounted:
-            below = [operand for operand in below if _is_counted(graph, node, operand, mistake)]
+            below = [operand for operand in below if is_counted(graph, node, operand, mistake)]
         return [(operand, local[node, operand]) for operand in below]
 
     settled: set[Node] = set()
@@ -195,7 +204,7 @@ def gradients(graph: Graph, local: Mapping[Edge, Node], mistake: Alteration = UN
     return {node: _settled(found.get(mistake.gradients.get(node, node), 0.0), "") for node in reversed(order)}
 
 
-def _is_counted(graph: Graph, top: Node, bottom: Node, mistake: Alteration) -> bool:
+def is_counted(graph: Graph, top: Node, bottom: Node, mistake: Alteration) -> bool:
     """Return whether anything that comes down from a named node to another is added up there."""
     return any(
         operand is bottom and (node, position) not in mistake.uncounted

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from itertools import groupby
 
 from ..engine.batch import CHANGE
 from ..engine.graph import Graph
 from ..engine.node import Node
 from .messages import say
-from .steps import SECTIONS, Row, steps
+from .steps import NUDGED, SECTIONS, Row, steps
 from .styles import TEXT
 from .template import slot
-from .things import one_stop, stands_for
+from .things import marked, one_stop, stands_for
 
 __all__ = ["derivation"]
 
@@ -22,27 +22,30 @@ _LEAST, _MOST = 0.32, 0.52  # of the pane, for formulas
 _COLOUR = {"value": "bw-forward", "error": "bw-error", "weight": "bw-weight", "plain": "bw-plain"}
 
 
-def derivation(graph: Graph, quantities: Mapping[str, Node], weights: Sequence[str]) -> str:
+def derivation(
+    graph: Graph, quantities: Mapping[str, Node], weights: Sequence[str], wrong: Collection[str] = ()
+) -> str:
     """Return the derivation of a graph as an HTML template: formula, the same with numbers, value.
 
     Arguments:
         graph: the graph; its output is the loss.
         quantities: its quantities with weights, and the relative change of the loss.
         weights: the variables that are updated.
+        wrong: the quantities whose own formula is wrong, where a mistake is made on purpose.
 
     """
     body = []
-    for section, rows in groupby(steps(graph, quantities, weights), key=lambda row: row.section):
-        number = SECTIONS.index(section) + 1
-        title = f"{number} · {say(f'steps.{section}')}"
-        lines = "".join(_line(row) for row in rows)
+    for section, rows in groupby(steps(graph, quantities, weights, wrong=wrong), key=lambda row: row.section):
+        numbered = section != NUDGED
+        title = f"{SECTIONS.index(section) + 1} · {say(f'steps.{section}')}" if numbered else say("steps.nudged")
+        lines = "".join(_line(row) if numbered else _nudged(row) for row in rows)
         if section == "check":
             lines += (
                 f'<tr><td></td><td class="bw-mute">{say("steps.change")}</td>'
                 f'<td class="bw-value bw-plain">{slot(CHANGE, "%")}</td></tr>'
             )
         body.append(f'<tbody><tr class="bw-section"><th colspan="3" scope="rowgroup">{title}</th></tr>{lines}</tbody>')
-    written = one_stop("".join(body))
+    written = one_stop(marked("".join(body), wrong))
     look, columns = _columns(graph, quantities, weights)
     caption = f'<caption class="bw-hidden">{say("steps.caption")}</caption>'
     return f'<table class="bw-steps{look}">{caption}{columns}{written}</table>'
@@ -62,7 +65,17 @@ def _columns(graph: Graph, quantities: Mapping[str, Node], weights: Sequence[str
 
 def _line(row: Row) -> str:
     hot = ' class="bw-hot"' if row.kind == "weight" else ""
+    right = f'<div class="bw-right">{say("right", value=slot(row.right, row.code))}</div>' if row.right else ""
+    value = f"{slot(row.quantity, row.code)}{right}"
     return (
         f"<tr{hot}{stands_for(row.quantity)}><td><math>{row.equation}</math></td>"
-        f'<td>{row.numbers}</td><td class="bw-value {_COLOUR[row.kind]}">{slot(row.quantity, row.code)}</td></tr>'
+        f'<td>{row.numbers}</td><td class="bw-value {_COLOUR[row.kind]}">{value}</td></tr>'
+    )
+
+
+def _nudged(row: Row) -> str:
+    """Return a line of the gradient check: what the backward pass and a nudge say, and whether they agree."""
+    return (
+        f'<tr class="bw-nudged"{stands_for(row.quantity)}><td><math>{row.equation}</math></td>'
+        f'<td>{row.numbers}</td><td class="bw-value bw-plain">{slot(str(row.right), "check")}</td></tr>'
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -19,7 +19,7 @@ from .ranks import Edge
 from .styles import TEXT, label, symbol
 from .svg import Point, arrow, beside, drawn, text, thing
 from .template import slot
-from .things import one_stop
+from .things import marked, one_stop
 
 __all__ = ["diagram"]
 
@@ -33,6 +33,7 @@ def diagram(
     routes: Sequence[Sequence[str]] = (),
     *,
     tall: bool = False,
+    wrong: Collection[str] = (),
 ) -> str:
     """Return the picture of a graph as an SVG template.
 
@@ -41,15 +42,16 @@ def diagram(
 
     Arguments:
         graph: the graph.
-        quantities: its quantities; only their names are used.
+        quantities: its quantities.
         weights: the variables that are updated.
         routes: names of nodes from the output down, to be told apart.
         tall: flow downwards, for a narrow page.
+        wrong: the quantities whose own formula is wrong, where a mistake is made on purpose.
 
     """
     drawing = _Drawing(graph, quantities, frozenset(weights), laid_out(graph, weights, tall=tall), tuple(routes))
     width, height = drawing.layout.width, drawing.layout.height
-    parts = one_stop("".join([*drawing.arrows(), *drawing.nodes()]))
+    parts = one_stop(marked("".join([*drawing.arrows(), *drawing.nodes()]), wrong))
     describe = say("diagram.describe", output=html.escape(str(graph.output.name)))
     limits = f"max-width:{width * 1.1:.0f}px;min-width:{width * 0.77:.0f}px"  # wider than its place, it scrolls
     return (
@@ -152,7 +154,7 @@ class _Drawing:
 
     def _caption(self, operand: Node, top: Node) -> str:
         """Return what happens to an operand on its way up, if a few letters can say it."""
-        words = formula(top, TEXT)
+        words = formula(self.quantities.get(str(top.name), top), TEXT)
         others = [symbol(str(node.name), TEXT) for node in self.graph.operands(top) if node is not operand]
         own = symbol(str(operand.name), TEXT)
         if len(others) == 1 and words in (f"{own}·{others[0]}", f"{others[0]}·{own}"):

@@ -6,7 +6,9 @@ import math
 import re
 from decimal import ROUND_HALF_UP, Context, Decimal
 
-__all__ = ["format_number", "parsed"]
+__all__ = ["AGREED", "format_number", "parsed"]
+
+AGREED = 0.001  # a relative error that no reader of four decimals sees
 
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.ASCII | re.IGNORECASE)
 
@@ -18,7 +20,7 @@ def format_number(value: float, code: str = "4") -> str:
         value: any float.
         code: ``"4"``: four decimals; ``"4n"``: the same, a negative number in brackets; ``"g"``: four
             significant digits at most; ``"s"``: four decimals at most; ``"%"``: a share in percent, one
-            decimal, with its sign.
+            decimal, with its sign; ``"check"``: a relative error as a tick, or as a cross from a thousandth up.
 
     Halves are rounded away from zero, as the page does. What four decimals would hide, very small or very
     large, is written with an exponent.
@@ -29,6 +31,8 @@ def format_number(value: float, code: str = "4") -> str:
     ('3.00e−5', '∞')
 
     """
+    if code == "check":
+        return "✓" if value < AGREED else "✗"
     if math.isnan(value):
         return "—" if code == "%" else "undefined"
     sign = "−" if value < 0 else ""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from ..engine.beside import ERROR, MEASURED, RIGHT
 from ..engine.graph import Graph
 from ..engine.node import Node
 from ..engine.quantities import local_name
@@ -13,9 +14,10 @@ from .notation import formula, substituted
 from .styles import MATHML, Style, label
 from .template import slot
 
-__all__ = ["SECTIONS", "Row", "steps"]
+__all__ = ["NUDGED", "SECTIONS", "Row", "steps"]
 
 SECTIONS = ("forward", "loss", "backward", "update", "check")
+NUDGED = "nudged"  # no step of its own: it stands after the backward pass where a mistake is made on purpose
 
 
 @dataclass(frozen=True)
@@ -23,12 +25,13 @@ class Row:
     """One line of the derivation.
 
     Attributes:
-        section: one of `SECTIONS`.
+        section: one of `SECTIONS`, or `NUDGED`.
         kind: ``"value"``, ``"error"``, ``"weight"`` or ``"plain"``: what colour it has.
         quantity: what it computes.
         equation: left side and formula, in the style asked for.
         numbers: the formula with slots for numbers.
         code: the format of the value.
+        right: what the value should be, if a mistake is made in this line.
 
     """
 
@@ -38,9 +41,16 @@ class Row:
     equation: str
     numbers: str
     code: str = "4"
+    right: str | None = None
 
 
-def steps(graph: Graph, quantities: Mapping[str, Node], weights: Sequence[str], style: Style = MATHML) -> list[Row]:
+def steps(
+    graph: Graph,
+    quantities: Mapping[str, Node],
+    weights: Sequence[str],
+    style: Style = MATHML,
+    wrong: Collection[str] = (),
+) -> list[Row]:
     """Return the rows of all five steps for any graph.
 
     Arguments:
@@ -48,10 +58,11 @@ def steps(graph: Graph, quantities: Mapping[str, Node], weights: Sequence[str], 
         quantities: the graph's quantities, with weights.
         weights: the variables that are updated.
         style: how equations are written.
+        wrong: the quantities whose own formula is wrong, where a mistake is made on purpose.
 
     """
-    lines = _Lines(graph, quantities, tuple(weights), style)
-    return [*lines.forward(), *lines.backward(), *lines.update(), *lines.check()]
+    lines = _Lines(graph, quantities, tuple(weights), style, frozenset(wrong))
+    return [*lines.forward(), *lines.backward(), *lines.nudged(), *lines.update(), *lines.check()]
 
 
 @dataclass(frozen=True)
@@ -60,6 +71,7 @@ class _Lines:
     quantities: Mapping[str, Node]
     weights: tuple[str, ...]
     style: Style
+    wrong: frozenset[str]
 
     def forward(self) -> Iterator[Row]:
         for node in self._operations():
@@ -73,7 +85,7 @@ class _Lines:
                 name = local_name(self.graph, node, operand)
                 inner = self.quantities[name]
                 own = node is not self.graph.output or name.startswith("∂")
-                if own and inner.operation and inner.name == name:
+                if name in self.wrong or (own and inner.operation and inner.name == name):
                     yield self._row("backward", "plain", name)
                 waiting[operand] -= 1
                 if not waiting[operand] and (operand.operation or operand.name in self.weights):
@@ -86,6 +98,16 @@ class _Lines:
                 yield Row("update", "weight", mean, label(mean, self.style), say("steps.mean"))
         for name in reversed(self.weights):
             yield self._row("update", "plain", f"{name}'")
+
+    def nudged(self) -> Iterator[Row]:
+        """Yield the gradient check of each weight: what the backward pass says, a nudge, and what is right."""
+        for name in reversed(self.weights):
+            quantity = f"d{self.graph.output.name}/d{name}"
+            if MEASURED + quantity in self.quantities:
+                backward, nudge = slot(quantity), slot(MEASURED + quantity)
+                says = say("steps.nudged.line", backward=backward, nudge=nudge)
+                equation = label(quantity, self.style)
+                yield Row(NUDGED, "plain", quantity, equation, says, "4", ERROR + quantity)
 
     def check(self) -> Iterator[Row]:
         for node in self._operations():
@@ -100,15 +122,15 @@ class _Lines:
 
     def _row(self, section: str, kind: str, quantity: str) -> Row:
         node = self.quantities[quantity]
-        equation = self._equation(quantity, formula(node, self.style))
-        return Row(section, kind, quantity, equation, substituted(node, _code))
+        equation = self._equation(quantity, formula(node, self.style, quantity))
+        return Row(section, kind, quantity, equation, substituted(node, _code, quantity), right=self._right(quantity))
 
     def _gradient(self, operand: Node) -> Row:
         """Return the row of a gradient: over all routes, what comes back times the local derivative."""
         quantity = f"d{self.graph.output.name}/d{operand.name}"
         kind = "weight" if operand.name in self.weights else "error"
         consumers = self.graph.users[operand]
-        if consumers == [self.graph.output]:
+        if consumers == [self.graph.output] or quantity in self.wrong:
             return self._row("backward", kind, quantity)
         terms = [self._factors(consumer, operand) for consumer in reversed(consumers)]
         if len(terms) == 1 and kind == "weight":
@@ -132,6 +154,10 @@ class _Lines:
         if len(above) != 1 or above == [self.graph.output]:
             return term
         return [*self._factors(above[0], consumer), *term[1:]]
+
+    def _right(self, quantity: str) -> str | None:
+        known = quantity in self.wrong and RIGHT + quantity in self.quantities
+        return RIGHT + quantity if known else None
 
     def _equation(self, quantity: str, right: str) -> str:
         return f"{label(quantity, self.style)}{self.style.equals}{right}"

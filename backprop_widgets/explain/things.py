@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import html
+import re
+from collections.abc import Collection
 
+from .messages import say
 from .styles import TEXT, label
 
-__all__ = ["one_stop", "stands_for"]
+__all__ = ["marked", "one_stop", "stands_for"]
 
 
 def stands_for(quantity: str, *, stop: bool = True) -> str:
@@ -23,3 +26,16 @@ def stands_for(quantity: str, *, stop: bool = True) -> str:
 def one_stop(markup: str) -> str:
     """Return markup whose stops are one stop of the Tab key; from the first of them, arrow keys go on."""
     return markup.replace('tabindex="-1"', 'tabindex="0"', 1)
+
+
+def marked(markup: str, wrong: Collection[str]) -> str:
+    """Return markup in which what stands for some quantities is marked as wrong, in its look and in its name.
+
+    >>> marked('<g data-of="da/dz" aria-label="∂a/∂z">', ["da/dz"])
+    '<g data-of="da/dz" data-wrong="" aria-label="∂a/∂z, wrong">'
+    """
+    for name in wrong:
+        of = f'data-of="{html.escape(name)}"'
+        markup = re.sub(rf'({re.escape(of)}[^>]*aria-label="[^"]*)"', rf'\1{say("wrong")}"', markup)
+        markup = markup.replace(of, f'{of} data-wrong=""')
+    return markup

@@ -6,6 +6,7 @@ from .experiment import Experiment
 from .explorer import Explorer
 from .landscape import Landscape
 from .live import Derivation, Diagram
+from .mistakes import Mistakes
 from .sliders import Sliders
 
-__all__ = ["Answers", "Curve", "Derivation", "Diagram", "Experiment", "Explorer", "Landscape", "Sliders"]
+__all__ = ["Answers", "Curve", "Derivation", "Diagram", "Experiment", "Explorer", "Landscape", "Mistakes", "Sliders"]

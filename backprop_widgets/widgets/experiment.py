@@ -98,6 +98,11 @@ class Experiment(Setting):
         return self.method.mistake
 
     @property
+    def wrong(self) -> tuple[str, ...]:
+        """The quantities whose own formula is wrong, where a mistake is made."""
+        return () if self.mistake is None else self.mistake.where
+
+    @property
     def right_path(self) -> Path:
         """Where gradient descent would go without the mistake."""
         return self.method.path(self.values, self.eta, self.steps, self.memory, right=True)

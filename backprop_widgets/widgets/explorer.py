@@ -10,12 +10,15 @@ from matplotlib.figure import Figure
 
 from ..engine.graph import Graph
 from ..engine.networks import Network
+from ..engine.place import Place
+from ..engine.rules import UpdateRule
 from ..explain.messages import say
 from .curve import Curve
 from .drawing import SIZE, figure, snapshot
 from .experiment import Experiment
 from .landscape import Landscape
 from .live import Derivation, Diagram
+from .mistakes import Mistakes
 from .notices import Notices
 from .reruns import RERUNS
 from .sliders import Sliders
@@ -25,6 +28,7 @@ __all__ = ["Explorer"]
 
 _VIEWS: dict[str, Any] = {
     "sliders": Sliders,
+    "mistakes": Mistakes,
     "diagram": Diagram,
     "derivation": Derivation,
     "surface": Landscape,
@@ -56,8 +60,10 @@ class Explorer(ipywidgets.Box):  # type: ignore[misc]
         weights: Sequence[str] | None = None,
         ranges: Mapping[str, tuple[float, float]] | None = None,
         routes: str | None = None,
-        eta: float = 0.1,
+        eta: float | None = None,
         steps: int = 60,
+        rule: UpdateRule | str = "gradient descent",
+        mistake: Place | str | None = None,
         show: Sequence[str] = tuple(_VIEWS),
     ) -> None:
         """Explore a network, or a graph with values and weights.
@@ -68,9 +74,12 @@ class Explorer(ipywidgets.Box):  # type: ignore[misc]
             weights: the variables that gradient descent moves; the surface needs two at least.
             ranges: the ends of sliders, by variable; ``eta`` may be among them.
             routes: a node whose routes from the loss are told apart in the diagram, each with its product.
-            eta: the learning rate.
+            eta: the learning rate; the network's if not given, 0.1 for a graph.
             steps: the number of updates along the path.
-            show: what to show: ``"sliders"``, ``"diagram"``, ``"derivation"``, ``"surface"``, ``"curve"``.
+            rule: ``"gradient descent"``, ``"momentum"``, ``"Adam"`` or an `UpdateRule`.
+            mistake: a mistake to make on purpose: a key of `MISTAKES`, or one of its places.
+            show: what to show: ``"sliders"``, ``"mistakes"`` (a choice of what to do wrong), ``"diagram"``,
+                ``"derivation"``, ``"surface"``, ``"curve"``.
 
         Raises:
             TypeError: if something is not what it should be.
@@ -79,7 +88,15 @@ class Explorer(ipywidgets.Box):  # type: ignore[misc]
         """
         shown = _checked_show(show)
         self.experiment = Experiment(
-            network, values=values, weights=weights, ranges=ranges, routes=routes, eta=eta, steps=steps
+            network,
+            values=values,
+            weights=weights,
+            ranges=ranges,
+            routes=routes,
+            eta=eta,
+            steps=steps,
+            rule=rule,
+            mistake=mistake,
         )
         if "surface" in shown and len(self.experiment.weights) < 2:
             raise ValueError(f"weights are {', '.join(self.experiment.weights)}; the surface needs two at least")
@@ -90,13 +107,13 @@ class Explorer(ipywidgets.Box):  # type: ignore[misc]
         }
         self.views = made
         notices = Notices(self.experiment)
-        body = ipywidgets.Box(tuple(view for view in made.values() if view is not bar))
+        top = tuple(made[name] for name in ("sliders", "mistakes") if name in made)
+        body = ipywidgets.Box(tuple(view for view in made.values() if view not in top))
         body.add_class("bw-body")
         for name in made:
             body.add_class(f"bw-with-{name}")
         gone = ipywidgets.HTML(f'<div role="alert">{say("gone")}</div>')
         gone.add_class("bw-gone")  # the styles show it when JupyterLab says that the kernel is gone
-        top = (bar,) if "sliders" in shown else ()
         self._parts = (gone, bar, notices, body, *(view for view in made.values() if view is not bar))
         super().__init__((gone, *top, notices, body))
         self.add_class("bw")

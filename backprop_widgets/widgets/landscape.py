@@ -167,7 +167,8 @@ def _template(loss: str, steps: int) -> str:
     return (
         f'<section class="bw-pane"><h4>{say("surface.title", loss=loss)}</h4>'
         f'<div class="bw-sub"><span>{say("surface.hint")}</span> '
-        f'<span>{say("surface.steps", steps=steps)}<span data-q="eta" data-f="g"></span>.</span></div>'
+        f'<span>{say("surface.steps", steps=steps)}<span data-q="eta" data-f="g"></span>.</span> '
+        f'<span class="bw-ghost-note">{say("mistake.ghost")}</span></div>'
         '<div class="bw-surface"><img class="bw-furniture" alt=""><img class="bw-picture" alt=""></div>'
         f'<div class="bw-sub bw-under"><span class="bw-readout"></span></div></section>'
     )

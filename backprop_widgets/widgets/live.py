@@ -6,6 +6,7 @@ from typing import Any
 
 import traitlets
 
+from ..engine.alteration import UNALTERED
 from ..engine.routes import ways
 from ..explain.derivation import derivation
 from ..explain.diagram import diagram
@@ -25,9 +26,24 @@ class Live(View):
     _esm = module("live.js")
     template = traitlets.Unicode().tag(sync=True)
 
-    def __init__(self, experiment: Experiment, template: str, **traits: Any) -> None:
-        """Show ``template`` with the numbers of ``experiment``."""
-        super().__init__(experiment, template=template, **traits)
+    def __init__(self, experiment: Experiment, **traits: Any) -> None:
+        """Show the view's template with the numbers of ``experiment``."""
+        self._method = experiment.method
+        super().__init__(experiment, template=self._written(experiment), **traits)
+        experiment.observe(self._rewrite)
+
+    def _written(self, experiment: Experiment) -> str:
+        raise NotImplementedError
+
+    def _rewrite(self) -> None:
+        """Write the template anew where quantities have other formulas: where another mistake is made."""
+        if self.experiment.method is not self._method:
+            self._method, self.template = self.experiment.method, self._written(self.experiment)
+
+    def close(self) -> None:
+        """Close the view."""
+        self.experiment.unobserve(self._rewrite)
+        super().close()
 
     def filled(self) -> str:
         """Return the template as the page shows it."""
@@ -47,6 +63,10 @@ class Diagram(Live):
 
     def __init__(self, experiment: Experiment) -> None:
         """Draw the graph of ``experiment``."""
+        super().__init__(experiment)
+        self.add_class("bw-area-diagram")
+
+    def _written(self, experiment: Experiment) -> str:
         key = " ".join(
             f'<span class="bw-key bw-{kind}">{sign}</span><span>{say(f"diagram.{kind}")}</span>'
             for kind, sign in (("forward", "→"), ("error", "⇠"), ("weight", "⇡"))
@@ -54,12 +74,12 @@ class Diagram(Live):
         graph, told = experiment.graph, experiment.routes
         routes = [[str(node.name) for node in way] for way in ways(graph, graph.node(told))] if told else []
         drawing = "".join(  # the styles show the one that fits
-            diagram(graph, experiment.quantities, experiment.weights, routes, tall=tall) for tall in (False, True)
+            diagram(graph, experiment.quantities, experiment.weights, routes, tall=tall, wrong=experiment.wrong)
+            for tall in (False, True)
         )
-        drawing += routes_table(graph, routes) if routes else ""
+        drawing += routes_table(graph, routes, experiment.mistake or UNALTERED) if routes else ""
         heading = f'<h4>{say("diagram.title")}</h4><div class="bw-sub">{key}</div>'
-        super().__init__(experiment, f'<section class="bw-pane">{heading}{drawing}</section>')
-        self.add_class("bw-area-diagram")
+        return f'<section class="bw-pane">{heading}{drawing}</section>'
 
 
 class Derivation(Live):
@@ -67,6 +87,9 @@ class Derivation(Live):
 
     def __init__(self, experiment: Experiment) -> None:
         """Write out the steps of ``experiment``."""
-        table = derivation(experiment.graph, experiment.quantities, experiment.weights)
-        super().__init__(experiment, f'<section class="bw-pane"><h4>{say("steps.title")}</h4>{table}</section>')
+        super().__init__(experiment)
         self.add_class("bw-area-derivation")
+
+    def _written(self, experiment: Experiment) -> str:
+        table = derivation(experiment.graph, experiment.quantities, experiment.weights, experiment.wrong)
+        return f'<section class="bw-pane"><h4>{say("steps.title")}</h4>{table}</section>'

@@ -9,8 +9,9 @@ from collections.abc import Iterator
 
 from ..engine.batch import CHANGE
 from ..explain.messages import say
+from ..explain.mistakes import explained
 from ..explain.numbers import format_number
-from ..explain.steps import SECTIONS, steps
+from ..explain.steps import NUDGED, SECTIONS, steps
 from ..explain.styles import TEXT, symbol
 from ..explain.template import fill, slot
 from .experiment import Experiment
@@ -21,18 +22,20 @@ __all__ = ["as_html", "as_text"]
 def as_text(experiment: Experiment) -> str:
     """Return every line of the five steps, numbers rounded to four decimals."""
     lines = [_title(experiment)]
-    for section, equation, numbers, value in _rows(experiment):
-        lines.append(f"  {SECTIONS.index(section) + 1}  {equation} = {numbers} = {value}")
+    for number, equation, numbers, value in _rows(experiment):
+        line = f"  {number}  {equation} = {numbers} = {value}" if number else f"     {equation}: {numbers} {value}"
+        lines.append(line)
     lines.append(f"     {say('steps.change')} {format_number(experiment.numbers[CHANGE], '%')}")
     return "\n".join(lines)
 
 
 def as_html(experiment: Experiment, picture: bytes | None) -> str:
     """Return the same as a plain table, with a picture: what survives where HTML is not trusted."""
+    names = (say("steps.nudged"), *(f"{number} {say(f'steps.{key}')}" for number, key in enumerate(SECTIONS, 1)))
     rows = "".join(
-        f"<tr><td>{SECTIONS.index(section) + 1} {say(f'steps.{section}')}</td><td>{html.escape(equation)}</td>"
+        f"<tr><td>{names[number]}</td><td>{html.escape(equation)}</td>"
         f"<td>{html.escape(numbers)}</td><td>{value}</td></tr>"
-        for section, equation, numbers, value in _rows(experiment)
+        for number, equation, numbers, value in _rows(experiment)
     )
     change = f"{say('steps.change')} {format_number(experiment.numbers[CHANGE], '%')}"
     written = f"<p>{html.escape(_title(experiment))}</p><table>{rows}</table><p>{change}</p>"
@@ -48,12 +51,17 @@ def _title(experiment: Experiment) -> str:
         f"{symbol(name, TEXT)} = {format_number(value, 'g')}" for name, value in experiment.inputs.items()
     )
     which = f", {say('sample')} {experiment.sample + 1} of {experiment.samples}" if experiment.samples else ""
-    return f"Explorer at {values}{which}"
+    mistaken = f". {say('mistake.made')} {explained(experiment.mistake)}" if experiment.mistake else ""
+    return f"Explorer at {values}{which}{mistaken}"
 
 
-def _rows(experiment: Experiment) -> Iterator[tuple[str, str, str, str]]:
-    rows = steps(experiment.graph, experiment.quantities, experiment.weights, TEXT)
-    for row in rows:
-        filled = (fill(part, experiment.numbers) for part in (row.numbers, slot(row.quantity, row.code)))
-        numbers, value = (html.unescape(re.sub(r"<[^>]*>", "", part)) for part in filled)
-        yield row.section, row.equation, numbers, value
+def _rows(experiment: Experiment) -> Iterator[tuple[int, str, str, str]]:
+    """Yield the number of the step, 0 for the gradient check, equation, numbers and value of each line."""
+    for row in steps(experiment.graph, experiment.quantities, experiment.weights, TEXT, experiment.wrong):
+        nudged = row.section == NUDGED
+        value = slot(str(row.right), "check") if nudged else slot(row.quantity, row.code)
+        if row.right and not nudged:
+            value += f" ✗ {say('right', value=slot(row.right, row.code))}"
+        filled = (fill(part, experiment.numbers) for part in (row.numbers, value))
+        numbers, shown = (html.unescape(re.sub(r"<[^>]*>", "", part)) for part in filled)
+        yield 0 if nudged else SECTIONS.index(row.section) + 1, row.equation, numbers, shown

@@ -97,12 +97,12 @@ def test_a_flat_sigmoid_and_an_error_are_said_as_long_as_they_last(show):
     expect(status).to_be_empty()
 
     notebook.value("exec(\"def broken(*_): raise ArithmeticError('no <b>luck</b>')\", globals())")
-    notebook.value("globals().update(whole=explorer.experiment.batch)")
-    notebook.value("setattr(explorer.experiment, 'batch', broken)")
+    notebook.value("globals().update(whole=explorer.experiment._compute)")
+    notebook.value("setattr(explorer.experiment, '_compute', broken)")
     enter(notebook, "x", "1.5")
     expect(alert).to_have_text("no <b>luck</b>. The picture shows the last values that worked.")
     expect(alert).to_be_visible()
-    notebook.value("setattr(explorer.experiment, 'batch', whole)")
+    notebook.value("setattr(explorer.experiment, '_compute', whole)")
     enter(notebook, "x", "1.6")
     expect(alert).to_be_empty()
 

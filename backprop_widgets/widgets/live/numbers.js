@@ -3,10 +3,12 @@
 /**
  * @param {number} value any float
  * @param {string} code "4": four decimals; "4n": the same, a negative number in brackets;
- *   "g": four significant digits at most; "s": four decimals at most; "%": a share in percent, one decimal, with its sign
+ *   "g": four significant digits at most; "s": four decimals at most; "%": a share in percent, one decimal, with its sign;
+ *   "check": a relative error as a tick, or as a cross from a thousandth up
  * @returns {string}
  */
 export function formatNumber(value, code) {
+  if (code === "check") return value < 0.001 ? "✓" : "✗";
   if (Number.isNaN(value)) return code === "%" ? "—" : "undefined";
   const sign = value < 0 ? "−" : "";
   const size = Math.abs(value);

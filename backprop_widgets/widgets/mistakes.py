@@ -1,0 +1,63 @@
+"""Mistakes: a choice of what to do wrong on purpose, and where."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import traitlets
+
+from ..explain.messages import say
+from ..explain.mistakes import explained, place_names
+from ..explain.styles import TEXT, label
+from .experiment import Experiment
+from .page import module
+from .view import View
+
+__all__ = ["Mistakes"]
+
+_WORDS = ("choose", "choose.hint", "where", "where.hint", "none")
+
+
+class Mistakes(View):
+    """Which of the classic mistakes is made, at which place, and a sentence about it.
+
+    The kernel sends the programs of the mistake that is chosen; from then on the page computes with them.
+    """
+
+    _esm = module("mistakes.js")
+    words = traitlets.Dict().tag(sync=True)
+    names: Any = traitlets.List(help="of each mistake: its key, its name, the names of its places").tag(sync=True)
+    chosen: Any = traitlets.List(help="the key and the number of the place; empty if none").tag(sync=True)
+    explained = traitlets.Unicode(help="a sentence about the mistake that is made").tag(sync=True)
+
+    def __init__(self, experiment: Experiment) -> None:
+        """Offer the mistakes that can be made in ``experiment``."""
+        super().__init__(
+            experiment,
+            words={key: say(f"mistake.{key}") for key in _WORDS},
+            names=[
+                [key, say(f"mistake.name.{key}"), place_names(places)] for key, places in experiment.mistakes.items()
+            ],
+        )
+        self.add_class("bw-mistakes")
+        self._show()
+        experiment.observe(self._show)
+        self.observe(self._choose, "chosen")
+
+    def close(self) -> None:
+        """Close the view."""
+        self.experiment.unobserve(self._show)
+        super().close()
+
+    def _show(self) -> None:
+        place = self.experiment.mistake
+        with self.hold_sync():
+            self.chosen = [] if place is None else [place.key, self.experiment.mistakes[place.key].index(place)]
+            self.explained = "" if place is None else explained(place, written=lambda name: label(name, TEXT))
+
+    def _choose(self, change: Any) -> None:
+        try:
+            self.experiment.make_mistake(*(change.new or [None]))
+        except (TypeError, ValueError) as error:
+            self.state.refuse(say("failed", error=error))
+            self._show()

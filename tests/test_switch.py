@@ -1,0 +1,284 @@
+"""A mistake made on purpose: every number, formula and mark of an experiment shows it, beside what is right."""
+
+from __future__ import annotations
+
+import html
+import re
+
+import numpy as np
+import pytest
+from graphs import GENERIC
+
+from backprop_widgets import MISTAKES, Experiment, Explorer, Graph, descend, mazur, two_paths, variables, worked_example
+from backprop_widgets.engine.beside import ERROR, MEASURED, RIGHT
+from backprop_widgets.engine.inputs import Array
+from backprop_widgets.explain.derivation import derivation
+from backprop_widgets.explain.diagram import diagram
+from backprop_widgets.explain.mistakes import place_names
+from backprop_widgets.explain.routes import routes_table
+from backprop_widgets.explain.steps import NUDGED, steps
+from backprop_widgets.explain.styles import TEXT
+from backprop_widgets.explain.template import slots
+from backprop_widgets.widgets.mistakes import Mistakes
+from backprop_widgets.widgets.packed import packed, unpacked
+from backprop_widgets.widgets.state import State
+
+NETWORKS = {
+    "worked example": (worked_example(), {**GENERIC, "eta": 0.3}),
+    "two paths": (two_paths(), {"x": 1.5, "t": 0.8, "w01": 0.4, "w11": -0.7, "w12": 0.9, "w21": 0.6, "w22": -0.5}),
+    "mazur": (mazur(), {"i1": 0.7, "i2": -0.4, "w1": 0.9, "w5": -0.6, "w8": 1.2}),
+}
+EACH = pytest.mark.parametrize("name", NETWORKS)
+
+
+def experiment(name: str) -> Experiment:
+    network, values = NETWORKS[name]
+    given = {key: value for key, value in values.items() if key != "eta"}
+    return Experiment(network, values=given, eta=values.get("eta", 0.5))
+
+
+def some_places(made: Experiment):
+    """Every mistake, at its first places and at its last."""
+    for places in made.mistakes.values():
+        yield from dict.fromkeys([*places[:3], places[-1]])
+
+
+def exact(markup: str, numbers: dict[str, float]) -> float:
+    """Compute what a line of the derivation says, with exact numbers in its slots."""
+    python = (
+        re.sub(r'<span data-q="([^"]*)"[^>]*></span>', lambda m: f"({numbers[html.unescape(m[1])]!r})", markup)
+        .replace("½ ", "0.5*")
+        .replace("²", "**2")
+        .replace("×", "*")
+        .replace("−", "-")
+        .replace("σ", "sigmoid")
+    )
+    return eval(re.sub(r"\)\(", ")*(", python), {"sigmoid": lambda z: 1 / (1 + np.exp(-z)), "__builtins__": {}})
+
+
+@EACH
+def test_every_number_is_what_the_mistake_makes_of_it_and_the_right_one_stands_beside(name):
+    made = experiment(name)
+    graph, weights = made.graph, made.weights
+    right = graph.program(weights=weights)({**made.values, "eta": made.eta})
+    for place in some_places(made):
+        made.make_mistake(place)
+        wrong = graph.program(weights=weights, mistake=place)({**made.values, "eta": made.eta})
+        for quantity, value in wrong.items():
+            assert made.numbers[quantity] == pytest.approx(value, rel=1e-12, abs=1e-15), (place, quantity)
+        for quantity, value in right.items():
+            assert made.numbers[RIGHT + quantity] == pytest.approx(value, rel=1e-12, abs=1e-15), (place, quantity)
+        where = [quantity for quantity in place.where if quantity in wrong]
+        assert where, place
+
+
+@EACH
+def test_formula_and_number_agree_while_a_mistake_is_made(name):
+    made = experiment(name)
+    for place in some_places(made):
+        made.make_mistake(place)
+        made.step()  # so that there is something to remember
+        for row in steps(made.graph, made.quantities, made.weights, TEXT, made.wrong):
+            if row.section != NUDGED:
+                value = made.numbers[row.quantity]
+                assert exact(row.numbers, made.numbers) == pytest.approx(value, rel=1e-9, abs=1e-13), (place, row)
+
+
+@EACH
+def test_what_is_wrong_is_marked_and_nothing_else(name):
+    made = experiment(name)
+    for place in some_places(made):
+        made.make_mistake(place)
+        table = derivation(made.graph, made.quantities, made.weights, made.wrong)
+        drawing = diagram(made.graph, made.quantities, made.weights, wrong=made.wrong)
+        found = {html.unescape(of) for of in re.findall(r'data-of="([^"]*)" data-wrong=""', table + drawing)}
+        assert found, place
+        assert found <= set(place.where)
+        assert set(slots(table)) <= set(made.numbers)
+    made.make_mistake(None)
+    assert "data-wrong" not in derivation(made.graph, made.quantities, made.weights, made.wrong)
+
+
+def test_the_routes_that_are_counted_add_up_to_the_gradient():
+    made = experiment("two paths")
+    routes = [["Err", "Out", "a11", "a01", "w01"], ["Err", "Out", "a12", "a01", "w01"]]
+    left_out = set()
+    for places in made.mistakes.values():
+        for place in places:
+            made.make_mistake(place)
+            table = routes_table(made.graph, routes, place)
+            shares = table.split("<td>")[-2].removesuffix("</td>")
+            value = made.numbers["dErr/dw01"]
+            assert exact(shares.split(" = ")[-1], made.numbers) == pytest.approx(value, rel=1e-9, abs=1e-15), place
+            left_out.add(table.count("(left out)"))
+    assert left_out == {0, 1}
+
+
+@EACH
+def test_the_gradient_check_sees_a_wrong_backward_pass_and_agrees_with_the_right_one(name):
+    made = experiment(name)
+    top = made.graph.output.name
+    numerical = made.graph.check_gradients(made.values)
+    seen = set()
+    for place in some_places(made):
+        made.make_mistake(place)
+        for weight in made.weights:
+            quantity = f"d{top}/d{weight}"
+            wrong, right = made.numbers[quantity], made.numbers[RIGHT + quantity]
+            if not place.forward:
+                assert made.numbers[MEASURED + quantity] == pytest.approx(numerical[weight].numerical, rel=1e-6)
+                apart = abs(wrong - right) / max(abs(wrong), abs(right)) > 0.001
+                assert (made.numbers[ERROR + quantity] >= 0.001) == apart, (place, weight)
+                seen.add(apart)
+    assert seen == {True, False}
+
+
+@EACH
+def test_the_path_is_bent_and_the_right_one_is_kept_beside_it(name):
+    made = experiment(name)
+    straight = made.path
+    for key, (place, *_) in made.mistakes.items():
+        made.make_mistake(key)
+        bent = descend(made.graph, made.values, weights=made.weights, eta=made.eta, steps=60, mistake=place)
+        assert np.array_equal(made.path.weights, bent.weights)
+        assert np.array_equal(made.right_path.weights, straight.weights)
+    made.make_mistake("sign")
+    assert not np.allclose(made.path.weights[-1], straight.weights[-1])
+    made.make_mistake(None)
+    assert np.array_equal(made.path.weights, straight.weights)
+
+
+@pytest.mark.parametrize(("rule", "mistake"), [("gradient descent", "not reset"), ("momentum", None), ("Adam", "sign")])
+def test_steps_remember_what_the_rule_remembers_until_something_else_moves(rule, mistake):
+    made = Experiment(worked_example(), values=GENERIC, rule=rule, mistake=mistake)
+    far = made.path.weights[5]
+    made.step()
+    made.step()
+    assert made.memory == {name: pytest.approx(column[0]) for name, column in made.path.memory.items()}
+    made.set_steps(3)
+    made.descend()
+    assert [made.values[name] for name in made.weights] == pytest.approx(far.tolist(), rel=1e-12)
+    start = dict(made.method.batch.memory)
+    assert made.memory != start
+    made.set({"x": 1.0})
+    assert made.memory == start
+
+
+def test_going_on_from_a_memory_is_going_on():
+    network = worked_example()
+    whole = descend(network.graph, network.values, weights=network.weights, rule="Adam", steps=9)
+    there = {**network.values, **dict(zip(whole.names, whole.weights[4].tolist(), strict=True))}
+    memory = {name: float(column[4]) for name, column in whole.memory.items()}
+    rest = descend(network.graph, there, weights=network.weights, rule="Adam", steps=5, memory=memory)
+    assert np.array_equal(rest.weights, whole.weights[4:])
+    forgetful = descend(network.graph, there, weights=network.weights, rule="Adam", steps=5)
+    assert not np.allclose(forgetful.weights, whole.weights[4:])
+    with pytest.raises(ValueError, match=r"memory holds 'mass of w1'; what is remembered is mean of w1, square of w1"):
+        descend(network.graph, there, weights=network.weights, rule="Adam", memory={"mass of w1": 1.0})
+
+
+def samples() -> dict[str, float | Array]:
+    return {**GENERIC, "x": np.array([1.5, -0.5, 0.3]), "t": np.array([0.8, 0.1, -0.4])}
+
+
+def test_with_samples_too():
+    made = Experiment(worked_example(), values=samples())
+    straight = made.path.weights
+    for key, (place, *_) in made.mistakes.items():
+        made.make_mistake(key)
+        bent = descend(made.graph, samples(), weights=made.weights, mistake=place)
+        assert np.array_equal(made.path.weights, bent.weights)
+        assert [made.numbers[f"{name}'"] for name in made.weights] == pytest.approx(bent.weights[1].tolist())
+        assert [made.numbers[f"right {name}'"] for name in made.weights] == pytest.approx(straight[1].tolist())
+
+
+def test_a_weight_read_too_early_is_not_offered_with_samples():
+    made = Experiment(worked_example(), values=samples())
+    assert set(MISTAKES) - set(made.mistakes) == {"new weights too early", "one route"}
+    with pytest.raises(ValueError, match=r"no mistake named 'new weights too early' can be made here; there are sign"):
+        made.make_mistake("new weights too early")
+
+
+@pytest.mark.parametrize(
+    ("mistake", "place", "error", "words"),
+    [
+        ("typo", 0, ValueError, r"no mistake named 'typo' can be made here; there are sign, half"),
+        ("one route", 0, ValueError, r"no mistake named 'one route'"),
+        ("no slope", 1, ValueError, r"place is 1; 'no slope' has 1, counted from 0"),
+        ("sign", -1, ValueError, r"place is -1"),
+        ("sign", True, ValueError, r"place is True"),
+        (3, 0, TypeError, r"mistake is 3; allowed are a name, a Place and None"),
+        (MISTAKES["sign"].places(two_paths().graph)[0], 0, ValueError, r"is a place of another graph"),
+    ],
+)
+def test_what_cannot_be_made_is_refused_and_nothing_changes(mistake, place, error, words):
+    made = Experiment(mistake="half")
+    before = dict(made.numbers)
+    with pytest.raises(error, match=words):
+        made.make_mistake(mistake, place)
+    assert made.mistake is made.mistakes["half"][0]
+    assert made.numbers == before
+    with pytest.raises(error, match=words.split(";")[0] if place else words):
+        Experiment(mistake=mistake) if not place else made.make_mistake(mistake, place)
+
+
+def test_the_page_gets_the_programs_of_the_mistake_and_its_memory():
+    explorer = Explorer(show=("sliders", "mistakes", "derivation"))
+    state = State.of(explorer.experiment)
+    right, table = state.programs, explorer.views["derivation"].template
+    chooser = explorer.views["mistakes"]
+    chooser.chosen = ["not reset", 0]
+    assert explorer.experiment.mistake.key == "not reset"
+    assert state.programs != right
+    assert explorer.views["derivation"].template != table
+    assert unpacked(state.values)[1:] == [1.0, 0.0, 0.5, 0.5, 0.1, 0.0, 0.0]
+
+    explorer.experiment.step()
+    kept = unpacked(state.values)[-2:]
+    assert kept == list(explorer.experiment.memory.values()) != [0.0, 0.0]
+    moves, *numbers = unpacked(state.values)
+    state.values = packed([moves + 1, *numbers[:-2], 7.0, 8.0])  # as the page does after a step
+    assert list(explorer.experiment.memory.values()) == [7.0, 8.0]
+
+    chooser.chosen = []
+    assert (state.programs, explorer.views["derivation"].template) == (right, table)
+    assert unpacked(state.values)[1:] == numbers[:-2]
+    explorer.close()
+
+
+def test_a_choice_that_is_none_is_refused_in_words():
+    made = Experiment()
+    chooser = Mistakes(made)
+    for rubbish in (["typo", 0], ["sign", 99], ["sign", "0"], [None, 1, 2], [7]):
+        chooser.chosen = rubbish
+        assert chooser.chosen == []
+        assert State.of(made).refusal
+    chooser.close()
+
+
+@EACH
+def test_every_place_has_a_name_of_its_own(name):
+    for places in experiment(name).mistakes.values():
+        names = place_names(places)
+        assert len(set(names)) == len(names)
+        assert all(len(text) < 60 for text in names)
+
+
+def test_a_snapshot_says_that_a_mistake_is_made_and_shows_what_is_right():
+    explorer = Explorer(values=GENERIC, mistake="no slope")
+    text = repr(explorer)
+    assert "With a mistake. The slope of the activation is missing: da/dz is σ′(z), not 1." in text
+    assert "∂a/∂z = 1 = 1 = 1.0000 ✗ right: 0.2288" in text
+    assert "∂L/∂w₁: backward 1.3146, nudge 0.3008 ✗" in text
+    assert "∂L/∂w₂: backward −0.8083, nudge −0.8083 ✓" in text
+    explorer.experiment.make_mistake(None)
+    assert "✗" not in repr(explorer)
+    explorer.close()
+
+
+def test_a_network_brings_its_own_learning_rate():
+    assert Experiment(mazur()).eta == 0.5
+    assert Experiment(mazur(), eta=0.2).eta == 0.2
+    assert Experiment().eta == 0.1
+    x, w = variables("x w")
+    assert Experiment(Graph(((x * w) ** 2).named("L")), values={"x": 1, "w": 2}, weights=("w",)).eta == 0.1
