@@ -11,11 +11,10 @@ from __future__ import annotations
 import ast
 
 import pytest
-from browser.conftest import browser, chromium, lab, new_page  # noqa: F401
+from browser.conftest import FIRST, browser, chromium, lab, new_page  # noqa: F401
 from browser.drag import watched_drag
 from browser.notebook import Notebook
 
-FIRST = "notebooks/00-backpropagation.ipynb"
 INTERACT = """
 import matplotlib.pyplot as plt
 import numpy as np

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from browser.conftest import FIRST
 from browser.notebook import Notebook
 
 MAKE = """from backprop_widgets import Answers, Worksheet
@@ -10,7 +11,7 @@ Answers(sheet, ["z", "dL/dw1"])"""
 
 
 def test_a_field_is_typed_into_and_answered(new_page, lab):
-    notebook = Notebook.open(new_page(900, 700), lab, "notebooks/00-backpropagation.ipynb")
+    notebook = Notebook.open(new_page(900, 700), lab, FIRST)
     page = notebook.page
     notebook.set_code_and_run(MAKE)
     fields = page.locator(".bw-answers").last

@@ -6,6 +6,7 @@ import ast
 import html
 
 import pytest
+from browser.conftest import FIRST
 from browser.drag import watched_drag
 from browser.notebook import Notebook
 from graphs import net_231
@@ -14,7 +15,6 @@ from backprop_widgets import two_paths, worked_example
 from backprop_widgets.explain.numbers import format_number
 from backprop_widgets.widgets.experiment import Experiment
 
-FIRST = "notebooks/00-backpropagation.ipynb"
 IMPORTS = "import sys\nsys.path.insert(0, '../tests')\nfrom graphs import *\nfrom backprop_widgets import *\n"
 
 # A message sent in a frame is answered after that frame's picture and before the next one's moves.

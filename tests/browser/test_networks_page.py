@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from browser.conftest import FIRST
 from browser.looks import OVERLAPS, SMALLEST
 from browser.notebook import Notebook
 
-FIRST = "notebooks/00-backpropagation.ipynb"
 IMPORTS = "import sys\nsys.path.insert(0, '../tests')\nfrom graphs import *\nfrom backprop_widgets import *\n"
 
 

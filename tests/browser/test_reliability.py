@@ -5,9 +5,9 @@ from __future__ import annotations
 import ast
 
 import pytest
+from browser.conftest import FIRST
 from browser.notebook import Notebook
 
-FIRST = "notebooks/00-backpropagation.ipynb"
 MAKE = "from backprop_widgets import Diagram, Experiment, Explorer, Landscape\n"
 # Nothing public leads from a page to its models.
 MANAGER = """harness.panel.content.rendermime
