@@ -41,7 +41,7 @@ _HOMES = {
         "worked_example",
     ),
     "exercises": ("Feedback", "Paper", "Summary", "Worksheet"),
-    "widgets": ("Answers", "Curve", "Derivation", "Diagram", "Experiment", "Explorer", "Landscape", "Sliders"),
+    "widgets": ("Answers", "Curve", "Derivation", "Diagram", "Experiment", "Explorer", "Goal", "Landscape", "Sliders"),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
@@ -87,6 +87,7 @@ if TYPE_CHECKING:
     from .widgets import Diagram as Diagram
     from .widgets import Experiment as Experiment
     from .widgets import Explorer as Explorer
+    from .widgets import Goal as Goal
     from .widgets import Landscape as Landscape
     from .widgets import Sliders as Sliders
 
