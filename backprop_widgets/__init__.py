@@ -40,7 +40,7 @@ _HOMES = {
         "variables",
         "worked_example",
     ),
-    "exercises": ("Feedback", "Paper", "Summary", "Worksheet"),
+    "exercises": ("Feedback", "Folded", "Paper", "Summary", "Worksheet"),
     "widgets": (
         "Answers",
         "Curve",
@@ -48,6 +48,7 @@ _HOMES = {
         "Diagram",
         "Experiment",
         "Explorer",
+        "Goal",
         "Landscape",
         "Mistakes",
         "Sliders",
@@ -88,6 +89,7 @@ if TYPE_CHECKING:
     from .engine import variables as variables
     from .engine import worked_example as worked_example
     from .exercises import Feedback as Feedback
+    from .exercises import Folded as Folded
     from .exercises import Paper as Paper
     from .exercises import Summary as Summary
     from .exercises import Worksheet as Worksheet
@@ -97,6 +99,7 @@ if TYPE_CHECKING:
     from .widgets import Diagram as Diagram
     from .widgets import Experiment as Experiment
     from .widgets import Explorer as Explorer
+    from .widgets import Goal as Goal
     from .widgets import Landscape as Landscape
     from .widgets import Mistakes as Mistakes
     from .widgets import Sliders as Sliders

@@ -23,7 +23,11 @@ _COLOUR = {"value": "bw-forward", "error": "bw-error", "weight": "bw-weight", "p
 
 
 def derivation(
-    graph: Graph, quantities: Mapping[str, Node], weights: Sequence[str], wrong: Collection[str] = ()
+    graph: Graph,
+    quantities: Mapping[str, Node],
+    weights: Sequence[str],
+    sections: Sequence[str] = SECTIONS,
+    wrong: Collection[str] = (),
 ) -> str:
     """Return the derivation of a graph as an HTML template: formula, the same with numbers, value.
 
@@ -31,14 +35,16 @@ def derivation(
         graph: the graph; its output is the loss.
         quantities: its quantities with weights, and the relative change of the loss.
         weights: the variables that are updated.
+        sections: which of the five steps.
         wrong: the quantities whose own formula is wrong, where a mistake is made on purpose.
 
     """
     body = []
-    for section, rows in groupby(steps(graph, quantities, weights, wrong=wrong), key=lambda row: row.section):
+    rows = steps(graph, quantities, weights, sections=sections, wrong=wrong)
+    for section, lines_ in groupby(rows, key=lambda row: row.section):
         numbered = section != NUDGED
         title = f"{SECTIONS.index(section) + 1} · {say(f'steps.{section}')}" if numbered else say("steps.nudged")
-        lines = "".join(_line(row) if numbered else _nudged(row) for row in rows)
+        lines = "".join(_line(row) if numbered else _nudged(row) for row in lines_)
         if section == "check":
             lines += (
                 f'<tr><td></td><td class="bw-mute">{say("steps.change")}</td>'

@@ -107,6 +107,7 @@ LESSONS = {
         "summary.badly": "Predicted badly: {names}.",
         "summary.kept": "Predicted and not looked at: {names}.",
         "summary.nothing": "Nothing is answered yet. There are {all} quantities.",
+        "folded": "Open this when you have decided.",
         "answers.field": "{quantity}: type a number and press Enter",
         "answers.hint": "Hint",
         "answers.solution": "Solution",

@@ -49,20 +49,29 @@ def steps(
     quantities: Mapping[str, Node],
     weights: Sequence[str],
     style: Style = MATHML,
+    sections: Sequence[str] = SECTIONS,
     wrong: Collection[str] = (),
 ) -> list[Row]:
-    """Return the rows of all five steps for any graph.
+    """Return the rows of the five steps for any graph.
 
     Arguments:
         graph: the graph; its output is the loss.
         quantities: the graph's quantities, with weights.
         weights: the variables that are updated.
         style: how equations are written.
+        sections: which of the five steps.
         wrong: the quantities whose own formula is wrong, where a mistake is made on purpose.
 
+    Raises:
+        ValueError: if there is no such step.
+
     """
+    for name in sections:
+        if name not in SECTIONS:
+            raise ValueError(f"no step named {name!r:.80}; there are {', '.join(SECTIONS)}")
     lines = _Lines(graph, quantities, tuple(weights), style, frozenset(wrong))
-    return [*lines.forward(), *lines.backward(), *lines.nudged(), *lines.update(), *lines.check()]
+    rows = (*lines.forward(), *lines.backward(), *lines.nudged(), *lines.update(), *lines.check())
+    return [row for row in rows if ("backward" if row.section == NUDGED else row.section) in sections]
 
 
 @dataclass(frozen=True)

@@ -4,9 +4,21 @@ from .answers import Answers
 from .curve import Curve
 from .experiment import Experiment
 from .explorer import Explorer
+from .goal import Goal
 from .landscape import Landscape
 from .live import Derivation, Diagram
 from .mistakes import Mistakes
 from .sliders import Sliders
 
-__all__ = ["Answers", "Curve", "Derivation", "Diagram", "Experiment", "Explorer", "Landscape", "Mistakes", "Sliders"]
+__all__ = [
+    "Answers",
+    "Curve",
+    "Derivation",
+    "Diagram",
+    "Experiment",
+    "Explorer",
+    "Goal",
+    "Landscape",
+    "Mistakes",
+    "Sliders",
+]

@@ -13,6 +13,7 @@ from ..engine.networks import Network
 from ..engine.place import Place
 from ..engine.rules import UpdateRule
 from ..explain.messages import say
+from ..explain.steps import SECTIONS
 from .curve import Curve
 from .drawing import SIZE, figure, snapshot
 from .experiment import Experiment
@@ -161,8 +162,9 @@ class Explorer(ipywidgets.Box):  # type: ignore[misc]
     def _repr_mimebundle_(self, **options: Any) -> dict[str, Any]:
         bundle: dict[str, Any] = super()._repr_mimebundle_(**options)
         bundle["text/plain"] = repr(self)
-        axes = self._axes()
-        bundle["text/html"] = as_html(self.experiment, snapshot(self.experiment, axes) if axes else None)
+        axes = self._axes() if "surface" in self.views else {}
+        sections = SECTIONS if "derivation" in self.views else SECTIONS[:3] if "diagram" in self.views else ()
+        bundle["text/html"] = as_html(self.experiment, snapshot(self.experiment, axes) if axes else None, sections)
         return bundle
 
     def _axes(self) -> dict[str, tuple[float, float]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import traitlets
@@ -12,9 +13,11 @@ from ..explain.derivation import derivation
 from ..explain.diagram import diagram
 from ..explain.messages import say
 from ..explain.routes import routes_table
+from ..explain.steps import SECTIONS
 from ..explain.template import fill
 from .experiment import Experiment
 from .page import module
+from .snapshot import as_html
 from .view import View
 
 __all__ = ["Derivation", "Diagram", "Live"]
@@ -42,7 +45,8 @@ class Live(View):
 
     def close(self) -> None:
         """Close the view."""
-        self.experiment.unobserve(self._rewrite)
+        if self.comm is not None:
+            self.experiment.unobserve(self._rewrite)
         super().close()
 
     def filled(self) -> str:
@@ -61,35 +65,73 @@ class Diagram(Live):
 
     """
 
-    def __init__(self, experiment: Experiment) -> None:
-        """Draw the graph of ``experiment``."""
+    def __init__(self, experiment: Experiment, *, backward: bool = True) -> None:
+        """Draw the graph of ``experiment``.
+
+        Arguments:
+            experiment: the experiment.
+            backward: with what flows back; without it, only the forward values.
+
+        """
+        self._backward = backward
         super().__init__(experiment)
         self.add_class("bw-area-diagram")
 
     def _written(self, experiment: Experiment) -> str:
+        backward = self._backward
+        kinds = (("forward", "→"), ("error", "⇠"), ("weight", "⇡"))
         key = " ".join(
             f'<span class="bw-key bw-{kind}">{sign}</span><span>{say(f"diagram.{kind}")}</span>'
-            for kind, sign in (("forward", "→"), ("error", "⇠"), ("weight", "⇡"))
+            for kind, sign in kinds[: None if backward else 1]
         )
         graph, told = experiment.graph, experiment.routes
         routes = [[str(node.name) for node in way] for way in ways(graph, graph.node(told))] if told else []
         drawing = "".join(  # the styles show the one that fits
-            diagram(graph, experiment.quantities, experiment.weights, routes, tall=tall, wrong=experiment.wrong)
+            diagram(
+                graph,
+                experiment.quantities,
+                experiment.weights,
+                routes,
+                tall=tall,
+                backward=backward,
+                wrong=experiment.wrong,
+            )
             for tall in (False, True)
         )
-        drawing += routes_table(graph, routes, experiment.mistake or UNALTERED) if routes else ""
+        drawing += routes_table(graph, routes, experiment.mistake or UNALTERED) if routes and backward else ""
         heading = f'<h4>{say("diagram.title")}</h4><div class="bw-sub">{key}</div>'
         return f'<section class="bw-pane">{heading}{drawing}</section>'
 
+    def snapshot(self) -> str:
+        """Return the numbers of the diagram as a table."""
+        return as_html(self.experiment, None, SECTIONS[: 3 if self._backward else 2])
+
 
 class Derivation(Live):
-    """All five steps, line by line."""
+    """The five steps, or some of them, line by line."""
 
-    def __init__(self, experiment: Experiment) -> None:
-        """Write out the steps of ``experiment``."""
+    def __init__(self, experiment: Experiment, sections: Sequence[str] = SECTIONS) -> None:
+        """Write out the steps of ``experiment``.
+
+        Arguments:
+            experiment: the experiment.
+            sections: which of ``"forward"``, ``"loss"``, ``"backward"``, ``"update"``, ``"check"``.
+
+        Raises:
+            ValueError: if there is no such step.
+
+        """
+        self._sections = tuple(sections)
         super().__init__(experiment)
         self.add_class("bw-area-derivation")
 
     def _written(self, experiment: Experiment) -> str:
-        table = derivation(experiment.graph, experiment.quantities, experiment.weights, experiment.wrong)
-        return f'<section class="bw-pane"><h4>{say("steps.title")}</h4>{table}</section>'
+        table = derivation(
+            experiment.graph, experiment.quantities, experiment.weights, self._sections, experiment.wrong
+        )
+        title = say("steps.title" if "backward" in self._sections else "steps.title.some")
+        return f'<section class="bw-pane"><h4>{title}</h4>{table}</section>'
+
+    def snapshot(self) -> str:
+        """Return the steps as a plain table."""
+        return as_html(self.experiment, None, self._sections)

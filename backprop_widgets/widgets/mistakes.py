@@ -46,7 +46,8 @@ class Mistakes(View):
 
     def close(self) -> None:
         """Close the view."""
-        self.experiment.unobserve(self._show)
+        if self.comm is not None:
+            self.experiment.unobserve(self._show)
         super().close()
 
     def _show(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from ..engine.batch import CHANGE
 from ..explain.messages import say
@@ -21,7 +21,7 @@ __all__ = ["as_html", "as_text"]
 
 def as_text(experiment: Experiment) -> str:
     """Return every line of the five steps, numbers rounded to four decimals."""
-    lines = [_title(experiment)]
+    lines = [f"Explorer at {_point(experiment)}"]
     for number, equation, numbers, value in _rows(experiment):
         line = f"  {number}  {equation} = {numbers} = {value}" if number else f"     {equation}: {numbers} {value}"
         lines.append(line)
@@ -29,16 +29,24 @@ def as_text(experiment: Experiment) -> str:
     return "\n".join(lines)
 
 
-def as_html(experiment: Experiment, picture: bytes | None) -> str:
-    """Return the same as a plain table, with a picture: what survives where HTML is not trusted."""
+def as_html(experiment: Experiment, picture: bytes | None, sections: Sequence[str] = SECTIONS) -> str:
+    """Return the same as a plain table, with a picture: what survives where HTML is not trusted.
+
+    Arguments:
+        experiment: what is shown.
+        picture: a PNG of its surface.
+        sections: which of the five steps; none leaves the values alone.
+
+    """
     names = (say("steps.nudged"), *(f"{number} {say(f'steps.{key}')}" for number, key in enumerate(SECTIONS, 1)))
     rows = "".join(
         f"<tr><td>{names[number]}</td><td>{html.escape(equation)}</td>"
         f"<td>{html.escape(numbers)}</td><td>{value}</td></tr>"
-        for number, equation, numbers, value in _rows(experiment)
+        for number, equation, numbers, value in _rows(experiment, sections)
     )
-    change = f"{say('steps.change')} {format_number(experiment.numbers[CHANGE], '%')}"
-    written = f"<p>{html.escape(_title(experiment))}</p><table>{rows}</table><p>{change}</p>"
+    change = f"<p>{say('steps.change')} {format_number(experiment.numbers[CHANGE], '%')}</p>"
+    table = f"<table>{rows}</table>" if rows else ""
+    written = f"<p>{html.escape(_point(experiment))}</p>{table}{change if 'check' in sections else ''}"
     if picture is None:
         return written
     across, up = (symbol(name, TEXT) for name in experiment.weights[:2])
@@ -46,18 +54,18 @@ def as_html(experiment: Experiment, picture: bytes | None) -> str:
     return f'{written}<img alt="{say("surface.describe", x=across, y=up)}" src="data:image/png;base64,{encoded}">'
 
 
-def _title(experiment: Experiment) -> str:
+def _point(experiment: Experiment) -> str:
     values = ", ".join(
         f"{symbol(name, TEXT)} = {format_number(value, 'g')}" for name, value in experiment.inputs.items()
     )
     which = f", {say('sample')} {experiment.sample + 1} of {experiment.samples}" if experiment.samples else ""
     mistaken = f". {say('mistake.made')} {explained(experiment.mistake)}" if experiment.mistake else ""
-    return f"Explorer at {values}{which}{mistaken}"
+    return f"{values}{which}{mistaken}"
 
 
-def _rows(experiment: Experiment) -> Iterator[tuple[int, str, str, str]]:
+def _rows(experiment: Experiment, sections: Sequence[str] = SECTIONS) -> Iterator[tuple[int, str, str, str]]:
     """Yield the number of the step, 0 for the gradient check, equation, numbers and value of each line."""
-    for row in steps(experiment.graph, experiment.quantities, experiment.weights, TEXT, experiment.wrong):
+    for row in steps(experiment.graph, experiment.quantities, experiment.weights, TEXT, sections, experiment.wrong):
         nudged = row.section == NUDGED
         value = slot(str(row.right), "check") if nudged else slot(row.quantity, row.code)
         if row.right and not nudged:
