@@ -40,7 +40,7 @@ _HOMES = {
         "variables",
         "worked_example",
     ),
-    "exercises": ("Feedback", "Paper", "Summary", "Worksheet"),
+    "exercises": ("Feedback", "Paper", "Summary", "Worksheet", "proofread"),
     "widgets": ("Answers", "Curve", "Derivation", "Diagram", "Experiment", "Explorer", "Landscape", "Sliders"),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
@@ -81,6 +81,7 @@ if TYPE_CHECKING:
     from .exercises import Paper as Paper
     from .exercises import Summary as Summary
     from .exercises import Worksheet as Worksheet
+    from .exercises import proofread as proofread
     from .widgets import Answers as Answers
     from .widgets import Curve as Curve
     from .widgets import Derivation as Derivation

@@ -2,7 +2,8 @@
 
 from .feedback import Feedback
 from .paper import Paper
+from .proof import proofread
 from .summary import Summary
 from .worksheet import Worksheet
 
-__all__ = ["Feedback", "Paper", "Summary", "Worksheet"]
+__all__ = ["Feedback", "Paper", "Summary", "Worksheet", "proofread"]
