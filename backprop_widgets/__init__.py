@@ -40,8 +40,8 @@ _HOMES = {
         "variables",
         "worked_example",
     ),
-    "exercises": ("Feedback", "Paper", "Summary", "Worksheet", "proofread"),
-    "widgets": ("Answers", "Curve", "Derivation", "Diagram", "Experiment", "Explorer", "Landscape", "Sliders"),
+    "exercises": ("Feedback", "Folded", "Paper", "Summary", "Worksheet", "proofread"),
+    "widgets": ("Answers", "Curve", "Derivation", "Diagram", "Experiment", "Explorer", "Goal", "Landscape", "Sliders"),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
@@ -78,6 +78,7 @@ if TYPE_CHECKING:
     from .engine import variables as variables
     from .engine import worked_example as worked_example
     from .exercises import Feedback as Feedback
+    from .exercises import Folded as Folded
     from .exercises import Paper as Paper
     from .exercises import Summary as Summary
     from .exercises import Worksheet as Worksheet
@@ -88,6 +89,7 @@ if TYPE_CHECKING:
     from .widgets import Diagram as Diagram
     from .widgets import Experiment as Experiment
     from .widgets import Explorer as Explorer
+    from .widgets import Goal as Goal
     from .widgets import Landscape as Landscape
     from .widgets import Sliders as Sliders
 

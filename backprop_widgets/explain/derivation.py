@@ -22,17 +22,20 @@ _LEAST, _MOST = 0.32, 0.52  # of the pane, for formulas
 _COLOUR = {"value": "bw-forward", "error": "bw-error", "weight": "bw-weight", "plain": "bw-plain"}
 
 
-def derivation(graph: Graph, quantities: Mapping[str, Node], weights: Sequence[str]) -> str:
+def derivation(
+    graph: Graph, quantities: Mapping[str, Node], weights: Sequence[str], sections: Sequence[str] = SECTIONS
+) -> str:
     """Return the derivation of a graph as an HTML template: formula, the same with numbers, value.
 
     Arguments:
         graph: the graph; its output is the loss.
         quantities: its quantities with weights, and the relative change of the loss.
         weights: the variables that are updated.
+        sections: which of the five steps.
 
     """
     body = []
-    for section, rows in groupby(steps(graph, quantities, weights), key=lambda row: row.section):
+    for section, rows in groupby(steps(graph, quantities, weights, sections=sections), key=lambda row: row.section):
         number = SECTIONS.index(section) + 1
         title = f"{number} · {say(f'steps.{section}')}"
         lines = "".join(_line(row) for row in rows)

@@ -33,6 +33,7 @@ def diagram(
     routes: Sequence[Sequence[str]] = (),
     *,
     tall: bool = False,
+    backward: bool = True,
 ) -> str:
     """Return the picture of a graph as an SVG template.
 
@@ -45,12 +46,15 @@ def diagram(
         weights: the variables that are updated.
         routes: names of nodes from the output down, to be told apart.
         tall: flow downwards, for a narrow page.
+        backward: with what flows back.
 
     """
-    drawing = _Drawing(graph, quantities, frozenset(weights), laid_out(graph, weights, tall=tall), tuple(routes))
+    layout = laid_out(graph, weights, tall=tall)
+    drawing = _Drawing(graph, quantities, frozenset(weights), layout, tuple(routes), backward)
     width, height = drawing.layout.width, drawing.layout.height
     parts = one_stop("".join([*drawing.arrows(), *drawing.nodes()]))
-    describe = say("diagram.describe", output=html.escape(str(graph.output.name)))
+    told = "diagram.describe" if backward else "diagram.describe.forward"
+    describe = say(told, output=html.escape(str(graph.output.name)))
     limits = f"max-width:{width * 1.1:.0f}px;min-width:{width * 0.77:.0f}px"  # wider than its place, it scrolls
     return (
         f'<div class="bw-scroll bw-{"tall" if tall else "wide"}">'
@@ -67,6 +71,7 @@ class _Drawing:
     weights: frozenset[str]
     layout: Layout
     routes: tuple[Sequence[str], ...]
+    backward: bool
 
     def arrows(self) -> Iterator[str]:
         found = ways(self.layout)
@@ -98,6 +103,8 @@ class _Drawing:
     def _lines(self, edge: Edge, way: Way) -> str:
         off = 0 if way.straight else -5
         forward = drawn("forward", way.path(off), way.head(off))
+        if not self.backward:
+            return forward
         first, apart = (5, 7) if not way.straight else (-_SHIFT, -7) if way.tall else (_SHIFT, 7)
         back = [
             drawn(kind, way.path(first + apart * number, back=True), way.head(first + apart * number, back=True))
@@ -110,10 +117,14 @@ class _Drawing:
         look = f"bw-small bw-strong bw-{kinds[0] if len(kinds) == 1 else 'plain'}"
         times = f"× {slot(local, '4n', tag='tspan')}"
         if not way.straight:
+            if not self.backward:
+                return ""
             return thing(local, text(way.label, times, look + " bw-halo", "middle" if way.tall else "end"))
         (x, y), more = self._middle(way), 7 * (len(kinds) - 1)
         above, anchor = ((x + 10, y + 4), "start") if way.tall else ((x, y - 10), "middle")
         caption = text(above, html.escape(self._caption(*edge)), "bw-small bw-mute", anchor)
+        if not self.backward:
+            return caption
         below = (x - _SHIFT - 8 - more, y + 4) if way.tall else (x, y + 34 + more)
         return caption + thing(local, text(below, times, look, "end" if way.tall else "middle"))
 
@@ -141,6 +152,8 @@ class _Drawing:
         else:
             words = text((start.x + 18 + more, start.y + (33 if side else 36)), times, look)
         forward = arrow("forward", beside(edge, rim, 0, 7), beside(rim, edge, 0, -7))
+        if not self.backward:
+            return forward
         return forward + thing(local, "".join(lines) + words)
 
     def _factor(self, operand: Node, top: Node) -> tuple[str, str]:
@@ -187,7 +200,7 @@ class _Drawing:
             text((value, y), slot(str(node.name), tag="tspan"), "bw-cell bw-forward"),
         ]
         yield thing(str(node.name), self._frame(node, spot) + "".join(head))
-        if node is not self.graph.output:
+        if node is not self.graph.output and self.backward:
             quantity = f"d{self.graph.output.name}/d{node.name}"
             words = f"{html.escape(label(quantity, TEXT))} {slot(quantity, tag='tspan')}"
             yield thing(quantity, text((right, y), words, "bw-cell bw-error", "end"))
@@ -201,6 +214,8 @@ class _Drawing:
                 text((left, y), html.escape(symbol(name, TEXT)), "bw-symbol bw-line")
                 + text((value, y), slot(name, tag="tspan"), "bw-cell bw-forward"),
             )
+            if not self.backward:
+                continue
             yield thing(local, text((value + 58, y), times, f"bw-cell bw-{colour}"))
             yield thing(quantity, text((right, y), f"⇡ {slot(quantity, tag='tspan')}", f"bw-cell bw-{colour}", "end"))
 
@@ -222,6 +237,8 @@ class _Drawing:
         ) + text((spot.x, spot.y + value), shown, "bw-number bw-forward", "middle")
 
     def _gradient(self, node: Node, at: Point, *, line: bool = False) -> str:
+        if not self.backward:
+            return ""
         quantity = f"d{self.graph.output.name}/d{node.name}"
         kind = f"bw-small bw-strong bw-{self._kind(node)}"
         name, value = html.escape(label(quantity, TEXT)), slot(quantity, tag="tspan")

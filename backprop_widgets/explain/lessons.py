@@ -113,6 +113,7 @@ LESSONS = {
         "proof.fine": "Printed as it should be: {names}. Compute it once more, with all digits.",
         "proof.more": "Off, all that you name: {names}. They are not all.",
         "proof.right": "Right, these and no others. With all digits, and rounded at the end: {figures}.",
+        "folded": "Open this when you have decided.",
         "answers.field": "{quantity}: type a number and press Enter",
         "answers.hint": "Hint",
         "answers.solution": "Solution",

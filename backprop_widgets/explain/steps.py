@@ -40,18 +40,32 @@ class Row:
     code: str = "4"
 
 
-def steps(graph: Graph, quantities: Mapping[str, Node], weights: Sequence[str], style: Style = MATHML) -> list[Row]:
-    """Return the rows of all five steps for any graph.
+def steps(
+    graph: Graph,
+    quantities: Mapping[str, Node],
+    weights: Sequence[str],
+    style: Style = MATHML,
+    sections: Sequence[str] = SECTIONS,
+) -> list[Row]:
+    """Return the rows of the five steps for any graph.
 
     Arguments:
         graph: the graph; its output is the loss.
         quantities: the graph's quantities, with weights.
         weights: the variables that are updated.
         style: how equations are written.
+        sections: which of the five steps.
+
+    Raises:
+        ValueError: if there is no such step.
 
     """
+    for name in sections:
+        if name not in SECTIONS:
+            raise ValueError(f"no step named {name!r:.80}; there are {', '.join(SECTIONS)}")
     lines = _Lines(graph, quantities, tuple(weights), style)
-    return [*lines.forward(), *lines.backward(), *lines.update(), *lines.check()]
+    rows = (*lines.forward(), *lines.backward(), *lines.update(), *lines.check())
+    return [row for row in rows if row.section in sections]
 
 
 @dataclass(frozen=True)

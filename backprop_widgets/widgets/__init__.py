@@ -4,8 +4,9 @@ from .answers import Answers
 from .curve import Curve
 from .experiment import Experiment
 from .explorer import Explorer
+from .goal import Goal
 from .landscape import Landscape
 from .live import Derivation, Diagram
 from .sliders import Sliders
 
-__all__ = ["Answers", "Curve", "Derivation", "Diagram", "Experiment", "Explorer", "Landscape", "Sliders"]
+__all__ = ["Answers", "Curve", "Derivation", "Diagram", "Experiment", "Explorer", "Goal", "Landscape", "Sliders"]

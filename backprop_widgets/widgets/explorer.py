@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 from ..engine.graph import Graph
 from ..engine.networks import Network
 from ..explain.messages import say
+from ..explain.steps import SECTIONS
 from .curve import Curve
 from .drawing import SIZE, figure, snapshot
 from .experiment import Experiment
@@ -144,8 +145,9 @@ class Explorer(ipywidgets.Box):  # type: ignore[misc]
     def _repr_mimebundle_(self, **options: Any) -> dict[str, Any]:
         bundle: dict[str, Any] = super()._repr_mimebundle_(**options)
         bundle["text/plain"] = repr(self)
-        axes = self._axes()
-        bundle["text/html"] = as_html(self.experiment, snapshot(self.experiment, axes) if axes else None)
+        axes = self._axes() if "surface" in self.views else {}
+        sections = SECTIONS if "derivation" in self.views else SECTIONS[:3] if "diagram" in self.views else ()
+        bundle["text/html"] = as_html(self.experiment, snapshot(self.experiment, axes) if axes else None, sections)
         return bundle
 
     def _axes(self) -> dict[str, tuple[float, float]]:

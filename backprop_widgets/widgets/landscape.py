@@ -15,9 +15,10 @@ from ..explain.figures import DARK, LIGHT, frame, furniture
 from ..explain.messages import say, sentence
 from ..explain.styles import TEXT, symbol
 from .brake import Brake
-from .drawing import SIZE, surface_of
+from .drawing import SIZE, snapshot, surface_of
 from .experiment import Experiment
 from .page import module
+from .snapshot import as_html
 from .view import View
 
 __all__ = ["Landscape"]
@@ -77,6 +78,10 @@ class Landscape(View):
         )
         self.add_class("bw-area-landscape")
         self.observe(self._answer, "asked")
+
+    def snapshot(self) -> str:
+        """Return the surface as a picture, for where no kernel runs."""
+        return as_html(self.experiment, snapshot(self.experiment, self.axes), ())
 
     @property
     def axes(self) -> dict[str, tuple[float, float]]:
@@ -163,11 +168,12 @@ def _checked_names(experiment: Experiment, names: Sequence[str]) -> tuple[str, s
 
 
 def _template(loss: str, steps: int) -> str:
+    way = f'<span>{say("surface.steps", steps=steps)}<span data-q="eta" data-f="g"></span>.</span>' if steps else ""
     # the script finds what it draws into by its class
     return (
         f'<section class="bw-pane"><h4>{say("surface.title", loss=loss)}</h4>'
         f'<div class="bw-sub"><span>{say("surface.hint")}</span> '
-        f'<span>{say("surface.steps", steps=steps)}<span data-q="eta" data-f="g"></span>.</span></div>'
+        f"{way}</div>"
         '<div class="bw-surface"><img class="bw-furniture" alt=""><img class="bw-picture" alt=""></div>'
         f'<div class="bw-sub bw-under"><span class="bw-readout"></span></div></section>'
     )

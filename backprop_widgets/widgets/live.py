@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import traitlets
@@ -11,9 +12,11 @@ from ..explain.derivation import derivation
 from ..explain.diagram import diagram
 from ..explain.messages import say
 from ..explain.routes import routes_table
+from ..explain.steps import SECTIONS
 from ..explain.template import fill
 from .experiment import Experiment
 from .page import module
+from .snapshot import as_html
 from .view import View
 
 __all__ = ["Derivation", "Diagram", "Live"]
@@ -45,28 +48,56 @@ class Diagram(Live):
 
     """
 
-    def __init__(self, experiment: Experiment) -> None:
-        """Draw the graph of ``experiment``."""
+    def __init__(self, experiment: Experiment, *, backward: bool = True) -> None:
+        """Draw the graph of ``experiment``.
+
+        Arguments:
+            experiment: the experiment.
+            backward: with what flows back; without it, only the forward values.
+
+        """
+        kinds = (("forward", "→"), ("error", "⇠"), ("weight", "⇡"))
         key = " ".join(
             f'<span class="bw-key bw-{kind}">{sign}</span><span>{say(f"diagram.{kind}")}</span>'
-            for kind, sign in (("forward", "→"), ("error", "⇠"), ("weight", "⇡"))
+            for kind, sign in kinds[: None if backward else 1]
         )
         graph, told = experiment.graph, experiment.routes
         routes = [[str(node.name) for node in way] for way in ways(graph, graph.node(told))] if told else []
         drawing = "".join(  # the styles show the one that fits
-            diagram(graph, experiment.quantities, experiment.weights, routes, tall=tall) for tall in (False, True)
+            diagram(graph, experiment.quantities, experiment.weights, routes, tall=tall, backward=backward)
+            for tall in (False, True)
         )
-        drawing += routes_table(graph, routes) if routes else ""
+        drawing += routes_table(graph, routes) if routes and backward else ""
         heading = f'<h4>{say("diagram.title")}</h4><div class="bw-sub">{key}</div>'
+        self._sections = SECTIONS[: 3 if backward else 2]
         super().__init__(experiment, f'<section class="bw-pane">{heading}{drawing}</section>')
         self.add_class("bw-area-diagram")
 
+    def snapshot(self) -> str:
+        """Return the numbers of the diagram as a table."""
+        return as_html(self.experiment, None, self._sections)
+
 
 class Derivation(Live):
-    """All five steps, line by line."""
+    """The five steps, or some of them, line by line."""
 
-    def __init__(self, experiment: Experiment) -> None:
-        """Write out the steps of ``experiment``."""
-        table = derivation(experiment.graph, experiment.quantities, experiment.weights)
-        super().__init__(experiment, f'<section class="bw-pane"><h4>{say("steps.title")}</h4>{table}</section>')
+    def __init__(self, experiment: Experiment, sections: Sequence[str] = SECTIONS) -> None:
+        """Write out the steps of ``experiment``.
+
+        Arguments:
+            experiment: the experiment.
+            sections: which of ``"forward"``, ``"loss"``, ``"backward"``, ``"update"``, ``"check"``.
+
+        Raises:
+            ValueError: if there is no such step.
+
+        """
+        self._sections = tuple(sections)
+        table = derivation(experiment.graph, experiment.quantities, experiment.weights, self._sections)
+        title = say("steps.title" if "backward" in self._sections else "steps.title.some")
+        super().__init__(experiment, f'<section class="bw-pane"><h4>{title}</h4>{table}</section>')
         self.add_class("bw-area-derivation")
+
+    def snapshot(self) -> str:
+        """Return the steps as a plain table."""
+        return as_html(self.experiment, None, self._sections)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
@@ -42,8 +43,20 @@ class Sliders(ipywidgets.Box):  # type: ignore[misc]
 
     """
 
-    def __init__(self, experiment: Experiment) -> None:
-        """Make a slider and a field for each input of ``experiment``."""
+    def __init__(self, experiment: Experiment, only: Sequence[str] | None = None) -> None:
+        """Make a slider and a field for each input of ``experiment``, and the buttons.
+
+        Arguments:
+            experiment: what they change.
+            only: the inputs to be moved by hand; there are no buttons then.
+
+        Raises:
+            ValueError: if there is no such input.
+
+        """
+        for name in only or ():
+            if name not in experiment.inputs:
+                raise ValueError(f"no slider for {name!r:.80}; there are {', '.join(experiment.inputs)}")
         self.experiment = experiment
         self._written: dict[str, float] = {}
         self._syncing = False
@@ -51,10 +64,10 @@ class Sliders(ipywidgets.Box):  # type: ignore[misc]
         self._parts: list[Any] = []
         self._state = State.of(experiment)
         self._state.hold(self)
-        cells = [self._cell(name) for name in experiment.inputs]
-        buttons = Buttons(experiment)
-        self._parts.append(buttons)
-        super().__init__((*cells, buttons))
+        cells = [self._cell(name) for name in (experiment.inputs if only is None else only)]
+        buttons = () if only is not None else (Buttons(experiment),)
+        self._parts += buttons
+        super().__init__((*cells, *buttons))
         self.add_class("bw")
         self.add_class("bw-sliders")
         if len(cells) > 8:
@@ -70,8 +83,8 @@ class Sliders(ipywidgets.Box):  # type: ignore[misc]
             return
         self._syncing = True
         try:
-            for name, value in self.experiment.inputs.items():
-                slider, (low, high) = self.sliders[name], self.experiment.ranges[name]
+            for name, slider in self.sliders.items():
+                value, (low, high) = self.experiment.inputs[name], self.experiment.ranges[name]
                 if (slider.min, slider.max) != (low, high):
                     with slider.hold_sync():
                         slider.min, slider.max = min(low, slider.max), high

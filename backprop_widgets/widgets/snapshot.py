@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from ..engine.batch import CHANGE
 from ..explain.messages import say
@@ -20,22 +20,31 @@ __all__ = ["as_html", "as_text"]
 
 def as_text(experiment: Experiment) -> str:
     """Return every line of the five steps, numbers rounded to four decimals."""
-    lines = [_title(experiment)]
+    lines = [f"Explorer at {_point(experiment)}"]
     for section, equation, numbers, value in _rows(experiment):
         lines.append(f"  {SECTIONS.index(section) + 1}  {equation} = {numbers} = {value}")
     lines.append(f"     {say('steps.change')} {format_number(experiment.numbers[CHANGE], '%')}")
     return "\n".join(lines)
 
 
-def as_html(experiment: Experiment, picture: bytes | None) -> str:
-    """Return the same as a plain table, with a picture: what survives where HTML is not trusted."""
+def as_html(experiment: Experiment, picture: bytes | None, sections: Sequence[str] = SECTIONS) -> str:
+    """Return the same as a plain table, with a picture: what survives where HTML is not trusted.
+
+    Arguments:
+        experiment: what is shown.
+        picture: a PNG of its surface.
+        sections: which of the five steps; none leaves the values alone.
+
+    """
     rows = "".join(
         f"<tr><td>{SECTIONS.index(section) + 1} {say(f'steps.{section}')}</td><td>{html.escape(equation)}</td>"
         f"<td>{html.escape(numbers)}</td><td>{value}</td></tr>"
         for section, equation, numbers, value in _rows(experiment)
+        if section in sections
     )
-    change = f"{say('steps.change')} {format_number(experiment.numbers[CHANGE], '%')}"
-    written = f"<p>{html.escape(_title(experiment))}</p><table>{rows}</table><p>{change}</p>"
+    change = f"<p>{say('steps.change')} {format_number(experiment.numbers[CHANGE], '%')}</p>"
+    table = f"<table>{rows}</table>" if rows else ""
+    written = f"<p>{html.escape(_point(experiment))}</p>{table}{change if 'check' in sections else ''}"
     if picture is None:
         return written
     across, up = (symbol(name, TEXT) for name in experiment.weights[:2])
@@ -43,12 +52,12 @@ def as_html(experiment: Experiment, picture: bytes | None) -> str:
     return f'{written}<img alt="{say("surface.describe", x=across, y=up)}" src="data:image/png;base64,{encoded}">'
 
 
-def _title(experiment: Experiment) -> str:
+def _point(experiment: Experiment) -> str:
     values = ", ".join(
         f"{symbol(name, TEXT)} = {format_number(value, 'g')}" for name, value in experiment.inputs.items()
     )
     which = f", {say('sample')} {experiment.sample + 1} of {experiment.samples}" if experiment.samples else ""
-    return f"Explorer at {values}{which}"
+    return f"{values}{which}"
 
 
 def _rows(experiment: Experiment) -> Iterator[tuple[str, str, str, str]]:

@@ -53,5 +53,14 @@ class View(anywidget.AnyWidget):
             layout.close()
         state.release(self)
 
+    def snapshot(self) -> str:
+        """Return what a saved notebook shows where no kernel runs, as HTML without drawings; none if empty."""
+        return ""
+
+    def _repr_mimebundle_(self, **options: Any) -> Any:
+        bundle, metadata = super()._repr_mimebundle_(**options) or ({}, {})
+        written = self.snapshot()
+        return {**bundle, **({"text/html": written} if written else {}), "text/plain": repr(self)}, metadata
+
     def __repr__(self) -> str:
         return f"<{type(self).__name__.lower()} of {self.experiment.graph!r}>"

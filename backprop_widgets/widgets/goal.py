@@ -1,0 +1,113 @@
+"""Goal: outputs to be brought near their targets by hand, and how many moves that took."""
+
+from __future__ import annotations
+
+import html
+import math
+import re
+
+import traitlets
+
+from ..engine.inputs import listed
+from ..explain.messages import say, sentence
+from ..explain.numbers import format_number
+from ..explain.styles import TEXT, symbol
+from ..explain.template import fill, slot
+from .experiment import Experiment
+from .page import module
+from .view import View
+
+__all__ = ["Goal"]
+
+
+class Goal(View):
+    r"""A game: bring an output near its target, for every sample, while the moves are counted.
+
+    .. math:: |y_i - t_i| < within \quad\text{for all } i
+
+    A move is what happens between two rests: a drag, a typed number, values set by a cell. At the values of the start
+    the count is 0, so whoever goes back there begins again. The page counts, and tells the kernel.
+
+    Attributes:
+        moves: how many moves were made since the start.
+
+    >>> goal = Goal(Experiment(), "y", "t", within=0.4)
+    >>> goal
+    <goal: y within 0.4 of t; y = 0.3112, t = 0, off by 0.3112; reached>
+    >>> goal.close()
+
+    """
+
+    _esm = module("goal.js")
+    row = traitlets.Unicode(help="the template of one sample").tag(sync=True)
+    words = traitlets.Dict(help="what the page says by itself").tag(sync=True)
+    output = traitlets.Unicode().tag(sync=True)
+    target = traitlets.Unicode().tag(sync=True)
+    within = traitlets.Float().tag(sync=True)
+    samples = traitlets.Int(help="how many rows").tag(sync=True)
+    moves = traitlets.Int().tag(sync=True)
+
+    def __init__(self, experiment: Experiment, output: str, target: str, *, within: float) -> None:
+        """Set the goal.
+
+        Arguments:
+            experiment: what is played with.
+            output: the quantity that is to come near its target.
+            target: the input or quantity that it is to come near to.
+            within: how near; more than 0.
+
+        Raises:
+            TypeError: if ``experiment`` is not an `Experiment`, or ``within`` no number.
+            ValueError: if there is no such quantity, or ``within`` is not finite and more than 0.
+
+        """
+        known = getattr(experiment, "numbers", (output, target))  # if it is no experiment, View says so
+        for name in (output, target):
+            if name not in known:
+                raise ValueError(f"no quantity named {name!r:.80}; there are {listed(known)}")
+        if isinstance(within, bool) or not isinstance(within, (int, float)):
+            raise TypeError(f"within is {within!r:.80}; it is a number such as 0.01")
+        if not 0 < within < math.inf:
+            raise ValueError(f"within is {within!r}; it is finite and more than 0, such as 0.01")
+        self._title = say("goal.title", output=symbol(output, TEXT), target=symbol(target, TEXT), within=f"{within:g}")
+        words = {key: sentence(f"goal.{key}") for key in ("moves", "reached", "reset", "off")}
+        super().__init__(experiment, words={**words, "title": say("goal", title=self._title)})
+        with self.hold_sync():
+            self.row, self.samples = _row(experiment, output, target), max(experiment.samples, 1)
+            self.output, self.target, self.within = output, target, float(within)
+        self.add_class("bw-goal")
+
+    @property
+    def off(self) -> list[float]:
+        """How far the output is from its target, with its sign, sample by sample."""
+        return [numbers[self.output] - numbers[self.target] for numbers in self._numbers()]
+
+    @property
+    def reached(self) -> bool:
+        """Whether the output is near enough, for every sample."""
+        return all(abs(off) < self.within for off in self.off)
+
+    def lines(self) -> list[str]:
+        """Return what the page shows of each sample, as text."""
+        rows = (html.unescape(re.sub(r"<[^>]*>", "", fill(self.row, numbers))) for numbers in self._numbers())
+        return [f"{row}, {say('goal.off')} {format_number(off, '4')}" for row, off in zip(rows, self.off, strict=True)]
+
+    def _numbers(self) -> list[dict[str, float]]:
+        experiment = self.experiment
+        values = {**experiment.values, "eta": experiment.eta}
+        return [experiment.batch(values, sample) for sample in range(self.samples)]
+
+    def __repr__(self) -> str:
+        done = say("goal.done" if self.reached else "goal.open")
+        return f"<goal: {'; '.join([self._title, *self.lines(), done])}>"
+
+    def snapshot(self) -> str:
+        """Return the goal and how far it is, as a list."""
+        rows = "".join(f"<li>{html.escape(line)}</li>" for line in self.lines())
+        return f"<p>{html.escape(say('goal', title=self._title))}</p><ul>{rows}</ul>"
+
+
+def _row(experiment: Experiment, output: str, target: str) -> str:
+    given = [(name, "s") for name in experiment.shared if name not in (output, target)]
+    shown = [*given, (output, "4"), (target, "s")]
+    return ", ".join(f"<span>{html.escape(symbol(name, TEXT))} = {slot(name, code)}</span>" for name, code in shown)

@@ -1,0 +1,102 @@
+// Goal: how near each sample's output is to its target, and how many moves that took.
+import { calculator } from "./batch.js";
+import { follow } from "./follow.js";
+import { ownKeys } from "./keys.js";
+import { filled, inputsOf, move, movesOf, stateOf } from "./moves.js";
+import { formatNumber, unpacked } from "./numbers.js";
+import { draw, set } from "./plot.js";
+import { slotsOf } from "./slots.js";
+
+const [MIDDLE, HALF] = [100, 94]; // of the scale on which an output is seen beside its target
+
+/**
+ * Counts the moves: once for the widget, however often it is shown.
+ * @param {{model: any}} goal
+ */
+async function initialize({ model }) {
+  const state = await stateOf(model);
+  let seen = movesOf(state);
+  return follow(state, "change:values", () => {}, () => {
+    const [now, start] = [movesOf(state), unpacked(state.get("start"))];
+    if (now === seen) return;
+    seen = now;
+    const home = inputsOf(state).every((value, i) => value === start[i]);
+    model.set("moves", home ? 0 : model.get("moves") + 1);
+    model.save_changes();
+  });
+}
+
+/** @param {{model: any, el: HTMLElement}} view */
+async function render({ model, el }) {
+  const state = await stateOf(model);
+  const compute = calculator(state);
+  const words = model.get("words");
+  const [output, target] = [model.get("output"), model.get("target")].map(compute.place);
+  el.classList.add("bw");
+  el.append(element("h4", words.title));
+  const rows = Array.from({ length: model.get("samples") }, () => rowIn(el, model, compute.names));
+  const foot = el.appendChild(element("div", ""));
+  foot.className = "bw-goal-foot";
+  const status = foot.appendChild(element("span", ""));
+  status.setAttribute("role", "status");
+  const reset = foot.appendChild(element("button", words.reset));
+  Object.assign(reset, { type: "button", className: "bw-button" });
+  reset.addEventListener("click", () => {
+    const start = unpacked(state.get("start"));
+    move(state, Object.fromEntries(state.get("inputs").map((name, place) => [name, start[place]])));
+  });
+
+  let reached = false;
+  const paint = () => {
+    const all = rows.map((row, sample) => {
+      const numbers = compute.again(inputsOf(state), sample);
+      return row(numbers, numbers[output] - numbers[target], model.get("within"));
+    });
+    reached = all.every(Boolean);
+    el.classList.toggle("bw-reached", reached);
+  };
+  const say = () => { // only at rest: nobody wants to be told sixty times a second
+    const text = filled(reached ? words.reached : words.moves, { moves: model.get("moves") });
+    if (status.textContent !== text) status.textContent = text;
+  };
+  const stops = [follow(state, "change:values", paint, say), ownKeys(el)];
+  model.on("change:moves", say);
+  return () => {
+    model.off("change:moves", say);
+    stops.forEach((stop) => stop());
+  };
+}
+
+/**
+ * A sample: its numbers, and its output as a dot beside the mark of its target.
+ * @param {HTMLElement} el
+ * @param {any} model
+ * @param {string[]} names
+ * @returns {(numbers: Float64Array, off: number, within: number) => boolean} shows it; true if it is near enough
+ */
+function rowIn(el, model, names) {
+  const row = el.appendChild(element("div", ""));
+  row.className = "bw-goal-row";
+  const text = row.appendChild(element("span", ""));
+  text.innerHTML = model.get("row"); // built by the package; names in it are escaped
+  const away = text.appendChild(element("span", ""));
+  const svg = draw("svg", { viewBox: "0 0 200 16", "aria-hidden": "true" }, row);
+  draw("path", { class: "bw-axis", d: `M${MIDDLE - HALF} 8H${MIDDLE + HALF}M${MIDDLE} 1V15` }, svg);
+  const dot = draw("circle", { class: "bw-start", r: 4.5, cy: 8 }, svg);
+  const slots = slotsOf(text, names);
+  return (numbers, off, within) => {
+    slots.fill(numbers);
+    const near = Math.abs(off) < within;
+    away.textContent = `, ${model.get("words").off} ${formatNumber(off, "4")}${near ? " ✓" : ""}`;
+    set(dot, { cx: MIDDLE + HALF * Math.max(-1, Math.min(1, off || 0)) });
+    row.classList.toggle("bw-near", near);
+    return near;
+  };
+}
+
+/** @param {string} tag @param {string} text @returns {HTMLElement} */
+function element(tag, text) {
+  return Object.assign(document.createElement(tag), { textContent: text });
+}
+
+export default { initialize, render };
