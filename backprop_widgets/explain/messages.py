@@ -35,6 +35,7 @@ _MESSAGES = {
         "sample.hint": "Whose numbers are shown; ⟨ ⟩ is the mean over all samples",
         "steps.caption": "Each line: formula, the same with numbers, value",
         "surface.title": "Loss surface {loss} and the path downhill",
+        "surface.title.bare": "Loss surface {loss}",
         "surface.hint": "Drag the point to choose the weights.",
         "surface.steps": "Black: which way a step goes. Orange: {steps} steps at η = ",
         "surface.hover": "{across} = {first}, {up} = {second}: {loss} = {value}",

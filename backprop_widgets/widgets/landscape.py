@@ -77,6 +77,8 @@ class Landscape(View):
             symbols={name: symbol(name, TEXT) for name in experiment.weights},
         )
         self.add_class("bw-area-landscape")
+        if not experiment.steps:
+            self.add_class("bw-bare")  # where there is no way to go, no arrow points along it
         self.observe(self._answer, "asked")
 
     def snapshot(self) -> str:
@@ -171,7 +173,7 @@ def _template(loss: str, steps: int) -> str:
     way = f'<span>{say("surface.steps", steps=steps)}<span data-q="eta" data-f="g"></span>.</span>' if steps else ""
     # the script finds what it draws into by its class
     return (
-        f'<section class="bw-pane"><h4>{say("surface.title", loss=loss)}</h4>'
+        f'<section class="bw-pane"><h4>{say("surface.title" if steps else "surface.title.bare", loss=loss)}</h4>'
         f'<div class="bw-sub"><span>{say("surface.hint")}</span> '
         f"{way}</div>"
         '<div class="bw-surface"><img class="bw-furniture" alt=""><img class="bw-picture" alt=""></div>'

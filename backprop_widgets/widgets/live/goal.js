@@ -7,7 +7,7 @@ import { formatNumber, unpacked } from "./numbers.js";
 import { draw, set } from "./plot.js";
 import { slotsOf } from "./slots.js";
 
-const [MIDDLE, HALF] = [100, 94]; // of the scale on which an output is seen beside its target
+const [MIDDLE, HALF] = [200, 190]; // of the scale on which an output is seen beside its target
 
 /**
  * Counts the moves: once for the widget, however often it is shown.
@@ -80,9 +80,9 @@ function rowIn(el, model, names) {
   const text = row.appendChild(element("span", ""));
   text.innerHTML = model.get("row"); // built by the package; names in it are escaped
   const away = text.appendChild(element("span", ""));
-  const svg = draw("svg", { viewBox: "0 0 200 16", "aria-hidden": "true" }, row);
+  const svg = draw("svg", { viewBox: "0 0 400 16", "aria-hidden": "true" }, row);
   draw("path", { class: "bw-axis", d: `M${MIDDLE - HALF} 8H${MIDDLE + HALF}M${MIDDLE} 1V15` }, svg);
-  const dot = draw("circle", { class: "bw-start", r: 4.5, cy: 8 }, svg);
+  const dot = draw("circle", { class: "bw-start", r: 5.5, cy: 8 }, svg);
   const slots = slotsOf(text, names);
   return (numbers, off, within) => {
     slots.fill(numbers);
