@@ -40,7 +40,7 @@ _HOMES = {
         "variables",
         "worked_example",
     ),
-    "exercises": ("Feedback", "Folded", "Paper", "Summary", "Worksheet"),
+    "exercises": ("Feedback", "Folded", "Paper", "Summary", "Worksheet", "proofread"),
     "widgets": (
         "Answers",
         "Curve",
@@ -93,6 +93,7 @@ if TYPE_CHECKING:
     from .exercises import Paper as Paper
     from .exercises import Summary as Summary
     from .exercises import Worksheet as Worksheet
+    from .exercises import proofread as proofread
     from .widgets import Answers as Answers
     from .widgets import Curve as Curve
     from .widgets import Derivation as Derivation

@@ -3,7 +3,8 @@
 from .feedback import Feedback
 from .folded import Folded
 from .paper import Paper
+from .proof import proofread
 from .summary import Summary
 from .worksheet import Worksheet
 
-__all__ = ["Feedback", "Folded", "Paper", "Summary", "Worksheet"]
+__all__ = ["Feedback", "Folded", "Paper", "Summary", "Worksheet", "proofread"]
