@@ -1,0 +1,81 @@
+"""The command line: `backprop-widgets` copies the course into a folder and opens its first lesson in JupyterLab."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import io
+import sys
+from collections.abc import Sequence
+from importlib.util import find_spec
+from pathlib import Path
+
+from . import __version__
+from .course import Copies, copy_course
+from .explain.messages import say
+
+__all__ = ["main"]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Copy the course, say what became of each lesson, and open the first; return the exit status.
+
+    The status is 0 if all went well and 1 if something could not be done, which is then said on the error stream;
+    arguments that cannot be understood end the program with 2.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # the name of a folder need not be printable
+    options = _parser().parse_args(arguments)
+    try:
+        copies = copy_course(options.folder)
+    except (OSError, ValueError) as error:
+        print(_refusal(error), file=sys.stderr)
+        return 1
+    print(_report(copies))
+    return 0 if options.no_open else _open(copies.first)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser("backprop-widgets", description=say("cli.describe"))
+    default = Path("backprop-course")
+    parser.add_argument("folder", nargs="?", type=Path, default=default, help=say("cli.folder", folder=default))
+    parser.add_argument("--no-open", action="store_true", help=say("cli.no-open"))
+    parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
+    return parser
+
+
+def _report(copies: Copies) -> str:
+    """Return what became of the lessons, a line for each outcome."""
+    files = {outcome: copies.having(outcome) for outcome in ("new", "renewed", "same", "yours", "newer")}
+    lines = [say(f"cli.{outcome}", names=", ".join(names)) for outcome, names in files.items() if names]
+    return "\n".join([say("cli.course", version=__version__, folder=copies.folder), *lines])
+
+
+def _refusal(error: OSError | ValueError) -> str:
+    """Return in words why the course was not copied."""
+    if not isinstance(error, OSError) or error.filename is None:
+        return str(error)
+    if isinstance(error, FileExistsError | NotADirectoryError):
+        return say("cli.file", path=error.filename)
+    if isinstance(error, PermissionError):
+        return say("cli.denied", path=error.filename)
+    return say("cli.failed", path=error.filename, reason=error.strerror)
+
+
+def _open(lesson: Path) -> int:
+    """Run JupyterLab on a lesson until the reader ends it; where there is none, say how to get it."""
+    if find_spec("jupyterlab") is None:
+        print(say("cli.no lab", python=_quoted(sys.executable), lesson=lesson), file=sys.stderr)
+        return 1
+    importlib.import_module("jupyterlab.labapp").main([str(lesson.resolve())])
+    return 0
+
+
+def _quoted(path: str) -> str:
+    """Return a path as shells take it; none takes bare spaces."""
+    return f'"{path}"' if " " in path else path
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,129 @@
+"""The course: the lessons that come with the package, and copies of them in a folder of the reader's own."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+from .explain.messages import say
+
+__all__ = ["RECORD", "Copies", "copy_course", "lessons"]
+
+RECORD = ".backprop-widgets.json"  # beside the copies: a hash of each file as it was copied
+
+
+@dataclass(frozen=True)
+class Copies:
+    """What became of each lesson.
+
+    Arguments:
+        folder: where the copies are.
+        outcomes: by file, ``"new"`` (copied), ``"same"`` (it was there already), ``"renewed"`` (an untouched copy of
+            another version was replaced), ``"yours"`` (changed by the reader, and kept) or ``"newer"`` (kept as well,
+            and this version has another one than was copied there).
+
+    """
+
+    folder: Path
+    outcomes: Mapping[str, str]
+
+    @property
+    def first(self) -> Path:
+        """The lesson to begin with."""
+        return self.folder / min(name for name in self.outcomes if name.endswith(".ipynb"))
+
+    def having(self, outcome: str) -> list[str]:
+        """Return the files with this outcome."""
+        return [name for name, its in self.outcomes.items() if its == outcome]
+
+
+def lessons() -> Path:
+    """Return the folder of the lessons: in the installed package, or in the checkout that is installed as editable.
+
+    Raises:
+        FileNotFoundError: there are none, because the installation is damaged.
+
+    >>> (lessons() / "00-backpropagation.ipynb").is_file()
+    True
+
+    """
+    package = Path(__file__).resolve().parent
+    checkout = package.parent
+    if (package / "notebooks").is_dir():
+        return package / "notebooks"
+    if (checkout / "pyproject.toml").is_file() and (checkout / "notebooks").is_dir():
+        return checkout / "notebooks"
+    raise FileNotFoundError(say("course.missing", folder=package / "notebooks"))
+
+
+def copy_course(folder: Path, source: Path | None = None) -> Copies:
+    """Copy the lessons into a folder, and never over a file that its reader has changed.
+
+    A file counts as changed when its bytes differ from what was copied there last, which `RECORD` remembers. So a
+    notebook that was run and saved is changed. Without that record every file that differs is.
+
+    Arguments:
+        folder: where to; it is made if need be.
+        source: where from; `lessons()` if not given.
+
+    Raises:
+        OSError: something cannot be read or written.
+        ValueError: the folder is the one that the lessons come from.
+
+    """
+    source = source or lessons()
+    if folder.resolve() == source.resolve():
+        raise ValueError(say("course.itself", folder=folder))
+    folder.mkdir(parents=True, exist_ok=True)
+    record, outcomes = _recorded(folder / RECORD), {}
+    for name, content in _files(source).items():
+        outcomes[name] = _outcome(folder / name, content, record.get(name))
+        if outcomes[name] in ("new", "renewed"):
+            _write(folder / name, content)
+        if outcomes[name] in ("new", "renewed", "same"):
+            record[name] = _hash(content)
+    _write(folder / RECORD, json.dumps(record, indent=1, sort_keys=True).encode())
+    return Copies(folder, outcomes)
+
+
+def _files(source: Path) -> dict[str, bytes]:
+    """Return the files to copy, in order; what begins with a dot was left there by a tool."""
+    names = sorted(path.relative_to(source) for path in source.rglob("*") if path.is_file())
+    visible = [name for name in names if not any(part.startswith((".", "__pycache__")) for part in name.parts)]
+    return {name.as_posix(): (source / name).read_bytes() for name in visible}
+
+
+def _outcome(path: Path, content: bytes, copied: str | None) -> str:
+    try:
+        there = path.read_bytes()
+    except FileNotFoundError:
+        return "new"
+    if there == content:
+        return "same"
+    if _hash(there) == copied:
+        return "renewed"
+    return "yours" if _hash(content) == copied else "newer"
+
+
+def _recorded(path: Path) -> dict[str, str]:
+    """Return the record, or an empty one where there is none that can be understood: then no file is replaced."""
+    try:
+        record = json.loads(path.read_bytes())
+    except (FileNotFoundError, ValueError):
+        return {}
+    return {str(name): str(value) for name, value in record.items()} if isinstance(record, dict) else {}
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Write a file all at once, so that an interruption leaves the old one or the new one."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.name}.new")
+    draft.write_bytes(content)
+    draft.replace(path)
+
+
+def _hash(content: bytes) -> str:
+    return sha256(content).hexdigest()

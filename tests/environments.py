@@ -1,0 +1,39 @@
+"""Fresh virtual environments, outside the checkout."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from browser.lab import fresh_environment
+
+__all__ = ["Environment", "fresh"]
+
+
+@dataclass(frozen=True)
+class Environment:
+    """A virtual environment below an empty home."""
+
+    home: Path
+    variables: dict[str, str]
+
+    @property
+    def programs(self) -> Path:
+        return self.home / "venv" / "bin"
+
+    def run(self, *command: str | Path, **options) -> subprocess.CompletedProcess:
+        """Run a program of the environment in the empty home, and keep what it says."""
+        options = {"cwd": self.home, "env": self.variables, "capture_output": True, "text": True, **options}
+        return subprocess.run([str(self.programs / command[0]), *map(str, command[1:])], **options)
+
+    def install(self, *requirements: str | Path) -> subprocess.CompletedProcess:
+        """Install with pip, from wheels alone."""
+        return self.run("python", "-m", "pip", "install", "-q", "--only-binary", ":all:", *requirements)
+
+
+def fresh(home: Path) -> Environment:
+    """Make an environment with pip and nothing else."""
+    subprocess.run([sys.executable, "-m", "venv", home / "venv"], check=True)
+    return Environment(home, fresh_environment(home))
