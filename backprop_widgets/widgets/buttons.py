@@ -1,4 +1,4 @@
-"""Buttons: one update, many of them, back to the start; and whose numbers are shown, where there are samples."""
+"""Buttons: a step back or forward, many of them, back to the start; and whose numbers are shown."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from .view import View
 
 __all__ = ["Buttons"]
 
-_NAMES = ("step", "descend", "pause", "reset")
+_NAMES = ("back", "step", "descend", "pause", "reset")
 
 
 class Buttons(View):
-    """Step, Descend and Reset. The page does what they say; the kernel follows."""
+    """Back, Step, Descend and Reset. The page does what they say; the kernel follows."""
 
     _esm = module("buttons.js")
     words = traitlets.Dict(help="what stands on each button, and its hint").tag(sync=True)

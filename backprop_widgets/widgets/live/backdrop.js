@@ -18,7 +18,7 @@ export function backdrop(el, model, state, changed) {
     const { names = [], own = [] } = model.get("background");
     const [inputs, ranges] = [state.get("inputs"), state.get("ranges")];
     const rest = inputs.map((name, i) => (name === "eta" || names.includes(name) ? null : inputsOf(state)[i]));
-    return JSON.stringify([rest, names.filter((_, i) => !own[i]).map((name) => ranges[name]), isDark()]);
+    return JSON.stringify([rest, state.get("activation"), names.filter((_, i) => !own[i]).map((name) => ranges[name]), isDark()]);
   };
   let [last, snapshot] = ["", null];
 
