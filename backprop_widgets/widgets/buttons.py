@@ -18,13 +18,14 @@ class Buttons(View):
     """Back, Step, Descend and Reset. The page does what they say; the kernel follows."""
 
     _esm = module("buttons.js")
-    words = traitlets.Dict(help="what stands on each button, and its hint").tag(sync=True)
+    words = traitlets.Dict(help="what stands on each button, its hint, its name if that is another").tag(sync=True)
     samples = traitlets.List(traitlets.Unicode(), help="the names of the samples").tag(sync=True)
 
     def __init__(self, experiment: Experiment) -> None:
         """Make the buttons of ``experiment``."""
         count = experiment.samples
         words = {key: [say(f"button.{key}"), say(f"button.{key}.hint", steps=experiment.steps)] for key in _NAMES}
+        words["back"].append(say("button.back.name"))  # a sign alone stands on it
         super().__init__(
             experiment,
             words={**words, "sample": [say("sample"), say("sample.hint")]},

@@ -53,13 +53,13 @@ export function backdrop(el, model, state, changed) {
   const watch = new MutationObserver(move);
   watch.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-light"] });
   model.on("change:background", answered);
-  state.on("change:values change:ranges", move);
+  state.on("change:values change:ranges change:activation", move);
   if (model.get("background").names) queueMicrotask(answered);
   else queueMicrotask(move);
   const stop = () => {
     watch.disconnect();
     model.off("change:background", answered);
-    state.off("change:values change:ranges", move);
+    state.off("change:values change:ranges change:activation", move);
     Object.values(addresses).forEach((address) => URL.revokeObjectURL(address));
   };
   return { ask, stop };

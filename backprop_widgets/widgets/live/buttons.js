@@ -87,7 +87,7 @@ async function render({ model, el }) {
     const button = document.createElement("button");
     Object.assign(button, { type: "button", className: `bw-button bw-${key}` });
     write(button, words[key]);
-    if (key === "back") button.setAttribute("aria-label", words[key][1]);
+    if (words[key][2]) button.setAttribute("aria-label", words[key][2]);
     button.addEventListener("click", act);
     el.append(button);
     return [key, button];
@@ -106,7 +106,7 @@ async function render({ model, el }) {
   };
 }
 
-/** @param {HTMLElement} button @param {[string, string]} words what stands on it, and its hint */
+/** @param {HTMLElement} button @param {string[]} words what stands on it, and its hint */
 function write(button, [text, hint]) {
   button.textContent = text;
   button.title = hint;
