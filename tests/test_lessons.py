@@ -137,6 +137,18 @@ def test_rubbish_that_is_taken_for_right_is_seen(monkeypatch):
     assert run(book, {1: filled(book.cells[1].source, '"abc"')}, monkeypatch).other_than("refused")
 
 
+OWN = """def check(found, right):
+    print("Your turn." if found is ... else "Right." if found == right else "Not yet.")"""
+
+
+@pytest.mark.parametrize(("answer", "kind"), [("2", "right"), ("...", "yours"), ("3", "refused"), ("None", "refused")])
+def test_a_check_that_a_lesson_defines_itself_is_heard(answer, kind, monkeypatch):
+    book = small(asked="check(..., 1 + 1)")
+    book.cells[0].source = OWN
+    assert run(book, {1: filled(book.cells[1].source, answer)}, monkeypatch).feedback[1][0].kind == kind
+    assert run(book, {1: "check"}, monkeypatch).silent() == [1]
+
+
 def test_placeholders_are_filled_where_they_stand():
     assert filled("π = ...  # ...\nf('...', (..., 1), key=...)", "2") == "π = 2  # ...\nf('...', (2, 1), key=2)"
     assert filled("def f(z):\n    ...", "pass") == "def f(z):\n    pass"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from .node import Node, constant
 from .rules import UpdateRule
+from .substitution import placed
 
 __all__ = ["Update", "update"]
 
@@ -36,10 +37,13 @@ def update(rule: UpdateRule, weights: Sequence[Node], gradient: Mapping[Node, No
     for weight in weights:
         state = [Node(name=f"{key} of {weight.name}") for key in rule.state]
         moved, *later = rule.step(weight, gradient[weight], eta, *state)
-        new[weight] = _primed(moved, weight)
+        known: dict[Node, Node] = {}
         for old, value, first in zip(state, later, rule.state.values(), strict=True):
-            memory[old] = _primed(value, old)
+            memory[old] = _primed(placed({"": value}, known)[""] if isinstance(value, Node) else value, old)
             start[str(old.name)] = first
+            if isinstance(value, Node) and value.operation and not value.name:
+                known[value] = memory[old]  # what is remembered has a name, in the formula of the new weight too
+        new[weight] = _primed(placed({"": moved}, known)[""] if isinstance(moved, Node) else moved, weight)
     return Update(new, memory, start)
 
 

@@ -46,6 +46,8 @@ def derivation(
     for section, lines_ in groupby(rows, key=lambda row: row.section):
         numbered = section != NUDGED
         title = f"{SECTIONS.index(section) + 1} · {say(f'steps.{section}')}" if numbered else say("steps.nudged")
+        if section == "update":
+            title += "".join(f"; {say(f'steps.update.{key}')}" for key in _remembered(quantities))
         lines = "".join(_line(row, long=row in long) if numbered else _nudged(row) for row in lines_)
         if section == "check":
             lines += (
@@ -58,6 +60,11 @@ def derivation(
     columns = f'<colgroup><col style="width:{share:.0%}"/><col/><col style="width:17%"/></colgroup>'
     caption = f'<caption class="bw-hidden">{say("steps.caption")}</caption>'
     return f'<table class="bw-steps">{caption}{columns}{written}</table>'
+
+
+def _remembered(quantities: Mapping[str, Node]) -> list[str]:
+    """Return what an update remembers of a weight, as far as there are words for it."""
+    return [key for key in ("velocity", "mean", "total") if any(name.startswith(f"{key} of ") for name in quantities)]
 
 
 def _width(row: Row) -> float:

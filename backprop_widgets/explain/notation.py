@@ -15,6 +15,7 @@ from .template import slot
 __all__ = ["chain", "equation", "formula", "substituted", "total", "with_numbers"]
 
 _SUPERSCRIPTS = str.maketrans("0123456789−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
+_DIGITS = 14
 _DEEPEST, _LONGEST = 60, 400  # what is nested deeper or goes on longer is an ellipsis: nobody could read it
 # A leaf is written knowing whether a negative number would need brackets where it stands.
 Leaf = Callable[[Node, bool], str]
@@ -135,7 +136,7 @@ def _printed(
     budget = [_LONGEST] if budget is None else budget
     budget[0] -= 1
     if node.value is not None:
-        text = style.number(repr(int(node.value)) if node.value.is_integer() else repr(node.value))
+        text = style.number(_numeral(node.value))
         return _Piece(text, negative=node.value < 0, number=True)
     if node.operation is None or (node.name and not top):
         return _Piece(leaf(node, guarded), number=numbers, worded=" of " in str(node.name))  # velocity of w
@@ -159,6 +160,12 @@ def _printed(
             piece = _Piece(style.brackets.format(piece.text), bracketed=True)
         pieces.append(piece)
     return _composed(template, printing, pieces, style, numbers)
+
+
+def _numeral(value: float) -> str:
+    """Return a constant as one would write it: 0.1 for 1 - 0.9, which is 0.09999999999999998."""
+    text = repr(int(value)) if value.is_integer() else repr(value)
+    return text if len(text) <= _DIGITS else f"{value:.{_DIGITS - 2}g}"
 
 
 def _loose(operand: Node, least: int, user: Node, style: Style) -> bool:

@@ -106,6 +106,9 @@ class _Lines:
             if mean in self.quantities:
                 yield Row("update", "weight", mean, label(mean, self.style), say("steps.mean"))
         for name in reversed(self.weights):
+            for remembered in self.quantities:
+                if remembered.endswith(f" of {name}'") and not remembered.startswith(RIGHT):
+                    yield self._row("update", "plain", remembered)
             yield self._row("update", "plain", f"{name}'")
 
     def nudged(self) -> Iterator[Row]:

@@ -38,6 +38,8 @@ _GREEK = dict(
         "omega:ω",
     ]
 )
+# What an update rule remembers of a weight, as a letter.
+_MEMORY = {"velocity": "v", "mean": "m", "square": "s", "fade1": "f1", "fade2": "f2", "total": "G"}
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
@@ -73,6 +75,7 @@ class Style:
     mean: str
     route: str
     direct: str
+    remembered: str
     times: tuple[str, str, str]
     draws_fractions: bool = True
     mark: str = "{0}"
@@ -100,6 +103,11 @@ def label(quantity: str, style: Style) -> str:
 
 
 def _written(quantity: str, style: Style) -> str:
+    key, of, weight = quantity.partition(" of ")
+    if of:
+        primes = "'" * (len(weight) - len(weight.rstrip("'")))
+        letter = symbol(_MEMORY.get(key, key) + primes, style)
+        return style.remembered.format(letter, symbol(weight.rstrip("'"), style))
     if quantity.startswith("mean "):
         return style.mean.format(_written(quantity.removeprefix("mean "), style))
     whole, over, number = quantity.partition(OVER)
@@ -149,6 +157,7 @@ TEXT = Style(
     mean="⟨{0}⟩",
     route="{0} by route {1}",
     direct="({0} direct)",
+    remembered="{0}({1})",
     times=(" × ", "·", ""),
     draws_fractions=False,
 )
@@ -165,6 +174,7 @@ LATEX = Style(
     mean=r"\langle {0} \rangle",
     route=r"\left.{0}\right|_{{{1}}}",
     direct=r"\left.{0}\right|_{{\text{{direct}}}}",
+    remembered="{0}({1})",
     times=(r" \times ", " ", " "),
 )
 MATHML = Style(
@@ -180,6 +190,7 @@ MATHML = Style(
     mean='<mrow><mo stretchy="false">⟨</mo>{0}<mo stretchy="false">⟩</mo></mrow>',
     route="<msub>{0}<mn>{1}</mn></msub>",
     direct="<msub>{0}<mtext>direct</mtext></msub>",
+    remembered='<mrow>{0}<mo stretchy="false">(</mo>{1}<mo stretchy="false">)</mo></mrow>',
     times=("<mo>×</mo>", "<mo>\u2062</mo>", "<mo>\u2062</mo>"),
     mark='<mrow data-of="{1}">{0}</mrow>',
 )
