@@ -24,6 +24,7 @@ from .notices import Notices
 from .reruns import RERUNS
 from .sliders import Sliders
 from .snapshot import as_html, as_text
+from .walk import Walk
 
 __all__ = ["Explorer"]
 
@@ -31,6 +32,7 @@ _VIEWS: dict[str, Any] = {
     "sliders": Sliders,
     "mistakes": Mistakes,
     "diagram": Diagram,
+    "walk": Walk,
     "derivation": Derivation,
     "surface": Landscape,
     "curve": Curve,
@@ -80,7 +82,7 @@ class Explorer(ipywidgets.Box):  # type: ignore[misc]
             rule: ``"gradient descent"``, ``"momentum"``, ``"Adam"`` or an `UpdateRule`.
             mistake: a mistake to make on purpose: a key of `MISTAKES`, or one of its places.
             show: what to show: ``"sliders"``, ``"mistakes"`` (a choice of what to do wrong), ``"diagram"``,
-                ``"derivation"``, ``"surface"``, ``"curve"``.
+                ``"walk"`` (line by line), ``"derivation"``, ``"surface"``, ``"curve"``.
 
         Raises:
             TypeError: if something is not what it should be.
