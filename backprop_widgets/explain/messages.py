@@ -119,6 +119,7 @@ _MESSAGES = {
         "walk.show.hint": "Write the value of this line in",
         "walk.line": "line {line} of {count}",
         "walk.all": "All lines are shown.",
+        "walk.ask": "Work the value out, then type it and press Enter, or press Show.",
         "walk.field": "{quantity}: type its value and press Enter",
         "walk.right": "✓ {quantity} = {value}.",
         "walk.wrong": "Not yet: {quantity} is not {text}. Put the numbers into the formula once more.",

@@ -40,7 +40,7 @@ class Walkthrough:
         return [row.quantity for row in self.lines]
 
     def data(self) -> dict[str, Any]:
-        """Return what the page needs: of each line its names and what flows into it, and both mappings."""
+        """Return what the page needs: of each line its names and what flows into it, the loss, and both mappings."""
         lines = [
             {
                 "quantity": row.quantity,
@@ -51,7 +51,8 @@ class Walkthrough:
             }
             for row in self.lines
         ]
-        return {"lines": lines, "appears": dict(self.appears), "gives": dict(self.gives)}
+        loss = next(row.quantity for row in self.lines if row.section == "loss")
+        return {"lines": lines, "loss": loss, "appears": dict(self.appears), "gives": dict(self.gives)}
 
 
 def walkthrough(

@@ -17,7 +17,7 @@ from .view import View
 __all__ = ["Walk"]
 
 _BUTTONS = ("back", "next", "pencil", "end", "check", "show")
-_SAID = ("line", "all", "field", "right", "wrong", "wrong.sign", "wrong.near", "refused", "no number")
+_SAID = ("line", "all", "ask", "field", "right", "wrong", "wrong.sign", "wrong.near", "refused", "no number")
 
 
 class Walk(View):

@@ -79,6 +79,9 @@ async function render({ model, el }) {
     act();
   });
 
+  /** Surface and curve say the loss, too. */
+  const keepSecret = (secret = Boolean(hiding(state)?.(walkOf(state).loss))) => el.closest(".bw-explorer")?.classList.toggle("bw-secret", secret);
+
   const paint = () => {
     const [line, here, count] = [lineOf(state), state.get("walked"), walkOf(state).lines.length];
     const hidden = line && hiding(state)(line.quantity);
@@ -94,7 +97,9 @@ async function render({ model, el }) {
       put(bar.symbol, `${line.label} =`);
       bar.input.title = filled(words.field, { quantity: line.label });
     }
-    put(bar.said, line && state.get("pencil") ? answer || words.pencil[1] : "");
+    keepSecret();
+    put(bar.said, line && state.get("pencil") ? answer || (hidden && words.ask) || "" : "");
+    el.classList.toggle("bw-pencil", Boolean(line) && state.get("pencil"));
     el.classList.toggle("bw-walked", Boolean(line));
   };
   let walked = state.get("walked");
@@ -102,11 +107,13 @@ async function render({ model, el }) {
     const here = state.get("walked");
     if (here || walked) put(bar.spoken, here ? bar.place.textContent : words.all);
     walked = here;
+    keepSecret(); // again: at first it stands in no Explorer yet
   };
   state.on(WALKED, paint); // at once, so that the focus can go where something has appeared
   const stops = [follow(state, `change:values change:sample change:programs ${WALKED}`, paint, speak), ownKeys(el)];
   return () => {
     state.off(WALKED, paint);
+    keepSecret(false);
     stops.forEach((stop) => stop());
   };
 }

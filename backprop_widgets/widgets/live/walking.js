@@ -12,15 +12,15 @@
 /**
  * The lines of a state's derivation, and where each quantity appears; others when another mistake is made.
  * @param {any} state
- * @returns {{text: string, lines: Line[], places: Map<string, number>, appears: Map<string, number>, gives: Map<string, string>}}
+ * @returns {{text: string, lines: Line[], loss: string, places: Map<string, number>, appears: Map<string, number>, gives: Map<string, string>}}
  */
 export function walkOf(state) {
   const text = state.get("walk");
   if (state.walkRead?.text !== text) {
-    const { lines, appears, gives } = text ? JSON.parse(text) : { lines: [], appears: {}, gives: {} };
+    const { lines, loss, appears, gives } = text ? JSON.parse(text) : { lines: [], loss: "", appears: {}, gives: {} };
     const places = new Map(lines.map((line, i) => [line.quantity, i + 1]));
     // a name may be __proto__, which is safe in a map alone
-    state.walkRead = { text, lines, places, appears: new Map(Object.entries(appears)), gives: new Map(Object.entries(gives)) };
+    state.walkRead = { text, lines, loss, places, appears: new Map(Object.entries(appears)), gives: new Map(Object.entries(gives)) };
   }
   return state.walkRead;
 }
