@@ -124,6 +124,9 @@ def test_the_bar_walks_in_python_and_says_where_it_is():
     walk.back()
     assert walk.line == 6
     walk.end()
+    walk.pencil = True
+    assert (walk.line, state.known) == (1, [])
+    walk.end()
     assert (state.walked, state.pencil, state.known) == (0, False, [])
     walk.back()
     assert walk.line == 16

@@ -60,7 +60,7 @@ class Walk(View):
 
     @property
     def pencil(self) -> bool:
-        """Whether the value of a line is hidden until it is typed or asked for."""
+        """Whether the value of a line is hidden until it is typed or asked for; to choose so starts the walk."""
         return bool(self.state.pencil)
 
     @pencil.setter
@@ -68,7 +68,7 @@ class Walk(View):
         seen = self.lines[: max(self.line - 1, 0)]  # what was shown before is no secret
         with self.state.hold_sync():
             if on and not self.pencil:
-                self.state.known = seen
+                self.state.known, self.state.walked = seen, max(self.line, 1)
             self.state.pencil = bool(on)
 
     def go(self, line: int | str) -> None:

@@ -11,11 +11,12 @@ import { WALKED, hiding, walking } from "./walking.js";
 async function render({ model, el }) {
   const state = await stateOf(model);
   el.classList.add("bw");
-  let [slots, stops] = [null, []];
+  let [slots, stops, good] = [null, [], null];
   /** Builds everything anew: at first, and when a mistake has changed what is written. */
   const build = () => {
     stops.forEach((stop) => stop());
     el.innerHTML = model.get("template"); // built by the package; names in it are escaped
+    good = null;
     slots = slotsOf(el, calculator(state).names);
     stops = [lighting(el, state), walking(el, state), slots.stop, ownKeys(el)];
   };
@@ -25,7 +26,8 @@ async function render({ model, el }) {
     const numbers = compute.run(inputsOf(state), state.get("sample"));
     const sound = compute.sound(numbers);
     el.classList.toggle("bw-stale", !sound); // the last numbers that made sense stay
-    if (sound) slots.fill(numbers, hiding(state));
+    if (sound) good = numbers.slice(); // the list is the same each time
+    if (good) slots.fill(good, hiding(state));
   };
   const unfollow = follow(state, `change:values change:sample change:programs ${WALKED}`, paint, () => slots.mark());
   const written = () => {
