@@ -202,5 +202,5 @@ def test_only_what_is_shown_is_made():
     alone = Explorer(show="derivation", weights=("w1",))
     assert "<img" not in alone._repr_mimebundle_()["text/html"]
     alone.close()
-    with pytest.raises(ValueError, match="no view named 'table'; there are sliders, mistakes, diagram"):
+    with pytest.raises(ValueError, match="no view named 'table'; there are sliders, presets, mistakes, more, diagram"):
         Explorer(show=("table",))

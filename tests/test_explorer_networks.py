@@ -102,7 +102,7 @@ def test_step_and_descend_leave_a_trail_until_something_else_moves():
     explorer.experiment.descend()
     trail = unpacked(state(explorer).trail)
     assert trail[:2] == [0.5, 0.5]
-    assert len(trail) == 2 * (2 + 61)
+    assert len(trail) == 2 * (1 + 61)
     explorer.sliders["w1"].value = 1.0
     assert state(explorer).trail == b""
     move(explorer, w1=0.9, trail=[1.0, 0.5, 0.9, 0.5])

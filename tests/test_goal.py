@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from backprop_widgets import Derivation, Diagram, Experiment, Goal, Landscape, Sliders
+from backprop_widgets import Experiment, Goal, Sliders
 
 TWO = {"x": np.array([1.5, -1.0]), "t": np.array([0.8, 0.3]), "w1": 0.4, "w2": -0.7}
 
@@ -78,34 +78,3 @@ def test_dials_are_what_was_asked_for():
     dials.close()
     with pytest.raises(ValueError, match="no slider for 'w3'; there are x, t, w1, w2, eta"):
         Sliders(experiment, ("w1", "w3"))
-
-
-def test_a_diagram_without_the_way_back_has_none():
-    experiment = Experiment()
-    forward, whole = Diagram(experiment, backward=False), Diagram(experiment)
-    assert "0.6225" in forward.filled()
-    assert "bw-error" in whole.template
-    for part in ("bw-error", "dL/", "∂", "da/dz"):
-        assert part not in forward.template, part
-    assert "∂L" in whole.snapshot()
-    assert "∂L" not in forward.snapshot()
-
-
-def test_a_derivation_has_the_steps_that_were_asked_for():
-    shown = Derivation(Experiment(), ("forward", "loss"))
-    assert "0.0484" in shown.filled()
-    assert "0.6225" in shown.snapshot()
-    assert "0.2350" not in shown.filled() + shown.snapshot()
-    with pytest.raises(ValueError, match="no step named 'back'; there are forward, loss, backward"):
-        Derivation(Experiment(), ("back",))
-
-
-def test_a_landscape_alone_has_a_picture_and_no_derivatives():
-    snapshot = Landscape(Experiment()).snapshot()
-    assert "data:image/png;base64," in snapshot
-    assert "∂" not in snapshot
-
-
-def test_no_steps_are_not_spoken_of():
-    assert "0 steps" not in Landscape(Experiment(steps=0)).template
-    assert "60 steps" in Landscape(Experiment()).template

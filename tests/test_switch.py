@@ -75,7 +75,9 @@ def test_formula_and_number_agree_while_a_mistake_is_made(name):
     for place in some_places(made):
         made.make_mistake(place)
         made.step()  # so that there is something to remember
-        for row in steps(made.graph, made.quantities, made.weights, TEXT, wrong=made.wrong):
+        lines = steps(made.graph, made.quantities, made.weights, TEXT, wrong=made.wrong)
+        assert len({(row.section, row.quantity) for row in lines}) == len(lines), place
+        for row in lines:
             if row.section != NUDGED:
                 value = made.numbers[row.quantity]
                 assert exact(row.numbers, made.numbers) == pytest.approx(value, rel=1e-9, abs=1e-13), (place, row)

@@ -47,6 +47,16 @@ class Path:
         """The number of updates done."""
         return len(self.losses) - 1
 
+    def arrival(self, level: float) -> int | None:
+        """Return the first step at which the loss is ``level`` or less; ``None`` if it never is.
+
+        >>> import numpy as np
+        >>> Path(("w",), np.zeros((3, 1)), np.array([1.0, 0.2, 0.1])).arrival(0.2)
+        1
+        """
+        there = self.losses <= level
+        return int(np.argmax(there)) if there.any() else None
+
     def __repr__(self) -> str:
         return f"<path: {self.steps} steps, loss {self.losses[0]:.6g} to {self.losses[-1]:.6g}, {self.reason}>"
 

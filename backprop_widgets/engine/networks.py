@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from .graph import Graph
-from .node import variables
-from .operations import half_squared_error, sigmoid
+from .node import Node, variables
+from .operations import half_squared_error, relu, sigmoid, tanh
 
 __all__ = ["Network", "mazur", "two_paths", "worked_example"]
+
+_ACTIVATIONS: dict[str, Callable[[Any], Any]] = {"sigmoid": sigmoid, "tanh": tanh, "relu": relu}
 
 
 @dataclass(frozen=True, eq=False)
@@ -23,6 +26,7 @@ class Network:
         ranges: what a slider offers for each variable, and for ``eta`` if given.
         routes: a node whose routes from the output are told apart, if any.
         eta: the learning rate it is told with.
+        activations: the same network with other activations, by the activation's name; none for most.
 
     """
 
@@ -32,30 +36,45 @@ class Network:
     ranges: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     routes: str | None = None
     eta: float = 0.1
+    activations: Mapping[str, Graph] = field(default_factory=dict)
 
 
-def worked_example() -> Network:
+def worked_example(activation: str = "sigmoid") -> Network:
     """Return the article's network: one input, one sigmoid unit, one linear output, half the squared error.
 
     .. math:: z = w_1 x, a = \\sigma(z), y = w_2 a, L = \\tfrac12 (y - t)^2
 
     It starts at ``x = 1``, ``t = 0``, ``w1 = w2 = 0.5``.
 
+    Arguments:
+        activation: what stands for the sigmoid: ``"sigmoid"``, ``"tanh"`` or ``"relu"``.
+
+    Raises:
+        ValueError: if there is no such activation.
+
     >>> network = worked_example()
     >>> round(network.graph.forward(network.values)["L"], 4)
     0.0484
+
     """
-    x, t, w1, w2 = variables("x t w1 w2")
-    z = (w1 * x).named("z")
-    a = sigmoid(z).named("a")
-    y = (w2 * a).named("y")
-    loss = half_squared_error(y, t).named("L")
+    if activation not in _ACTIVATIONS:
+        raise ValueError(f"activation is {activation!r:.80}; there are {', '.join(_ACTIVATIONS)}")
+    graphs = {name: _article(operation) for name, operation in _ACTIVATIONS.items()}
     return Network(
-        Graph(loss),
+        graphs[activation],
         {"x": 1.0, "t": 0.0, "w1": 0.5, "w2": 0.5},
         ("w1", "w2"),
         {"x": (-2.0, 2.0), "t": (-1.0, 1.0), "w1": (-4.0, 4.0), "w2": (-2.0, 2.0), "eta": (0.0, 1.0)},
+        activations=graphs,
     )
+
+
+def _article(activation: Callable[[Node], Node]) -> Graph:
+    x, t, w1, w2 = variables("x t w1 w2")
+    z = (w1 * x).named("z")
+    a = activation(z).named("a")
+    y = (w2 * a).named("y")
+    return Graph(half_squared_error(y, t).named("L"))
 
 
 def two_paths() -> Network:

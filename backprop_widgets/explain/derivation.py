@@ -41,10 +41,12 @@ def derivation(
     """
     body = []
     rows = steps(graph, quantities, weights, sections=sections, wrong=wrong)
+    wide = [_width(row) for row in steps(graph, quantities, weights, TEXT, sections, wrong)]
+    long = {row for row, width in zip(rows, wide, strict=True) if width > _MOST}  # no room for numbers beside them
     for section, lines_ in groupby(rows, key=lambda row: row.section):
         numbered = section != NUDGED
         title = f"{SECTIONS.index(section) + 1} · {say(f'steps.{section}')}" if numbered else say("steps.nudged")
-        lines = "".join(_line(row) if numbered else _nudged(row) for row in lines_)
+        lines = "".join(_line(row, long=row in long) if numbered else _nudged(row) for row in lines_)
         if section == "check":
             lines += (
                 f'<tr><td></td><td class="bw-mute">{say("steps.change")}</td>'
@@ -52,30 +54,26 @@ def derivation(
             )
         body.append(f'<tbody><tr class="bw-section"><th colspan="3" scope="rowgroup">{title}</th></tr>{lines}</tbody>')
     written = one_stop(marked("".join(body), wrong))
-    look, columns = _columns(graph, quantities, weights)
+    share = max([_LEAST, *(width for width in wide if width <= _MOST)])
+    columns = f'<colgroup><col style="width:{share:.0%}"/><col/><col style="width:17%"/></colgroup>'
     caption = f'<caption class="bw-hidden">{say("steps.caption")}</caption>'
-    return f'<table class="bw-steps{look}">{caption}{columns}{written}</table>'
+    return f'<table class="bw-steps">{caption}{columns}{written}</table>'
 
 
-def _columns(graph: Graph, quantities: Mapping[str, Node], weights: Sequence[str]) -> tuple[str, str]:
-    """Return a class and columns of a given width, which need no measuring in a frame; none if formulas are long."""
-    written = (re.sub(r"/∂\w+", "", row.equation) for row in steps(graph, quantities, weights, TEXT))
-    share = (_LETTER * max(map(len, written)) + 24) / _PANE
-    if share > _MOST:
-        return "", ""
-    return (
-        " bw-even",
-        f'<colgroup><col style="width:{max(share, _LEAST):.0%}"/><col/><col style="width:17%"/></colgroup>',
-    )
+def _width(row: Row) -> float:
+    """Return how wide an equation is, as a share of the pane; its fractions stand one above the other."""
+    return (_LETTER * len(re.sub(r"/∂\w+", "", row.equation)) + 24) / _PANE
 
 
-def _line(row: Row) -> str:
+def _line(row: Row, *, long: bool) -> str:
     hot = ' class="bw-hot"' if row.kind == "weight" else ""
     right = f'<div class="bw-right">{say("right", value=slot(row.right, row.code))}</div>' if row.right else ""
     value = f"{slot(row.quantity, row.code)}{right}"
+    span = ' colspan="2"' if long else ""
+    between = "<div>{}</div>" if long else "</td><td>{}"
     return (
-        f"<tr{hot}{stands_for(row.quantity)}><td><math>{row.equation}</math></td>"
-        f'<td>{row.numbers}</td><td class="bw-value {_COLOUR[row.kind]}">{value}</td></tr>'
+        f"<tr{hot}{stands_for(row.quantity)}><td{span}><math>{row.equation}</math>"
+        f'{between.format(row.numbers)}</td><td class="bw-value {_COLOUR[row.kind]}">{value}</td></tr>'
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from .lessons import LESSONS
+from .phenomena import PHENOMENA
 
 __all__ = ["say", "sentence"]
 
@@ -34,6 +35,23 @@ _MESSAGES = {
         "steps.nudged.line": "backward {backward}, nudge {nudge}",
         "right": "right: {value}",
         "wrong": ", wrong",
+        "rule.gradient descent": "gradient descent",
+        "rule.momentum": "momentum",
+        "rule.Adam": "Adam",
+        "ghost.eta": "η = {eta}",
+        "ghost.from": "from ({at})",
+        "ghost.full": "{most} runs are kept; forget one first",
+        "choices.more": "More",
+        "choices.rule": "update rule",
+        "choices.activation": "activation",
+        "choices.steps": "steps",
+        "choices.speed": "speed",
+        "choices.speed.0.25": "slow",
+        "choices.speed.1": "usual",
+        "choices.speed.4": "fast",
+        "choices.curve": "loss curve",
+        "choices.linear": "linear",
+        "choices.logarithmic": "logarithmic",
         "mistake.made": "With a mistake.",
         "mistake.choose": "Make a mistake",
         "mistake.choose.hint": "Do one thing wrong on purpose, and see what it does to every number and to the path",
@@ -82,9 +100,19 @@ _MESSAGES = {
         "surface.describe": "The loss over {x} and {y}, with the path of gradient descent",
         "surface.loss": "loss {output}",
         "surface.valley": "valley: {output} = 0",
-        "curve.title": "Loss along the path",
-        "curve.describe": "The loss at each step of the path",
+        "curve.title": "Loss along the run",
+        "curve.label": "The loss at each step of the run",
         "curve.step": "step {step}",
+        "curve.here": "step {step} of {last}, loss {loss}",
+        "curve.knob": "Where the run is. Arrow keys go along it.",
+        "curve.own": "this run",
+        "curve.end": "{loss} after {steps} steps",
+        "curve.arrived": "at {level} after {steps} steps",
+        "curve.never": "never arrived",
+        "curve.first": "★ first",
+        "curve.lowest": "★ lowest",
+        "curve.forget": "Forget this run",
+        "curve.forget.label": "Forget the run: {words}",
         "goal": "Your goal: {title}",
         "goal.title": "{output} within {within} of {target}",
         "goal.off": "off by",
@@ -95,6 +123,11 @@ _MESSAGES = {
         "goal.open": "not yet reached",
         "slider.label": "{symbol} slider",
         "field.hint": "{symbol}: type a number and press Enter",
+        "button.back": "◁",
+        "button.back.name": "Back",
+        "button.back.hint": "Take the last step back",
+        "button.keep": "Keep this run",
+        "button.keep.hint": "Keep it as a ghost on the surface and at the loss curve, to compare the next ones with it",
         "button.step": "Step",
         "button.step.hint": "One update of all weights: w − η ∂L/∂w",
         "button.descend": "▶ Descend",
@@ -102,7 +135,7 @@ _MESSAGES = {
         "button.pause": "Pause",
         "button.pause.hint": "Stop here",
         "button.reset": "↺ Reset",
-        "button.reset.hint": "Back to the values of the start",
+        "button.reset.hint": "Back to where this run started; once more, back to the first values",
         "walk.title": "Line by line",
         "walk.title.hint": "Arrow keys walk, too: on any button of this bar",
         "walk.back": "◀ Back",
@@ -135,7 +168,7 @@ _MESSAGES = {
         "summary": "{weights}. {loss}. {gradients}. One step changes the loss by {change}.",
         "stopped.not finite": "The path ends after {steps} steps: {culprit} is no longer finite.",
         "stopped.too far": "The path ends after {steps} steps: {culprit} has run away.",
-        "mistake.sign": "The sign of {where} is the wrong way round: y − t is not t − y, and a minus is easily lost.",
+        "mistake.sign": "The sign of {where} is the wrong way round. A minus is easily lost: y − t is not t − y.",
         "mistake.sign.forward": "The sign of {where} is the wrong way round.",
         "mistake.half": "The ½ is missing, which cancels the 2 from the square: {where} comes out twice too large.",
         "mistake.half.forward": "The ½ of the loss is missing, and {where} comes out twice too large.",
@@ -185,6 +218,7 @@ _MESSAGES = {
         '  {python} -m pip install "backprop-widgets[lab]"\n'
         "Or open {lesson} in a Jupyter of yours whose kernel has this package.",
         **LESSONS["en"],
+        **PHENOMENA["en"],
     }
 }
 

@@ -28,6 +28,7 @@ class _Piece:
     negative: bool = False
     number: bool = False
     bracketed: bool = False
+    worded: bool = False
 
 
 def formula(node: Node, style: Style = TEXT, quantity: str | None = None) -> str:
@@ -137,7 +138,7 @@ def _printed(
         text = style.number(repr(int(node.value)) if node.value.is_integer() else repr(node.value))
         return _Piece(text, negative=node.value < 0, number=True)
     if node.operation is None or (node.name and not top):
-        return _Piece(leaf(node, guarded), number=numbers)
+        return _Piece(leaf(node, guarded), number=numbers, worded=" of " in str(node.name))  # velocity of w
     if not depth or budget[0] < 0:
         return _Piece("…")
     printing = node.operation.printing
@@ -175,7 +176,7 @@ def _composed(template: str, printing: Printing, pieces: list[_Piece], style: St
     between, symbols, before_bracket = style.times
     last = pieces[-1]
     beside = before_bracket if last.bracketed else symbols
-    times = between if numbers or last.number else beside
+    times = between if numbers or last.number or last.worded else beside
     text = template.format(*texts, operands=style.comma.join(texts), times=times, superscript=_superscript(last.text))
     opposite = len(pieces) == 1 and printing.precedence == PRODUCT  # the minus sign is its first
     leads = template.startswith("{0}") and pieces[0].negative

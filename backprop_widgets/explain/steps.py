@@ -94,7 +94,7 @@ class _Lines:
                 name = local_name(self.graph, node, operand)
                 inner = self.quantities[name]
                 own = node is not self.graph.output or name.startswith("∂")
-                if name in self.wrong or (own and inner.operation and inner.name == name):
+                if own and (name in self.wrong or (inner.operation and inner.name == name)):
                     yield self._row("backward", "plain", name)
                 waiting[operand] -= 1
                 if not waiting[operand] and (operand.operation or operand.name in self.weights):

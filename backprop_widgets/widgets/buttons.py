@@ -1,4 +1,4 @@
-"""Buttons: one update, many of them, back to the start; and whose numbers are shown, where there are samples."""
+"""Buttons: a step back or forward, many of them, back to the start; and whose numbers are shown."""
 
 from __future__ import annotations
 
@@ -11,20 +11,21 @@ from .view import View
 
 __all__ = ["Buttons"]
 
-_NAMES = ("step", "descend", "pause", "reset")
+_NAMES = ("back", "step", "descend", "pause", "reset")
 
 
 class Buttons(View):
-    """Step, Descend and Reset. The page does what they say; the kernel follows."""
+    """Back, Step, Descend and Reset. The page does what they say; the kernel follows."""
 
     _esm = module("buttons.js")
-    words = traitlets.Dict(help="what stands on each button, and its hint").tag(sync=True)
+    words = traitlets.Dict(help="what stands on each button, its hint, its name if that is another").tag(sync=True)
     samples = traitlets.List(traitlets.Unicode(), help="the names of the samples").tag(sync=True)
 
     def __init__(self, experiment: Experiment) -> None:
         """Make the buttons of ``experiment``."""
         count = experiment.samples
         words = {key: [say(f"button.{key}"), say(f"button.{key}.hint", steps=experiment.steps)] for key in _NAMES}
+        words["back"].append(say("button.back.name"))  # a sign alone stands on it
         super().__init__(
             experiment,
             words={**words, "sample": [say("sample"), say("sample.hint")]},

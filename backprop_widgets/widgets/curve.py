@@ -1,6 +1,8 @@
-"""Curve: the loss at each step of the path."""
+"""Curve: the loss at each step of a run, to go along, and beside those of the runs that were kept."""
 
 from __future__ import annotations
+
+from typing import Any
 
 import traitlets
 
@@ -11,15 +13,38 @@ from .view import View
 
 __all__ = ["Curve"]
 
+_WORDS = (
+    "title",
+    "label",
+    "step",
+    "here",
+    "knob",
+    "own",
+    "end",
+    "arrived",
+    "never",
+    "first",
+    "lowest",
+    "forget",
+    "forget.label",
+)
+
 
 class Curve(View):
-    """The loss along the path of gradient descent, drawn in the page."""
+    """The loss along a run of gradient descent, drawn in the page; dragging along it goes to any step."""
 
     _esm = module("curve.js")
     words = traitlets.Dict().tag(sync=True)
 
     def __init__(self, experiment: Experiment) -> None:
         """Draw the curve of ``experiment``."""
-        words = {"title": say("curve.title"), "label": say("curve.describe"), "step": sentence("curve.step")}
-        super().__init__(experiment, words=words)
+        super().__init__(experiment, words={key: sentence(f"curve.{key}") for key in _WORDS})
         self.add_class("bw-area-curve")
+        self.on_msg(self._asked)
+
+    def _asked(self, _: Any, content: Any, __: Any) -> None:
+        if isinstance(content, dict) and "forget" in content:
+            try:
+                self.experiment.forget(content["forget"])
+            except (TypeError, ValueError) as error:
+                self.state.refuse(say("failed", error=error))

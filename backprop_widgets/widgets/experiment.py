@@ -1,162 +1,36 @@
-"""Experiment: the exact values, and everything that follows from them, computed once per change."""
+"""Experiment: what an Explorer is about: the exact values, what follows from them, and runs of descent."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
-
 import numpy as np
 
-from ..engine.descent import Path, checked_eta
-from ..engine.graph import Graph
-from ..engine.inputs import Array, checked_numbers
-from ..engine.networks import Network
-from ..engine.node import Node
-from ..engine.passes import Backward, Forward
-from ..engine.place import Place
-from ..engine.rules import UpdateRule
-from .method import Method, applicable, chosen_place
-from .setting import Setting
+from ..engine.inputs import Array
+from ..explain.messages import say
+from .computed import Computed
+from .ghost import MOST, Ghost, run_of
 
 __all__ = ["Experiment"]
 
-_LONGEST = 4000  # rows of a trail; what is older is forgotten
 
-
-class Experiment(Setting):
-    """What an Explorer is about: one graph at one point, and where gradient descent goes from there.
+class Experiment(Computed):
+    """One graph at one point, and where gradient descent goes from there.
 
     The exact values live here and nowhere else; sliders and fields are ways to change them. What is given, the graph
-    among it, are attributes of its `Setting`.
-
-    Attributes:
-        mistakes: the places of each mistake that can be made here, by the mistake's key.
-        method: how it is computed: the update rule, and the mistake that is made on purpose, if any.
-        memory: what the update remembers since anything else was changed, by name.
-        numbers: all inputs and quantities by name, at the current values.
-        forward: the forward pass at the current values.
-        path: where gradient descent goes from there.
-        trail: where Step and Descend came along since anything else was changed, shape ``(rows, weights)``.
-        last_error: what went wrong in the last recomputation; ``None`` if nothing. The rest then keeps
-            the last state that worked.
+    among it, are attributes of its `Setting`, what follows from it those of `Computed`.
 
     """
 
-    def __init__(
-        self,
-        network: Network | Graph | None = None,
-        *,
-        values: Mapping[str, Any] | None = None,
-        weights: Sequence[str] | None = None,
-        ranges: Mapping[str, tuple[float, float]] | None = None,
-        routes: str | None = None,
-        eta: float | None = None,
-        steps: int = 60,
-        rule: UpdateRule | str = "gradient descent",
-        mistake: Place | str | None = None,
-    ) -> None:
-        """Check everything and compute the first state.
-
-        Arguments:
-            network: the article's worked example if not given; a graph needs values and weights.
-            values: a number for each variable, or 1-D arrays of samples; replaces the network's where given.
-            weights: the variables that gradient descent moves.
-            ranges: the ends of sliders, by variable; ``eta`` may be among them.
-            routes: a node whose routes from the output are told apart, by name.
-            eta: the learning rate; the network's if not given, 0.1 for a graph.
-            steps: the number of updates along the path.
-            rule: ``"gradient descent"``, ``"momentum"``, ``"Adam"`` or an `UpdateRule`.
-            mistake: a mistake to make on purpose: a key of `MISTAKES`, or one of its places.
-
-        Raises:
-            TypeError: if something is not what it should be.
-            ValueError: if a value is missing, unknown or not finite, or a variable is called ``eta``.
-
-        """
-        super().__init__(network, values, weights, ranges, routes, eta, steps)
-        self.mistakes = applicable(self.graph, self.weights, self.samples)
-        self.method = self._method(rule, chosen_place(self.mistakes, mistake))
-        self.memory = dict(self.method.batch.memory)
-        self.trail: Array = np.empty((0, len(self.weights)))
-        self.last_error: Exception | None = None
-        self.numbers: dict[str, float] = {}
-        self._compute()
+    _ghosts: tuple[Ghost, ...] = ()
 
     @property
-    def backward(self) -> Backward:
-        """The backward pass at the current values, as it should be: no mistake is made in it."""
-        return self.forward.backward()
+    def ghosts(self) -> tuple[Ghost, ...]:
+        """The runs that are kept to compare others with."""
+        return self._ghosts
 
     @property
-    def quantities(self) -> dict[str, Node]:
-        """Every quantity of the graph as a node, with an update and the relative change of the loss."""
-        return self.method.batch.quantities
-
-    @property
-    def mistake(self) -> Place | None:
-        """The mistake that is made on purpose, at its place; ``None`` if all is right."""
-        return self.method.mistake
-
-    @property
-    def wrong(self) -> tuple[str, ...]:
-        """The quantities whose own formula is wrong, where a mistake is made."""
-        return () if self.mistake is None else self.mistake.where
-
-    @property
-    def right_path(self) -> Path:
-        """Where gradient descent would go without the mistake."""
-        return self.method.path(self.values, self.eta, self.steps, self.memory, right=True)
-
-    def set(
-        self, values: Mapping[str, Any], *, trail: Array | None = None, memory: Mapping[str, float] | None = None
-    ) -> None:
-        """Change some values, ``eta`` among them, and recompute; nothing changes if one is not allowed.
-
-        Arguments:
-            values: by name.
-            trail: where the weights came along, if they were moved by descent.
-            memory: what the update remembers, if they were moved by descent; else it forgets.
-
-        Raises:
-            TypeError: if a value is not a real number.
-            ValueError: if a name is unknown, or a value is not allowed.
-
-        """
-        checked = checked_numbers(tuple(self._values), values)
-        if "eta" in checked:
-            checked_eta(checked["eta"])
-        with self.lock:
-            kept = self.method.batch.memory | dict(memory or {})
-            if kept != self.memory or any(self._values[name] != value for name, value in checked.items()):
-                self._values.update(checked)
-                self.memory = kept
-                self.trail = self.trail[:0] if trail is None else trail[-_LONGEST:]
-                self.update()
-
-    def make_mistake(self, mistake: Place | str | None, place: int = 0) -> None:
-        """Make a mistake on purpose, or none, and recompute.
-
-        Arguments:
-            mistake: a key of `mistakes`, one of its places, or ``None`` for none.
-            place: which of the places, counted from 0, if ``mistake`` is a key.
-
-        Raises:
-            TypeError: if it is none of these.
-            ValueError: if it cannot be made here.
-
-        >>> experiment = Experiment()
-        >>> experiment.make_mistake("no slope")
-        >>> round(experiment.numbers["dL/dw1"], 4), round(experiment.numbers["right dL/dw1"], 4)
-        (0.1556, 0.0366)
-
-        """
-        chosen = chosen_place(self.mistakes, mistake, place)
-        with self.lock:
-            if chosen is not self.mistake:
-                self.method = self._method(self.method.rule, chosen)
-                self.memory = dict(self.method.batch.memory)
-                self.trail = self.trail[:0]
-                self.update()
+    def trail(self) -> Array:
+        """Where Step and Descend came along since anything else was changed, shape ``(rows, weights)``."""
+        return self.rows[:, : len(self.weights)]
 
     def step(self) -> None:
         """Update all weights once.
@@ -167,9 +41,7 @@ class Experiment(Setting):
         """
         with self.lock:
             self._check()
-            new = {name: self.numbers[f"{name}'"] for name in self.weights}
-            memory = {name: self.numbers[f"{name}'"] for name in self.memory}
-            self.set(new, trail=np.vstack([self.trail, self.path.weights[:1], [list(new.values())]]), memory=memory)
+            self._go([*self._way(), [self.numbers[f"{name}'"] for name in (*self.weights, *self.memory)]])
 
     def descend(self) -> None:
         """Move the weights to the end of the path.
@@ -180,38 +52,63 @@ class Experiment(Setting):
         """
         with self.lock:
             self._check()
-            new = dict(zip(self.weights, self.path.weights[-1].tolist(), strict=True))
-            memory = {name: float(column[-1]) for name, column in self.path.memory.items()}
-            self.set(new, trail=np.vstack([self.trail, self.path.weights]), memory=memory)
+            path = np.column_stack([self.path.weights, *self.path.memory.values()])
+            self._go([*self._way(), *path[1:].tolist()])
+
+    def back(self) -> None:
+        """Take the last step back; nothing happens where there is none."""
+        with self.lock:
+            if len(self.rows) > 1:
+                self._go(self.rows[:-1].tolist())
 
     def reset(self) -> None:
-        """Go back to the start."""
-        self.set(self.start)
-
-    def update(self) -> None:
-        """Recompute, and tell whoever observes; an error is kept, not raised."""
+        """Go back to where this run started; if that is here, to the first values."""
         with self.lock:
-            try:
-                self._compute()
-                self.last_error = None
-            except Exception as error:  # whatever it is, the last good state stays and the error is shown
-                self.last_error = error
+            if len(self.rows) > 1:
+                self._go(self.rows[:1].tolist())
+                self.rows = self.rows[:0]
+                self.update()
+            else:
+                self.set(self.start)
+
+    def keep(self) -> None:
+        """Keep this run, from its start to the end of the path, as a ghost beside others.
+
+        Raises:
+            ValueError: if four are kept already, or the last recomputation failed.
+
+        """
+        with self.lock:
+            self._check()
+            if len(self.ghosts) == MOST:
+                raise ValueError(say("ghost.full", most=MOST))
+            self._ghosts = (*self.ghosts, run_of(self))
             self._tell()
 
-    def _check(self) -> None:
-        if self.last_error is not None:
-            raise ValueError(f"nothing to go on from: {self.last_error}") from self.last_error
+    def forget(self, number: int | None = None) -> None:
+        """Forget a kept run, counted from 0, or all of them.
 
-    def _compute(self) -> None:
-        forward = self.graph.forward(self.values)
-        numbers = self.method.batch({**self.values, "eta": self.eta, **self.memory}, self.sample)
-        path = self.method.path(self.values, self.eta, self.steps, self.memory)
-        self.forward: Forward = forward
-        self.numbers = numbers
-        self.path: Path = path
+        Raises:
+            ValueError: if there is none of that number.
 
-    def _method(self, rule: UpdateRule | str, mistake: Place | None) -> Method:
-        return Method(self.graph, self.weights, self.samples, self.routes, rule, mistake)
+        """
+        if number is not None and (isinstance(number, bool) or number not in range(len(self.ghosts))):
+            raise ValueError(f"run is {number!r:.80}; {len(self.ghosts)} are kept, counted from 0")
+        with self.lock:
+            self._ghosts = () if number is None else (*self.ghosts[:number], *self.ghosts[number + 1 :])
+            self._tell()
+
+    def _way(self) -> list[list[float]]:
+        """Return the trail with the point where it ends now."""
+        here = [*(self._values[name] for name in self.weights), *self.memory.values()]
+        rows: list[list[float]] = self.rows.tolist()
+        return rows if rows[-1:] == [here] else [*rows, here]
+
+    def _go(self, rows: list[list[float]]) -> None:
+        """Move the weights to the last row of a trail."""
+        count = len(self.weights)
+        weights = dict(zip(self.weights, rows[-1][:count], strict=True))
+        self.set(weights, rows=np.array(rows), memory=dict(zip(self.memory, rows[-1][count:], strict=True)))
 
     def __repr__(self) -> str:
         shown = ", ".join(f"{name}={value:.6g}" for name, value in self._values.items())

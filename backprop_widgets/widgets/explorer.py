@@ -13,7 +13,9 @@ from ..engine.networks import Network
 from ..engine.place import Place
 from ..engine.rules import UpdateRule
 from ..explain.messages import say
+from ..explain.presets import Preset
 from ..explain.steps import SECTIONS
+from .choices import Choices
 from .curve import Curve
 from .drawing import SIZE, figure, snapshot
 from .experiment import Experiment
@@ -21,6 +23,7 @@ from .landscape import Landscape
 from .live import Derivation, Diagram
 from .mistakes import Mistakes
 from .notices import Notices
+from .presets import Presets
 from .reruns import RERUNS
 from .sliders import Sliders
 from .snapshot import as_html, as_text
@@ -30,13 +33,16 @@ __all__ = ["Explorer"]
 
 _VIEWS: dict[str, Any] = {
     "sliders": Sliders,
+    "presets": Presets,
     "mistakes": Mistakes,
+    "more": Choices,
     "diagram": Diagram,
     "walk": Walk,
     "derivation": Derivation,
     "surface": Landscape,
     "curve": Curve,
 }
+_STRIP = ("presets", "mistakes", "more")  # side by side, under the sliders
 
 
 class Explorer(ipywidgets.Box):  # type: ignore[misc]
@@ -67,7 +73,7 @@ class Explorer(ipywidgets.Box):  # type: ignore[misc]
         steps: int = 60,
         rule: UpdateRule | str = "gradient descent",
         mistake: Place | str | None = None,
-        show: Sequence[str] = tuple(_VIEWS),
+        show: Sequence[str] | None = None,
     ) -> None:
         """Explore a network, or a graph with values and weights.
 
@@ -81,16 +87,19 @@ class Explorer(ipywidgets.Box):  # type: ignore[misc]
             steps: the number of updates along the path.
             rule: ``"gradient descent"``, ``"momentum"``, ``"Adam"`` or an `UpdateRule`.
             mistake: a mistake to make on purpose: a key of `MISTAKES`, or one of its places.
-            show: what to show: ``"sliders"``, ``"mistakes"`` (a choice of what to do wrong), ``"diagram"``,
-                ``"walk"`` (line by line), ``"derivation"``, ``"surface"``, ``"curve"``.
+            show: what to show: ``"sliders"``, ``"presets"`` (places where one thing can be seen), ``"mistakes"``
+                (what to do wrong), ``"more"`` (update rule, activation, steps), ``"diagram"``, ``"walk"`` (line by line),
+                ``"derivation"``, ``"surface"``, ``"curve"``; everything if not given, but presets only where no network
+                is given.
 
         Raises:
             TypeError: if something is not what it should be.
             ValueError: if a name or a number is not allowed.
 
         """
-        shown = _checked_show(show)
-        self.experiment = Experiment(
+        everything = [name for name in _VIEWS if name != "presets" or network is None]
+        self._shown = _checked_show(everything if show is None else show)
+        experiment = Experiment(
             network,
             values=values,
             weights=weights,
@@ -101,27 +110,53 @@ class Explorer(ipywidgets.Box):  # type: ignore[misc]
             rule=rule,
             mistake=mistake,
         )
-        if "surface" in shown and len(self.experiment.weights) < 2:
-            raise ValueError(f"weights are {', '.join(self.experiment.weights)}; the surface needs two at least")
-        bar = Sliders(self.experiment)  # there even when it is not shown: it is how Python moves an Explorer, too
+        if "surface" in self._shown and len(experiment.weights) < 2:
+            raise ValueError(f"weights are {', '.join(experiment.weights)}; the surface needs two at least")
+        self._presets = Presets(self.go_to) if "presets" in self._shown else None
+        super().__init__(self._made(experiment))
+        self.add_class("bw")
+        self.add_class("bw-explorer")
+        RERUNS.remember(self)
+
+    def _made(self, experiment: Experiment) -> tuple[ipywidgets.Widget, ...]:
+        """Make all views of an experiment, and return what is shown, from top to bottom."""
+        self.experiment = experiment
+        bar = Sliders(experiment)  # there even when it is not shown: it is how Python moves an Explorer, too
         self.sliders = bar.sliders
-        made = {
-            name: bar if view is Sliders else view(self.experiment) for name, view in _VIEWS.items() if name in shown
+        given: dict[Any, Any] = {Sliders: bar, Presets: self._presets}
+        made: dict[str, Any] = {
+            name: given[view] if view in given else view(experiment)
+            for name, view in _VIEWS.items()
+            if name in self._shown
         }
         self.views = made
-        notices = Notices(self.experiment)
-        top = tuple(made[name] for name in ("sliders", "mistakes") if name in made)
-        body = ipywidgets.Box(tuple(view for view in made.values() if view not in top))
+        notices = Notices(experiment)
+        strip = ipywidgets.Box(tuple(made[name] for name in _STRIP if name in made))
+        strip.add_class("bw-strip")
+        body = ipywidgets.Box(tuple(view for view in made.values() if view not in (bar, *strip.children)))
         body.add_class("bw-body")
         for name in made:
             body.add_class(f"bw-with-{name}")
         gone = ipywidgets.HTML(f'<div role="alert">{say("gone")}</div>')
         gone.add_class("bw-gone")  # the styles show it when JupyterLab says that the kernel is gone
-        self._parts = (gone, bar, notices, body, *(view for view in made.values() if view is not bar))
-        super().__init__((gone, *top, notices, body))
-        self.add_class("bw")
-        self.add_class("bw-explorer")
-        RERUNS.remember(self)
+        inner = [view for view in made.values() if view not in (bar, self._presets)]
+        self._parts: tuple[Any, ...] = (gone, bar, notices, strip, body, *inner)
+        top = (bar,) if "sliders" in made else ()
+        return (gone, *top, *((strip,) if strip.children else ()), notices, body)
+
+    def go_to(self, preset: Preset) -> None:
+        """Go to a place where one thing can be seen; the network there may be another one."""
+        network = preset.network()
+        values = {**network.values, **preset.values}
+        if set(values) == set(self.experiment.graph.variables):
+            ranges = {**network.ranges, **preset.ranges}
+            self.experiment.begin({**values, "eta": preset.eta}, ranges)
+            return
+        old = self._parts
+        steps = self.experiment.steps
+        other = Experiment(network, values=values, eta=preset.eta, ranges=preset.ranges, steps=steps)
+        self.children = self._made(other)
+        _close(old)
 
     def flush(self) -> None:
         """Bring every view up to date now, the picture of the surface included.
@@ -149,11 +184,7 @@ class Explorer(ipywidgets.Box):  # type: ignore[misc]
         """Close every widget under this one, with its layout and style."""
         if self.comm is None:
             return
-        for part in self._parts:
-            for inner in ("layout", "style"):
-                if isinstance(part, (ipywidgets.HTML, ipywidgets.Box)) and part.has_trait(inner) and part.comm:
-                    getattr(part, inner).close()
-            part.close()
+        _close((*self._parts, *([self._presets] if self._presets else [])))
         layout = self.layout
         super().close()
         layout.close()
@@ -184,3 +215,12 @@ def _checked_show(show: Any) -> tuple[str, ...]:
         if name not in _VIEWS:
             raise ValueError(f"no view named {name!r:.80}; there are {', '.join(_VIEWS)}")
     return names
+
+
+def _close(parts: Sequence[Any]) -> None:
+    """Close widgets with their layouts and styles."""
+    for part in parts:
+        for inner in ("layout", "style"):
+            if isinstance(part, (ipywidgets.HTML, ipywidgets.Box)) and part.has_trait(inner) and part.comm:
+                getattr(part, inner).close()
+        part.close()

@@ -21,7 +21,7 @@ _FAR = 1e100  # a start beyond this is no guide to how far a slider should reach
 
 @dataclass(frozen=True)
 class Given:
-    """A graph, a value for each variable, the weights that move, ranges, routes and a learning rate."""
+    """A graph, a value for each variable, the weights that move, ranges, routes, a learning rate, other activations."""
 
     graph: Graph
     values: dict[str, Any]
@@ -29,6 +29,7 @@ class Given:
     ranges: dict[str, Any]
     routes: str | None
     eta: float
+    activations: Mapping[str, Graph]
 
 
 def completed(network: Any, values: Any, weights: Any, ranges: Any, routes: Any) -> Given:
@@ -47,7 +48,7 @@ def completed(network: Any, values: Any, weights: Any, ranges: Any, routes: Any)
     if isinstance(network, Graph):
         if values is None or weights is None:
             raise ValueError("a graph needs values={...} and weights=(...) to be explored, or give a Network")
-        return Given(network, dict(values), weights, dict(ranges or {}), _checked_routes(network, routes), 0.1)
+        return Given(network, dict(values), weights, dict(ranges or {}), _checked_routes(network, routes), 0.1, {})
     if not isinstance(network, Network):
         raise TypeError(f"allowed are a Network or a Graph, not {network!r:.80}")
     return Given(
@@ -57,6 +58,7 @@ def completed(network: Any, values: Any, weights: Any, ranges: Any, routes: Any)
         {**network.ranges, **(ranges or {})},
         _checked_routes(network.graph, network.routes if routes is None else routes),
         network.eta,
+        network.activations,
     )
 
 

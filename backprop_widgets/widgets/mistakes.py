@@ -32,13 +32,8 @@ class Mistakes(View):
 
     def __init__(self, experiment: Experiment) -> None:
         """Offer the mistakes that can be made in ``experiment``."""
-        super().__init__(
-            experiment,
-            words={key: say(f"mistake.{key}") for key in _WORDS},
-            names=[
-                [key, say(f"mistake.name.{key}"), place_names(places)] for key, places in experiment.mistakes.items()
-            ],
-        )
+        self._named: Any = None  # the places that the page knows
+        super().__init__(experiment, words={key: say(f"mistake.{key}") for key in _WORDS})
         self.add_class("bw-mistakes")
         self._show()
         experiment.observe(self._show)
@@ -51,9 +46,14 @@ class Mistakes(View):
         super().close()
 
     def _show(self) -> None:
-        place = self.experiment.mistake
+        place, mistakes = self.experiment.mistake, self.experiment.mistakes
         with self.hold_sync():
-            self.chosen = [] if place is None else [place.key, self.experiment.mistakes[place.key].index(place)]
+            if self._named is not mistakes:
+                self._named = mistakes
+                self.names = [
+                    [key, say(f"mistake.name.{key}"), place_names(places)] for key, places in mistakes.items()
+                ]
+            self.chosen = [] if place is None else [place.key, mistakes[place.key].index(place)]
             self.explained = "" if place is None else explained(place, written=lambda name: label(name, TEXT))
 
     def _choose(self, change: Any) -> None:

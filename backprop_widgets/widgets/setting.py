@@ -29,6 +29,7 @@ class Setting(Observed):
         samples: how many samples there are, 0 if all values are numbers; ``sample`` is the one that is shown.
         shared: the arrays of samples, by variable.
         routes: the node whose routes from the output are told apart, if any.
+        activations: the same graph with other activations, by name, if there are any.
 
     """
 
@@ -60,6 +61,7 @@ class Setting(Observed):
         self.start = dict(self._values)
         self.ranges = sliding(graph.variables, self._values, given.ranges)
         self.routes = given.routes
+        self.activations = dict(given.activations)
 
     @property
     def values(self) -> dict[str, Value]:
@@ -81,6 +83,11 @@ class Setting(Observed):
     def steps(self) -> int:
         """The number of updates along the path."""
         return self._steps
+
+    @property
+    def activation(self) -> str | None:
+        """The name of the activation, where there are others to choose from."""
+        return next((name for name, graph in self.activations.items() if graph is self.graph), None)
 
     def set_steps(self, steps: int) -> None:
         """Change the number of updates along the path.

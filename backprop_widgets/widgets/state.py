@@ -15,6 +15,7 @@ from ipywidgets import widget_serialization
 from ..engine.descent import FAR
 from ..explain.messages import say, sentence
 from .experiment import Experiment
+from .ghost import Ghost
 from .method import Method
 from .packed import BYTES, packed, unpacked
 from .page import module
@@ -41,7 +42,11 @@ class State(anywidget.AnyWidget):
     start = traitlets.Bytes(help="what Reset goes back to").tag(sync=True)
     values = traitlets.Bytes(help="the count of moves, the value of each input, what the update remembers").tag(**BYTES)
     forgotten = traitlets.Bytes(help="what the update remembers when it remembers nothing").tag(**BYTES)
-    trail = traitlets.Bytes(help="the weights, row by row, that Step and Descend came along").tag(**BYTES)
+    trail = traitlets.Bytes(help="where Step and Descend came along: weights and memory, row by row").tag(**BYTES)
+    ghosts: Any = traitlets.List(help="the runs that are kept: words, weights, losses").tag(sync=True)
+    activation = traitlets.Unicode(help="of the network, where there are several").tag(sync=True)
+    speed = traitlets.Float(1.0, help="of a descent in the page").tag(sync=True)
+    logarithmic = traitlets.Bool(help="whether the loss curve is").tag(sync=True)
     steps = traitlets.Int().tag(sync=True)
     sample = traitlets.Int().tag(sync=True)
     ranges = traitlets.Dict(help="the ends of each input's slider").tag(sync=True)
@@ -68,6 +73,7 @@ class State(anywidget.AnyWidget):
         """Take the experiment as it is; `of` is what views call."""
         self.experiment = experiment
         self._holders: set[int] = set()
+        self._ghosts: tuple[Ghost, ...] = ()  # that the page has
         self._method: Method | None = None  # whose programs the page has
         self._pushing = self._from_page = False
         super().__init__(
@@ -121,8 +127,12 @@ class State(anywidget.AnyWidget):
                     self.values = packed([self.moves + 1]) + here
                 if not self._from_page:
                     self.refusal = ""
-                    self.trail = packed(experiment.trail.ravel())
+                    self.trail = packed(experiment.rows.ravel())
+                self.start = packed(experiment.start.values())
                 self.steps, self.sample = experiment.steps, experiment.sample
+                self.activation = experiment.activation or ""
+                if self._ghosts is not experiment.ghosts:
+                    self._ghosts, self.ghosts = experiment.ghosts, [ghost.data() for ghost in experiment.ghosts]
                 self.ranges = {name: list(limits) for name, limits in experiment.ranges.items()}
                 failure = experiment.last_error
                 self.error = "" if failure is None else say("failed", error=failure)
@@ -148,10 +158,10 @@ class State(anywidget.AnyWidget):
             self._from_page = True
             try:
                 _, *numbers = unpacked(change.new)
-                trail = np.array(unpacked(self.trail)).reshape(-1, len(self.weights))
+                rows = np.array(unpacked(self.trail)).reshape(-1, len(self.weights) + len(self.experiment.memory))
                 memory = dict(zip(self.experiment.memory, numbers[len(self.inputs) :], strict=True))
                 inputs = dict(zip(self.inputs, numbers[: len(self.inputs)], strict=True))
-                self.experiment.set(inputs, trail=trail, memory=memory)
+                self.experiment.set(inputs, rows=rows, memory=memory)
             except (TypeError, ValueError) as error:
                 self.refuse(say("failed", error=error))
             finally:

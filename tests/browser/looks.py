@@ -21,13 +21,14 @@ OVERLAPS = """(root) => {
     .filter(node => node.checkVisibility() && node.textContent.trim() + (node.value ?? ""))
     .map(node => {
       const box = boxOf(node);
-      return {text: node.textContent.trim() || node.value, box};
+      return {node, text: node.textContent.trim() || node.value, box};
     });
   const found = [];
   const edge = root.getBoundingClientRect();
-  seen.forEach(({text, box}, place) => {
+  seen.forEach(({node, text, box}, place) => {
     if (box.left < edge.left - 0.5 || box.right > edge.right + 0.5) found.push(`${text} is cut off`);
     for (const other of seen.slice(place + 1)) {
+      if (node.contains(other.node)) continue; // a button in its cell
       const wide = Math.min(box.right, other.box.right) - Math.max(box.left, other.box.left);
       const high = Math.min(box.bottom, other.box.bottom) - Math.max(box.top, other.box.top);
       if (wide > 1.5 && high > 3) found.push(`${text} on ${other.text}`);

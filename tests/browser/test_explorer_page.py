@@ -109,7 +109,7 @@ def test_nothing_is_cut_off_or_overlaps(opened, width, height, theme):
     explorer = notebook.page.locator(".bw-explorer")
     assert explorer.evaluate(OVERLAPS) == []
     assert explorer.evaluate(SMALLEST) > 9
-    notebook.page.locator(".bw-slider").first.evaluate("node => node.style.translate = '30px 60px'")
+    notebook.page.locator(".bw-slider").first.evaluate("node => node.style.translate = '100px 0px'")
     assert explorer.evaluate(OVERLAPS) != []
     assert notebook.errors == []
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from browser.looks import CONTRASTS
 from browser.notebook import Notebook
+from browser.test_accessibility import AXE, SERIOUS
 
 MAKE = """import numpy as np
 from backprop_widgets import Experiment, Goal, Sliders
@@ -31,9 +33,13 @@ def test_a_goal_is_reached_by_hand(new_page, lab):
     notebook.settle()
     assert notebook.value("goal.reached, goal.moves") == "(True, 3)"
     assert "✓" in goal.inner_text()
-    notebook.set_theme("dark")
-    colour = goal.locator(".bw-goal-row").first.evaluate("node => getComputedStyle(node).color")
-    assert int(colour.strip("rgba()").split(",")[0]) > 150
+    page.evaluate(AXE)
+    for theme in ("light", "dark"):
+        notebook.set_theme(theme)
+        assert page.evaluate(SERIOUS.replace(".bw-explorer", ".bw-goal")) == [], theme
+        assert goal.evaluate(CONTRASTS) == [], theme
+    goal.locator(".bw-goal-row > span").first.evaluate("node => node.style.color = '#333'")
+    assert goal.evaluate(CONTRASTS) != []
     notebook.set_code_and_run("experiment.set({'w1': 3.0})")  # the kernel moves as well
     status.filter(has_text="Moves so far: 4.").wait_for()
     goal.get_by_role("button", name="Begin again").press("Enter")

@@ -18,7 +18,7 @@ export function backdrop(el, model, state, changed) {
     const { names = [], own = [] } = model.get("background");
     const [inputs, ranges] = [state.get("inputs"), state.get("ranges")];
     const rest = inputs.map((name, i) => (name === "eta" || names.includes(name) ? null : inputsOf(state)[i]));
-    return JSON.stringify([rest, names.filter((_, i) => !own[i]).map((name) => ranges[name]), isDark()]);
+    return JSON.stringify([rest, state.get("activation"), names.filter((_, i) => !own[i]).map((name) => ranges[name]), isDark()]);
   };
   let [last, snapshot] = ["", null];
 
@@ -53,13 +53,13 @@ export function backdrop(el, model, state, changed) {
   const watch = new MutationObserver(move);
   watch.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-light"] });
   model.on("change:background", answered);
-  state.on("change:values change:ranges", move);
+  state.on("change:values change:ranges change:activation", move);
   if (model.get("background").names) queueMicrotask(answered);
   else queueMicrotask(move);
   const stop = () => {
     watch.disconnect();
     model.off("change:background", answered);
-    state.off("change:values change:ranges", move);
+    state.off("change:values change:ranges change:activation", move);
     Object.values(addresses).forEach((address) => URL.revokeObjectURL(address));
   };
   return { ask, stop };

@@ -4,9 +4,8 @@ import { backdrop } from "./backdrop.js";
 import { calculator } from "./batch.js";
 import { follow } from "./follow.js";
 import { ownKeys } from "./keys.js";
-import { unpacked } from "./numbers.js";
 import { inputsOf, move, stateOf } from "./moves.js";
-import { descent } from "./path.js";
+import { descent, trailOf } from "./path.js";
 import { slotsOf } from "./slots.js";
 import { spelt, surfaceOn } from "./surface.js";
 import { set } from "./plot.js";
@@ -33,15 +32,16 @@ async function render({ model, el }) {
     const here = names().map((name) => values[inputs.indexOf(name)]);
     slots.fill(numbers);
     const path = descent(state, compute, values);
-    const right = compute.right ? descent(state, compute, values, "right").weights : [];
-    const trail = unpacked(state.get("trail"));
+    const right = compute.right ? descent(state, compute, values, "right") : null;
+    const ghosts = state.get("ghosts").map(({ weights: rows }) => pairs(rows, columns));
     el.classList.toggle("bw-mistaken", Boolean(compute.right));
     surface.paint({
       here,
       slope: downhill(compute, numbers, columns),
-      path: pairs(path.weights, columns),
-      ghost: pairs(right, columns),
-      trail: pairs(trail, columns),
+      path: shown(path, columns),
+      ghost: right ? shown(right, columns) : [],
+      trail: trailOf(state).map((row) => columns.map((column) => row[column])),
+      ghosts,
     });
     const said = spelt(model, names(), here, numbers[(compute.right ?? compute.way).loss]);
     set(surface.point, { "aria-valuetext": said, "aria-valuenow": here[0] });
@@ -51,6 +51,9 @@ async function render({ model, el }) {
   /** @param {ArrayLike<number>} rows @param {number[]} columns @returns {number[][]} points of the two weights shown */
   const pairs = (rows, columns) => Array.from({ length: rows.length / weights.length }, (_, row) =>
     columns.map((column) => rows[row * weights.length + column]));
+
+  /** @param {import("./path.js").Path} path @param {number[]} columns @returns {number[][]} */
+  const shown = (path, columns) => Array.from({ length: path.rows }, (_, row) => columns.map((column) => path.row(row)[column]));
 
   const lossAt = (point) => {
     const [compute, values] = [calculator(state), inputsOf(state).slice()];
@@ -97,7 +100,7 @@ async function render({ model, el }) {
       if (names()) paint();
     }, unhover),
     watchKeys(surface.point, () => names().map((name) => inputsOf(state)[inputs.indexOf(name)]), model, moveTo),
-    follow(state, "change:values change:sample change:steps change:trail change:programs", paint, () => slots.mark()),
+    follow(state, "change:values change:sample change:steps change:trail change:programs change:ghosts", paint, () => slots.mark()),
     back.stop,
     ownKeys(el),
   ];

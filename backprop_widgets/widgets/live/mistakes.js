@@ -1,18 +1,22 @@
 // Mistakes: what is done wrong on purpose, chosen from a list, and where.
+import { chooser } from "./chooser.js";
 import { ownKeys } from "./keys.js";
 
 /** @param {{model: any, el: HTMLElement}} view */
 function render({ model, el }) {
   const words = model.get("words");
   el.classList.add("bw");
-  const which = chooser(words.choose, words["choose.hint"]);
+  const names = model.get("names").map(([key, name]) => [key, name]);
+  const which = chooser(words.choose, words["choose.hint"], [["", words.none], ...names]);
   const where = chooser(words.where, words["where.hint"]);
   const said = document.createElement("span");
   said.setAttribute("role", "status");
   el.append(which.label, where.label, said);
-  which.select.append(new Option(words.none, ""), ...model.get("names").map(([key, name]) => new Option(name, key)));
 
   const show = () => {
+    const offered = model.get("names"); // others when the activation is another
+    if (which.select.options.length !== offered.length + 1)
+      which.select.replaceChildren(new Option(words.none, ""), ...offered.map(([key, name]) => new Option(name, key)));
     const [key = "", place = 0] = model.get("chosen");
     which.select.value = key;
     const places = model.get("names").find(([other]) => other === key)?.[2] ?? [];
@@ -28,22 +32,13 @@ function render({ model, el }) {
   };
   which.select.addEventListener("change", () => choose(which.select.value ? [which.select.value, 0] : []));
   where.select.addEventListener("change", () => choose([which.select.value, Number(where.select.value)]));
-  model.on("change:chosen change:explained", show);
+  model.on("change:chosen change:explained change:names", show);
   show();
   const free = ownKeys(el);
   return () => {
-    model.off("change:chosen change:explained", show);
+    model.off("change:chosen change:explained change:names", show);
     free();
   };
-}
-
-/** @param {string} text @param {string} hint @returns {{label: HTMLLabelElement, select: HTMLSelectElement}} */
-function chooser(text, hint) {
-  const [label, select] = [document.createElement("label"), document.createElement("select")];
-  label.append(`${text} `, select);
-  select.setAttribute("aria-label", text);
-  label.title = hint;
-  return { label, select };
 }
 
 export default { render };

@@ -48,7 +48,7 @@ async function render({ model, el }) {
  */
 function standStill(el, gone) {
   for (const part of el.closest(".bw-explorer")?.children ?? [])
-    if (part.matches(".bw-sliders, .bw-body")) part.inert = gone;
+    if (!part.matches(".bw-gone, .bw-notices")) part.inert = gone;
 }
 
 /** @param {HTMLElement} line @param {string} text */

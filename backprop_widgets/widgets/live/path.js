@@ -1,10 +1,11 @@
-// Path: where gradient descent goes from a point, as engine/descent.py follows it.
+// Path: where gradient descent goes from a point, as engine/descent.py follows it; and the run that it is a part of.
+import { move } from "./moves.js";
+import { unpacked } from "./numbers.js";
 
 /**
  * @typedef {object} Path
  * @property {number} rows steps done and one more: row 0 is the start
- * @property {Float64Array} weights row by row
- * @property {Float64Array} memory what the update remembers, row by row
+ * @property {(at: number) => number[]} row the weights there, and what the update remembers
  * @property {Float64Array} losses
  */
 
@@ -25,6 +26,48 @@ export function descent(state, compute, inputs, which = "way") {
   return path;
 }
 
+/**
+ * A run: where Step and Descend came along, and where the path leads from here.
+ * @param {any} state
+ * @param {import("./batch.js").Calculator} compute
+ * @param {ArrayLike<number>} inputs
+ * @returns {{rows: number[][], done: number, losses: number[]}} weights and memory of each row; how many steps are done
+ */
+export function runOf(state, compute, inputs) {
+  const known = compute.travelled;
+  const now = [state.get("trail"), state.get("values"), state.get("steps")];
+  if (known && now.every((part, i) => part === known.at[i])) return known.run;
+  const path = descent(state, compute, inputs);
+  const before = trailOf(state).slice(0, -1);
+  const point = Float64Array.from(inputs);
+  const lossAt = (row) => {
+    compute.way.moving.forEach(([place], i) => { point[place] = row[i]; });
+    return compute.again(point, 0)[compute.way.loss];
+  };
+  const ahead = Array.from({ length: path.rows }, (_, row) => path.row(row));
+  const run = { rows: [...before, ...ahead], done: before.length, losses: [...before.map(lossAt), ...path.losses] };
+  compute.travelled = { at: now, run };
+  return run;
+}
+
+/** @param {any} state @returns {number[][]} weights and memory of each row of the trail; the last is here, if there is one */
+export function trailOf(state) {
+  const [numbers, wide] = [unpacked(state.get("trail")), state.get("weights").length + unpacked(state.get("forgotten")).length];
+  return Array.from({ length: Math.floor(numbers.length / wide) }, (_, row) => [...numbers.subarray(row * wide, (row + 1) * wide)]);
+}
+
+/**
+ * Moves the weights to a row of a run; those before it are the trail.
+ * @param {any} state
+ * @param {number[][]} rows
+ * @param {number} to
+ */
+export function goTo(state, rows, to) {
+  const weights = state.get("weights");
+  const changes = Object.fromEntries(weights.map((name, i) => [name, rows[to][i]]));
+  move(state, changes, rows.slice(0, to + 1).flat(), rows[to].slice(weights.length));
+}
+
 /** @returns {Path} */
 function followed(compute, { loss, moving }, inputs, count, steps) {
   const point = Float64Array.from(inputs);
@@ -41,10 +84,9 @@ function followed(compute, { loss, moving }, inputs, count, steps) {
     for (let i = 0; i < carried; i += 1) rows[row * carried + i] = point[moving[i][0]];
     for (let i = 0; i < carried; i += 1) point[moving[i][0]] = numbers[moving[i][1]];
   }
-  const columns = (from, to) => {
-    const found = new Float64Array(row * (to - from));
-    for (let i = 0; i < row; i += 1) found.set(rows.subarray(i * carried + from, i * carried + to), i * (to - from));
-    return found;
+  return {
+    rows: row,
+    row: (at) => [...rows.subarray(at * carried, (at + 1) * carried)],
+    losses: losses.subarray(0, row),
   };
-  return { rows: row, weights: columns(0, count), memory: columns(count, carried), losses: losses.subarray(0, row) };
 }

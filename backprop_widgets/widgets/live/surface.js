@@ -13,6 +13,7 @@ const FAR = 1e6; // pixels: SVG takes no number that is much larger
  * @property {number[][]} path
  * @property {number[][]} ghost where the path would go without a mistake
  * @property {number[][]} trail
+ * @property {number[][][]} ghosts the runs that are kept
  */
 
 /**
@@ -25,6 +26,7 @@ export function surfaceOn(root, model) {
   const svg = draw("svg", { viewBox: `0 0 ${WIDE} ${HIGH}`, role: "group" }, root);
   const field = draw("svg", { class: "bw-field", "aria-hidden": "true" }, svg);
   const trail = draw("polyline", { class: "bw-trail" }, field);
+  const kept = [1, 2, 3, 4].map((number) => draw("polyline", { class: `bw-kept bw-kept${number}` }, field));
   const ghost = draw("polyline", { class: "bw-ghost" }, field);
   const line = draw("polyline", { class: "bw-path" }, field);
   const marks = draw("path", { class: "bw-marks" }, field);
@@ -55,10 +57,11 @@ export function surfaceOn(root, model) {
   };
 
   /** @param {Scene} scene */
-  const paint = ({ here, slope, path, ghost: right, trail: way }) => {
+  const paint = ({ here, slope, path, ghost: right, trail: way, ghosts }) => {
     const placed = (points) => points.map(([across, up]) => [near(x(across)), near(y(up))]);
     const points = placed(path);
     set(trail, { points: polyline(placed(way)) });
+    kept.forEach((node, i) => set(node, { points: polyline(placed(ghosts[i] ?? [])) }));
     set(ghost, { points: polyline(placed(right)) });
     set(line, { points: polyline(points) });
     set(marks, { d: dots(points.slice(1), 1.3) });

@@ -1,0 +1,85 @@
+"""Choices: keeping a run, and what is rarely changed: update rule, activation, number of steps, speed, scale."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import traitlets
+
+from ..engine.rules import UPDATE_RULES
+from ..explain.messages import say
+from .experiment import Experiment
+from .page import module
+from .view import View
+
+__all__ = ["Choices"]
+
+_SPEEDS = ("0.25", "1", "4")
+_STEPS = ("10", "60", "300", "1000")
+_WORDS = ("more", "rule", "activation", "steps", "speed", "curve", "linear", "logarithmic")
+
+
+class Choices(View):
+    """A button that keeps the run; and how an experiment descends and is drawn, behind one word."""
+
+    _esm = module("choices.js")
+    words = traitlets.Dict().tag(sync=True)
+    options: Any = traitlets.Dict(help="of each choice; one without any is not shown").tag(sync=True)
+    chosen: Any = traitlets.Dict(help="the value of each choice that the kernel makes").tag(sync=True)
+
+    def __init__(self, experiment: Experiment) -> None:
+        """Offer the choices that there are for ``experiment``."""
+        self._showing = False
+        super().__init__(
+            experiment,
+            words={key: say(f"choices.{key}") for key in _WORDS}
+            | {key: say(f"button.{key}") for key in ("keep", "keep.hint")},
+            options={
+                "rule": [[name, say(f"rule.{name}")] for name in UPDATE_RULES],
+                "activation": [[name, name] for name in experiment.activations],
+                "steps": [[steps, steps] for steps in _STEPS],
+                "speed": [[speed, say(f"choices.speed.{speed}")] for speed in _SPEEDS],
+            },
+        )
+        self.add_class("bw-choices")
+        self._show()
+        experiment.observe(self._show)
+        self.observe(self._choose, "chosen")
+        self.on_msg(self._asked)
+
+    def close(self) -> None:
+        """Close the view."""
+        if self.comm is not None:
+            self.experiment.unobserve(self._show)
+        super().close()
+
+    def _show(self) -> None:
+        experiment, self._showing = self.experiment, True
+        try:
+            self.chosen = {
+                "rule": experiment.method.rule.name,
+                "activation": experiment.activation or "",
+                "steps": str(experiment.steps),
+            }
+        finally:
+            self._showing = False
+
+    def _choose(self, change: Any) -> None:
+        if self._showing:
+            return
+        wanted, experiment = change.new, self.experiment
+        try:
+            experiment.set_rule(wanted["rule"])
+            if experiment.activations:
+                experiment.set_activation(wanted["activation"])
+            experiment.set_steps(int(wanted["steps"]))
+        except (KeyError, TypeError, ValueError) as error:
+            self._show()
+            self.state.refuse(say("failed", error=error))
+
+    def _asked(self, _: Any, content: Any, __: Any) -> None:
+        if isinstance(content, dict) and content.get("keep"):
+            try:
+                self.experiment.keep()
+            except ValueError as error:
+                self.state.refuse(say("failed", error=error))

@@ -1,0 +1,54 @@
+"""Views that show no more than a lesson has come to, and what a saved notebook shows of them."""
+
+from __future__ import annotations
+
+import pytest
+
+from backprop_widgets import Derivation, Diagram, Experiment, Explorer, Landscape
+
+
+def test_a_diagram_without_the_way_back_has_none():
+    experiment = Experiment()
+    forward, whole = Diagram(experiment, backward=False), Diagram(experiment)
+    assert "0.6225" in forward.filled()
+    assert "bw-error" in whole.template
+    for part in ("bw-error", "dL/", "∂", "da/dz"):
+        assert part not in forward.template, part
+    assert "∂L" in whole.snapshot()
+    assert "∂L" not in forward.snapshot()
+
+
+def test_a_derivation_has_the_steps_that_were_asked_for():
+    shown = Derivation(Experiment(), ("forward", "loss"))
+    assert "0.0484" in shown.filled()
+    assert "0.6225" in shown.snapshot()
+    assert "0.2350" not in shown.filled() + shown.snapshot()
+    with pytest.raises(ValueError, match="no step named 'back'; there are forward, loss, backward"):
+        Derivation(Experiment(), ("back",))
+
+
+def test_a_landscape_alone_has_a_picture_and_no_derivatives():
+    snapshot = Landscape(Experiment()).snapshot()
+    assert "data:image/png;base64," in snapshot
+    assert "∂" not in snapshot
+
+
+def test_no_steps_are_not_spoken_of():
+    assert "0 steps" not in Landscape(Experiment(steps=0)).template
+    assert "60 steps" in Landscape(Experiment()).template
+
+
+def test_a_saved_explorer_shows_what_it_shows_live_and_no_more():
+    def saved(*show):
+        explorer = Explorer(show=show)
+        html = explorer._repr_mimebundle_()["text/html"]
+        explorer.close()
+        return html
+
+    assert "0.4806" in saved("derivation")
+    assert "0.2350" in saved("diagram")
+    assert "0.4806" not in saved("diagram")
+    bare = saved("sliders", "surface")
+    assert "base64," in bare
+    assert "0.6225" not in bare
+    assert "base64," not in saved("sliders", "derivation")
