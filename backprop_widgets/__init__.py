@@ -52,6 +52,7 @@ _HOMES = {
         "Landscape",
         "Mistakes",
         "Sliders",
+        "Walk",
     ),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
@@ -104,6 +105,7 @@ if TYPE_CHECKING:
     from .widgets import Landscape as Landscape
     from .widgets import Mistakes as Mistakes
     from .widgets import Sliders as Sliders
+    from .widgets import Walk as Walk
 
 __all__ = sorted(_HOME_OF)
 __version__ = "0.1.0"

@@ -17,7 +17,7 @@ from .messages import say
 from .notation import formula
 from .ranks import Edge
 from .styles import TEXT, label, symbol
-from .svg import Point, arrow, beside, drawn, text, thing
+from .svg import Point, arrow, beside, drawn, into, text, thing
 from .template import slot
 from .things import marked, one_stop
 
@@ -104,7 +104,7 @@ class _Drawing:
 
     def _lines(self, edge: Edge, way: Way) -> str:
         off = 0 if way.straight else -5
-        forward = drawn("forward", way.path(off), way.head(off))
+        forward = into(str(edge[1].name), drawn("forward", way.path(off), way.head(off)))
         if not self.backward:
             return forward
         first, apart = (5, 7) if not way.straight else (-_SHIFT, -7) if way.tall else (_SHIFT, 7)
@@ -153,7 +153,7 @@ class _Drawing:
             words = text((start.x - 14, start.y + 33), times, look, anchor="end")
         else:
             words = text((start.x + 18 + more, start.y + (33 if side else 36)), times, look)
-        forward = arrow("forward", beside(edge, rim, 0, 7), beside(rim, edge, 0, -7))
+        forward = into(str(top.name), arrow("forward", beside(edge, rim, 0, 7), beside(rim, edge, 0, -7)))
         if not self.backward:
             return forward
         return forward + thing(local, "".join(lines) + words)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import html
 import math
 
 from .things import stands_for
 
-__all__ = ["Point", "arrow", "beside", "drawn", "text", "thing"]
+__all__ = ["Point", "arrow", "beside", "drawn", "into", "text", "thing"]
 
 Point = tuple[float, float]
 
@@ -21,6 +22,11 @@ def thing(quantity: str, inner: str, *, stop: bool = True) -> str:
     """Return what stands for a quantity, and is lit with its likes in the other views; keys reach a stop."""
     role = ' role="img"' if stop else ""
     return f"<g{stands_for(quantity, stop=stop)}{role}>{inner}</g>"
+
+
+def into(quantity: str, inner: str) -> str:
+    """Return what carries a value forward into a quantity."""
+    return f'<g data-into="{html.escape(quantity)}">{inner}</g>'
 
 
 def drawn(kind: str, path: str, head: str) -> str:

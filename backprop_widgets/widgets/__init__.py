@@ -9,6 +9,7 @@ from .landscape import Landscape
 from .live import Derivation, Diagram
 from .mistakes import Mistakes
 from .sliders import Sliders
+from .walk import Walk
 
 __all__ = [
     "Answers",
@@ -21,4 +22,5 @@ __all__ = [
     "Landscape",
     "Mistakes",
     "Sliders",
+    "Walk",
 ]

@@ -27,6 +27,7 @@ from .presets import Presets
 from .reruns import RERUNS
 from .sliders import Sliders
 from .snapshot import as_html, as_text
+from .walk import Walk
 
 __all__ = ["Explorer"]
 
@@ -36,6 +37,7 @@ _VIEWS: dict[str, Any] = {
     "mistakes": Mistakes,
     "more": Choices,
     "diagram": Diagram,
+    "walk": Walk,
     "derivation": Derivation,
     "surface": Landscape,
     "curve": Curve,
@@ -86,8 +88,9 @@ class Explorer(ipywidgets.Box):  # type: ignore[misc]
             rule: ``"gradient descent"``, ``"momentum"``, ``"Adam"`` or an `UpdateRule`.
             mistake: a mistake to make on purpose: a key of `MISTAKES`, or one of its places.
             show: what to show: ``"sliders"``, ``"presets"`` (places where one thing can be seen), ``"mistakes"``
-                (what to do wrong), ``"more"`` (update rule, activation, steps), ``"diagram"``, ``"derivation"``,
-                ``"surface"``, ``"curve"``; everything if not given, but presets only where no network is given.
+                (what to do wrong), ``"more"`` (update rule, activation, steps), ``"diagram"``, ``"walk"`` (line by
+                line), ``"derivation"``, ``"surface"``, ``"curve"``; everything if not given, but presets only where
+                no network is given.
 
         Raises:
             TypeError: if something is not what it should be.

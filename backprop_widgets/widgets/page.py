@@ -26,7 +26,8 @@ def module(name: str) -> str:
 @cache
 def stylesheet() -> str:
     """Return the styles of all views."""
-    return "".join(map(_read, ("theme.css", "bar.css", "goal.css", "strip.css", "mistakes.css", "forced.css")))
+    names = ("theme.css", "bar.css", "goal.css", "strip.css", "mistakes.css", "walk.css", "forced.css")
+    return "".join(map(_read, names))
 
 
 def _needed(name: str) -> list[str]:

@@ -56,6 +56,10 @@ class State(anywidget.AnyWidget):
     error = traitlets.Unicode(help="what went wrong in the last recomputation").tag(sync=True)
     status = traitlets.Unicode(help="what there is to say about the state").tag(sync=True)
     lit = traitlets.Unicode(help="the quantity that the page points at").tag(sync=True)
+    walk = traitlets.Unicode(help="the lines of the derivation in their order, as JSON; see Walk").tag(sync=True)
+    walked = traitlets.Int(help="the line up to which everything is shown, counted from 1; 0 for all").tag(sync=True)
+    pencil = traitlets.Bool(help="whether the value of a line is hidden until it is known").tag(sync=True)
+    known = traitlets.List(traitlets.Unicode(), help="the quantities typed or asked for").tag(sync=True)
     sentences = traitlets.Dict(help="what the page says by itself").tag(sync=True)
 
     @classmethod

@@ -15,7 +15,8 @@ OVERLAPS = """(root) => {
     range.selectNodeContents(node);
     return range.getBoundingClientRect();
   };
-  const written = "text, td, th, h4, .bw-sub:not(.bw-under), .bw-readout, summary, label > span, button, input";
+  const written = "text, td, th, h4, .bw-sub:not(.bw-under), .bw-readout, summary, label > span, "
+    + ".bw-place, .bw-said, button, input";
   const seen = [...root.querySelectorAll(written)]
     .filter(node => node.checkVisibility() && node.textContent.trim() + (node.value ?? ""))
     .map(node => {

@@ -8,11 +8,13 @@ import pytest
 
 FIELDS = ["x", "t", "w₁", "w₂", "η"]
 POINT = "The point on the loss surface. Arrow keys move it, with Shift ten times as far."
+WALK = ["◀ Back", "Next ▶", "✎ Pencil"]
 RUN = "Where the run is. Arrow keys go along it."
 AXES = ["across", "across, from", "across, to", "up", "up, from", "up, to"]
 STOPS = [
     *(stop for name in FIELDS for stop in (name, f"{name} slider")),
-    *("Step", "▶ Descend", "↺ Reset", "Go to", "Make a mistake", "Keep this run", "More", POINT, "Axes", *AXES, RUN),
+    *("Step", "▶ Descend", "↺ Reset", "Go to", "Make a mistake", "Keep this run", "More", *WALK),
+    *(POINT, "Axes", *AXES, RUN),
 ]
 
 # What has the focus, whether it is in the Explorer, and whether that can be seen.

@@ -1,4 +1,5 @@
 // Lighting: whatever stands for the quantity that is pointed at, or has the focus, is lit in every view.
+import { WALKED, lineOf, reachable } from "./walking.js";
 
 const THINGS = "[data-of], [data-q]";
 
@@ -17,7 +18,7 @@ export function lighting(root, state) {
   let lit = [];
   const show = () => {
     for (const thing of lit) thing.classList.remove("bw-lit");
-    lit = things.get(state.get("lit")) ?? [];
+    lit = things.get(state.get("lit") || lineOf(state)?.quantity) ?? [];
     for (const thing of lit) thing.classList.add("bw-lit");
   };
   const point = (event) => state.set("lit", quantity(event.target.closest(THINGS)));
@@ -32,8 +33,10 @@ export function lighting(root, state) {
   root.addEventListener("focusin", focus);
   root.addEventListener("focusout", away);
   root.addEventListener("keydown", roam);
-  state.on("change:lit", show);
-  return () => state.off("change:lit", show);
+  const events = `change:lit ${WALKED}`;
+  state.on(events, show);
+  show();
+  return () => state.off(events, show);
 }
 
 /** @param {HTMLElement | null} thing @returns {string} */
@@ -56,7 +59,7 @@ function roam(event) {
   const way = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }[event.key];
   const here = event.target.closest("[tabindex][data-of]");
   if (!way || !here) return;
-  const stops = [...here.closest("svg, table").querySelectorAll("[tabindex][data-of]")];
+  const stops = [...here.closest("svg, table").querySelectorAll("[tabindex][data-of]")].filter(reachable);
   const next = stops[stops.indexOf(here) + way];
   event.preventDefault();
   event.stopPropagation(); // JupyterLab would go to another cell

@@ -5,18 +5,20 @@ import { ownKeys } from "./keys.js";
 import { lighting } from "./lighting.js";
 import { inputsOf, stateOf } from "./moves.js";
 import { slotsOf } from "./slots.js";
+import { WALKED, hiding, walking } from "./walking.js";
 
 /** @param {{model: any, el: HTMLElement}} view */
 async function render({ model, el }) {
   const state = await stateOf(model);
   el.classList.add("bw");
-  let [slots, stops] = [null, []];
+  let [slots, stops, good] = [null, [], null];
   /** Builds everything anew: at first, and when a mistake has changed what is written. */
   const build = () => {
     stops.forEach((stop) => stop());
     el.innerHTML = model.get("template"); // built by the package; names in it are escaped
+    good = null;
     slots = slotsOf(el, calculator(state).names);
-    stops = [lighting(el, state), slots.stop, ownKeys(el)];
+    stops = [lighting(el, state), walking(el, state), slots.stop, ownKeys(el)];
   };
   const paint = () => {
     const compute = calculator(state);
@@ -24,9 +26,10 @@ async function render({ model, el }) {
     const numbers = compute.run(inputsOf(state), state.get("sample"));
     const sound = compute.sound(numbers);
     el.classList.toggle("bw-stale", !sound); // the last numbers that made sense stay
-    if (sound) slots.fill(numbers);
+    if (sound) good = numbers.slice(); // the list is the same each time
+    if (good) slots.fill(good, hiding(state));
   };
-  const unfollow = follow(state, "change:values change:sample change:programs", paint, () => slots.mark());
+  const unfollow = follow(state, `change:values change:sample change:programs ${WALKED}`, paint, () => slots.mark());
   const written = () => {
     build();
     paint();

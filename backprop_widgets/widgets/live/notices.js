@@ -27,7 +27,8 @@ async function render({ model, el }) {
     const compute = calculator(state);
     const numbers = compute.run(inputsOf(state), state.get("sample"));
     if (compute.sound(numbers)) slotsOf(summary, compute.names).fill(numbers);
-    if (!first) write(spoken, summary.textContent);
+    // who walks hears the line, and no number of a later one
+    if (!first) write(spoken, state.get("walked") ? "" : summary.textContent);
     first = false;
   };
   const still = () => standStill(el, !state.comm_live);

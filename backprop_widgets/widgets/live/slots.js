@@ -11,23 +11,27 @@ const MARKED = 1200; // milliseconds
  */
 export function slotsOf(root, names) {
   const places = new Map(names.map((name, place) => [name, place]));
-  /** @type {Map<string, {place: number, code: string, nodes: HTMLElement[], text: string, rested: string}>} */
+  /** @type {Map<string, {q: string, place: number, code: string, nodes: HTMLElement[], text: string, hidden: string, rested: string}>} */
   const groups = new Map();
   for (const node of root.querySelectorAll("[data-q]")) {
     const { q, f } = node.dataset;
     const key = `${f} ${q}`;
-    if (!groups.has(key)) groups.set(key, { place: places.get(q), code: f, nodes: [], text: "", rested: "" });
+    if (!groups.has(key)) groups.set(key, { q, place: places.get(q), code: f, nodes: [], text: "", hidden: "", rested: "" });
     groups.get(key).nodes.push(node);
     node.textContent = " "; // so that there is a text node
   }
   let timer = 0;
   const clear = () => root.querySelectorAll(".bw-changed").forEach((node) => node.classList.remove("bw-changed"));
 
-  /** @param {Float64Array} numbers */
-  const fill = (numbers) => {
+  /**
+   * @param {Float64Array} numbers
+   * @param {((quantity: string) => string) | null} [hiding] why a number is not shown
+   */
+  const fill = (numbers, hiding = null) => {
     for (const group of groups.values()) {
       if (group.place === undefined) continue; // of a mistake that is no longer made, until the template follows
-      const text = formatNumber(numbers[group.place], group.code);
+      group.hidden = hiding?.(group.q) ?? "";
+      const text = shown(formatNumber(numbers[group.place], group.code), group.hidden);
       if (text === group.text) continue;
       const resized = size(text) !== size(group.text);
       group.text = text;
@@ -45,13 +49,24 @@ export function slotsOf(root, names) {
     clearTimeout(timer);
     clear();
     for (const group of groups.values()) {
-      const marked = group.rested && group.rested !== group.text && !calm();
-      group.rested = group.text;
+      const seen = group.hidden ? "" : group.text; // to be shown is not to be changed
+      const marked = group.rested && seen && group.rested !== seen && !calm();
+      group.rested = seen;
       if (marked) group.nodes.forEach((node) => node.classList.add("bw-changed"));
     }
     timer = setTimeout(clear, MARKED);
   };
   return { names, fill, mark, stop: () => clearTimeout(timer) };
+}
+
+/**
+ * What stands for a number: a question mark where it is to be found, and as much room as it takes where it comes later.
+ * @param {string} text
+ * @param {string} hidden
+ * @returns {string}
+ */
+function shown(text, hidden) {
+  return hidden === "unknown" ? "?" : hidden ? text.replace(/\D/g, "\u2008").replace(/\d/g, "\u2007") : text;
 }
 
 /** @param {string} text @returns {string} the class of a text that a circle has no room for, "" if it has */

@@ -1,0 +1,133 @@
+"""Walk: the lines of the five steps, one at a time, forward and back."""
+
+from __future__ import annotations
+
+import json
+
+import traitlets
+
+from ..engine.inputs import listed
+from ..explain.messages import say, sentence
+from ..explain.walk import Walkthrough, walkthrough
+from .experiment import Experiment
+from .method import Method
+from .page import module
+from .view import View
+
+__all__ = ["Walk"]
+
+_BUTTONS = ("back", "next", "pencil", "end", "check", "show")
+_SAID = ("line", "all", "ask", "field", "right", "wrong", "wrong.sign", "wrong.near", "refused", "no number")
+
+
+class Walk(View):
+    """A bar to walk through the derivation: what comes after the line is blank in every view of the experiment.
+
+    With a pencil the value of a line is hidden, too, until it is typed or asked for. The page does all this by itself
+    and tells the kernel where it is. Lines are counted from 1, in the order of the derivation.
+
+    >>> walk = Walk(Experiment())
+    >>> walk.go("dL/da")
+    >>> walk.next()
+    >>> walk
+    <walk of <graph L(x, t, w1, w2), 8 nodes>: line 8 of 16, da/dz>
+    >>> walk.end()
+    >>> walk.close()
+
+    """
+
+    _esm = module("walk.js")
+    words = traitlets.Dict(help="what stands on the buttons, and what the page says by itself").tag(sync=True)
+
+    def __init__(self, experiment: Experiment) -> None:
+        """Walk through the derivation of ``experiment``."""
+        self._method: Method | None = None
+        buttons = {name: [say(f"walk.{name}"), say(f"walk.{name}.hint")] for name in ("title", *_BUTTONS)}
+        super().__init__(experiment, words={**buttons, **{key: sentence(f"walk.{key}") for key in _SAID}})
+        self.add_class("bw-walk")
+        self._follow()
+        experiment.observe(self._follow)
+
+    @property
+    def lines(self) -> list[str]:
+        """The quantity of each line, in order."""
+        return self._through.quantities
+
+    @property
+    def line(self) -> int:
+        """The line up to which everything is shown, counted from 1; 0 if nobody walks."""
+        return int(self.state.walked)
+
+    @property
+    def pencil(self) -> bool:
+        """Whether the value of a line is hidden until it is typed or asked for; to choose so starts the walk."""
+        return bool(self.state.pencil)
+
+    @pencil.setter
+    def pencil(self, on: bool) -> None:
+        seen = self.lines[: max(self.line - 1, 0)]  # what was shown before is no secret
+        with self.state.hold_sync():
+            if on and not self.pencil:
+                self.state.known, self.state.walked = seen, max(self.line, 1)
+            self.state.pencil = bool(on)
+
+    def go(self, line: int | str) -> None:
+        """Go to a line.
+
+        Arguments:
+            line: its number, counted from 1, or its quantity, such as ``"dL/dw1"``; 0 is `end`.
+
+        Raises:
+            TypeError: if it is neither.
+            ValueError: if there is no such line.
+
+        """
+        if isinstance(line, str):
+            if line not in self.lines:
+                raise ValueError(f"no line for {line!r:.80}; there are {listed(self.lines)}")
+            line = self.lines.index(line) + 1
+        if isinstance(line, bool) or not isinstance(line, int):
+            raise TypeError(f"line is {line!r:.80}; it is a number such as 7, or a quantity")
+        if not 0 <= line <= len(self.lines):
+            raise ValueError(f"line is {line}; allowed are 1 to {len(self.lines)}, and 0 to show all")
+        self.state.walked = line
+
+    def next(self) -> None:
+        """Go one line on, up to the last; to the first, if nobody walks."""
+        self.go(min(self.line + 1, len(self.lines)))
+
+    def back(self) -> None:
+        """Go one line back, down to the first; to the last, if nobody walks."""
+        self.go(max(self.line - 1, 1) if self.line else len(self.lines))
+
+    def end(self) -> None:
+        """Show all lines again, and put the pencil away."""
+        with self.state.hold_sync():
+            self.state.walked, self.state.pencil, self.state.known = 0, False, []
+
+    def close(self) -> None:
+        """Close the bar; what it has hidden is shown again."""
+        if self.comm is not None:
+            self.experiment.unobserve(self._follow)
+            self.end()
+        super().close()
+
+    def _follow(self) -> None:
+        """Take the lines anew where another mistake is made, and stay at the same quantity."""
+        experiment = self.experiment
+        if experiment.method is self._method:
+            return
+        here = self.lines[self.line - 1] if self._method and self.line else ""
+        self._method = experiment.method
+        self._through: Walkthrough = walkthrough(
+            experiment.graph, experiment.quantities, experiment.weights, experiment.wrong
+        )
+        with self.state.hold_sync():
+            self.state.walk = json.dumps(self._through.data(), ensure_ascii=False)
+            if here:
+                self.state.known = []
+                self.state.walked = self.lines.index(here) + 1 if here in self.lines else 1
+
+    def __repr__(self) -> str:
+        where = f"line {self.line} of {len(self.lines)}, {self.lines[self.line - 1]}" if self.line else "all lines"
+        return f"<walk of {self.experiment.graph!r}: {where}>"

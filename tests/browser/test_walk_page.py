@@ -1,0 +1,250 @@
+"""The walk in the page: line by line, lit in three places, nothing later shown; with a pencil, typed and judged."""
+
+from __future__ import annotations
+
+import ast
+import re
+
+import pytest
+from browser.looks import CONTRASTS, OVERLAPS
+from playwright.sync_api import expect
+
+from backprop_widgets import worked_example
+from backprop_widgets.explain.numbers import format_number
+
+POINT = {"x": 1.5, "t": 0.8, "w1": 0.4, "w2": -0.7}
+LIT = re.compile(r"\bbw-lit\b")
+WIDE = "node => parseFloat(getComputedStyle(node).strokeWidth)"
+CALL = f"Explorer(values={POINT})"
+
+# Every number that can be seen where a quantity is shown: in diagram and derivation, wherever it stands.
+SEEN = """(root, quantity) => [...root.querySelectorAll("[data-q]")]
+  .filter(node => node.dataset.q === quantity && getComputedStyle(node).visibility === "visible")
+  .map(node => node.textContent.trim()).filter(Boolean)"""
+
+
+def true(quantity: str, point: dict[str, float] = POINT) -> str:
+    network = worked_example()
+    return format_number(network.graph.program(weights=network.weights)({**point, "eta": 0.1})[quantity])
+
+
+def seen(notebook, quantity: str) -> set[str]:
+    return set(notebook.page.locator(".bw-explorer").evaluate(SEEN, quantity))
+
+
+def row(notebook, quantity: str):
+    return notebook.page.locator(f'.bw-steps tr[data-of="{quantity}"]')
+
+
+def press(notebook, name: str, times: int = 1) -> None:
+    for _ in range(times):
+        notebook.page.locator(".bw-walk").get_by_role("button", name=name, exact=True).click()
+
+
+def place(notebook):
+    return notebook.page.locator(".bw-place")
+
+
+def typed(notebook, text: str) -> None:
+    field = notebook.page.locator(".bw-walk").get_by_role("textbox")
+    field.fill(text)
+    field.press("Enter")
+
+
+def walked(notebook) -> list:
+    """Return where the kernel thinks that the walk is."""
+    notebook.settle()
+    expression = "explorer.views['walk'].state"
+    return ast.literal_eval(notebook.value(f"[{expression}.walked, {expression}.pencil, {expression}.known]"))
+
+
+def test_the_walk_goes_forward_and_back_and_shows_nothing_later(show):
+    notebook = show(CALL)
+    page = notebook.page
+    expect(place(notebook)).to_have_text("Line by line")
+    height = page.locator(".bw-steps").bounding_box()["height"]
+    press(notebook, "Next ▶", 3)
+    expect(place(notebook)).to_have_text(f"1 Forward · line 3 of 16: y = {true('y')}")
+    assert seen(notebook, "y") == {true("y")}
+    for later in ("L", "dL/dy", "dy/da", "dL/dw1", "w1'", "L'", "relative change"):
+        assert seen(notebook, later) == set(), later
+    expect(row(notebook, "L")).to_be_hidden()
+    expect(page.locator(".bw-readout")).to_be_hidden()  # it says the loss
+    assert page.locator(".bw-steps").bounding_box()["height"] == pytest.approx(height, abs=1)
+
+    press(notebook, "Next ▶", 4)
+    expect(place(notebook)).to_have_text(f"3 Backward · line 7 of 16: ∂L/∂a = {true('dL/da')}")
+    expect(page.locator(".bw-readout")).to_be_visible()
+    assert seen(notebook, "dy/da") == {f"({true('dy/da')})"}  # it has no line, and comes with the first that reads it
+    assert seen(notebook, "da/dz") == seen(notebook, "dL/dw1") == set()
+    press(notebook, "◀ Back")
+    assert seen(notebook, "dL/da") == seen(notebook, "dy/da") == set()
+    assert walked(notebook) == [6, False, []]
+    press(notebook, "Show all")
+    expect(place(notebook)).to_have_text("Line by line")
+    assert seen(notebook, "L'") == {true("L'")}
+    assert page.locator(".bw-later").count() == 0
+    press(notebook, "◀ Back")
+    expect(place(notebook)).to_contain_text("line 16 of 16")
+    expect(notebook.page.get_by_role("button", name="Next ▶")).to_have_attribute("aria-disabled", "true")
+
+
+def test_the_line_is_lit_in_diagram_formula_and_table_with_what_leads_into_it(show):
+    notebook = show(CALL)
+    page = notebook.page
+    press(notebook, "Next ▶", 7)
+    expect(row(notebook, "dL/da")).to_have_class(LIT)
+    expect(page.locator('.bw-wide g[data-of="dL/da"]')).to_have_class(LIT)
+    expect(row(notebook, "dL/da").locator('math [data-of="dL/da"]')).to_have_class(LIT)
+    arrow = page.locator('.bw-wide g[data-of="dy/da"] .bw-arrow')
+    assert arrow.evaluate(WIDE) > 3
+    row(notebook, "z").hover()  # what is pointed at is lit instead, as long as it is
+    expect(row(notebook, "dL/da")).not_to_have_class(LIT)
+    place(notebook).hover()
+    expect(row(notebook, "dL/da")).to_have_class(LIT)
+    press(notebook, "◀ Back", 4)
+    assert page.locator('.bw-wide [data-into="y"] .bw-arrow').first.evaluate(WIDE) > 3
+    assert page.locator('.bw-wide [data-into="z"] .bw-arrow').first.evaluate(WIDE) < 3
+
+
+def test_a_slider_move_keeps_the_place_and_the_numbers_follow_live(show):
+    notebook = show(CALL)
+    press(notebook, "Next ▶", 7)
+    notebook.value("explorer.views['sliders']._state.unobserve_all('values')")  # the kernel follows no move
+    notebook.page.get_by_role("textbox", name="w₂", exact=True).fill("-1.25")
+    notebook.page.keyboard.press("Enter")
+    now = true("dL/da", {**POINT, "w2": -1.25})
+    expect(place(notebook)).to_have_text(f"3 Backward · line 7 of 16: ∂L/∂a = {now}")
+    assert seen(notebook, "dL/da") == {now}
+    assert seen(notebook, "dL/dw1") == set()
+
+
+def test_a_pencil_hides_each_value_until_it_is_typed_or_asked_for(show):
+    notebook = show(CALL)
+    said = notebook.page.locator(".bw-said")
+    press(notebook, "✎ Pencil")
+    expect(place(notebook)).to_have_text("1 Forward · line 1 of 16: z")
+    assert seen(notebook, "z") == {"?"}
+    typed(notebook, "<b>half</b>")
+    expect(said).to_have_text("“<b>half</b>” is not a number. Type one such as 0.5, -1 or 1e-3.")
+    typed(notebook, "0.5")
+    expect(said).to_have_text("Not yet: z is not 0.5. Put the numbers into the formula once more.")
+    typed(notebook, "-0.6")
+    expect(said).to_have_text("Not yet: -0.6 has the right size for z, and the wrong sign.")
+    typed(notebook, "0.61")
+    expect(said).to_have_text("Not yet: 0.61 is near z, but not near enough. Keep four decimals.")
+    expect(notebook.page.locator(".bw-ask input")).to_have_value("0.61")  # nothing is lost
+    assert seen(notebook, "z") == {"?"}
+    typed(notebook, "0,6")
+    expect(said).to_have_text("✓ z = 0.6000.")
+    assert seen(notebook, "z") == {"0.6000"}
+    expect(place(notebook)).to_have_text("1 Forward · line 2 of 16: a")
+    expect(notebook.page.locator(".bw-ask input:focus")).to_have_value("")
+    press(notebook, "Show")
+    expect(place(notebook)).to_have_text(f"1 Forward · line 2 of 16: a = {true('a')}")
+    assert walked(notebook) == [2, True, ["z", "a"]]
+    press(notebook, "Next ▶", 2)  # past y, which nobody has worked out
+    assert seen(notebook, "y") == {"?"}
+    expect(row(notebook, "L")).to_contain_text("½ (? − 0.8000)²")
+    press(notebook, "✎ Pencil")
+    assert seen(notebook, "y") == {true("y")}
+
+
+def test_with_a_pencil_the_numbers_of_a_mistake_are_the_truth(show):
+    notebook = show(f"Explorer(values={POINT}, mistake='no slope')")
+    notebook.value("explorer.views['walk'].go('dL/dz')")
+    press(notebook, "✎ Pencil")
+    assert seen(notebook, "da/dz") == {"1.0000"}
+    expect(notebook.page.locator(".bw-nudged").first).to_be_hidden()
+    typed(notebook, "0.8764")  # what is right is 0.2005
+    expect(place(notebook)).to_contain_text("∂L/∂w₁")
+    assert seen(notebook, "dL/dz") == {"0.8764"}
+    notebook.page.get_by_label("Make a mistake").select_option("none")
+    notebook.settle()
+    expect(place(notebook)).to_have_text("3 Backward · line 10 of 16: ∂L/∂w₁")
+    assert walked(notebook) == [10, True, []]
+
+
+def test_by_keyboard_and_announced(show):
+    notebook = show(CALL)
+    page = notebook.page
+    spoken = page.locator(".bw-walk .bw-hidden[role=status]")
+    page.locator(".bw-walk").get_by_role("button", name="Next ▶").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowDown")
+    expect(spoken).to_have_text(f"1 Forward · line 3 of 16: y = {true('y')}")
+    page.keyboard.press("ArrowLeft")
+    expect(spoken).to_have_text(f"1 Forward · line 2 of 16: a = {true('a')}")
+    page.keyboard.press("End")
+    page.keyboard.press("ArrowRight")  # there is no other
+    expect(spoken).to_contain_text("line 16 of 16")
+    page.keyboard.press("Home")
+    expect(place(notebook)).to_contain_text("line 1 of 16")
+    page.keyboard.press("Tab")  # to the pencil
+    page.keyboard.press("Space")
+    expect(page.locator(".bw-ask input")).to_be_focused()
+    expect(spoken).to_have_text("1 Forward · line 1 of 16: z")  # and not its value
+    page.keyboard.type("0.6")
+    page.keyboard.press("ArrowLeft")  # in the field it moves the cursor
+    page.keyboard.press("Enter")
+    expect(place(notebook)).to_contain_text("line 2 of 16")
+    stop = page.locator('.bw-steps [tabindex="0"]')
+    stop.focus()
+    for _ in range(5):
+        page.keyboard.press("ArrowDown")
+    assert page.evaluate("document.activeElement.dataset.of") == "a"  # what is hidden is not reached
+    page.locator(".bw-walk").get_by_role("button", name="Show all").press("Enter")
+    expect(spoken).to_have_text("All lines are shown.")
+    expect(page.locator(".bw-walk").get_by_role("button", name="Next ▶")).to_be_focused()
+
+
+def test_the_summary_of_a_move_says_nothing_that_is_hidden(show):
+    notebook = show(CALL)
+    summary = notebook.page.locator(".bw-notices .bw-hidden")
+    field = notebook.page.get_by_role("textbox", name="t", exact=True)
+    field.fill("0.7")
+    field.press("Enter")
+    expect(summary).to_contain_text("∂L/∂w₁")
+    press(notebook, "✎ Pencil")
+    field.fill("0.6")
+    field.press("Enter")
+    expect(summary).to_have_text("")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 700])
+def test_while_walking_nothing_is_cut_off_or_overlaps(show, width, theme):
+    notebook = show(CALL)
+    notebook.page.set_viewport_size({"width": width, "height": 900})
+    notebook.set_theme(theme)
+    explorer = notebook.page.locator(".bw-explorer")
+    press(notebook, "Next ▶", 10)
+    explorer.evaluate("node => node.scrollIntoView()")  # what has scrolled below the bar lies below it
+    assert explorer.evaluate(OVERLAPS) == []
+    press(notebook, "✎ Pencil")
+    typed(notebook, "7")
+    expect(notebook.page.locator(".bw-said")).to_contain_text("Not yet")
+    explorer.evaluate("node => node.scrollIntoView()")
+    assert explorer.evaluate(OVERLAPS) == []
+    assert explorer.evaluate(CONTRASTS) == []
+    notebook.page.locator(".bw-ask").evaluate("node => node.style.translate = '-90px 0'")
+    assert explorer.evaluate(OVERLAPS) != []
+
+
+def test_views_alone_walk_together(stage):
+    stage.set_code_and_run(
+        "from IPython.display import display\nexperiment = Experiment()\nwalk = Walk(experiment)\n"
+        "display(walk, Derivation(experiment))"
+    )
+    page = stage.page
+    page.locator(".bw-walk").last.get_by_role("button", name="Next ▶").click()
+    table = page.locator(".bw-steps").last
+    expect(table.locator('tr[data-of="z"]')).to_be_visible()
+    expect(table.locator('tr[data-of="a"]')).to_be_hidden()
+    stage.set_code_and_run("walk.go('da/dz')")
+    expect(table.locator('tr[data-of="da/dz"]')).to_be_visible()
+    expect(table.locator('tr[data-of="dL/dz"]')).to_be_hidden()
+    stage.set_code_and_run("walk.close()")
+    expect(table.locator('tr[data-of="dL/dz"]')).to_be_visible()
+    assert stage.errors == []
