@@ -51,6 +51,7 @@ _HOMES = {
         "Goal",
         "Landscape",
         "Mistakes",
+        "Share",
         "Sliders",
     ),
 }
@@ -103,6 +104,7 @@ if TYPE_CHECKING:
     from .widgets import Goal as Goal
     from .widgets import Landscape as Landscape
     from .widgets import Mistakes as Mistakes
+    from .widgets import Share as Share
     from .widgets import Sliders as Sliders
 
 __all__ = sorted(_HOME_OF)

@@ -53,7 +53,7 @@ class Experiment(Setting):
         eta: float | None = None,
         steps: int = 60,
         rule: UpdateRule | str = "gradient descent",
-        mistake: Place | str | None = None,
+        mistake: Place | str | tuple[str, int] | None = None,
     ) -> None:
         """Check everything and compute the first state.
 
@@ -66,7 +66,7 @@ class Experiment(Setting):
             eta: the learning rate; the network's if not given, 0.1 for a graph.
             steps: the number of updates along the path.
             rule: ``"gradient descent"``, ``"momentum"``, ``"Adam"`` or an `UpdateRule`.
-            mistake: a mistake to make on purpose: a key of `MISTAKES`, or one of its places.
+            mistake: a mistake to make on purpose: a key of `MISTAKES`, a key with the number of the place, or a place.
 
         Raises:
             TypeError: if something is not what it should be.

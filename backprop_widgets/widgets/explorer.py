@@ -13,6 +13,7 @@ from ..engine.networks import Network
 from ..engine.place import Place
 from ..engine.rules import UpdateRule
 from ..explain.messages import say
+from ..explain.slide import slide
 from ..explain.steps import SECTIONS
 from .curve import Curve
 from .drawing import SIZE, figure, snapshot
@@ -21,7 +22,9 @@ from .landscape import Landscape
 from .live import Derivation, Diagram
 from .mistakes import Mistakes
 from .notices import Notices
+from .recipe import recipe
 from .reruns import RERUNS
+from .share import Share
 from .sliders import Sliders
 from .snapshot import as_html, as_text
 
@@ -34,6 +37,7 @@ _VIEWS: dict[str, Any] = {
     "derivation": Derivation,
     "surface": Landscape,
     "curve": Curve,
+    "share": Share,
 }
 
 
@@ -64,7 +68,7 @@ class Explorer(ipywidgets.Box):  # type: ignore[misc]
         eta: float | None = None,
         steps: int = 60,
         rule: UpdateRule | str = "gradient descent",
-        mistake: Place | str | None = None,
+        mistake: Place | str | tuple[str, int] | None = None,
         show: Sequence[str] = tuple(_VIEWS),
     ) -> None:
         """Explore a network, or a graph with values and weights.
@@ -78,9 +82,9 @@ class Explorer(ipywidgets.Box):  # type: ignore[misc]
             eta: the learning rate; the network's if not given, 0.1 for a graph.
             steps: the number of updates along the path.
             rule: ``"gradient descent"``, ``"momentum"``, ``"Adam"`` or an `UpdateRule`.
-            mistake: a mistake to make on purpose: a key of `MISTAKES`, or one of its places.
+            mistake: a mistake to make on purpose: a key of `MISTAKES`, a key with the number of the place, or a place.
             show: what to show: ``"sliders"``, ``"mistakes"`` (a choice of what to do wrong), ``"diagram"``,
-                ``"derivation"``, ``"surface"``, ``"curve"``.
+                ``"derivation"``, ``"surface"``, ``"curve"``, ``"share"`` (copy the code of what is shown, large type).
 
         Raises:
             TypeError: if something is not what it should be.
@@ -109,14 +113,17 @@ class Explorer(ipywidgets.Box):  # type: ignore[misc]
         self.views = made
         notices = Notices(self.experiment)
         top = tuple(made[name] for name in ("sliders", "mistakes") if name in made)
-        body = ipywidgets.Box(tuple(view for view in made.values() if view not in top))
+        foot = tuple(made[name] for name in ("share",) if name in made)
+        body = ipywidgets.Box(tuple(view for view in made.values() if view not in (*top, *foot)))
+        for view in foot:
+            view.written = self.code
         body.add_class("bw-body")
         for name in made:
             body.add_class(f"bw-with-{name}")
         gone = ipywidgets.HTML(f'<div role="alert">{say("gone")}</div>')
         gone.add_class("bw-gone")  # the styles show it when JupyterLab says that the kernel is gone
         self._parts = (gone, bar, notices, body, *(view for view in made.values() if view is not bar))
-        super().__init__((gone, *top, notices, body))
+        super().__init__((gone, *top, notices, body, *foot))
         self.add_class("bw")
         self.add_class("bw-explorer")
         RERUNS.remember(self)
@@ -134,14 +141,62 @@ class Explorer(ipywidgets.Box):  # type: ignore[misc]
         if "surface" in self.views:
             self.views["surface"].redraw()
 
-    def figure(self, size: tuple[float, float] = SIZE) -> Figure:
-        """Return a new matplotlib figure with surface, point and path, to save or print.
+    def figure(self, size: tuple[float, float] = SIZE, *, scale: float = 1.0) -> Figure:
+        """Return a new matplotlib figure of the surface, to save as PNG, SVG or PDF.
+
+        It carries point, path and trail, and the right path, dashed, while a mistake is made. No date is saved.
 
         Arguments:
             size: width and height in inches.
+            scale: how large letters and lines are; 1.5 can be read from the last row.
+
+        Raises:
+            TypeError: if one of them is not a number.
+            ValueError: if one is not above 0, or the size has no room for such letters.
+
+        >>> explorer = Explorer()
+        >>> explorer.figure(size=(8, 6), scale=1.5).get_size_inches().tolist()
+        [8.0, 6.0]
+        >>> explorer.close()
 
         """
-        return figure(self.experiment, self._axes(), size)
+        return figure(self.experiment, self._axes(), size, scale)
+
+    def code(self) -> str:
+        """Return the lines of Python that recreate what is on the screen, to send to somebody.
+
+        Values are exact. A graph of one's own is called ``graph``, and a comment says which names it has. The trail
+        of earlier steps is not in it, and Reset goes back to where the lines begin.
+
+        >>> explorer = Explorer(values={"w1": 0.8}, mistake="no slope")
+        >>> print(explorer.code())
+        from backprop_widgets import Explorer
+        <BLANKLINE>
+        explorer = Explorer(values={"w1": 0.8}, mistake="no slope")
+        explorer
+        >>> explorer.close()
+
+        """
+        shown = None if tuple(self.views) == tuple(_VIEWS) else tuple(self.views)
+        return recipe(self.experiment, shown, self.views.get("surface"))
+
+    def latex(self) -> str:
+        r"""Return the five steps for a slide: formula, the same with numbers, value, line by line.
+
+        Each step is an ``align*``, under its title in bold; a document needs ``\usepackage{amsmath}``.
+
+        >>> explorer = Explorer()
+        >>> print("\n".join(explorer.latex().splitlines()[:4]))
+        \textbf{1. Forward}
+        \begin{align*}
+        z &= w_{1} x = 0.5000 \times 1.0000 = 0.5000 \\
+        a &= \sigma(z) = \sigma(0.5000) = 0.6225 \\
+        >>> explorer.close()
+
+        """
+        experiment = self.experiment
+        given = experiment.graph, experiment.quantities, experiment.weights, experiment.wrong
+        return slide(*given, experiment.numbers)
 
     def close(self) -> None:
         """Close every widget under this one, with its layout and style."""

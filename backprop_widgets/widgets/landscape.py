@@ -90,6 +90,11 @@ class Landscape(View):
         """The weights on the axes with their ranges: those of their sliders, unless others were set."""
         return {name: self._ranges.get(name, self.experiment.ranges[name]) for name in self._names}
 
+    @property
+    def chosen(self) -> dict[str, tuple[float, float] | None]:
+        """The same as `set_axes` takes it: no range where an axis follows its slider."""
+        return {name: self._ranges.get(name) for name in self._names}
+
     def set_axes(self, axes: Mapping[str, tuple[float, float] | None] | Sequence[str]) -> None:
         """Put two weights on the axes, x first.
 

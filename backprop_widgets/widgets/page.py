@@ -26,7 +26,7 @@ def module(name: str) -> str:
 @cache
 def stylesheet() -> str:
     """Return the styles of all views."""
-    return "".join(map(_read, ("theme.css", "bar.css", "goal.css", "mistakes.css", "forced.css")))
+    return "".join(map(_read, ("theme.css", "bar.css", "goal.css", "mistakes.css", "share.css", "forced.css")))
 
 
 def _needed(name: str) -> list[str]:
