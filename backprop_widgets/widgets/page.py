@@ -8,6 +8,7 @@ from importlib.resources import files
 
 __all__ = ["module", "stylesheet"]
 
+_STYLES = ("theme.css", "bar.css", "goal.css", "mistakes.css", "relief.css", "share.css", "forced.css")
 _IMPORT = re.compile(r'(?m)^import .* from "\./(.+)";\n')
 
 
@@ -26,7 +27,9 @@ def module(name: str) -> str:
 @cache
 def stylesheet() -> str:
     """Return the styles of all views."""
-    return "".join(map(_read, ("theme.css", "bar.css", "goal.css", "mistakes.css", "share.css", "forced.css")))
+    return "".join(
+        map(_read, ("theme.css", "bar.css", "goal.css", "mistakes.css", "relief.css", "share.css", "forced.css"))
+    )
 
 
 def _needed(name: str) -> list[str]:

@@ -10,8 +10,10 @@ from ..engine.graph import Graph
 from ..engine.networks import Network, mazur, two_paths, worked_example
 from ..engine.rules import UPDATE_RULES
 from ..explain.messages import say
+from ..explain.relief import AHEAD
 from .experiment import Experiment
 from .given import sliding
+from .landscape import KINDS
 
 __all__ = ["recipe"]
 
@@ -117,6 +119,9 @@ def _landscape(surface: Any) -> Iterable[str]:
     axes = surface.chosen
     if any(axes.values()) or tuple(axes) != surface.experiment.weights[:2]:
         yield f'explorer.views["surface"].set_axes({_table(axes)})'
+    if surface.kind != KINDS[0]:
+        view = f", view={surface.view}" if surface.view != AHEAD else ""
+        yield f'explorer.views["surface"].set_kind({_quoted(surface.kind)}{view})'
 
 
 def _call(given: Sequence[str]) -> str:
