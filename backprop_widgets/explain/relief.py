@@ -116,6 +116,8 @@ class Sculptor:
             axis.set_tick_params(labelsize=7.5, labelcolor=ink.text, color=ink.text, pad=-1)
             axis.set_label_text(name, fontsize=9.5, color=ink.text, math_fontfamily="cm")
             axis.labelpad = -4
+            axis.set_rotate_label(False)  # it would be upside down from some sides
+            axis.label.set_rotation(90 if axis is axes.zaxis else 0)
             axis.line.set_color(ink.text)
             axis.line.set_linewidth(0.8)
             axis.set_pane_color((0.5, 0.5, 0.5, 0.06))

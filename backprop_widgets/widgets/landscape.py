@@ -209,7 +209,7 @@ class Landscape(View):
 
     def _refuse(self, error: Exception) -> None:
         self.state.refuse(say("failed", error=error))
-        self.background = {**self.background, "answer": self.asked.get("number", 0)}
+        self.background = {**self.background, "failed": True, "answer": self.asked.get("number", 0)}
 
 
 def _checked_kind(kind: Any) -> str:

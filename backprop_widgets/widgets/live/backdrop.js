@@ -14,11 +14,17 @@ export function backdrop(el, model, state, changed, look) {
   const addresses = {};
   const isDark = () => document.body.dataset.jpThemeLight === "false";
 
+  /** The inputs that a background depends on; none in place of the others. */
+  const others = (values) => {
+    const { names = [] } = model.get("background");
+    return state.get("inputs").map((name, i) => (name === "eta" || names.includes(name) ? null : values[i]));
+  };
+
   /** What a background is drawn for, as text: when it differs, the background is out of date. */
   const wanted = () => {
     const { names = [], own = [] } = model.get("background");
-    const [inputs, ranges] = [state.get("inputs"), state.get("ranges")];
-    const rest = inputs.map((name, i) => (name === "eta" || names.includes(name) ? null : inputsOf(state)[i]));
+    const ranges = state.get("ranges");
+    const rest = others(inputsOf(state));
     return JSON.stringify([rest, names.filter((_, i) => !own[i]).map((name) => ranges[name]), isDark(), look.get()]);
   };
   let [last, snapshot, looked] = ["", null, null];
@@ -49,17 +55,20 @@ export function backdrop(el, model, state, changed, look) {
     show();
     const background = model.get("background");
     const still = looked === null || looked === JSON.stringify(look.get()); // nobody has turned it meanwhile
-    if (still && background.answer === (model.get("asked").number ?? 0)) {
+    if (still && background.look && background.answer === (model.get("asked").number ?? 0)) {
       look.set(background.look);
       looked = JSON.stringify(look.get());
     }
     // another view of this landscape may have asked, or one that is no more
     const moved = !snapshot || unpacked(snapshot)[0] !== unpacked(state.get("values"))[0];
     if (!moved && still) last = wanted(); // the axes may be others now
+    // the question may have overtaken the move that it was about
+    const drawn = background.failed || JSON.stringify(others(background.inputs)) === JSON.stringify(others(inputsOf(state)));
+    if (!drawn) last = "";
     changed();
     ask();
   };
-  const move = () => ask();
+  const move = () => queueMicrotask(ask); // once the kernel has been told of the move
   const watch = new MutationObserver(move);
   watch.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-light"] });
   model.on("change:background", answered);

@@ -2,14 +2,15 @@
 import { set } from "./plot.js";
 
 const GRID = 51; // points along each axis that the point can be dragged to: every second hundredth
-const CLOSE = 7; // pixels: what is as near to the pointer as that may be in front
+const CLOSE = 7; // pixels: what is as near to the pointer as that is under it
+const FAITHFUL = 40; // pixels that an axis is worth: how far off a point may be rather than elsewhere
 const SPEED = 0.6; // degrees per pixel
 
 /**
  * Projects points onto the picture, as matplotlib has projected the surface.
  * @param {{projection: number[], ranges: number[][], heights: number[]}} background
  * @param {[number, number]} size of the picture in pixels
- * @returns {(point: number[]) => number[]} of two weights and a loss: two pixels, and how far away that is
+ * @returns {(point: number[]) => number[]} of two weights and a loss: two pixels
  */
 export function projector({ projection, ranges, heights }, [wide, high]) {
   const sides = [...ranges, heights];
@@ -17,7 +18,7 @@ export function projector({ projection, ranges, heights }, [wide, high]) {
   return (point) => {
     const at = point.map((value, i) => shareOf(value, sides[i]));
     const weight = row(12, at);
-    return [(row(0, at) / weight) * wide, (row(4, at) / weight) * high, row(8, at) / weight];
+    return [(row(0, at) / weight) * wide, (row(4, at) / weight) * high];
   };
 }
 
@@ -39,19 +40,21 @@ export function gridOf(ranges, lossAt) {
 }
 
 /**
- * The point of a grid that lies nearest to a pixel; of several that are close, the one in front.
+ * The point of a grid that lies nearest to a pixel. Where the surface is seen through itself several are close: then the
+ * one with the nearest weights, so that a point that is dragged stays on its slope.
  * @param {{at: number[], seen: number[]}[]} grid
  * @param {number[]} pixel
+ * @param {number[]} from the weights it comes from
+ * @param {number[][]} ranges of the weights
  * @returns {[number, number] | null}
  */
-export function nearest(grid, pixel) {
+export function nearest(grid, pixel, from, ranges) {
   const apart = ({ seen }) => Math.hypot(seen[0] - pixel[0], seen[1] - pixel[1]);
-  const least = Math.min(...grid.map(apart));
+  const moved = ({ at }) => Math.hypot(...ranges.map(([low, high], i) => (at[i] - from[i]) / (high - low)));
+  const least = grid.reduce((best, one) => Math.min(best, apart(one)), Infinity);
   const close = grid.filter((one) => apart(one) <= Math.max(CLOSE, least));
-  if (!close.length) return null;
-  const front = Math.min(...close.map(({ seen }) => seen[2]));
-  const sheet = close.filter(({ seen }) => seen[2] <= front + 0.05); // the others are on a part behind
-  return sheet.reduce((best, one) => (apart(one) < apart(best) ? one : best)).at.slice(0, 2);
+  const cost = (one) => apart(one) + FAITHFUL * moved(one);
+  return close.length ? close.reduce((best, one) => (cost(one) < cost(best) ? one : best)).at.slice(0, 2) : null;
 }
 
 /**

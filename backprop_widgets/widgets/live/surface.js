@@ -39,7 +39,7 @@ export function surfaceOn(root, model) {
   let box = { left: 0, top: 0, wide: 1, high: 1 };
   let [x, y] = [scale([0, 1], [0, 1]), scale([0, 1], [1, 0])];
   let ranges = [[0, 1], [0, 1]];
-  let [place, relief, grid] = [null, false, []];
+  let [place, relief, grid, now] = [null, false, [], []];
 
   /** Takes over where the axes of a new background stand, and writes what changes with it. */
   const frame = (background, symbols) => {
@@ -62,7 +62,8 @@ export function surfaceOn(root, model) {
 
   /** @param {Scene} scene */
   const paint = ({ here, slope, ahead, path, ghost: right, trail: way }) => {
-    const placed = (points) => points.map((at) => place(at).slice(0, 2).map(near));
+    const placed = (points) => points.map((at) => place(at).map(near));
+    now = here;
     const points = placed(path);
     set(trail, { points: polyline(placed(way)) });
     set(ghost, { points: polyline(placed(right)) });
@@ -93,7 +94,7 @@ export function surfaceOn(root, model) {
   const at = (event, clamped = false) => {
     const area = svg.getBoundingClientRect();
     const pixel = [((event.clientX - area.left) / area.width) * WIDE, ((event.clientY - area.top) / area.height) * HIGH];
-    if (relief) return clamped ? nearest(grid, pixel) : null;
+    if (relief) return clamped ? nearest(grid, pixel, now, ranges) : null;
     const shares = [(pixel[0] - box.left) / box.wide, 1 - (pixel[1] - box.top) / box.high];
     if (!clamped && shares.some((share) => share < 0 || share > 1)) return null;
     return shares.map((share, i) => scale([0, 1], ranges[i])(Math.min(Math.max(share, 0), 1)));
