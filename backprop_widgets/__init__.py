@@ -51,6 +51,7 @@ _HOMES = {
         "Goal",
         "Landscape",
         "Mistakes",
+        "Share",
         "Sliders",
         "Walk",
     ),
@@ -104,6 +105,7 @@ if TYPE_CHECKING:
     from .widgets import Goal as Goal
     from .widgets import Landscape as Landscape
     from .widgets import Mistakes as Mistakes
+    from .widgets import Share as Share
     from .widgets import Sliders as Sliders
     from .widgets import Walk as Walk
 

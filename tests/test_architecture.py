@@ -17,7 +17,7 @@ PACKAGE = TOP / "backprop_widgets"
 ROOMS = ("engine", "explain", "course", "cli", "exercises", "widgets")
 OUTSIDE = {
     "engine": {"numpy"},
-    "explain": {"numpy", "matplotlib", "contourpy", "PIL"},  # the last two come with matplotlib
+    "explain": {"numpy", "matplotlib", "mpl_toolkits", "contourpy", "PIL"},  # the last three come with matplotlib
     "course": set(),
     "cli": set(),  # JupyterLab is asked for when it is opened, and may be missing
     "exercises": {"numpy"},

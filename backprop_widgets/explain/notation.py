@@ -50,13 +50,16 @@ def formula(node: Node, style: Style = TEXT, quantity: str | None = None) -> str
     return _printed(node, style, lambda leaf, _: label(str(leaf.name), style), top=top).text
 
 
-def substituted(node: Node, code: Callable[[str], str] = lambda name: "4", quantity: str | None = None) -> str:
+def substituted(
+    node: Node, code: Callable[[str], str] = lambda name: "4", quantity: str | None = None, style: Style = TEXT
+) -> str:
     """Return the same formula as HTML text with a slot in place of every symbol.
 
     Arguments:
         node: the node.
         code: the format of the number that stands for a name.
         quantity: the quantity it stands for; a node that has another name already is a slot of that name.
+        style: what stands between the slots: `TEXT` or `LATEX`.
 
     >>> from backprop_widgets import variables
     >>> w, x = variables("w x")
@@ -71,7 +74,7 @@ def substituted(node: Node, code: Callable[[str], str] = lambda name: "4", quant
         return slot(name, plain + "n" if guarded and plain == "4" else plain)
 
     top = quantity is None or node.name in (None, quantity)
-    return _printed(node, TEXT, leaf, top=top, numbers=True).text.replace(" > ", " &gt; ")
+    return _printed(node, style, leaf, top=top, numbers=True).text.replace(" > ", " &gt; ")
 
 
 def with_numbers(node: Node, numbers: Mapping[str, float], style: Style = TEXT) -> str:

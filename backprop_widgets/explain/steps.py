@@ -11,7 +11,7 @@ from ..engine.node import Node
 from ..engine.quantities import local_name
 from .messages import say
 from .notation import formula, substituted
-from .styles import MATHML, Style, label
+from .styles import LATEX, MATHML, TEXT, Style, label
 from .template import slot
 
 __all__ = ["NUDGED", "SECTIONS", "Row", "steps"]
@@ -29,7 +29,7 @@ class Row:
         kind: ``"value"``, ``"error"``, ``"weight"`` or ``"plain"``: what colour it has.
         quantity: what it computes.
         equation: left side and formula, in the style asked for.
-        numbers: the formula with slots for numbers.
+        numbers: the formula with slots for numbers; as LaTeX if the equation is.
         code: the format of the value.
         right: what the value should be, if a mistake is made in this line.
 
@@ -82,6 +82,11 @@ class _Lines:
     style: Style
     wrong: frozenset[str]
 
+    @property
+    def figures(self) -> Style:
+        """How numbers are written: MathML keeps its slots in plain text."""
+        return LATEX if self.style is LATEX else TEXT
+
     def forward(self) -> Iterator[Row]:
         for node in self._operations():
             section = "loss" if node is self.graph.output else "forward"
@@ -104,7 +109,7 @@ class _Lines:
         for name in reversed(self.weights):
             mean = f"mean d{self.graph.output.name}/d{name}"
             if mean in self.quantities:
-                yield Row("update", "weight", mean, label(mean, self.style), say("steps.mean"))
+                yield Row("update", "weight", mean, label(mean, self.style), self._words("steps.mean"))
         for name in reversed(self.weights):
             for remembered in self.quantities:
                 if remembered.endswith(f" of {name}'") and not remembered.startswith(RIGHT):
@@ -127,7 +132,7 @@ class _Lines:
                 yield self._row("check", "value", f"{node.name}'")
         for mean in (f"mean {self.graph.output.name}", f"mean {self.graph.output.name}'"):
             if mean in self.quantities:
-                yield Row("check", "value", mean, label(mean, self.style), say("steps.mean"))
+                yield Row("check", "value", mean, label(mean, self.style), self._words("steps.mean"))
 
     def _operations(self) -> list[Node]:
         return [node for node in self.graph.named.values() if node.operation]
@@ -135,7 +140,13 @@ class _Lines:
     def _row(self, section: str, kind: str, quantity: str) -> Row:
         node = self.quantities[quantity]
         equation = self._equation(quantity, formula(node, self.style, quantity))
-        return Row(section, kind, quantity, equation, substituted(node, _code, quantity), right=self._right(quantity))
+        return Row(section, kind, quantity, equation, self._numbers(node, quantity), right=self._right(quantity))
+
+    def _numbers(self, node: Node, quantity: str) -> str:
+        return substituted(node, _code, quantity, self.figures)
+
+    def _words(self, key: str) -> str:
+        return self.figures.words.format(say(key))
 
     def _gradient(self, operand: Node) -> Row:
         """Return the row of a gradient: over all routes, what comes back times the local derivative."""
@@ -148,8 +159,8 @@ class _Lines:
         if len(terms) == 1 and kind == "weight":
             terms = [self._longer(terms[0], consumers[0])]
         written = self.style.plus.join(self.style.dot.join(label(name, self.style) for name in term) for term in terms)
-        numbers = " + ".join(
-            " × ".join(slot(name, "4n" if i + j else "4") for j, name in enumerate(term))
+        numbers = self.figures.plus.join(
+            self.figures.times[0].join(slot(name, "4n" if i + j else "4") for j, name in enumerate(term))
             for i, term in enumerate(terms)
         )
         return Row("backward", kind, quantity, self._equation(quantity, written), numbers)

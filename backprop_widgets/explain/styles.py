@@ -59,6 +59,7 @@ class Style:
         direct: what the output's own derivative is written in, where other routes add to it.
         times: the product sign between two numbers; between symbols; before a bracket.
         mark: what a label is written in, with the quantity as ``{1}``: what it stands for, so that a page can light it.
+        words: what words between formulas are written in, with ``{0}``.
         draws_fractions: whether a quotient gets a bar, and needs no brackets.
 
     """
@@ -77,6 +78,7 @@ class Style:
     direct: str
     remembered: str
     times: tuple[str, str, str]
+    words: str = "{0}"
     draws_fractions: bool = True
     mark: str = "{0}"
 
@@ -176,6 +178,7 @@ LATEX = Style(
     direct=r"\left.{0}\right|_{{\text{{direct}}}}",
     remembered="{0}({1})",
     times=(r" \times ", " ", " "),
+    words=r"\text{{{0}}}",
 )
 MATHML = Style(
     template=lambda printing: printing.mathml,

@@ -8,9 +8,9 @@ from collections.abc import Mapping
 
 from .numbers import format_number
 
-__all__ = ["fill", "slot", "slots"]
+__all__ = ["SLOT", "fill", "slot", "slots"]
 
-_SLOT = re.compile(r'(<(t?span)\b[^>]*\bdata-q="([^"]*)" data-f="([^"]*)"[^>]*>)[^<]*(</\2>)')
+SLOT = re.compile(r'(<(t?span)\b[^>]*\bdata-q="([^"]*)" data-f="([^"]*)"[^>]*>)[^<]*(</\2>)')
 
 
 def slot(quantity: str, code: str = "4", *, tag: str = "span") -> str:
@@ -53,9 +53,9 @@ def fill(template: str, quantities: Mapping[str, float], blank: str | None = Non
             return opening + blank + closing
         return opening + format_number(quantities[name], code) + closing
 
-    return _SLOT.sub(filled, template)
+    return SLOT.sub(filled, template)
 
 
 def slots(template: str) -> list[str]:
     """Return the quantities that a template names, in its order."""
-    return [html.unescape(match.group(3)) for match in _SLOT.finditer(template)]
+    return [html.unescape(match.group(3)) for match in SLOT.finditer(template)]

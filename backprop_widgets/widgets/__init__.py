@@ -8,6 +8,7 @@ from .goal import Goal
 from .landscape import Landscape
 from .live import Derivation, Diagram
 from .mistakes import Mistakes
+from .share import Share
 from .sliders import Sliders
 from .walk import Walk
 
@@ -21,6 +22,7 @@ __all__ = [
     "Goal",
     "Landscape",
     "Mistakes",
+    "Share",
     "Sliders",
     "Walk",
 ]

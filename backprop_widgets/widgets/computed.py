@@ -51,7 +51,7 @@ class Computed(Setting):
         eta: float | None = None,
         steps: int = 60,
         rule: UpdateRule | str = "gradient descent",
-        mistake: Place | str | None = None,
+        mistake: Place | str | tuple[str, int] | None = None,
     ) -> None:
         """Check everything and compute the first state.
 
@@ -64,7 +64,7 @@ class Computed(Setting):
             eta: the learning rate; the network's if not given, 0.1 for a graph.
             steps: the number of updates along the path.
             rule: ``"gradient descent"``, ``"momentum"``, ``"Adam"`` or an `UpdateRule`.
-            mistake: a mistake to make on purpose: a key of `MISTAKES`, or one of its places.
+            mistake: a mistake to make on purpose: a key of `MISTAKES`, a key with the number of the place, or a place.
 
         Raises:
             TypeError: if something is not what it should be.

@@ -11,6 +11,7 @@ from ..engine.inputs import Array
 from ..engine.program import Program
 from ..engine.surface import Surface, loss_surface
 from ..explain.figures import drawn, marked, png
+from ..explain.sheet import checked_sheet
 from .experiment import Experiment
 
 __all__ = ["SIZE", "figure", "snapshot", "surface_of"]
@@ -19,17 +20,26 @@ SIZE = (4.0, 3.1)
 Axes = Mapping[str, tuple[float, float]]
 
 
-def figure(experiment: Experiment, axes: Axes, size: tuple[float, float] = SIZE) -> Figure:
-    """Return a new figure with surface, point and path.
+def figure(experiment: Experiment, axes: Axes, size: tuple[float, float] = SIZE, scale: float = 1.0) -> Figure:
+    """Return a new figure with surface, point, path and trail; with the right path while a mistake is made.
 
     Arguments:
         experiment: the experiment.
         axes: two weights with their ranges, x first.
         size: width and height in inches.
+        scale: how large letters and lines are.
+
+    Raises:
+        TypeError: if size or scale is not a number.
+        ValueError: if one is not above 0, or there is no room for the letters.
 
     """
-    picture = drawn(*surface_of(experiment, axes), loss=str(experiment.graph.output.name), size=size)
-    return marked(picture, experiment.path, tuple(axes))
+    sheet = checked_sheet(size, scale)
+    picture = drawn(*surface_of(experiment, axes), loss=str(experiment.graph.output.name), size=sheet.size, scale=scale)
+    columns = [experiment.weights.index(name) for name in axes]
+    right = experiment.right_path if experiment.mistake else None
+    trail = experiment.trail[:, columns]
+    return marked(picture, experiment.path, tuple(axes), trail=trail, right=right, scale=scale)
 
 
 def snapshot(experiment: Experiment, axes: Axes) -> bytes:

@@ -12,37 +12,18 @@ from ..engine.graph import Graph
 from ..engine.networks import Network
 from ..engine.place import Place
 from ..engine.rules import UpdateRule
-from ..explain.messages import say
 from ..explain.presets import Preset
+from ..explain.slide import slide
 from ..explain.steps import SECTIONS
-from .choices import Choices
-from .curve import Curve
+from .arrangement import arranged, checked_show, closed, usual
 from .drawing import SIZE, figure, snapshot
 from .experiment import Experiment
-from .landscape import Landscape
-from .live import Derivation, Diagram
-from .mistakes import Mistakes
-from .notices import Notices
 from .presets import Presets
+from .recipe import recipe
 from .reruns import RERUNS
-from .sliders import Sliders
 from .snapshot import as_html, as_text
-from .walk import Walk
 
 __all__ = ["Explorer"]
-
-_VIEWS: dict[str, Any] = {
-    "sliders": Sliders,
-    "presets": Presets,
-    "mistakes": Mistakes,
-    "more": Choices,
-    "diagram": Diagram,
-    "walk": Walk,
-    "derivation": Derivation,
-    "surface": Landscape,
-    "curve": Curve,
-}
-_STRIP = ("presets", "mistakes", "more")  # side by side, under the sliders
 
 
 class Explorer(ipywidgets.Box):  # type: ignore[misc]
@@ -72,7 +53,7 @@ class Explorer(ipywidgets.Box):  # type: ignore[misc]
         eta: float | None = None,
         steps: int = 60,
         rule: UpdateRule | str = "gradient descent",
-        mistake: Place | str | None = None,
+        mistake: Place | str | tuple[str, int] | None = None,
         show: Sequence[str] | None = None,
     ) -> None:
         """Explore a network, or a graph with values and weights.
@@ -86,19 +67,18 @@ class Explorer(ipywidgets.Box):  # type: ignore[misc]
             eta: the learning rate; the network's if not given, 0.1 for a graph.
             steps: the number of updates along the path.
             rule: ``"gradient descent"``, ``"momentum"``, ``"Adam"`` or an `UpdateRule`.
-            mistake: a mistake to make on purpose: a key of `MISTAKES`, or one of its places.
+            mistake: a mistake to make on purpose: a key of `MISTAKES`, a key with the number of the place, or a place.
             show: what to show: ``"sliders"``, ``"presets"`` (places where one thing can be seen), ``"mistakes"``
                 (what to do wrong), ``"more"`` (update rule, activation, steps), ``"diagram"``, ``"walk"`` (line by
-                line), ``"derivation"``, ``"surface"``, ``"curve"``; everything if not given, but presets only where
-                no network is given.
+                line), ``"derivation"``, ``"surface"``, ``"curve"``, ``"share"`` (copy the code of what is shown, large
+                type); everything if not given, but presets only where no network is given.
 
         Raises:
             TypeError: if something is not what it should be.
             ValueError: if a name or a number is not allowed.
 
         """
-        everything = [name for name in _VIEWS if name != "presets" or network is None]
-        self._shown = _checked_show(everything if show is None else show)
+        self._shown = checked_show(usual(named=network is not None) if show is None else show)
         experiment = Experiment(
             network,
             values=values,
@@ -113,36 +93,17 @@ class Explorer(ipywidgets.Box):  # type: ignore[misc]
         if "surface" in self._shown and len(experiment.weights) < 2:
             raise ValueError(f"weights are {', '.join(experiment.weights)}; the surface needs two at least")
         self._presets = Presets(self.go_to) if "presets" in self._shown else None
-        super().__init__(self._made(experiment))
+        super().__init__(self._arrange(experiment))
         self.add_class("bw")
         self.add_class("bw-explorer")
         RERUNS.remember(self)
 
-    def _made(self, experiment: Experiment) -> tuple[ipywidgets.Widget, ...]:
+    def _arrange(self, experiment: Experiment) -> tuple[Any, ...]:
         """Make all views of an experiment, and return what is shown, from top to bottom."""
-        self.experiment = experiment
-        bar = Sliders(experiment)  # there even when it is not shown: it is how Python moves an Explorer, too
-        self.sliders = bar.sliders
-        given: dict[Any, Any] = {Sliders: bar, Presets: self._presets}
-        made: dict[str, Any] = {
-            name: given[view] if view in given else view(experiment)
-            for name, view in _VIEWS.items()
-            if name in self._shown
-        }
-        self.views = made
-        notices = Notices(experiment)
-        strip = ipywidgets.Box(tuple(made[name] for name in _STRIP if name in made))
-        strip.add_class("bw-strip")
-        body = ipywidgets.Box(tuple(view for view in made.values() if view not in (bar, *strip.children)))
-        body.add_class("bw-body")
-        for name in made:
-            body.add_class(f"bw-with-{name}")
-        gone = ipywidgets.HTML(f'<div role="alert">{say("gone")}</div>')
-        gone.add_class("bw-gone")  # the styles show it when JupyterLab says that the kernel is gone
-        inner = [view for view in made.values() if view not in (bar, self._presets)]
-        self._parts: tuple[Any, ...] = (gone, bar, notices, strip, body, *inner)
-        top = (bar,) if "sliders" in made else ()
-        return (gone, *top, *((strip,) if strip.children else ()), notices, body)
+        made = arranged(experiment, self._shown, self._presets, self.code)
+        self.experiment, self.sliders, self.views = experiment, made.bar.sliders, made.views
+        self._parts = made.parts
+        return made.rows
 
     def go_to(self, preset: Preset) -> None:
         """Go to a place where one thing can be seen; the network there may be another one."""
@@ -155,8 +116,8 @@ class Explorer(ipywidgets.Box):  # type: ignore[misc]
         old = self._parts
         steps = self.experiment.steps
         other = Experiment(network, values=values, eta=preset.eta, ranges=preset.ranges, steps=steps)
-        self.children = self._made(other)
-        _close(old)
+        self.children = self._arrange(other)
+        closed(old)
 
     def flush(self) -> None:
         """Bring every view up to date now, the picture of the surface included.
@@ -171,20 +132,67 @@ class Explorer(ipywidgets.Box):  # type: ignore[misc]
         if "surface" in self.views:
             self.views["surface"].redraw()
 
-    def figure(self, size: tuple[float, float] = SIZE) -> Figure:
-        """Return a new matplotlib figure with surface, point and path, to save or print.
+    def figure(self, size: tuple[float, float] = SIZE, *, scale: float = 1.0) -> Figure:
+        """Return a new matplotlib figure of the surface, to save as PNG, SVG or PDF.
+
+        It carries point, path and trail, and the right path, dashed, while a mistake is made. No date is saved.
 
         Arguments:
             size: width and height in inches.
+            scale: how large letters and lines are; 1.5 can be read from the last row.
+
+        Raises:
+            TypeError: if one of them is not a number.
+            ValueError: if one is not above 0, or the size has no room for such letters.
+
+        >>> explorer = Explorer()
+        >>> explorer.figure(size=(8, 6), scale=1.5).get_size_inches().tolist()
+        [8.0, 6.0]
+        >>> explorer.close()
 
         """
-        return figure(self.experiment, self._axes(), size)
+        return figure(self.experiment, self._axes(), size, scale)
+
+    def code(self) -> str:
+        """Return the lines of Python that recreate what is on the screen, to send to somebody.
+
+        Values are exact. A graph of one's own is called ``graph``, and a comment says which names it has. The trail
+        of earlier steps is not in it, and Reset goes back to where the lines begin.
+
+        >>> explorer = Explorer(values={"w1": 0.8}, mistake="no slope")
+        >>> print(explorer.code())
+        from backprop_widgets import Explorer
+        <BLANKLINE>
+        explorer = Explorer(values={"w1": 0.8}, mistake="no slope")
+        explorer
+        >>> explorer.close()
+
+        """
+        return recipe(self.experiment, tuple(self.views), self.views.get("surface"), usual)
+
+    def latex(self) -> str:
+        r"""Return the five steps for a slide: formula, the same with numbers, value, line by line.
+
+        Each step is an ``align*``, under its title in bold; a document needs ``\usepackage{amsmath}``.
+
+        >>> explorer = Explorer()
+        >>> print("\n".join(explorer.latex().splitlines()[:4]))
+        \textbf{1. Forward}
+        \begin{align*}
+        z &= w_{1} x = 0.5000 \times 1.0000 = 0.5000 \\
+        a &= \sigma(z) = \sigma(0.5000) = 0.6225 \\
+        >>> explorer.close()
+
+        """
+        experiment = self.experiment
+        given = experiment.graph, experiment.quantities, experiment.weights, experiment.wrong
+        return slide(*given, experiment.numbers)
 
     def close(self) -> None:
         """Close every widget under this one, with its layout and style."""
         if self.comm is None:
             return
-        _close((*self._parts, *([self._presets] if self._presets else [])))
+        closed((*self._parts, *([self._presets] if self._presets else [])))
         layout = self.layout
         super().close()
         layout.close()
@@ -207,20 +215,3 @@ class Explorer(ipywidgets.Box):  # type: ignore[misc]
             return axes
         weights = self.experiment.weights[:2]
         return {name: self.experiment.ranges[name] for name in weights} if len(weights) == 2 else {}
-
-
-def _checked_show(show: Any) -> tuple[str, ...]:
-    names = (show,) if isinstance(show, str) else tuple(show)
-    for name in names:
-        if name not in _VIEWS:
-            raise ValueError(f"no view named {name!r:.80}; there are {', '.join(_VIEWS)}")
-    return names
-
-
-def _close(parts: Sequence[Any]) -> None:
-    """Close widgets with their layouts and styles."""
-    for part in parts:
-        for inner in ("layout", "style"):
-            if isinstance(part, (ipywidgets.HTML, ipywidgets.Box)) and part.has_trait(inner) and part.comm:
-                getattr(part, inner).close()
-        part.close()

@@ -13,6 +13,7 @@ from ..engine.surface import checked_range
 from ..explain.background import Pencil
 from ..explain.figures import DARK, LIGHT, frame, furniture
 from ..explain.messages import say, sentence
+from ..explain.relief import AHEAD, Sculptor, checked_view
 from ..explain.styles import TEXT, symbol
 from .brake import Brake
 from .drawing import SIZE, snapshot, surface_of
@@ -21,9 +22,11 @@ from .page import module
 from .snapshot import as_html
 from .view import View
 
-__all__ = ["Landscape"]
+__all__ = ["KINDS", "Landscape"]
 
+KINDS = ("2d", "3d")
 _WORDS = ("hover", "point", "axes", "axes.across", "axes.up", "axes.from", "axes.to", "axes.refused")
+_RELIEF = ("kind", "kind.hint", "turn", "tilt")
 
 
 class Landscape(View):
@@ -35,6 +38,8 @@ class Landscape(View):
     Attributes:
         experiment: what it shows.
         axes: the two weights on the axes with their ranges, x first.
+        kind: ``"2d"``, seen from above, or ``"3d"``, seen from the side.
+        view: from where it is seen in 3-D: azimuth and elevation in degrees.
 
     """
 
@@ -42,22 +47,25 @@ class Landscape(View):
     template = traitlets.Unicode().tag(sync=True)
     words = traitlets.Dict(help="what the page says by itself").tag(sync=True)
     symbols = traitlets.Dict(help="how each weight is written").tag(sync=True)
-    asked = traitlets.Dict(help="the background the page wants: number, names, ranges, dark").tag(sync=True)
+    asked = traitlets.Dict(help="the background the page wants: number, names, ranges, look, dark").tag(sync=True)
     picture = traitlets.Bytes(help="the inside of the axes").tag(sync=True)
     furniture = traitlets.Bytes(help="the axes around it").tag(sync=True)
     background = traitlets.Dict(help="what the picture shows, and where").tag(sync=True)
 
-    def __init__(self, experiment: Experiment, axes: Sequence[str] | None = None) -> None:
+    def __init__(self, experiment: Experiment, axes: Sequence[str] | None = None, *, kind: str = "2d") -> None:
         """Draw the surface of ``experiment``.
 
         Arguments:
             experiment: the experiment.
             axes: two of its weights, x first; the first two if not given.
+            kind: ``"2d"``, seen from above, or ``"3d"``, seen from the side.
 
         Raises:
-            ValueError: if there are not two different weights.
+            ValueError: if there are not two different weights, or no such kind.
 
         """
+        self.kind, self.view = _checked_kind(kind), AHEAD
+        self._sculptor: Sculptor | None = None  # made when it is first wanted
         self._ranges: dict[str, tuple[float, float]] = {}
         self._names = _checked_names(experiment, experiment.weights[:2] if axes is None else axes)
         self._pencil = Pencil()
@@ -68,6 +76,7 @@ class Landscape(View):
             experiment,
             template=_template(loss, experiment.steps),
             words={key: sentence(f"surface.{key}") for key in _WORDS}
+            | {key: say(f"relief.{key}") for key in _RELIEF}
             | {
                 "describe": say("surface.describe", x="{across}", y="{up}"),
                 "loss": loss,
@@ -90,6 +99,11 @@ class Landscape(View):
         """The weights on the axes with their ranges: those of their sliders, unless others were set."""
         return {name: self._ranges.get(name, self.experiment.ranges[name]) for name in self._names}
 
+    @property
+    def chosen(self) -> dict[str, tuple[float, float] | None]:
+        """The same as `set_axes` takes it: no range where an axis follows its slider."""
+        return {name: self._ranges.get(name) for name in self._names}
+
     def set_axes(self, axes: Mapping[str, tuple[float, float] | None] | Sequence[str]) -> None:
         """Put two weights on the axes, x first.
 
@@ -105,28 +119,65 @@ class Landscape(View):
             self._choose(axes)
             self.redraw()
 
+    def set_kind(self, kind: str, view: Sequence[float] | None = None) -> None:
+        """Show it from above or from the side.
+
+        Arguments:
+            kind: ``"2d"`` or ``"3d"``.
+            view: azimuth and elevation in degrees, from where it is seen in 3-D; as before if not given.
+
+        Raises:
+            TypeError: if a degree is not a number.
+            ValueError: if there is no such kind, or the view is not two finite degrees.
+
+        """
+        with self.experiment.lock:
+            self._look(kind, self.view if view is None else view)
+            self.redraw()
+
     def redraw(self) -> None:
         """Draw the background for the state as it is now, and send it to the page."""
         with self.experiment.lock, self.hold_sync():
             asked, axes = self.asked, self.axes
             dark = bool(asked.get("dark"))
-            background = self._pencil.draw(*surface_of(self.experiment, self.axes))
-            self.picture = background.picture
-            if self._furnished != (axes, dark):
-                self.furniture = furniture(list(axes), list(axes.values()), SIZE, DARK if dark else LIGHT)
-                self._furnished = (axes, dark)
-            facts = asdict(background)
-            del facts["picture"]
             self.background = {
-                **facts,
-                **frame(),
+                **(self._relief(dark) if self.kind == "3d" else self._map(dark)),
                 "names": list(axes),
                 "ranges": [list(limits) for limits in axes.values()],
                 "own": [name in self._ranges for name in axes],
+                "look": {"kind": self.kind, "view": list(self.view)},
                 "dark": dark,
                 "inputs": list(self.experiment.inputs.values()),
                 "answer": asked.get("number", 0),
             }
+
+    def _map(self, dark: bool) -> dict[str, Any]:
+        """Draw the surface from above; return what the page has to know of the picture."""
+        axes = self.axes
+        background = self._pencil.draw(*surface_of(self.experiment, axes))
+        self.picture = background.picture
+        if self._furnished != (axes, dark):
+            self.furniture = furniture(list(axes), list(axes.values()), SIZE, DARK if dark else LIGHT)
+            self._furnished = (axes, dark)
+        facts = asdict(background)
+        del facts["picture"]
+        return {**facts, **frame()}
+
+    def _relief(self, dark: bool) -> dict[str, Any]:
+        """Draw it from the side, likewise."""
+        self._sculptor = self._sculptor or Sculptor(SIZE)
+        surface, _ = surface_of(self.experiment, self.axes)
+        loss = str(self.experiment.graph.output.name)
+        relief = self._sculptor.draw(surface, loss, self.view, DARK if dark else LIGHT)
+        self.picture, self.furniture, self._furnished = relief.picture, b"", None
+        return {
+            "axes": [0, 0, 1, 1],
+            "projection": relief.projection.ravel().tolist(),
+            "heights": list(relief.heights),
+        }
+
+    def _look(self, kind: str, view: Any) -> None:
+        self.kind, self.view = _checked_kind(kind), checked_view(view)
 
     def _choose(self, axes: Mapping[str, tuple[float, float] | None] | Sequence[str]) -> None:
         names = _checked_names(self.experiment, tuple(axes))
@@ -140,6 +191,8 @@ class Landscape(View):
             try:
                 if "names" in change.new:
                     self._choose(dict(zip(change.new["names"], change.new["ranges"], strict=True)))
+                if "look" in change.new:
+                    self._look(change.new["look"]["kind"], change.new["look"]["view"])
             except Exception as error:
                 self._refuse(error)
             else:
@@ -156,7 +209,13 @@ class Landscape(View):
 
     def _refuse(self, error: Exception) -> None:
         self.state.refuse(say("failed", error=error))
-        self.background = {**self.background, "answer": self.asked.get("number", 0)}
+        self.background = {**self.background, "failed": True, "answer": self.asked.get("number", 0)}
+
+
+def _checked_kind(kind: Any) -> str:
+    if kind not in KINDS:
+        raise ValueError(f"kind is {kind!r:.80}; allowed are {' and '.join(map(repr, KINDS))}")
+    return str(kind)
 
 
 def _checked_names(experiment: Experiment, names: Sequence[str]) -> tuple[str, str]:
@@ -175,6 +234,7 @@ def _template(loss: str, steps: int) -> str:
     return (
         f'<section class="bw-pane"><h4>{say("surface.title" if steps else "surface.title.bare", loss=loss)}</h4>'
         f'<div class="bw-sub"><span>{say("surface.hint")}</span> '
+        f'<span class="bw-relief-note">{say("relief.hint")}</span> '
         f'{way} <span class="bw-ghost-note">{say("mistake.ghost")}</span></div>'
         '<div class="bw-surface"><img class="bw-furniture" alt=""><img class="bw-picture" alt=""></div>'
         f'<div class="bw-sub bw-under"><span class="bw-readout"></span></div></section>'

@@ -83,7 +83,7 @@ def chosen_place(places: Mapping[str, Sequence[Place]], mistake: Any, number: in
 
     Arguments:
         places: where mistakes can be made, by their keys.
-        mistake: a key, a place, or ``None``.
+        mistake: a key, a place, a pair of a key and a number, or ``None``.
         number: which of the places, counted from 0, if ``mistake`` is a key.
 
     Raises:
@@ -97,6 +97,8 @@ def chosen_place(places: Mapping[str, Sequence[Place]], mistake: Any, number: in
         if not any(mistake is place for some in places.values() for place in some):
             raise ValueError(f"{mistake!r} is a place of another graph or of other weights")
         return mistake
+    if isinstance(mistake, tuple) and len(mistake) == 2:
+        mistake, number = mistake
     if not isinstance(mistake, str):
         raise TypeError(f"mistake is {mistake!r:.80}; allowed are a name, a Place and None")
     if mistake not in places:

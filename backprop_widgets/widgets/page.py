@@ -8,6 +8,7 @@ from importlib.resources import files
 
 __all__ = ["module", "stylesheet"]
 
+_STYLES = ("theme.css", "bar.css", "goal.css", "mistakes.css", "relief.css", "share.css", "forced.css")
 _IMPORT = re.compile(r'(?m)^import .* from "\./(.+)";\n')
 
 
@@ -26,8 +27,8 @@ def module(name: str) -> str:
 @cache
 def stylesheet() -> str:
     """Return the styles of all views."""
-    names = ("theme.css", "bar.css", "goal.css", "strip.css", "mistakes.css", "walk.css", "forced.css")
-    return "".join(map(_read, names))
+    names = ("theme", "bar", "goal", "strip", "mistakes", "walk", "relief", "share", "forced")
+    return "".join(_read(f"{name}.css") for name in names)
 
 
 def _needed(name: str) -> list[str]:

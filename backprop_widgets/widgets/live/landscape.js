@@ -6,6 +6,7 @@ import { follow } from "./follow.js";
 import { ownKeys } from "./keys.js";
 import { inputsOf, move, stateOf } from "./moves.js";
 import { descent, trailOf } from "./path.js";
+import { looks } from "./relief.js";
 import { slotsOf } from "./slots.js";
 import { spelt, surfaceOn } from "./surface.js";
 import { set } from "./plot.js";
@@ -33,16 +34,15 @@ async function render({ model, el }) {
     slots.fill(numbers);
     const path = descent(state, compute, values);
     const right = compute.right ? descent(state, compute, values, "right") : null;
-    const ghosts = state.get("ghosts").map(({ weights: rows }) => pairs(rows, columns));
     el.classList.toggle("bw-mistaken", Boolean(compute.right));
-    surface.paint({
-      here,
-      slope: downhill(compute, numbers, columns),
-      path: shown(path, columns),
-      ghost: right ? shown(right, columns) : [],
-      trail: trailOf(state).map((row) => columns.map((column) => row[column])),
-      ghosts,
-    });
+    const slope = downhill(compute, numbers, columns);
+    const relief = Boolean(model.get("background").projection);
+    const points = (rows) => (relief ? lifted(rows, columns) : pairs(rows, columns));
+    const trail = trailOf(state).flatMap((row) => row.slice(0, weights.length));
+    const ghosts = state.get("ghosts").map((ghost) => points(ghost.weights));
+    const scene = { slope, path: points(path.weights), ghost: points(right?.weights ?? []), trail: points(trail), ghosts };
+    if (relief) surface.paint({ ...scene, here: raised(here), ahead: raised(ahead(here, slope)) });
+    else surface.paint({ ...scene, here });
     const said = spelt(model, names(), here, numbers[(compute.right ?? compute.way).loss]);
     set(surface.point, { "aria-valuetext": said, "aria-valuenow": here[0] });
     readout.textContent = hovered ? spelt(model, names(), hovered, lossAt(hovered)) : said;
@@ -52,8 +52,28 @@ async function render({ model, el }) {
   const pairs = (rows, columns) => Array.from({ length: rows.length / weights.length }, (_, row) =>
     columns.map((column) => rows[row * weights.length + column]));
 
-  /** @param {import("./path.js").Path} path @param {number[]} columns @returns {number[][]} */
-  const shown = (path, columns) => Array.from({ length: path.rows }, (_, row) => columns.map((column) => path.row(row)[column]));
+  /** The same with the loss of each, for 3-D; of a long trail so many that no gap is seen. */
+  const lifted = (rows, columns) => {
+    const [compute, values] = [calculator(state), inputsOf(state).slice()];
+    const places = weights.map((name) => inputs.indexOf(name));
+    const loss = (compute.right ?? compute.way).loss;
+    const count = rows.length / weights.length;
+    const apart = Math.max(1, count / 400);
+    return Array.from({ length: Math.ceil(count / apart) }, (_, i) => {
+      const row = Math.floor(i * apart) * weights.length;
+      places.forEach((place, column) => { values[place] = rows[row + column]; });
+      return [...columns.map((column) => rows[row + column]), compute.again(values, state.get("sample"))[loss]];
+    });
+  };
+  const raised = (point) => [...point, lossAt(point)];
+
+  /** A point one hundredth of the axes downhill. */
+  const ahead = (here, slope) => {
+    const spans = model.get("background").ranges.map(([low, high]) => high - low);
+    const shares = slope.map((part, i) => part / spans[i]);
+    const length = Math.hypot(...shares) || 1;
+    return here.map((value, i) => value - (0.01 * spans[i] * shares[i]) / length);
+  };
 
   const lossAt = (point) => {
     const [compute, values] = [calculator(state), inputsOf(state).slice()];
@@ -81,6 +101,8 @@ async function render({ model, el }) {
     move(state, Object.fromEntries(changes));
   };
 
+  const under = el.querySelector(".bw-under");
+  const look = looks(under, surface.svg, model.get("words"), () => back.ask());
   const back = backdrop(el, model, state, () => {
     const background = model.get("background");
     surface.frame(background, model.get("symbols"));
@@ -88,8 +110,8 @@ async function render({ model, el }) {
     set(surface.point, { "aria-valuemin": low, "aria-valuemax": high });
     axes.show(background);
     paint();
-  });
-  const axes = axesControls(el.querySelector(".bw-under"), model, state, back.ask);
+  }, look);
+  const axes = axesControls(under, model, state, back.ask);
   const unhover = () => {
     hovered = null;
     paint();
@@ -98,7 +120,7 @@ async function render({ model, el }) {
     watchPointer(surface, moveTo, (point) => {
       hovered = point;
       if (names()) paint();
-    }, unhover),
+    }, unhover, () => surface.grasp(lossAt)),
     watchKeys(surface.point, () => names().map((name) => inputsOf(state)[inputs.indexOf(name)]), model, moveTo),
     follow(state, "change:values change:sample change:steps change:trail change:programs change:ghosts", paint, () => slots.mark()),
     back.stop,
@@ -108,7 +130,7 @@ async function render({ model, el }) {
 }
 
 /** Dragging the point, or pressing anywhere on the surface, is a move of both weights; pointing asks for the loss. */
-function watchPointer({ svg, point, at }, moveTo, hover, unhover) {
+function watchPointer({ svg, point, at }, moveTo, hover, unhover, grasp) {
   let dragging = false;
   svg.addEventListener("pointerdown", (event) => {
     if (event.button !== 0 || !(event.target === point || at(event))) return;
@@ -116,11 +138,13 @@ function watchPointer({ svg, point, at }, moveTo, hover, unhover) {
     point.focus({ preventScroll: true });
     svg.setPointerCapture(event.pointerId);
     dragging = true;
+    grasp();
     if (event.target !== point) moveTo(at(event, true));
   });
   svg.addEventListener("pointermove", (event) => {
-    if (dragging) moveTo(at(event, true));
-    else hover(at(event));
+    const there = dragging && at(event, true);
+    if (there) moveTo(there);
+    else if (!dragging) hover(at(event));
   });
   const release = () => { dragging = false; };
   svg.addEventListener("pointerup", release);

@@ -5,6 +5,7 @@ import { unpacked } from "./numbers.js";
 /**
  * @typedef {object} Path
  * @property {number} rows steps done and one more: row 0 is the start
+ * @property {Float64Array} weights row by row
  * @property {(at: number) => number[]} row the weights there, and what the update remembers
  * @property {Float64Array} losses
  */
@@ -87,6 +88,7 @@ function followed(compute, { loss, moving }, inputs, count, steps) {
   return {
     rows: row,
     row: (at) => [...rows.subarray(at * carried, (at + 1) * carried)],
+    weights: carried === count ? rows.subarray(0, row * count) : rows.filter((_, i) => i < row * carried && i % carried < count),
     losses: losses.subarray(0, row),
   };
 }

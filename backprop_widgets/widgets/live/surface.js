@@ -2,14 +2,16 @@
 import { formatNumber } from "./numbers.js";
 import { filled } from "./moves.js";
 import { dots, draw, polyline, scale, set } from "./plot.js";
+import { gridOf, nearest, projector } from "./relief.js";
 
 const [WIDE, HIGH] = [400, 310]; // the picture in CSS pixels
 const FAR = 1e6; // pixels: SVG takes no number that is much larger
 
 /**
- * @typedef {object} Scene what is to be drawn, in the units of the axes
- * @property {[number, number]} here the point
+ * @typedef {object} Scene what is to be drawn, in the units of the axes; in 3-D each point has its loss as third
+ * @property {number[]} here the point
  * @property {[number, number]} slope the gradient there
+ * @property {number[]} [ahead] a point a little downhill, in 3-D
  * @property {number[][]} path
  * @property {number[][]} ghost where the path would go without a mistake
  * @property {number[][]} trail
@@ -39,6 +41,7 @@ export function surfaceOn(root, model) {
   let box = { left: 0, top: 0, wide: 1, high: 1 };
   let [x, y] = [scale([0, 1], [0, 1]), scale([0, 1], [1, 0])];
   let ranges = [[0, 1], [0, 1]];
+  let [place, relief, grid, now] = [null, false, [], []];
 
   /** Takes over where the axes of a new background stand, and writes what changes with it. */
   const frame = (background, symbols) => {
@@ -51,14 +54,18 @@ export function surfaceOn(root, model) {
     set(field, { viewBox: `${box.left} ${box.top} ${box.wide} ${box.high}` });
     for (const [side, share] of [["left", left], ["top", top], ["width", wide], ["height", high]])
       picture.style[side] = `${100 * share}%`;
+    relief = Boolean(background.projection);
+    place = relief ? projector(background, [WIDE, HIGH]) : ([right, top_]) => [x(right), y(top_)];
     const [across, up] = background.names.map((name) => symbols[name]);
     set(svg, { "aria-label": filled(words.describe, { across, up }) });
-    scaleNotes(notes, background, words, box);
+    if (relief) notes.replaceChildren();
+    else scaleNotes(notes, background, words, box);
   };
 
   /** @param {Scene} scene */
-  const paint = ({ here, slope, path, ghost: right, trail: way, ghosts }) => {
-    const placed = (points) => points.map(([across, up]) => [near(x(across)), near(y(up))]);
+  const paint = ({ here, slope, ahead, path, ghost: right, trail: way, ghosts }) => {
+    const placed = (points) => points.map((at) => place(at).map(near));
+    now = here;
     const points = placed(path);
     set(trail, { points: polyline(placed(way)) });
     kept.forEach((node, i) => set(node, { points: polyline(placed(ghosts[i] ?? [])) }));
@@ -66,15 +73,15 @@ export function surfaceOn(root, model) {
     set(line, { points: polyline(points) });
     set(marks, { d: dots(points.slice(1), 1.3) });
     const [[left, top]] = placed([here]);
-    arrow(left, top, slope);
+    const [onX, onY] = ahead ? placed([ahead])[0] : [];
+    arrow(left, top, ahead ? [onX - left, onY - top] : [x(-slope[0]) - x(0), y(-slope[1]) - y(0)], slope);
     const cx = Math.min(Math.max(left, box.left), box.left + box.wide);
     const cy = Math.min(Math.max(top, box.top), box.top + box.high);
     set(point, { cx, cy });
     point.classList.toggle("bw-outside", Math.hypot(cx - left, cy - top) > 0.01);
   };
 
-  const arrow = (left, top, slope) => {
-    const along = [x(-slope[0]) - x(0), y(-slope[1]) - y(0)];
+  const arrow = (left, top, along, slope) => {
     const length = Math.hypot(along[0], along[1]);
     const visible = Number.isFinite(length) && length > 0;
     set(step, { visibility: visible ? "visible" : "hidden" });
@@ -89,14 +96,18 @@ export function surfaceOn(root, model) {
   /** @param {PointerEvent} event @returns {[number, number] | null} the weights there; null beside the axes */
   const at = (event, clamped = false) => {
     const area = svg.getBoundingClientRect();
-    const shares = [
-      (((event.clientX - area.left) / area.width) * WIDE - box.left) / box.wide,
-      1 - (((event.clientY - area.top) / area.height) * HIGH - box.top) / box.high,
-    ];
+    const pixel = [((event.clientX - area.left) / area.width) * WIDE, ((event.clientY - area.top) / area.height) * HIGH];
+    if (relief) return clamped ? nearest(grid, pixel, now, ranges) : null;
+    const shares = [(pixel[0] - box.left) / box.wide, 1 - (pixel[1] - box.top) / box.high];
     if (!clamped && shares.some((share) => share < 0 || share > 1)) return null;
     return shares.map((share, i) => scale([0, 1], ranges[i])(Math.min(Math.max(share, 0), 1)));
   };
-  return { svg, point, frame, paint, at };
+
+  /** Prepares a drag of the point: in 3-D it goes to that point of a grid which is nearest on the screen. */
+  const grasp = (lossAt) => {
+    grid = relief ? gridOf(ranges, lossAt).map((at) => ({ at, seen: place(at) })) : [];
+  };
+  return { svg, point, frame, paint, at, grasp };
 }
 
 /** @param {number} pixel @returns {number} */

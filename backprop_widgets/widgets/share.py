@@ -1,0 +1,57 @@
+"""Share: a button that copies the code of what is shown, and large type for a projector."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import traitlets
+
+from ..explain.messages import say
+from .experiment import Experiment
+from .page import module
+from .recipe import recipe
+from .view import View
+
+__all__ = ["Share"]
+
+_WORDS = ("copy", "copy.hint", "copied", "selected", "lines", "large", "large.hint")
+
+
+class Share(View):
+    """Copies the lines of Python that recreate what is shown; makes the letters of the Explorer around it large.
+
+    The lines are written when the button is pressed, and not before: a move sends nothing for them.
+
+    Attributes:
+        large: whether the Explorer is shown in large type.
+        written: what is asked for the lines.
+
+    >>> share = Share(Experiment(eta=0.3))
+    >>> share.asked = 1
+    >>> print(share.code["text"].splitlines()[2])
+    explorer = Explorer(eta=0.3)
+    >>> share.close()
+
+    """
+
+    _esm = module("share.js")
+    words = traitlets.Dict().tag(sync=True)
+    large = traitlets.Bool(help="whether the letters are large").tag(sync=True)
+    asked = traitlets.Int(help="how often the page has asked for the lines").tag(sync=True)
+    code = traitlets.Dict(help="the lines, the question they answer, and how many moves they know of").tag(sync=True)
+
+    def __init__(self, experiment: Experiment) -> None:
+        """Share ``experiment``."""
+        self.written: Callable[[], str] = lambda: recipe(experiment)
+        super().__init__(experiment, words={key: say(f"share.{key}") for key in _WORDS})
+        self.add_class("bw-share")
+        self.observe(self._answer, "asked")
+
+    def _answer(self, change: Any) -> None:
+        with self.experiment.lock:
+            try:
+                answer = {"text": self.written()}
+            except Exception as error:  # said beside the button; nothing else depends on it
+                answer = {"error": say("share.failed", error=error)}
+            self.code = {**answer, "answer": change.new, "moves": self.state.moves}

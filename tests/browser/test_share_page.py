@@ -1,0 +1,130 @@
+"""Sharing in the page: the lines are copied, or shown where they cannot be; large type leaves nothing out."""
+
+from __future__ import annotations
+
+import ast
+
+import pytest
+from browser.looks import CONTRASTS, OVERLAPS, SMALLEST
+from playwright.sync_api import expect
+
+READ = "navigator.clipboard.readText()"
+REFUSE = "Object.defineProperty(navigator, 'clipboard', {configurable: true, value: undefined})"
+ALLOW = "delete navigator.clipboard"
+POINT = {"x": 1.5, "t": 0.8, "w1": 0.4, "w2": -0.7}
+
+
+def said(notebook):
+    return notebook.page.locator(".bw-share [role=status]")
+
+
+def press(notebook) -> None:
+    notebook.page.get_by_role("button", name="Copy code").press("Enter")
+
+
+def test_the_lines_are_copied_and_give_the_same_explorer(show):
+    notebook = show(f"Explorer(values={POINT}, mistake='no slope')")
+    page = notebook.page
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.get_by_role("button", name="Step", exact=True).click()
+    press(notebook)
+    expect(said(notebook)).to_have_text("Copied. Paste it into a cell.")
+    expect(page.get_by_label("The lines of Python")).to_be_hidden()
+    code = page.evaluate(READ)
+    assert repr(code) == notebook.value("explorer.code()")
+    names: dict = {}
+    exec(code, names)
+    assert names["explorer"].experiment.values == ast.literal_eval(notebook.value("explorer.experiment.values"))
+    assert names["explorer"].experiment.mistake.key == "no slope"
+    names["explorer"].close()
+
+
+def test_it_knows_of_a_move_made_just_before(show):
+    notebook = show()
+    page = notebook.page
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    # all in one task: nothing has reached the kernel when the button is pressed
+    page.evaluate("""() => {
+      const step = [...document.querySelectorAll("button")].find(node => node.textContent === "Step");
+      for (let i = 0; i < 9; i += 1) step.click();
+      document.querySelector(".bw-copy").click();
+    }""")
+    expect(said(notebook)).to_have_text("Copied. Paste it into a cell.")
+    notebook.settle()
+    assert repr(page.evaluate(READ)) == notebook.value("explorer.code()")
+    assert "values=" in page.evaluate(READ)
+
+
+def test_where_the_clipboard_is_refused_the_lines_are_selected(show):
+    notebook = show("Explorer(two_paths(), eta=0.25)")
+    page = notebook.page
+    page.evaluate(REFUSE)
+    press(notebook)
+    lines = page.get_by_label("The lines of Python")
+    expect(lines).to_be_visible()
+    expect(lines).to_be_focused()
+    expect(said(notebook)).to_contain_text("press Ctrl+C")
+    text = lines.input_value()
+    assert lines.evaluate("node => node.value.slice(node.selectionStart, node.selectionEnd)") == text
+    assert "Explorer(two_paths(), eta=0.25)" in text
+    assert lines.evaluate("node => node.readOnly")
+    for theme in ("light", "dark"):
+        notebook.set_theme(theme)
+        assert page.locator(".bw-explorer").evaluate(CONTRASTS) == []
+    page.evaluate(ALLOW)
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    press(notebook)
+    expect(lines).to_be_hidden()
+
+
+def test_a_move_sends_nothing_for_it_and_an_error_is_said(show):
+    notebook = show()
+    notebook.page.get_by_role("button", name="Step", exact=True).click()
+    notebook.settle()
+    assert notebook.value("explorer.views['share'].asked, explorer.views['share'].code") == "(0, {})"
+    notebook.value("setattr(explorer.views['share'], 'written', lambda: 1 / 0)")
+    press(notebook)
+    expect(said(notebook)).to_have_text("No code: division by zero")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("call", ["Explorer()", "Explorer(two_paths(), mistake='one route')"])
+def test_large_type_is_large_and_nothing_overlaps(show, call, theme):
+    notebook = show(call)
+    page, explorer = notebook.page, notebook.page.locator(".bw-explorer")
+    notebook.set_theme(theme)
+    usual = letters(explorer)
+    box = page.get_by_role("checkbox", name="Large type")
+    box.press("Space")
+    notebook.settle()
+    assert notebook.value("explorer.views['share'].large") == "True"
+    explorer.evaluate("node => node.scrollIntoView()")  # else the bar lies over what is below it
+    assert letters(explorer) >= 1.4 * usual
+    assert explorer.evaluate(SMALLEST) > 10
+    assert explorer.evaluate(OVERLAPS) == []
+    assert explorer.evaluate("node => node.scrollWidth <= node.clientWidth + 1")
+    notebook.value("setattr(explorer.views['share'], 'large', False)")
+    expect(box).not_to_be_checked()
+    assert letters(explorer) == pytest.approx(usual)
+
+
+def test_slider_and_point_follow_the_mouse_in_large_type(show):
+    notebook = show("Explorer(show=('sliders', 'surface', 'share'))")
+    page = notebook.page
+    page.get_by_role("checkbox", name="Large type").check()
+    notebook.settle()
+    point = page.locator(".bw-point")
+    before = point.bounding_box()
+    notebook.drag(point, 60, -40)
+    after = point.bounding_box()
+    assert after["x"] - before["x"] == pytest.approx(60, abs=6)
+    assert after["y"] - before["y"] == pytest.approx(-40, abs=6)
+    handle = page.locator(".bw-sliders .noUi-handle").first
+    before = handle.bounding_box()
+    notebook.drag(handle, 30)
+    assert handle.bounding_box()["x"] - before["x"] == pytest.approx(30, abs=6)
+
+
+def letters(explorer) -> float:
+    """Return how high a line of the heading is, in pixels of the screen."""
+    return explorer.locator("h4").first.evaluate("node => node.getBoundingClientRect().height")
