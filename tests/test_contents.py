@@ -48,6 +48,13 @@ def test_a_lesson_and_its_row_agree_on_the_time(path):
     assert line.split(" | ")[3] == str(minutes)
 
 
+def test_the_whole_takes_what_its_lessons_take():
+    minutes = [int(number) for number in re.findall(r"^\| [1-9] \|.*?\| (\d+) \|", CONTENTS, re.MULTILINE)]
+    assert sum(minutes) == 6 * 60 + 15
+    assert "six hours and a quarter in all" in CONTENTS
+    assert len(minutes) == len(list(NOTEBOOKS.glob("0[1-9]-*.ipynb"))) == 8
+
+
 def test_the_code_for_teachers_runs(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     names: dict[str, object] = {}
