@@ -14,7 +14,7 @@ AXES = ["across", "across, from", "across, to", "up", "up, from", "up, to"]
 STOPS = [
     *(stop for name in FIELDS for stop in (name, f"{name} slider")),
     *("Step", "▶ Descend", "↺ Reset", "Go to", "Make a mistake", "Keep this run", "More", *WALK),
-    *(POINT, "Axes", *AXES, RUN),
+    *(POINT, "3-D", "Axes", *AXES, RUN, "Copy code", "Large type"),
 ]
 
 # What has the focus, whether it is in the Explorer, and whether that can be seen.
@@ -22,7 +22,7 @@ HERE = """() => {
   const here = document.activeElement;
   const {outlineStyle, outlineWidth, strokeWidth} = getComputedStyle(here);
   const ring = outlineStyle === "auto" || (outlineStyle === "solid" && parseFloat(outlineWidth) >= 2);
-  const own = here.labels?.[0]?.firstChild.textContent.trim();
+  const own = here.labels?.[0]?.firstChild.textContent.trim() || here.labels?.[0]?.textContent.trim();
   return {
     name: here.getAttribute("aria-label") ?? own ?? here.textContent,
     inside: here.closest(".bw-explorer") !== null,

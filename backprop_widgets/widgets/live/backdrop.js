@@ -55,6 +55,7 @@ export function backdrop(el, model, state, changed, look) {
     show();
     const background = model.get("background");
     const still = looked === null || looked === JSON.stringify(look.get()); // nobody has turned it meanwhile
+    if (background.look) el.querySelector(".bw-surface").dataset.view = background.look.view.join(" ");
     if (still && background.look && background.answer === (model.get("asked").number ?? 0)) {
       look.set(background.look);
       looked = JSON.stringify(look.get());

@@ -41,7 +41,7 @@ export function surfaceOn(root, model) {
   let box = { left: 0, top: 0, wide: 1, high: 1 };
   let [x, y] = [scale([0, 1], [0, 1]), scale([0, 1], [1, 0])];
   let ranges = [[0, 1], [0, 1]];
-  let [place, relief, grid, now] = [null, false, [], []];
+  let [place, relief, grid, now] = [([right, up]) => [x(right), y(up)], false, [], []];
 
   /** Takes over where the axes of a new background stand, and writes what changes with it. */
   const frame = (background, symbols) => {
