@@ -135,8 +135,8 @@ def test_one_picture_is_asked_for_at_a_time(show):
     turn = page.get_by_role("slider", name="turn")
     turn.evaluate("""node => { for (let i = 0; i < 100; i += 1) {
       node.value = String(i); node.dispatchEvent(new Event("input")); } }""")
+    page.wait_for_function(TURNED, arg=[99, look(notebook)["view"][1]])
     notebook.settle()
-    page.wait_for_function("harness.settled()")
     asked = int(notebook.value("explorer.views['surface'].asked['number']")) - before
     assert 1 <= asked <= 3
     assert look(notebook)["view"][0] == 99
