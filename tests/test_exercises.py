@@ -184,3 +184,19 @@ def test_what_a_worksheet_refuses(arguments, said):
         Worksheet(*arguments)
     with pytest.raises(TypeError, match="about a Network or a Graph"):
         Worksheet("05", network=5)
+
+
+def test_a_slip_in_what_is_right_already_is_not_blamed():
+    values = {"x": 1.0, "t": 0.0, "w1": 0.5, "w2": 0.5}
+    fresh = Worksheet("blame", values)
+    fresh.reset()
+    forgotten = fresh.task.truths["dL/dy"] * fresh.task.truths["da/dz"]  # without w2, which is a half
+    assert fresh.check("dL/dw1", forgotten).mistakes[0] == "half"
+    fresh.check("dL/dy", fresh.task.truths["dL/dy"])
+    said = fresh.check("dL/dw1", forgotten)
+    assert said.mistakes[0] == "weight forgotten"
+    assert "½" not in str(said)
+    uphill = 0.5 + 0.1 * fresh.task.truths["dL/dw2"]
+    fresh.check("dL/dw2", fresh.task.truths["dL/dw2"])
+    assert fresh.check("w2'", uphill).mistakes[0] == "uphill"
+    fresh.reset()

@@ -55,7 +55,7 @@ def test_it_can_be_changed_until_it_is_answered(sheet):
     late = sheet.predict("L'", size=0.6)
     assert (late.kind, late.text) == (
         "refused",
-        "Your prediction for L' was answered and stays: size 0.7. sheet.reset() begins again.",
+        "Your prediction for L' was answered and stays: size 0.7. reset() begins again.",
     )
     assert sheet.predict("L'", size=0.7).kind == "prediction"  # the cell was run again
     assert "0.7" in Worksheet("predictions", GENERIC).reveal("L'").text

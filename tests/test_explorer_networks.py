@@ -124,7 +124,7 @@ def test_a_step_that_cannot_be_taken_says_so():
 @pytest.mark.parametrize(
     ("values", "said"),
     [
-        ({"w1": 8}, "a is flat here: its slope is 0.0003"),
+        ({"w1": 8}, "a is flat here: what flows back through it is multiplied by its slope, 0.0003"),
         ({"w1": 4.5}, ""),
         ({"w1": 40}, "w₁: beyond the end of the slider"),
         ({"eta": 1e150}, "The path ends after 0 steps: w"),

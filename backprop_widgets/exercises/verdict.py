@@ -7,7 +7,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
+
 from ..engine.diagnosis import Diagnosis, Found
+from ..engine.place import Place
 from ..engine.sameness import gives
 from ..explain.messages import say
 from ..explain.mistakes import explained
@@ -41,6 +44,7 @@ def verdict(task: Task, memory: Memory, name: str, given: float) -> Feedback:
         return Feedback(say("check.undefined", quantity=name), "refused", name)
     if found.right:
         return _right(found, memory)
+    found = replace(found, found=_possible(task, found.found, memory, name))
     mistakes = tuple(one.mistake.key for one in found.found)
     wrong = Feedback("", "wrong", name, right=False, mistakes=mistakes)
     carried = _carried(task, memory, found)
@@ -87,6 +91,22 @@ def _right(found: Diagnosis, memory: Memory) -> Feedback:
         named = ", ".join(say(f"named.{key}") for key in hidden[:_NAMED])
         text = f"{text} {say('check.hidden', mistakes=named, point=point)}"
     return Feedback(text, kind, name, right=True, mistakes=mistakes, hidden=hidden)
+
+
+def _possible(task: Task, found: tuple[Found, ...], memory: Memory, name: str) -> tuple[Found, ...]:
+    """Return mistakes without those that would have spoilt what the learner has right; all if none is left."""
+    right = [other for other in task.truths if other != name and memory.is_right(other)]
+
+    def spoils(place: Place) -> bool:
+        with np.errstate(all="ignore"):
+            numbers = task.graph.program(weights=task.weights, mistake=place)(task.inputs)
+        return any(not gives(float(numbers.get(other, task.truths[other])), task.truths[other]) for other in right)
+
+    if not right:
+        return found
+    spoilt = {place: spoils(place) for one in found for place in one.places}
+    ordered = [replace(one, places=tuple(sorted(one.places, key=spoilt.__getitem__))) for one in found]
+    return tuple(one for one in ordered if not spoilt[one.places[0]]) or found
 
 
 def _mistaken(found: tuple[Found, ...]) -> str:

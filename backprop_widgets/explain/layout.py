@@ -17,6 +17,7 @@ BOX = (58.0, 34.0)
 CARD = (34.0, 18.0)  # the height of the head and the foot, and of each line
 _CARDS = (180.0, 224.0)  # the width of a card whose factors are letters, or numbers, without that of its symbols
 BOX_COLUMN = 132.0
+_MARGIN = 22.0  # at the right, for the longer numbers
 _LETTER = 7.5  # the width of a character of the small print
 _LANE = 22.0  # between edges that pass a rank by
 _FACTOR, _WORDS = 98.0, 104.0  # the room of a factor beside its arrow; and of one before its end
@@ -195,6 +196,6 @@ def _framed(layout: Layout, extents: Mapping[Node, _Extent]) -> Layout:
     bottom = max([end[3] for end in ends] + [lane + _LANE for lane in layout.lanes.values()])
     left, high = (top, first) if layout.tall else (first, top)
     moved = {node: replace(spot, x=spot.x - left, y=spot.y - high) for node, spot in layout.spots.items()}
-    width, height = (bottom - top, last - first) if layout.tall else (last - first, bottom - top)
+    width, height = (bottom - top, last - first) if layout.tall else (last - first + _MARGIN, bottom - top)
     lanes = {edge: lane - top for edge, lane in layout.lanes.items()}
     return replace(layout, spots=moved, width=width, height=height, lanes=lanes)

@@ -97,7 +97,7 @@ _MESSAGES = {
         "refused.least": "{name} is {text}; allowed are numbers from {least} up. {name} stays {kept}.",
         "refused.step": "No step: {name} would not be a finite number.",
         "outside": "{names}: beyond the end of the slider, whose thumb stays there. The number in the field is used.",
-        "flat": "{name} is flat here: its slope is {slope}, so next to nothing flows back through it.",
+        "flat": "{name} is flat here: what flows back through it is multiplied by its slope, {slope}.",
         "summary": "{weights}. {loss}. {gradients}. One step changes the loss by {change}.",
         "stopped.not finite": "The path ends after {steps} steps: {culprit} is no longer finite.",
         "stopped.too far": "The path ends after {steps} steps: {culprit} has run away.",

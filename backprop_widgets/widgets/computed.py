@@ -147,9 +147,17 @@ class Computed(Setting):
         limits = sliding(self.graph.variables, checked, {**self.ranges, **(ranges or {})})
         checked_eta(checked["eta"])
         with self.lock:
-            self._values, self.start, self.ranges = checked, dict(checked), limits
+            # A thumb must never be outside its slider meanwhile: what a slider is shortened to would be a move.
+            old = self.ranges
+            self.ranges = {
+                name: (min(low, old[name][0]), max(high, old[name][1])) for name, (low, high) in limits.items()
+            }
+            self._tell()
+            self._values, self.start = checked, dict(checked)
             graph = next(iter(self.activations.values()), self.graph)
             self._follow(graph, self.method.rule, None)
+            self.ranges = limits
+            self._tell()
 
     def make_mistake(self, mistake: Place | str | None, place: int = 0) -> None:
         """Make a mistake on purpose, or none, and recompute.

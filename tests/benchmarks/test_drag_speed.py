@@ -119,13 +119,17 @@ def test_background(benchmark, new_page, lab):  # noqa: F811
     page.locator(".bw-picture[src^=blob]").wait_for()
     page.evaluate(LATE)
 
+    found = []
+
     def moves():
         for number in range(30):
-            page.evaluate("value => nudge(value)", 0.5 + number / 100)
-            page.wait_for_function("count => late.length === count", arg=number + 1)
+            page.evaluate("value => { late.length = 0; nudge(value); }", 0.5 + number / 100)
+            page.wait_for_function("late.length > 0")
+            notebook.settle()  # a question that overtook its move is asked again
+            found.append(page.evaluate("late.at(-1)"))
 
     benchmark.pedantic(moves, rounds=1)
-    late = sorted(page.evaluate("late"))
+    late = sorted(found)
     milliseconds, size = ast.literal_eval(notebook.set_code_and_run(COST))
     benchmark.extra_info.update(
         {

@@ -141,6 +141,10 @@ def test_every_preset_by_keyboard_says_what_there_is_to_see(show):
         notebook.settle()
         expect(page.locator(".bw-presets [role=status]")).to_have_text(say(f"preset.{key}.says"))
         page.locator(".bw-picture[src^=blob]").wait_for()
+        preset = PRESETS[key]
+        wanted = {**preset.network().values, **preset.values, "eta": preset.eta}
+        assert ast.literal_eval(notebook.value("explorer.experiment.inputs")) == wanted
+        expect(page.get_by_role("textbox", name="η", exact=True)).to_have_value(f"{preset.eta:g}")
     assert page.locator(".bw-explorer").evaluate(OVERLAPS) == []
 
 

@@ -92,7 +92,7 @@ def test_a_flat_sigmoid_and_an_error_are_said_as_long_as_they_last(show):
     status, alert = said(notebook, "status"), said(notebook, "alert")
     enter(notebook, "x", "2")
     enter(notebook, "w₁", "4")
-    expect(status).to_have_text("a is flat here: its slope is 0.0003, so next to nothing flows back through it.")
+    expect(status).to_have_text("a is flat here: what flows back through it is multiplied by its slope, 0.0003.")
     enter(notebook, "w₁", "0.5")
     expect(status).to_be_empty()
 

@@ -42,7 +42,9 @@ async function render({ model, el }) {
   const curve = add("curve", scales, (value) => keep("logarithmic", value === "logarithmic"));
 
   const show = () => {
-    keepRun.disabled = state.get("ghosts").length >= MOST;
+    const count = state.get("ghosts").length;
+    keepRun.disabled = count >= MOST;
+    keepRun.textContent = count ? `${words.keep} · ${count}` : words.keep;
     for (const [name, select] of Object.entries(selects)) {
       const value = model.get("chosen")[name];
       if (![...select.options].some((option) => option.value === value)) select.append(new Option(value, value));

@@ -19,6 +19,8 @@ async function render({ model, el }) {
   summary.innerHTML = model.get("summary"); // built by the package; names in it are escaped
 
   const say = () => {
+    // below the bar, which stays in sight, so that what is refused there is seen
+    el.style.top = `${el.closest(".bw-explorer")?.querySelector(".bw-sliders")?.offsetHeight ?? 0}px`;
     write(alert, state.get("refusal") || state.get("error"));
     write(status, state.get("status"));
   };
