@@ -18,7 +18,7 @@ from urllib.request import ProxyHandler, Request, build_opener
 
 from readme import ROOT, sh_blocks
 
-__all__ = ["Lab", "LabError", "running_lab"]
+__all__ = ["Lab", "LabError", "copy_checkout", "free_port", "fresh_environment", "running", "running_lab", "write_config"]
 
 # What a new reader does not have: other Jupyter, Python, plot and desktop settings, and pytest's.
 DROPPED = ("IPYTHON", "JPY_", "JUPYTER", "MPL", "PYTEST", "PYTHON", "VIRTUAL_ENV", "XDG_")
@@ -117,17 +117,45 @@ def free_port() -> int:
         return listener.getsockname()[1]
 
 
-def wait_until_ready(lab: Lab, process: subprocess.Popen, limit: float) -> None:
+def wait_until_ready(lab: Lab, process: subprocess.Popen, path: str, limit: float) -> None:
     """Wait until the server answers; raise LabError when it ends before that or after `limit` seconds."""
     end = time.monotonic() + limit
     while time.monotonic() < end:
         with suppress(OSError):
-            lab.request("GET", "/api/status")
+            lab.request("GET", path)
             return
         with suppress(subprocess.TimeoutExpired):
             status = process.wait(timeout=0.2)
-            raise LabError(f"the README's first block ended with status {status}:\n{lab.tail()}")
+            raise LabError(f"the command that starts the server ended with status {status}:\n{lab.tail()}")
     raise LabError(f"no answer from {lab.url} in {limit} s:\n{lab.tail()}")
+
+
+@contextmanager
+def running(
+    lab: Lab, command: list[str], environment: dict[str, str], limit: float = 300, path: str = "/api/status"
+) -> Iterator[Lab]:
+    """Run a command that starts a server in its copy of the checkout, wait for it at `path`, and end it afterwards."""
+    with lab.log.open("wb") as output:
+        process = subprocess.Popen(
+            command,
+            cwd=lab.root,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    try:
+        wait_until_ready(lab, process, path, limit)
+        yield lab
+    finally:
+        # Asked to, the server ends its kernels, which are in process groups of their own.
+        with suppress(ProcessLookupError, subprocess.TimeoutExpired):
+            os.killpg(process.pid, signal.SIGTERM)
+            process.wait(timeout=30)
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
 
 
 @contextmanager
@@ -139,24 +167,5 @@ def running_lab(limit: float = 300) -> Iterator[Lab]:
         port, token = free_port(), secrets.token_hex()
         write_config(home / "config", port, token)
         lab = Lab(f"http://127.0.0.1:{port}", token, root, log, home / "runtime")
-        with log.open("wb") as output:
-            process = subprocess.Popen(
-                ["sh", "-c", sh_blocks()[0]],
-                cwd=root,
-                env=fresh_environment(home),
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
-        try:
-            wait_until_ready(lab, process, limit)
+        with running(lab, ["sh", "-c", sh_blocks()[0]], fresh_environment(home), limit):
             yield lab
-        finally:
-            # Asked to, the server ends its kernels, which are in process groups of their own.
-            with suppress(OSError, subprocess.TimeoutExpired):
-                lab.request("POST", "/api/shutdown")
-                process.wait(timeout=30)
-            with suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
-            process.wait()

@@ -27,7 +27,10 @@ window.harness = {
   },
 
   async open(path) {
-    this.panel = await window.jupyterapp.commands.execute("docmanager:open", {path, factory: "Notebook"});
+    const {commands, shell} = window.jupyterapp;
+    const shown = shell.currentWidget; // Notebook 7 has it open, and would open it again in another window
+    const open = shown?.context?.path === path;
+    this.panel = open ? shown : await commands.execute("docmanager:open", {path, factory: "Notebook"});
     await this.panel.context.ready;
     await this.panel.sessionContext.ready;
     const kernel = this.kernel();
@@ -112,14 +115,18 @@ class Notebook:
         page.on("pageerror", lambda error: self.errors.append(error.stack or str(error)))
 
     @classmethod
-    def open(cls, page: Page, lab: Lab, path: str, theme: Literal["light", "dark"] = "light") -> Notebook:
-        """Open the notebook at `path` of the checkout with a new kernel and wait until that is ready."""
+    def open(cls, page: Page, lab: Lab, path: str, theme: Literal["light", "dark"] = "light", at: str = "") -> Notebook:
+        """Open the notebook at `path` of the checkout with a new kernel and wait until that is ready.
+
+        `at` is the page of the server to open it from. JupyterLab keeps what is open by workspace: a new one has nothing.
+        """
         path = lab.served(path)
         lab.end_sessions(path)
         notebook = cls(page, path)
-        # Lab keeps what is open by workspace: a new one has nothing.
-        page.goto(f"{lab.url}/lab/workspaces/{uuid4().hex}?token={lab.token}")
+        page.goto(f"{lab.url}{at or f'/lab/workspaces/{uuid4().hex}'}?token={lab.token}")
         notebook._await_app()
+        if at:
+            page.wait_for_function("window.jupyterapp.shell.currentWidget?.context")
         notebook.set_theme(theme)
         notebook._attach()
         return notebook

@@ -1,0 +1,78 @@
+"""A lesson in Jupyter Notebook 7."""
+
+from __future__ import annotations
+
+import pytest
+from browser.conftest import FIRST
+from browser.hosts import running_notebook
+from browser.looks import CONTRASTS, OVERLAPS
+from browser.notebook import Notebook
+from playwright.sync_api import expect
+
+from backprop_widgets import worked_example
+
+
+@pytest.fixture(scope="module")
+def server(chromium):
+    with running_notebook() as running:
+        yield running
+
+
+def ours(errors: list[str]) -> list[str]:
+    """Leave out what the host's own scripts log; a widget's script is a blob."""
+    return [error for error in errors if "/static/notebook/" not in error or "blob:" in error]
+
+
+@pytest.fixture(scope="module")
+def lesson(browser, server):
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    notebook = Notebook.open(context.new_page(), server, FIRST, at=f"/notebooks/{FIRST}")
+    assert notebook.page.evaluate("document.body.dataset.notebook") == "notebooks"
+    notebook.run_all()
+    notebook.page.locator(".bw-explorer .bw-picture[src^=blob]").wait_for()
+    yield notebook
+    context.close()
+
+
+def test_a_drag_moves_the_numbers_and_the_kernel_follows(lesson):
+    page = lesson.page
+    slope = page.locator('.bw-steps tr[data-of="dL/dw1"] .bw-value [data-q="dL/dw1"]').first
+    lesson.drag(page.get_by_role("slider", name="w₁ slider"), 40)
+    moved = float(lesson.value("explorer.experiment.values['w1']"))
+    assert moved > 0.6
+    graph = worked_example().graph
+    expected = graph.forward(x=1, t=0, w1=moved, w2=0.5).backward()["w1"]
+    expect(slope).to_have_text(f"{expected:.4f}")
+    expect(page.get_by_role("textbox", name="w₁", exact=True)).to_have_value(f"{moved:g}")
+    assert float(lesson.value("explorer.experiment.backward['w1']")) == expected
+    assert ours(lesson.errors) == []
+
+
+def test_python_moves_the_page(lesson):
+    lesson.set_code_and_run("explorer.sliders['w1'].value = -0.5")
+    expect(lesson.page.get_by_role("textbox", name="w₁", exact=True)).to_have_value("-0.5")
+
+
+def test_an_error_of_ours_would_be_seen(lesson):
+    kept, lesson.errors = lesson.errors, []
+    lesson.page.evaluate(
+        "() => import(URL.createObjectURL(new Blob(['setTimeout(() => { throw new Error(`sham`); })'],"
+        " {type: 'text/javascript'})))"
+    )
+    lesson.page.wait_for_function("new Promise(resolve => setTimeout(() => resolve(true), 0))")
+    assert "sham" in "".join(ours(lesson.errors))
+    lesson.errors = kept
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_nothing_is_cut_off_or_pale(lesson, theme):
+    lesson.set_theme(theme)
+    explorer = lesson.page.locator(".bw-explorer")
+    explorer.evaluate("node => node.scrollIntoView()")  # the sliders stay in sight, over what has been scrolled away
+    assert explorer.evaluate(OVERLAPS) == []
+    assert explorer.evaluate(CONTRASTS) == []
+
+
+def test_when_the_kernel_is_shut_down_the_page_says_so(lesson, server):
+    lesson.page.evaluate("harness.run('notebook:shutdown-kernel')")
+    expect(lesson.page.locator(".bw-gone").first).to_be_visible()
