@@ -18,7 +18,16 @@ from urllib.request import ProxyHandler, Request, build_opener
 
 from readme import ROOT, sh_blocks
 
-__all__ = ["Lab", "LabError", "copy_checkout", "free_port", "fresh_environment", "running", "running_lab", "write_config"]
+__all__ = [
+    "Lab",
+    "LabError",
+    "copy_checkout",
+    "free_port",
+    "fresh_environment",
+    "running",
+    "running_lab",
+    "write_config",
+]
 
 # What a new reader does not have: other Jupyter, Python, plot and desktop settings, and pytest's.
 DROPPED = ("IPYTHON", "JPY_", "JUPYTER", "MPL", "PYTEST", "PYTHON", "VIRTUAL_ENV", "XDG_")
