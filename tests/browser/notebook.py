@@ -118,7 +118,7 @@ class Notebook:
     def open(cls, page: Page, lab: Lab, path: str, theme: Literal["light", "dark"] = "light", at: str = "") -> Notebook:
         """Open the notebook at `path` of the checkout with a new kernel and wait until that is ready.
 
-        `at` is the page of the server to open it from. JupyterLab keeps what is open by workspace: a new one has nothing.
+        `at` is the page of the server to open it from. JupyterLab keeps what is open by workspace: a new one has none.
         """
         path = lab.served(path)
         lab.end_sessions(path)
