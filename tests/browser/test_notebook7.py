@@ -34,12 +34,15 @@ def lesson(browser, server):
     context.close()
 
 
-def test_a_drag_moves_the_numbers_and_the_kernel_follows(lesson):
+def test_a_typed_number_moves_the_numbers_and_the_kernel_follows(lesson):
     page = lesson.page
     slope = page.locator('.bw-steps tr[data-of="dL/dw1"] .bw-value [data-q="dL/dw1"]').first
-    lesson.drag(page.get_by_role("slider", name="w₁ slider"), 40)
+    field = page.get_by_role("textbox", name="w₁", exact=True)
+    field.fill("0.7")
+    field.press("Enter")
+    lesson.settle()
     moved = float(lesson.value("explorer.experiment.values['w1']"))
-    assert moved > 0.6
+    assert moved == 0.7
     graph = worked_example().graph
     expected = graph.forward(x=1, t=0, w1=moved, w2=0.5).backward()["w1"]
     expect(slope).to_have_text(f"{expected:.4f}")
