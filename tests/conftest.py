@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import platform
+
 import pytest
+from image import build
+from readme import ROOT
 
 from backprop_widgets import Explorer
+
+PYTHON = (ROOT / "binder" / "runtime.txt").read_text(encoding="utf-8").strip().removeprefix("python-")
 
 
 @pytest.fixture(autouse=True)
@@ -22,3 +28,11 @@ def explorer():
     it = Explorer()
     yield it
     it.close()
+
+
+@pytest.fixture(scope="session")
+def image(tmp_path_factory):
+    """The environment that Binder builds."""
+    if not platform.python_version().startswith(f"{PYTHON}."):
+        pytest.skip(f"Binder's lock is for Python {PYTHON}, and this is {platform.python_version()}")
+    return build(tmp_path_factory.mktemp("image"))
