@@ -113,7 +113,6 @@ def test_what_would_be_fetched_is_seen(page, count, tmp_path):
     assert sum(map(len, from_elsewhere(tmp_path).values())) == count
 
 
-@pytest.mark.nightly
 def test_the_site_is_built_without_a_warning_and_needs_no_other_host(tmp_path):
     """With the very command of CONTRIBUTING.md, but for the folder."""
     environment = fresh(tmp_path)

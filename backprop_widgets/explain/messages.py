@@ -129,7 +129,7 @@ _MESSAGES = {
         "({where}).",
         "mistake.not reset": "The gradient of the step before was not set to zero, and both are used for {where}.",
         "mistake.no activation.forward": "The activation is missing: {where} is σ(z), not z.",
-        "gone": "The kernel of this notebook is gone. Run this cell again.",
+        "gone": "The kernel of this notebook is gone. Run this cell again, or reload the page if it has no cells.",
         "failed": "{error}. The picture shows the last values that worked.",
         "course.missing": "The lessons are missing: there is no {folder}. Install backprop-widgets again.",
         "course.itself": "{folder} is where the lessons come from. Choose another folder for your copies.",

@@ -1,4 +1,4 @@
-"""Another page that shows widgets, from the environment of the tests: Jupyter Notebook 7."""
+"""Other pages that show widgets, from the environment of the tests: Jupyter Notebook 7 and Voila."""
 
 import secrets
 import sys
@@ -9,7 +9,7 @@ from pathlib import Path
 
 from browser.lab import Lab, copy_checkout, free_port, fresh_environment, running, write_config
 
-__all__ = ["running_notebook"]
+__all__ = ["running_notebook", "running_voila"]
 
 
 @contextmanager
@@ -19,6 +19,19 @@ def running_notebook() -> Iterator[Lab]:
         copy_checkout(lab.root)
         command = [sys.executable, "-m", "notebook", "--expose-app-in-browser"]
         with running(lab, command, fresh_environment(home)):
+            yield lab
+
+
+@contextmanager
+def running_voila(notebook: str, *options: str) -> Iterator[Lab]:
+    """Run Voila on a notebook, given as the text of its file."""
+    with _place() as (home, lab):
+        lab.root.mkdir()
+        (lab.root / "page.ipynb").write_text(notebook, encoding="utf-8")
+        where = ["--no-browser", "--Voila.ip=127.0.0.1", f"--port={lab.url.rpartition(':')[2]}"]
+        command = [sys.executable, "-m", "voila", "page.ipynb", *where, *options]
+        # asked for its page, it would start a kernel
+        with running(lab, command, fresh_environment(home), path="/voila/static/voila.js"):
             yield lab
 
 

@@ -8,7 +8,7 @@ import pytest
 from browser.notebook import Notebook
 from browser.test_reliability import FIRST, drawn, inputs, last, show
 
-GONE = "The kernel of this notebook is gone. Run this cell again."
+GONE = "The kernel of this notebook is gone. Run this cell again, or reload the page if it has no cells."
 
 # Everything that can be seen of an Explorer: what is in its fields, what is written, where the point is.
 SEEN = """root => [

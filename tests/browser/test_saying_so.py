@@ -127,7 +127,9 @@ def test_a_path_that_ends_early_says_why(show):
 def test_a_kernel_that_is_gone_is_said_to_be(opened):
     notebook = opened()
     page = notebook.page
-    line = page.get_by_text("The kernel of this notebook is gone. Run this cell again.")
+    line = page.get_by_text(
+        "The kernel of this notebook is gone. Run this cell again, or reload the page if it has no cells."
+    )
     expect(line).to_be_hidden()
     page.evaluate("void harness.kernel().requestExecute({code: 'import os; os.kill(os.getpid(), 9)'})")
     expect(line).to_be_visible()

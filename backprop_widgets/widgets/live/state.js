@@ -1,4 +1,5 @@
 // State: the exact values in the page. Sliders are devices that change them; the kernel follows.
+import { watchKernel } from "./kernel.js";
 import { unpacked } from "./numbers.js";
 import { move, snapped } from "./moves.js";
 
@@ -39,31 +40,7 @@ async function initialize({ model }) {
   });
   model.on("change:sliders change:sliding", attach);
   await attach();
-  return watchKernel(model.widget_manager);
-}
-
-/**
- * Tells all widgets when their kernel is gone for good: ipywidgets does so when it restarts, and only then.
- * @param {any} manager
- * @returns {() => void} stops it
- */
-function watchKernel(manager) {
-  const kernel = manager.kernel; // JupyterLab's; other pages may have none
-  const gone = () => manager.disconnect();
-  const status = (_, now) => {
-    if (now === "autorestarting" || now === "dead") gone(); // it died
-  };
-  const connection = (_, now) => {
-    if (now === "disconnected") gone(); // it has tried again for minutes
-  };
-  kernel?.disposed?.connect(gone); // shut down
-  kernel?.statusChanged?.connect(status);
-  kernel?.connectionStatusChanged?.connect(connection);
-  return () => {
-    kernel?.disposed?.disconnect(gone);
-    kernel?.statusChanged?.disconnect(status);
-    kernel?.connectionStatusChanged?.disconnect(connection);
-  };
+  return watchKernel(model.widget_manager, model);
 }
 
 /**

@@ -1,0 +1,174 @@
+"""What a class costs: many learners on one server, their memory, their start, and the kernel while all of them move.
+
+    python tests/benchmarks/class_load.py [--learners 20] [--seconds 10] [--apart] [--nodelay]
+
+Needs Linux, and the extra `lab`. Every learner has a kernel with an Explorer, and moves it through the server's
+websocket; a browser would use the same memory and time in the server, and more on the learner's own machine. With
+--apart everybody has a server, as with JupyterHub, otherwise all share one. Asserts nothing.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import secrets
+import signal
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import ProxyHandler, build_opener
+
+from learner import Learner
+
+__all__ = ["main"]
+
+# The setting that the page tells a deployment to make.
+PAGE = Path(__file__).parents[2] / "docs" / "a-class.md"
+NODELAY = next(filter(lambda block: "set_nodelay" in block, PAGE.read_text(encoding="utf-8").split("```")))
+NODELAY = NODELAY.removeprefix("python\n")
+
+
+@contextmanager
+def server(*, nodelay: bool) -> Iterator[tuple[int, str, str]]:
+    """Run a JupyterLab in an empty folder; yield its process, its address and its token."""
+    with tempfile.TemporaryDirectory(prefix="class-") as folder, socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port, token = probe.getsockname()[1], secrets.token_hex()
+        probe.close()
+        Path(folder, "jupyter_server_config.py").write_text(NODELAY if nodelay else "", encoding="utf-8")
+        names = ("CONFIG", "RUNTIME", "DATA")
+        environment = os.environ | {f"JUPYTER_{name}_DIR": folder for name in names}
+        where = [f"--port={port}", "--ip=127.0.0.1", "--no-browser", "--allow-root", f"--ServerApp.root_dir={folder}"]
+        command = [sys.executable, "-m", "jupyterlab", *where, f"--IdentityProvider.token={token}"]
+        with Path(folder, "log").open("wb") as log:
+            process = subprocess.Popen(command, env=environment, cwd=folder, stdout=log, stderr=log)
+        url = f"http://127.0.0.1:{port}"
+        try:
+            await_answer(url, process)
+            yield process.pid, url, token
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.wait(timeout=120)
+
+
+def await_answer(url: str, process: subprocess.Popen[bytes]) -> None:
+    while process.poll() is None:
+        try:
+            build_opener(ProxyHandler({})).open(f"{url}/api", timeout=30).close()
+        except URLError:
+            time.sleep(0.1)
+        else:
+            return
+    raise RuntimeError(f"the server ended with status {process.returncode}")
+
+
+def children(pid: int) -> list[int]:
+    """Return the processes that a process has started."""
+    found = []
+    for task in Path(f"/proc/{pid}/task").iterdir():
+        found += [int(child) for child in (task / "children").read_text().split()]
+    return found
+
+
+def megabytes(pid: int) -> float:
+    """Return the proportional set size of a process: what it shares with others is counted once among them."""
+    lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1024
+
+
+def all_at_once(learners: list[Learner], act: Callable[[Learner, int], float], seconds: float) -> list[float]:
+    """Let all act at once, each at most 60 times a second and one act at a time, and return how long each act took."""
+
+    def acts(learner: Learner) -> list[float]:
+        took, begun = [], time.perf_counter()
+        while (now := time.perf_counter() - begun) < seconds:
+            took.append(act(learner, len(took)))
+            time.sleep(max(0, 1 / 60 - (time.perf_counter() - begun - now)))
+        return took
+
+    with ThreadPoolExecutor(len(learners)) as pool:
+        return [took for list_ in pool.map(acts, learners) for took in list_]
+
+
+def moved_weight(learner: Learner, turn: int) -> float:
+    return learner.move(w1=(turn % 100) / 50 - 1)
+
+
+def moved_input(learner: Learner, turn: int) -> float:
+    return learner.move(x=(turn % 100) / 50 - 1) + learner.draw()
+
+
+def described(took: list[float], learners: int, seconds: float) -> str:
+    """Return the row of a table: how late, and how often a second for each."""
+    late = sorted(1000 * one for one in took)
+    tail = late[int(0.95 * len(late))]
+    return f"{statistics.median(late):.0f} | {tail:.0f} | {len(late) / learners / seconds:.1f}"
+
+
+def memory(servers: list[int]) -> tuple[float, float]:
+    """Return what the servers and what their kernels use, in MB."""
+    return sum(map(megabytes, servers)), sum(megabytes(child) for server in servers for child in children(server))
+
+
+def measure(given: argparse.Namespace, places: ExitStack) -> None:
+    """Measure, and print two tables."""
+
+    def arrived(place: tuple[int, str, str] | None) -> tuple[int, Learner, float]:
+        begun = time.perf_counter()
+        pid, url, token = place or places.enter_context(server(nodelay=given.nodelay))
+        learner = Learner(url, token)
+        return pid, learner, time.perf_counter() - begun
+
+    place = places.enter_context(server(nodelay=given.nodelay))
+    empty = megabytes(place[0])
+    first = arrived(place)
+    alone = memory([place[0]])
+    weight, surface = (all_at_once([first[1]], act, given.seconds) for act in (moved_weight, moved_input))
+    with ThreadPoolExecutor(given.learners) as pool:
+        others = list(pool.map(arrived, [None if given.apart else place] * (given.learners - 1)))
+    servers, learners, waits = zip(first, *others, strict=True)
+    weights, surfaces = (all_at_once(list(learners), act, given.seconds) for act in (moved_weight, moved_input))
+    used = memory(sorted(set(servers)))
+    for learner in learners:
+        learner.close()
+    later = sorted(waits[1:]) or waits
+    print(f"| memory, MB | alone | {given.learners} learners | for each |\n|---|---:|---:|---:|")
+    for name, one, all_ in zip((f"servers ({empty:.0f} without a kernel)", "kernels"), alone, used, strict=True):
+        print(f"| {name} | {one:.0f} | {all_:.0f} | {all_ / given.learners:.0f} |")
+    print(f"| together | {sum(alone):.0f} | {sum(used):.0f} | {sum(used) / given.learners:.0f} |\n")
+    print(
+        f"first picture: alone {waits[0]:.1f} s; {len(later)} at once, first {later[0]:.1f} s, last {later[-1]:.1f} s\n"
+    )
+    print("| round trip | median, ms | 95 % within, ms | a second, each |\n|---|---:|---:|---:|")
+    rows = {"a weight moves": (weight, weights), "x moves, a new surface": (surface, surfaces)}
+    for name, (one, many) in rows.items():
+        print(f"| {name}, alone | {described(one, 1, given.seconds)} |")
+        print(f"| {name}, {given.learners} at once | {described(many, given.learners, given.seconds)} |")
+
+
+def main() -> None:
+    """Read the options and measure."""
+    parser = argparse.ArgumentParser(description="Measure what a class costs.")
+    parser.add_argument("--learners", type=int, default=20)
+    parser.add_argument("--seconds", type=float, default=10)
+    parser.add_argument("--apart", action="store_true", help="a server for each learner, as with JupyterHub")
+    parser.add_argument("--nodelay", action="store_true", help="set TCP_NODELAY on the server's websockets")
+    given = parser.parse_args()
+    print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f} before, ", end="")
+    print(
+        f"{'a server each' if given.apart else 'one server'}, TCP_NODELAY {'set' if given.nodelay else 'as it comes'}\n"
+    )
+    with ExitStack() as places:
+        measure(given, places)
+
+
+if __name__ == "__main__":
+    main()

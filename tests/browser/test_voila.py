@@ -1,0 +1,167 @@
+"""A page with the Explorer alone, served by Voila, which ends the kernels that nobody looks at."""
+
+from __future__ import annotations
+
+import json
+import re
+from urllib.error import HTTPError
+
+import nbformat
+import pytest
+from browser.hosts import running_voila
+from browser.looks import CONTRASTS, OVERLAPS
+from playwright.sync_api import expect
+
+from backprop_widgets import worked_example
+
+CODE = "from backprop_widgets import Explorer\n\nexplorer = Explorer()\nexplorer"
+# Long enough for a page to be there before its kernel is culled.
+CULLED = ("--MappingKernelManager.cull_interval=1", "--MappingKernelManager.cull_idle_timeout=8")
+# It is made for a newer JupyterLab than the one in Voila's page.
+WITHOUT = "--VoilaConfiguration.extension_denylist=@jupyter-notebook/lab-extension"
+KERNEL = "JSON.parse(document.getElementById('jupyter-config-data').textContent).kernelId"
+
+
+@pytest.fixture(scope="module")
+def notebook() -> str:
+    page = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(CODE)])
+    page.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    return nbformat.writes(page)
+
+
+@pytest.fixture(scope="module")
+def server(chromium, notebook):
+    with running_voila(notebook, WITHOUT) as running:
+        yield running
+
+
+@pytest.fixture
+def visit(new_page):
+    """Return what opens the page of a server and waits for its picture; afterwards nothing may have been logged."""
+    errors = []
+
+    def visit(server, address="/", **options):
+        page = new_page(**options)
+        page.route(re.compile(r"^https:"), lambda route: route.abort())  # Voila's page asks a distant host for icons
+        page.on("console", lambda said: said.type == "error" and errors.append(f"{said.text} {said.location['url']}"))
+        page.on("pageerror", lambda error: errors.append(error.stack or str(error)))
+        page.goto(server.url + address)
+        page.locator(".bw-picture[src^=blob]").wait_for()
+        return page
+
+    yield visit
+    # the browser logs what is not there: the icons, and a kernel that the server no longer knows
+    assert [
+        error for error in errors if not re.search(r"Failed to load resource.* (https:|\S*/api/kernels/)", error)
+    ] == []
+
+
+def drag(page, name, dx):
+    box = page.get_by_role("slider", name=name).bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + dx, y, steps=10)
+    page.mouse.up()
+
+
+def shown(page, quantity):
+    return page.locator(f'.bw-steps tr[data-of="{quantity}"] .bw-value [data-q="{quantity}"]').first
+
+
+def moved(page):
+    """Drag w1, and check the numbers that follow."""
+    field = page.get_by_role("textbox", name="w₁", exact=True)
+    before = float(field.input_value().replace("−", "-"))
+    drag(page, "w₁ slider", 30)
+    w1 = float(field.input_value().replace("−", "-"))
+    assert w1 > before
+    graph = worked_example().graph
+    slope = graph.forward(x=1, t=0, w1=w1, w2=0.5).backward()["w1"]
+    expect(shown(page, "dL/dw1")).to_have_text(f"{slope:.4f}".replace("-", "−"))
+
+
+def test_a_drag_moves_the_numbers(visit, server):
+    page = visit(server)
+    assert page.locator(".jp-InputArea").count() == 0  # the Explorer alone
+    moved(page)
+    picture = page.locator(".bw-picture").get_attribute("src")
+    drag(page, "x slider", 30)  # only the kernel can draw another surface
+    expect(page.locator(".bw-picture")).not_to_have_attribute("src", picture)
+
+
+@pytest.mark.parametrize("width", [1280, 700])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_nothing_is_cut_off_or_pale(visit, server, theme, width):
+    page = visit(server, f"/?theme={theme}", width=width)
+    assert page.evaluate("document.body.dataset.jpThemeLight") == str(theme == "light").lower()
+    explorer = page.locator(".bw-explorer")
+    assert explorer.evaluate(OVERLAPS) == []
+    assert explorer.evaluate(CONTRASTS) == []
+
+
+def test_a_page_that_does_not_tell_its_theme_is_light(visit, server):
+    page = visit(server)
+    page.evaluate("delete document.body.dataset.jpThemeLight")
+    page.add_style_tag(
+        content=":root, body { --jp-layout-color0: initial; --jp-layout-color1: initial; "
+        "--jp-content-font-color1: initial; --jp-ui-font-color1: initial }"
+    )
+    explorer = page.locator(".bw-explorer")
+    assert explorer.evaluate("node => getComputedStyle(node).backgroundColor") == "rgb(255, 255, 255)"
+    assert explorer.evaluate(CONTRASTS) == []
+    moved(page)
+
+
+def there(server, kernel):
+    """Return whether the server still has the kernel."""
+    try:
+        return json.loads(server.request("GET", f"/api/kernels/{kernel}"))["id"] == kernel
+    except HTTPError as error:
+        if error.code != 404:
+            raise
+        return False
+
+
+ASK = """async (url) => {
+  for (let asked = 0; asked < 600; asked += 1) {
+    if ((await fetch(url)).status === 404) return true;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  return false;
+}"""
+
+
+def gone_from_the_server(page, kernel):
+    """Wait until the server does not know the kernel; a predicate that is a promise would not be asked again."""
+    return page.evaluate(ASK, f"/api/kernels/{kernel}")
+
+
+def test_a_kernel_lives_as_long_as_its_page_and_is_culled_afterwards(visit, chromium, notebook):
+    with running_voila(notebook, WITHOUT, *CULLED) as server:
+        page, lost = visit(server), visit(server)
+        kernel, left = page.evaluate(KERNEL), lost.evaluate(KERNEL)
+        assert there(server, left)
+        # A page that is closed ends its kernel; one whose machine goes to sleep cannot.
+        lost.evaluate("navigator.sendBeacon = () => true")
+        lost.context.close()
+        assert gone_from_the_server(page, left)
+        assert left in re.findall(r"Culling '\w+' kernel '\S+' \((\S+)\)", server.log.read_text(encoding="utf-8"))
+        assert there(server, kernel)
+        moved(page)
+
+
+def test_a_page_whose_kernel_was_culled_says_so_when_it_is_touched_or_seen_again(visit, chromium, notebook):
+    with running_voila(notebook, WITHOUT, *CULLED, "--MappingKernelManager.cull_connected=True") as server:
+        pages = visit(server), visit(server)
+        for page in pages:
+            assert gone_from_the_server(page, page.evaluate(KERNEL))
+            gone = page.locator(".bw-gone").first
+            expect(gone).to_be_hidden()
+            if page is pages[0]:
+                drag(page, "w₁ slider", 30)
+            else:
+                page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+            expect(gone).to_be_visible(timeout=15_000)
+            expect(gone).to_contain_text("reload the page")
+            assert page.locator(".bw-slider").first.evaluate("node => node.closest('[inert]') !== null")
