@@ -17,6 +17,7 @@ from ..explain.mistakes import explained
 from ..explain.numbers import format_number
 from .feedback import Feedback
 from .memory import Memory
+from .nudges import measured
 from .task import Task
 
 __all__ = ["verdict"]
@@ -60,6 +61,9 @@ def verdict(task: Task, memory: Memory, name: str, given: float) -> Feedback:
         return replace(wrong, text=text, kind="rounded" if rounded else "carried", carried=own)
     if found.found:
         return replace(wrong, text=_mistaken(found.found), kind="mistake")
+    if nudge := measured(task, name, given):
+        side, size = nudge
+        return replace(wrong, text=say(f"check.nudge.{side}", size=format_number(size, "s")), kind="measured")
     return wrong
 
 

@@ -37,6 +37,12 @@ LESSONS = {
         "check.carried": "Not the value, but it follows from your own {own}: this step is right. Look at "
         "{names} again.",
         "check.rounded": "Not the value, but it follows from your own {own}, with too few digits. Carry more of them.",
+        "check.nudge.up": "Not yet. This is the slope over a nudge of {size} upwards, and on that way the curve has "
+        "bent. Make the nudge smaller, or take one up and one down.",
+        "check.nudge.down": "Not yet. This is the slope over a nudge of {size} downwards, and on that way the curve "
+        "has bent. Make the nudge smaller, or take one up and one down.",
+        "check.nudge.both": "Not yet. This is the slope over a nudge of {size} up and one down, and on that way the "
+        "curve has bent. Make the nudge smaller.",
         "check.cause": "There: {cause}",
         "check.else": "If you did not go on from there: {cause}",
         "check.wrong": "Not yet. {hint}",
