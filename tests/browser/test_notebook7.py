@@ -51,6 +51,24 @@ def test_a_typed_number_moves_the_numbers_and_the_kernel_follows(lesson):
     assert ours(lesson.errors) == []
 
 
+def test_plain_keys_on_a_slider_are_for_the_slider(lesson):
+    page = lesson.page
+    page.evaluate("window.ran = []; jupyterapp.commands.commandExecuted.connect((_, {id}) => ran.push(id)); null")
+    handle = page.get_by_role("slider", name="w₁ slider")
+    handle.focus()
+    before = float(lesson.value("explorer.experiment.values['w1']"))
+    page.evaluate("ran.length = 0")
+    for key in ("ArrowRight", "ArrowUp", "a", "x", "d", "d", "j"):
+        page.keyboard.press(key)
+    lesson.settle()
+    assert page.evaluate("ran") == []
+    assert handle.evaluate("node => node === document.activeElement")
+    assert float(lesson.value("explorer.experiment.values['w1']")) == pytest.approx(before + 0.02)
+    page.keyboard.press("Control+Shift+c")  # the list of all commands: Ctrl is the notebook's
+    page.wait_for_function("ran.length > 0")
+    page.keyboard.press("Escape")
+
+
 def test_python_moves_the_page(lesson):
     lesson.set_code_and_run("explorer.sliders['w1'].value = -0.5")
     expect(lesson.page.get_by_role("textbox", name="w₁", exact=True)).to_have_value("-0.5")
