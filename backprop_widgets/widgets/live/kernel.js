@@ -9,10 +9,21 @@ const PATIENCE = 3000; // milliseconds for which a kernel may be silent before t
  * @returns {() => void} stops it
  */
 export function watchKernel(manager, state) {
-  const kernel = manager.kernel; // other pages than Jupyter's own have none
+  const kernel = manager.kernel; // that of JupyterLab's own services; other pages may have none, or one that is like it
   if (!kernel) return () => {};
-  const gone = () => manager.disconnect();
-  const stops = [
+  let over = false;
+  const stops = [];
+  const stop = () => {
+    over = true;
+    stops.splice(0).forEach((one) => one());
+  };
+  const gone = () => {
+    // once: the manager goes on to the next kernel, whose widgets are not to be told of this one
+    if (over) return;
+    stop();
+    manager.disconnect();
+  };
+  stops.push(
     listen(kernel.disposed, gone), // shut down
     listen(kernel.statusChanged, (now) => {
       if (now === "autorestarting" || now === "dead") gone(); // it died
@@ -21,10 +32,10 @@ export function watchKernel(manager, state) {
       if (now === "disconnected") gone(); // it has tried again for minutes
     }),
     doubt(kernel, state, async () => {
-      if (await missing(kernel)) gone();
+      if ((await missing(kernel)) && manager.kernel === kernel) gone();
     }),
-  ];
-  return () => stops.forEach((stop) => stop());
+  );
+  return stop;
 }
 
 /**
@@ -70,12 +81,18 @@ function doubt(kernel, state, ask) {
 }
 
 /**
+ * Whether the server says that it has no such kernel. One that is silent has not said so, nor has a page that is
+ * not there, of whatever other host.
  * @param {any} kernel
- * @returns {Promise<boolean>} whether the server knows nothing of it; a server that is silent has not said so
+ * @returns {Promise<boolean>}
  */
 async function missing(kernel) {
-  const { baseUrl, token, init, fetch: get } = kernel.serverSettings;
-  const headers = token ? { Authorization: `token ${token}` } : {};
-  const asked = get(`${baseUrl}api/kernels/${encodeURIComponent(kernel.id)}`, { ...init, headers });
-  return asked.then((answer) => answer.status === 404, () => false);
+  try {
+    const { baseUrl, token, init, fetch: get } = kernel.serverSettings;
+    const headers = token ? { Authorization: `token ${token}` } : {};
+    const answer = await get(`${baseUrl}api/kernels/${encodeURIComponent(kernel.id)}`, { ...init, headers });
+    return answer.status === 404 && String((await answer.json()).message).startsWith("Kernel does not exist");
+  } catch {
+    return false;
+  }
 }
