@@ -78,7 +78,7 @@ def children(pid: int) -> list[int]:
     return found
 
 
-def megabytes(pid: int) -> float:
+def mebibytes(pid: int) -> float:
     """Return the proportional set size of a process: what it shares with others is counted once among them."""
     lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
     return next(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1024
@@ -114,8 +114,8 @@ def described(took: list[float], learners: int, seconds: float) -> str:
 
 
 def memory(servers: list[int]) -> tuple[float, float]:
-    """Return what the servers and what their kernels use, in MB."""
-    return sum(map(megabytes, servers)), sum(megabytes(child) for server in servers for child in children(server))
+    """Return what the servers and what their kernels use, in MiB."""
+    return sum(map(mebibytes, servers)), sum(mebibytes(child) for server in servers for child in children(server))
 
 
 def measure(given: argparse.Namespace, places: ExitStack) -> None:
@@ -128,7 +128,7 @@ def measure(given: argparse.Namespace, places: ExitStack) -> None:
         return pid, learner, time.perf_counter() - begun
 
     place = places.enter_context(server(nodelay=given.nodelay))
-    empty = megabytes(place[0])
+    empty = mebibytes(place[0])
     first = arrived(place)
     alone = memory([place[0]])
     weight, surface = (all_at_once([first[1]], act, given.seconds) for act in (moved_weight, moved_input))
@@ -140,7 +140,7 @@ def measure(given: argparse.Namespace, places: ExitStack) -> None:
     for learner in learners:
         learner.close()
     later = sorted(waits[1:]) or waits
-    print(f"| memory, MB | alone | {given.learners} learners | for each |\n|---|---:|---:|---:|")
+    print(f"| memory, MiB | alone | {given.learners} learners | for each |\n|---|---:|---:|---:|")
     for name, one, all_ in zip((f"servers ({empty:.0f} without a kernel)", "kernels"), alone, used, strict=True):
         print(f"| {name} | {one:.0f} | {all_:.0f} | {all_ / given.learners:.0f} |")
     print(f"| together | {sum(alone):.0f} | {sum(used):.0f} | {sum(used) / given.learners:.0f} |\n")
