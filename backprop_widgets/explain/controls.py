@@ -59,7 +59,7 @@ CONTROLS = {
         "slider.label": "{symbol} slider",
         "field.hint": "{symbol}: type a number and press Enter",
         "button.back": "◁",
-        "button.back.name": "Back",
+        "button.back.name": "Take back",
         "button.back.hint": "Take the last step back",
         "button.keep": "Keep this run",
         "button.keep.hint": "Keep it as a ghost on the surface and at the loss curve, to compare the next ones with it",

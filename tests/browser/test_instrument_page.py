@@ -34,7 +34,7 @@ def more(page) -> None:
 def test_back_along_and_reset(show, rule):
     notebook = show(f"Explorer(values={POINT}, rule={rule!r})")
     page = notebook.page
-    back = page.get_by_role("button", name="Back", exact=True)
+    back = page.get_by_role("button", name="Take back", exact=True)
     expect(back).to_be_disabled()
     for _ in range(3):
         page.get_by_role("button", name="Step").click()

@@ -199,19 +199,6 @@ def test_by_keyboard_and_announced(show):
     expect(page.locator(".bw-walk").get_by_role("button", name="Next ▶")).to_be_focused()
 
 
-def test_the_summary_of_a_move_says_nothing_that_is_hidden(show):
-    notebook = show(CALL)
-    summary = notebook.page.locator(".bw-notices .bw-hidden")
-    field = notebook.page.get_by_role("textbox", name="t", exact=True)
-    field.fill("0.7")
-    field.press("Enter")
-    expect(summary).to_contain_text("∂L/∂w₁")
-    press(notebook, "✎ Pencil")
-    field.fill("0.6")
-    field.press("Enter")
-    expect(summary).to_have_text("")
-
-
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 700])
 def test_while_walking_nothing_is_cut_off_or_overlaps(show, width, theme):

@@ -7,6 +7,7 @@ import { formatNumber } from "./numbers.js";
 import { descent, goTo, runOf } from "./path.js";
 import { draw, polyline, scale, set } from "./plot.js";
 import { runsIn } from "./runs.js";
+import { WALKED, lossIsSecret } from "./walking.js";
 
 const [WIDE, HIGH, LEFT, RIGHT, TOP, BOTTOM] = [480, 116, 30, 470, 16, 96];
 const LEAST = 1e-12; // of a loss, on a logarithmic axis
@@ -34,7 +35,7 @@ async function render({ model, el }) {
     const at = held ? held.at : done;
     const shown = { losses, at, right, from: done, ghosts: state.get("ghosts").map((ghost) => ghost.losses) };
     curve.paint(shown, state.get("logarithmic"));
-    const said = { step: at, last: rows.length - 1, loss: formatNumber(losses[at], "4") };
+    const said = { step: at, last: rows.length - 1, loss: lossIsSecret(state) ? "?" : formatNumber(losses[at], "4") };
     const spoken = filled(words.here, said);
     set(curve.knob, { "aria-valuemax": rows.length - 1, "aria-valuenow": at, "aria-valuetext": spoken });
     runs.paint(losses);
@@ -49,7 +50,7 @@ async function render({ model, el }) {
       held = null;
       paint();
     }),
-    follow(state, "change:values change:steps change:programs change:trail change:ghosts change:logarithmic", paint),
+    follow(state, "change:values change:steps change:programs change:trail change:ghosts change:logarithmic " + WALKED, paint),
     runs.stop,
     ownKeys(el),
   ];

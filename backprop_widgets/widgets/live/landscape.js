@@ -10,6 +10,7 @@ import { looks } from "./relief.js";
 import { slotsOf } from "./slots.js";
 import { spelt, surfaceOn } from "./surface.js";
 import { set } from "./plot.js";
+import { WALKED, lossIsSecret } from "./walking.js";
 
 /** @param {{model: any, el: HTMLElement}} view */
 async function render({ model, el }) {
@@ -43,7 +44,8 @@ async function render({ model, el }) {
     const scene = { slope, path: points(path.weights), ghost: points(right?.weights ?? []), trail: points(trail), ghosts };
     if (relief) surface.paint({ ...scene, here: raised(here), ahead: raised(ahead(here, slope)) });
     else surface.paint({ ...scene, here });
-    const said = spelt(model, names(), here, numbers[(compute.right ?? compute.way).loss]);
+    const loss = lossIsSecret(state) ? null : numbers[(compute.right ?? compute.way).loss];
+    const said = spelt(model, names(), here, loss);
     set(surface.point, { "aria-valuetext": said, "aria-valuenow": here[0] });
     readout.textContent = hovered ? spelt(model, names(), hovered, lossAt(hovered)) : said;
   };
@@ -122,7 +124,7 @@ async function render({ model, el }) {
       if (names()) paint();
     }, unhover, () => surface.grasp(lossAt)),
     watchKeys(surface.point, () => names().map((name) => inputsOf(state)[inputs.indexOf(name)]), model, moveTo),
-    follow(state, "change:values change:sample change:steps change:trail change:programs change:ghosts", paint, () => slots.mark()),
+    follow(state, "change:values change:sample change:steps change:trail change:programs change:ghosts " + WALKED, paint, () => slots.mark()),
     back.stop,
     ownKeys(el),
   ];

@@ -137,12 +137,12 @@ function scaleNotes(notes, background, words, box) {
  * @param {any} model
  * @param {string[]} names of the two weights
  * @param {number[]} point
- * @param {number} loss
+ * @param {number | null} loss null if it is a secret
  * @returns {string}
  */
 export function spelt(model, names, point, loss) {
   const [words, symbols] = [model.get("words"), model.get("symbols")];
   const [first, second] = point.map((value) => formatNumber(value, "g"));
   const [across, up] = names.map((name) => symbols[name]);
-  return filled(words.hover, { across, up, first, second, loss: words.loss, value: formatNumber(loss, "4") });
+  return filled(words.hover, { across, up, first, second, loss: words.loss, value: loss === null ? "?" : formatNumber(loss, "4") });
 }

@@ -4,7 +4,7 @@ import { follow } from "./follow.js";
 import { ownKeys } from "./keys.js";
 import { filled, inputsOf, stateOf } from "./moves.js";
 import { formatNumber, parsed } from "./numbers.js";
-import { WALKED, hiding, lineOf, walkOf } from "./walking.js";
+import { WALKED, hiding, lineOf, lossIsSecret, walkOf } from "./walking.js";
 
 const [ENOUGH, NEAR] = [0.005, 0.05]; // relative errors: of a right answer, and of one that is on its way
 
@@ -80,7 +80,7 @@ async function render({ model, el }) {
   });
 
   /** Surface and curve say the loss, too. */
-  const keepSecret = (secret = Boolean(hiding(state)?.(walkOf(state).loss))) => el.closest(".bw-explorer")?.classList.toggle("bw-secret", secret);
+  const keepSecret = (secret = lossIsSecret(state)) => el.closest(".bw-explorer")?.classList.toggle("bw-secret", secret);
 
   const paint = () => {
     const [line, here, count] = [lineOf(state), state.get("walked"), walkOf(state).lines.length];

@@ -47,6 +47,11 @@ export function hiding(state) {
   };
 }
 
+/** @param {any} state @returns {boolean} whether the loss is not to be told, in a text or aloud */
+export function lossIsSecret(state) {
+  return Boolean(hiding(state)?.(walkOf(state).loss));
+}
+
 /**
  * Hides what comes later, and lights what leads into the line.
  * @param {Element} root
