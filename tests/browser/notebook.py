@@ -47,6 +47,9 @@ window.harness = {
   watch(kernel) {
     kernel.anyMessage.connect((_, {msg, direction}) => {
       if (direction === "send" && msg.channel !== "stdin") this.sent.add(msg.header.msg_id);
+      // Lab's own, which a restarted kernel may answer before the server listens to its iopub: no idle comes then.
+      else if (msg.channel === "control" || msg.header.msg_type === "kernel_info_reply")
+        this.sent.delete(msg.parent_header.msg_id);
     });
     kernel.iopubMessage.connect((_, msg) => {
       if (msg.header.msg_type === "status" && msg.content.execution_state === "idle")
