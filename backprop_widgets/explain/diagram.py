@@ -12,7 +12,7 @@ from ..engine.graph import Graph
 from ..engine.node import Node
 from ..engine.quantities import local_name
 from .edges import Way, ways
-from .layout import BOX, CARD, RADIUS, Layout, Spot, indent, laid_out
+from .layout import BOX, CARD, LEAST, RADIUS, Layout, Spot, indent, laid_out, room
 from .messages import say
 from .notation import formula
 from .ranks import Edge
@@ -57,9 +57,9 @@ def diagram(
     parts = one_stop(marked("".join([*drawing.arrows(), *drawing.nodes()]), wrong))
     told = "diagram.describe" if backward else "diagram.describe.forward"
     describe = say(told, output=html.escape(str(graph.output.name)))
-    limits = f"max-width:{width * 1.1:.0f}px;min-width:{width * 0.77:.0f}px"  # wider than its place, it scrolls
+    limits = f"max-width:{width * 1.1:.0f}px;min-width:{width * LEAST:.0f}px"  # wider than its place, it scrolls
     return (
-        f'<div class="bw-scroll bw-{"tall" if tall else "wide"}">'
+        f'<div class="bw-scroll bw-{"tall" if tall else "wide"} bw-from-{room(graph, weights)}">'
         f'<svg class="bw-diagram" viewBox="0 0 {width:g} {height:g}" role="group" '
         f'style="{limits}" aria-label="{say("diagram.title")}">'
         f"<desc>{describe}</desc>{parts}</svg></div>"

@@ -10,13 +10,16 @@ from ..engine.node import Node
 from .ranks import Edge, Ranks, ranked
 from .styles import TEXT, symbol
 
-__all__ = ["BOX", "CARD", "RADIUS", "Layout", "Spot", "indent", "laid_out"]
+__all__ = ["BOX", "CARD", "LEAST", "RADIUS", "Layout", "Spot", "indent", "laid_out", "room"]
 
 RADIUS = 30.0
+LEAST = 0.77  # of its size: drawn smaller, the small print is too small
 BOX = (58.0, 34.0)
 CARD = (34.0, 18.0)  # the height of the head and the foot, and of each line
 _CARDS = (180.0, 224.0)  # the width of a card whose factors are letters, or numbers, without that of its symbols
 BOX_COLUMN = 132.0
+_ROOMS = (640, 760, 820, 880, 1000, 1120)  # the widths of a page, in pixels, that the styles tell apart
+_AROUND = 28.0  # what a page has around a diagram
 _MARGIN = 22.0  # at the right, for the longer numbers
 _LETTER = 7.5  # the width of a character of the small print
 _LANE = 22.0  # between edges that pass a rank by
@@ -101,6 +104,17 @@ def laid_out(graph: Graph, weights: Sequence[str], *, tall: bool = False) -> Lay
     return _framed(Layout(ranks, spots, cards, 0, 0, tall, lanes, crowded), extents)
 
 
+def room(graph: Graph, weights: Sequence[str]) -> int:
+    """Return from which width of a page on, in pixels, a diagram has the room to flow from left to right.
+
+    >>> from backprop_widgets import two_paths, worked_example
+    >>> [room(network.graph, network.weights) for network in (worked_example(), two_paths())]
+    [640, 820]
+    """
+    least = laid_out(graph, weights).width * LEAST + _AROUND
+    return next((width for width in _ROOMS if width >= least), _ROOMS[-1])
+
+
 def _shape(node: Node, graph: Graph, cards: Mapping[Node, list[Node]]) -> Spot:
     if node not in cards:
         return Spot(0, 0)
@@ -120,7 +134,9 @@ def _extent(shape: Spot, node: Node, graph: Graph, ranks: Ranks, tall: bool, cro
     if shape.shape == "card":
         wide, high = shape.width / 2, shape.height / 2
         return (
-            _Extent(high, high, wide + 12, wide + 12, high) if tall else _Extent(wide, wide, high + 8, high + 8, wide)
+            _Extent(high + 2, high + 2, wide + 12, wide + 12, high)
+            if tall
+            else _Extent(wide, wide, high + 8, high + 8, wide)
         )
     boxes = ranks.attached.get(node, [])
     loss = _letters(graph.output)

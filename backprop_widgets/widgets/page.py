@@ -8,7 +8,7 @@ from importlib.resources import files
 
 __all__ = ["module", "stylesheet"]
 
-_STYLES = ("theme.css", "bar.css", "goal.css", "mistakes.css", "relief.css", "share.css", "forced.css")
+_STYLES = ("theme", "bar", "room", "goal", "strip", "mistakes", "walk", "relief", "share", "forced")
 _IMPORT = re.compile(r'(?m)^import .* from "\./(.+)";\n')
 
 
@@ -27,8 +27,7 @@ def module(name: str) -> str:
 @cache
 def stylesheet() -> str:
     """Return the styles of all views."""
-    names = ("theme", "bar", "goal", "strip", "mistakes", "walk", "relief", "share", "forced")
-    return "".join(_read(f"{name}.css") for name in names)
+    return "".join(_read(f"{name}.css") for name in _STYLES)
 
 
 def _needed(name: str) -> list[str]:

@@ -46,6 +46,30 @@ def test_nothing_overlaps_in_a_network_of_one_s_own(opened, width, networks):
     assert notebook.errors == []
 
 
+# Two inputs, tanh, four weights: broader than the worked example.
+OWN = """
+u, v, t, a1, a2, b, c = variables("u v t a1 a2 b c")
+h = tanh((a1 * u + a2 * v + b).named("s")).named("h")
+own = Graph(half_squared_error((c * h).named("y"), t).named("L"))
+values = {"u": 0.7, "v": -0.4, "t": 0.3, "a1": 0.6, "a2": -0.9, "b": 0.2, "c": 1.3}
+"""
+OWN_WEIGHTS = "weights=('a1', 'a2', 'b', 'c')"
+
+
+@pytest.mark.parametrize("width", [1280, 950])
+def test_a_broad_diagram_is_whole_and_one_that_fits_nowhere_can_be_scrolled(opened, width):
+    notebook = opened(width)
+    notebook.set_code_and_run(IMPORTS + OWN)
+    beyond = "it => it.scrollWidth - it.clientWidth"
+    for network in ("Explorer(own, values=values, " + OWN_WEIGHTS + ")", "Explorer(two_paths())", "Explorer()"):
+        explorer = show(notebook, network)
+        assert explorer.locator(".bw-scroll >> visible=true").evaluate(beyond) == 0, network
+        edges = explorer.locator(".bw-diagram >> visible=true").evaluate(OVERLAPS)
+        assert edges == [], network
+    explorer = show(notebook, "Explorer(mazur())")
+    assert explorer.locator(".bw-scroll >> visible=true").evaluate(beyond) > 0
+
+
 LIT = """(root) => [...root.querySelectorAll(".bw-lit")].map(node => node.closest("math") ? "formula"
   : node.closest("svg") ? "diagram" : node.closest(".bw-routes") ? "routes" : "table")"""
 
