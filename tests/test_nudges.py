@@ -18,7 +18,7 @@ def slope(graph, values, name, side, size):
     return (above - below) / ((up + down) * size)
 
 
-@pytest.mark.parametrize("size", [0.1, 0.5, 1])
+@pytest.mark.parametrize("size", [0.1, 0.2, 0.5, 1])
 @pytest.mark.parametrize(("name", "side"), [("w1", "down"), ("w2", "down"), ("x", "down")])
 def test_a_long_nudge_is_named_with_its_side_and_size(name, side, size):
     said = Worksheet("nudges", POINT).check(f"dL/d{name}", slope(worked_example().graph, POINT, name, side, size))
@@ -33,9 +33,22 @@ def test_so_is_one_upwards(name, size):
     assert f"a nudge of {size} upwards" in said.text
 
 
-def test_a_mistake_that_gives_the_number_is_named_first():
-    said = Worksheet("nudges", POINT).check("dL/dw2", slope(worked_example().graph, POINT, "w2", "up", 1))
-    assert (said.kind, said.mistakes[0]) == ("mistake", "weight forgotten")
+NEAR = {"x": -0.5, "t": 0.2, "w1": 1.4, "w2": -1.1}  # here a mistake gives the slope within 0.3 %
+
+
+@pytest.mark.parametrize("decimals", [4, 15])
+def test_a_nudge_that_gives_the_number_is_told_from_a_mistake_that_nearly_does(decimals):
+    given = round(slope(worked_example().graph, NEAR, "w1", "up", 0.1), decimals)
+    said = Worksheet("nudges", NEAR).check("dL/dw1", given)
+    assert said.mistakes == ("new weights too early",)
+    assert said.kind == "measured"
+
+
+def test_a_mistake_that_gives_every_digit_is_told_from_a_nudge_that_nearly_does():
+    graph = worked_example().graph
+    (found,) = graph.diagnose(slope(graph, NEAR, "w1", "up", 0.1), "w1", NEAR).found
+    said = Worksheet("nudges", NEAR).check("dL/dw1", round(found.value, 4))
+    assert (said.kind, said.mistakes) == ("mistake", ("new weights too early",))
 
 
 def test_so_are_two_nudges_where_the_curve_bends_between_them():

@@ -72,7 +72,7 @@ def check_gradients(graph: Graph, values: Mapping[str, Any], step: float = STEP)
     backward = graph.forward(point).backward()
     found = {}
     for name, value in point.items():
-        _, central = _differences(graph, point, name, np.array([size * max(1.0, abs(value))]))
+        _, central = differences(graph, point, name, np.array([size * max(1.0, abs(value))]))
         exact = float(backward[name])
         found[name] = Checked(exact, float(central[0]), float(_relative(central, exact)[0]))
     return found
@@ -96,7 +96,7 @@ def gradient_errors(graph: Graph, values: Mapping[str, Any], name: str, steps: S
     if not (sizes > 0).all():
         raise ValueError(f"steps holds {sizes.min()}; allowed are numbers above 0")
     exact = float(graph.forward(point).backward()[name])
-    forward, central = _differences(graph, point, name, sizes)
+    forward, central = differences(graph, point, name, sizes)
     return ErrorCurve(sizes, _relative(forward, exact), _relative(central, exact))
 
 
@@ -104,7 +104,16 @@ def _point(graph: Graph, values: Mapping[str, Any]) -> dict[str, float]:
     return {name: checked_number(name, value) for name, value in graph.checked(values).items()}
 
 
-def _differences(graph: Graph, point: Mapping[str, float], name: str, steps: Array) -> tuple[Array, Array]:
+def differences(graph: Graph, point: Mapping[str, float], name: str, steps: Array) -> tuple[Array, Array]:
+    """Return numerical derivatives by a variable, for steps of many sizes: over one step, and over one to each side.
+
+    Arguments:
+        graph: the graph.
+        point: a number for each variable.
+        name: the variable.
+        steps: shape ``(n,)``; a step below 0 goes down.
+
+    """
     here = point[name]
 
     def losses(at: Array) -> Array:

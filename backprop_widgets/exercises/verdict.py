@@ -11,13 +11,13 @@ import numpy as np
 
 from ..engine.diagnosis import Diagnosis, Found
 from ..engine.place import Place
-from ..engine.sameness import gives
+from ..engine.sameness import exactly, gives
 from ..explain.messages import say
 from ..explain.mistakes import explained
 from ..explain.numbers import format_number
 from .feedback import Feedback
 from .memory import Memory
-from .nudges import measured
+from .nudges import Nudge, measured
 from .task import Task
 
 __all__ = ["verdict"]
@@ -59,11 +59,13 @@ def verdict(task: Task, memory: Memory, name: str, given: float) -> Feedback:
         elif found.found:
             text = f"{text} {say('check.else', cause=explained(found.found[0].places[0]))}"
         return replace(wrong, text=text, kind="rounded" if rounded else "carried", carried=own)
-    if found.found:
+    nudge = measured(task, name, given)
+    if found.found and not (nudge and _fits_better(nudge, given, found.found[0])):
         return replace(wrong, text=_mistaken(found.found), kind="mistake")
-    if nudge := measured(task, name, given):
-        side, size = nudge
-        return replace(wrong, text=say(f"check.nudge.{side}", size=format_number(size, "s")), kind="measured")
+    if nudge:
+        return replace(wrong, text=_coarse(nudge), kind="measured")
+    if exactly(given, found.truth):
+        return replace(wrong, text=say("check.coarse"), kind="rounded")
     return wrong
 
 
@@ -113,9 +115,23 @@ def _possible(task: Task, found: tuple[Found, ...], memory: Memory, name: str) -
     return tuple(one for one in ordered if not spoilt[one.places[0]]) or found
 
 
+def _fits_better(nudge: Nudge, given: float, one: Found) -> bool:
+    """Return whether a nudge gives a number, and a mistake only nearly."""
+    return not exactly(given, one.value) and abs(given - nudge.slope) < abs(given - one.value)
+
+
+def _coarse(nudge: Nudge) -> str:
+    """Return what is to be said of a slope over too long a nudge; between two, one to each side is no advice."""
+    advice = "shorter" if nudge.side == "both" else "other"
+    return f"{say(f'check.nudge.{nudge.side}', size=format_number(nudge.size, 's'))} {say(f'check.nudge.{advice}')}"
+
+
 def _mistaken(found: tuple[Found, ...]) -> str:
     first, *others = found
     text = say("check.mistake", cause=explained(first.places[0]))
+    elsewhere = list(dict.fromkeys(place.where[0] for place in first.places if place.where != first.places[0].where))
+    if elsewhere:
+        text = f"{text} {say('check.places', places=say('check.or').join(elsewhere[:_NAMED]))}"
     if others:
         named = say("check.or").join(say(f"named.{one.mistake.key}") for one in others[:_NAMED])
         text = f"{text} {say('check.also', mistakes=named)}"

@@ -32,17 +32,19 @@ LESSONS = {
         "check.nearly": "Right within 0.5 %, but every digit you give comes from a small slip. {cause}",
         "check.hidden": "These values would hide some slips here ({mistakes}); {point} shows them.",
         "check.mistake": "Not yet. {cause}",
+        "check.places": "The same slip in {places} gives the same number.",
+        "check.coarse": "Rounded too far to tell: give three digits, or more.",
         "check.also": "It may also be {mistakes}: here they give the same number.",
         "check.or": " or ",
         "check.carried": "Not the value, but it follows from your own {own}: this step is right. Look at "
         "{names} again.",
         "check.rounded": "Not the value, but it follows from your own {own}, with too few digits. Carry more of them.",
-        "check.nudge.up": "Not yet. This is the slope over a nudge of {size} upwards, and on that way the curve has "
-        "bent. Make the nudge smaller, or take one up and one down.",
-        "check.nudge.down": "Not yet. This is the slope over a nudge of {size} downwards, and on that way the curve "
-        "has bent. Make the nudge smaller, or take one up and one down.",
-        "check.nudge.both": "Not yet. This is the slope over a nudge of {size} up and one down, and on that way the "
-        "curve has bent. Make the nudge smaller.",
+        "check.nudge.up": "Not yet. This is the slope over a nudge of {size} upwards, where the curve has bent.",
+        "check.nudge.down": "Not yet. This is the slope over a nudge of {size} downwards, where the curve has bent.",
+        "check.nudge.both": "Not yet. This is the slope between a nudge of {size} up and one down, and the curve bends "
+        "between them.",
+        "check.nudge.shorter": "Make the nudge smaller.",
+        "check.nudge.other": "Make the nudge smaller, or take one up and one down.",
         "check.cause": "There: {cause}",
         "check.else": "If you did not go on from there: {cause}",
         "check.wrong": "Not yet. {hint}",

@@ -101,12 +101,14 @@ _MESSAGES = {
         "summary": "{weights}. {loss}. {gradients}. One step changes the loss by {change}.",
         "stopped.not finite": "The path ends after {steps} steps: {culprit} is no longer finite.",
         "stopped.too far": "The path ends after {steps} steps: {culprit} has run away.",
-        "mistake.sign": "The sign of {where} is the wrong way round. A minus is easily lost: y − t is not t − y.",
+        "mistake.sign": "The sign of {where} is the wrong way round. A minus is easily lost, in a difference or with a "
+        "negative factor.",
         "mistake.sign.forward": "The sign of {where} is the wrong way round.",
         "mistake.half": "The ½ is missing, which cancels the 2 from the square: {where} comes out twice too large.",
         "mistake.half.forward": "The ½ of the loss is missing, and {where} comes out twice too large.",
-        "mistake.no slope": "The slope of the activation is missing: {where} is σ′(z), not 1.",
-        "mistake.slope at the output": "The slope is taken at a where z belongs: {where} is σ′(z), not σ′(a).",
+        "mistake.no slope": "The slope of the activation is missing: it is {where}, not 1.",
+        "mistake.slope at the output": "The slope is taken at the activation's output: {where} is the slope at its "
+        "operand, as σ′(z) and not σ′(a).",
         "mistake.slope of the operand": "In {where}, z stands where a belongs: the slope is a (1 − a), not z (1 − z).",
         "mistake.target forgotten": "The target is missing in {where}: the error is y − t, not y.",
         "mistake.target forgotten.forward": "The target is missing in {where}: the loss compares y with t.",
