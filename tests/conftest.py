@@ -5,12 +5,9 @@ from __future__ import annotations
 import platform
 
 import pytest
-from image import build
-from readme import ROOT
+from image import PYTHON, build
 
 from backprop_widgets import Explorer
-
-PYTHON = (ROOT / "binder" / "runtime.txt").read_text(encoding="utf-8").strip().removeprefix("python-")
 
 
 @pytest.fixture(autouse=True)

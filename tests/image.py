@@ -10,8 +10,11 @@ from pathlib import Path
 
 from browser.lab import copy_checkout
 from environments import Environment, fresh
+from readme import ROOT
 
-__all__ = ["STEPS", "Image", "build", "dockerfile"]
+__all__ = ["PYTHON", "STEPS", "Image", "build", "dockerfile"]
+
+PYTHON = (ROOT / "binder" / "runtime.txt").read_text(encoding="utf-8").strip().removeprefix("python-")
 
 # Those of repo2docker's Dockerfile that have to do with this repository; test_image.py compares them.
 STEPS = (
@@ -55,12 +58,11 @@ def dockerfile(home: Path) -> tuple[str, list[str]]:
     copy_checkout(home / "repository")
     done = environment.run("jupyter-repo2docker", "--no-build", "--debug", home / "repository")
     done.check_returncode()
-    version = (home / "repository/binder/runtime.txt").read_text(encoding="utf-8").strip().removeprefix("python-")
     (conda,) = (home / "venv").glob("lib/*/site-packages/repo2docker/buildpacks/conda")
     wished = re.findall(
-        r"(?m)^- (jupyter[\w-]*|notebook|ipywidgets)==", (conda / f"environment.py-{version}.yml").read_text()
+        r"(?m)^- (jupyter[\w-]*|notebook|ipywidgets)==", (conda / f"environment.py-{PYTHON}.yml").read_text()
     )
-    locked = (conda / f"environment.py-{version}-linux-64.lock").read_text()
+    locked = (conda / f"environment.py-{PYTHON}-linux-64.lock").read_text()
     versions = {name: re.search(rf"/{name}-(\d[\d.]*)-", locked)[1] for name in wished}
     names = {"jupyterhub-singleuser": "jupyterhub"}  # as conda calls it
     return done.stdout + done.stderr, [f"{names.get(name, name)}=={number}" for name, number in versions.items()]

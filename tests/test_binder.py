@@ -8,6 +8,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from image import PYTHON
 from packaging.requirements import Requirement
 
 TOP = Path(__file__).resolve().parents[1]
@@ -38,8 +39,7 @@ def test_every_line_has_a_hash():
 
 def test_the_lock_names_no_host_and_is_for_the_python_of_the_image():
     assert not re.search(r"://|--index-url|--find-links", LOCK)
-    version = (TOP / "binder" / "runtime.txt").read_text(encoding="utf-8").strip().removeprefix("python-")
-    assert f"with Python {version}" in LOCK
+    assert f"with Python {PYTHON}" in LOCK
 
 
 def test_the_package_itself_is_installed_afterwards():

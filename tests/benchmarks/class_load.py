@@ -11,22 +11,20 @@ from __future__ import annotations
 
 import argparse
 import os
-import secrets
-import signal
-import socket
 import statistics
-import subprocess
 import sys
-import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from pathlib import Path
-from urllib.error import URLError
-from urllib.request import ProxyHandler, build_opener
 
 from learner import Learner
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from browser.hosts import running_jupyterlab
+from browser.lab import Lab
 
 __all__ = ["main"]
 
@@ -34,40 +32,6 @@ __all__ = ["main"]
 PAGE = Path(__file__).parents[2] / "docs" / "a-class.md"
 NODELAY = next(filter(lambda block: "set_nodelay" in block, PAGE.read_text(encoding="utf-8").split("```")))
 NODELAY = NODELAY.removeprefix("python\n")
-
-
-@contextmanager
-def server(*, nodelay: bool) -> Iterator[tuple[int, str, str]]:
-    """Run a JupyterLab in an empty folder; yield its process, its address and its token."""
-    with tempfile.TemporaryDirectory(prefix="class-") as folder, socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port, token = probe.getsockname()[1], secrets.token_hex()
-        probe.close()
-        Path(folder, "jupyter_server_config.py").write_text(NODELAY if nodelay else "", encoding="utf-8")
-        names = ("CONFIG", "RUNTIME", "DATA")
-        environment = os.environ | {f"JUPYTER_{name}_DIR": folder for name in names}
-        where = [f"--port={port}", "--ip=127.0.0.1", "--no-browser", "--allow-root", f"--ServerApp.root_dir={folder}"]
-        command = [sys.executable, "-m", "jupyterlab", *where, f"--IdentityProvider.token={token}"]
-        with Path(folder, "log").open("wb") as log:
-            process = subprocess.Popen(command, env=environment, cwd=folder, stdout=log, stderr=log)
-        url = f"http://127.0.0.1:{port}"
-        try:
-            await_answer(url, process)
-            yield process.pid, url, token
-        finally:
-            process.send_signal(signal.SIGTERM)
-            process.wait(timeout=120)
-
-
-def await_answer(url: str, process: subprocess.Popen[bytes]) -> None:
-    while process.poll() is None:
-        try:
-            build_opener(ProxyHandler({})).open(f"{url}/api", timeout=30).close()
-        except URLError:
-            time.sleep(0.1)
-        else:
-            return
-    raise RuntimeError(f"the server ended with status {process.returncode}")
 
 
 def children(pid: int) -> list[int]:
@@ -121,16 +85,19 @@ def memory(servers: list[int]) -> tuple[float, float]:
 def measure(given: argparse.Namespace, places: ExitStack) -> None:
     """Measure, and print two tables."""
 
-    def arrived(place: tuple[int, str, str] | None) -> tuple[int, Learner, float]:
-        begun = time.perf_counter()
-        pid, url, token = place or places.enter_context(server(nodelay=given.nodelay))
-        learner = Learner(url, token)
-        return pid, learner, time.perf_counter() - begun
+    def server() -> Lab:
+        return places.enter_context(running_jupyterlab(NODELAY if given.nodelay else ""))
 
-    place = places.enter_context(server(nodelay=given.nodelay))
-    empty = mebibytes(place[0])
+    def arrived(lab: Lab | None) -> tuple[int, Learner, float]:
+        begun = time.perf_counter()
+        lab = lab or server()
+        learner = Learner(lab.url, lab.token)
+        return lab.described()["pid"], learner, time.perf_counter() - begun
+
+    place = server()
+    empty = mebibytes(place.described()["pid"])
     first = arrived(place)
-    alone = memory([place[0]])
+    alone = memory([first[0]])
     weight, surface = (all_at_once([first[1]], act, given.seconds) for act in (moved_weight, moved_input))
     with ThreadPoolExecutor(given.learners) as pool:
         others = list(pool.map(arrived, [None if given.apart else place] * (given.learners - 1)))

@@ -21,16 +21,12 @@ ASKED = {
 
 
 class Learner:
-    """A kernel of the server at `url`, which `token` opens.
-
-    `seconds` is how long it took from asking for the kernel until the picture of the surface was there.
-    """
+    """A kernel of the server at `url`, which `token` opens; it is there when the picture of the surface is."""
 
     def __init__(self, url: str, token: str) -> None:
         self._session = uuid4().hex
         self._count = self._pictures = 0
         self._values = {"x": 1.0, "t": 0.0, "w1": 0.5, "w2": 0.5, "eta": 0.1}
-        begun = time.perf_counter()
         headers = {"Authorization": f"token {token}"}
         request = Request(f"{url}/api/kernels", b"{}", {**headers, "Content-Type": "application/json"})
         with build_opener(ProxyHandler({})).open(request, timeout=300) as answer:  # the proxies are for other hosts
@@ -39,7 +35,6 @@ class Learner:
         self._socket = websocket.create_connection(address, timeout=300, header=headers, http_no_proxy=["*"])
         self._comms = self._run()
         self.draw()
-        self.seconds = time.perf_counter() - begun
 
     def move(self, **values: float) -> float:
         """Move as a page does, and return the seconds until the kernel has followed."""

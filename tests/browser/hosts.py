@@ -1,4 +1,4 @@
-"""Other pages that show widgets, from the environment of the tests: Jupyter Notebook 7 and Voila."""
+"""Servers from the environment of the tests: Jupyter Notebook 7, Voila, and JupyterLab with settings of one's own."""
 
 import secrets
 import sys
@@ -9,7 +9,7 @@ from pathlib import Path
 
 from browser.lab import Lab, copy_checkout, free_port, fresh_environment, running, write_config
 
-__all__ = ["running_notebook", "running_voila"]
+__all__ = ["running_jupyterlab", "running_notebook", "running_voila"]
 
 
 @contextmanager
@@ -32,6 +32,16 @@ def running_voila(notebook: str, *options: str) -> Iterator[Lab]:
         command = [sys.executable, "-m", "voila", "page.ipynb", *where, *options]
         # asked for its page, it would start a kernel
         with running(lab, command, fresh_environment(home), path="/voila/static/voila.js"):
+            yield lab
+
+
+@contextmanager
+def running_jupyterlab(settings: str = "") -> Iterator[Lab]:
+    """Run JupyterLab in an empty folder, with the text of a ``jupyter_server_config.py``."""
+    with _place() as (home, lab):
+        lab.root.mkdir()
+        (home / "config" / "jupyter_server_config.py").write_text(settings, encoding="utf-8")
+        with running(lab, [sys.executable, "-m", "jupyterlab"], fresh_environment(home)):
             yield lab
 
 

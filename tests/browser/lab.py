@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.request import ProxyHandler, Request, build_opener
 
 from readme import ROOT, sh_blocks
@@ -61,11 +62,14 @@ class Lab:
         with build_opener(ProxyHandler({})).open(request, timeout=30) as answer:
             return answer.read()
 
+    def described(self) -> dict[str, Any]:
+        """Return what the server has noted of itself: its ``pid``, its ``root_dir``."""
+        (description,) = self.runtime.glob("jpserver-*.json")
+        return json.loads(description.read_text(encoding="utf-8"))
+
     def served(self, path: str) -> str:
         """Return a path of the checkout as the server's own: relative to the directory that it serves."""
-        (description,) = self.runtime.glob("jpserver-*.json")
-        directory = json.loads(description.read_text(encoding="utf-8"))["root_dir"]
-        return (self.root / path).relative_to(directory).as_posix()
+        return (self.root / path).relative_to(self.described()["root_dir"]).as_posix()
 
     def end_sessions(self, path: str) -> None:
         """Shut down the kernels that earlier pages left to the notebook at the server's `path`."""

@@ -12,11 +12,10 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from browser.lab import Lab, free_port, running
 from browser.notebook import Notebook
+from browser.slope import expect_slope
 from image import build, dockerfile
 from playwright.sync_api import expect
 from readme import ROOT
-
-from backprop_widgets import worked_example
 
 LINKS = re.findall(r"\[Binder\]\((\S+)\)", (ROOT / "notebooks" / "README.md").read_text(encoding="utf-8"))
 # For a test that may be root, has no screen, and asks the page.
@@ -62,9 +61,7 @@ def works(notebook):
     w1 = float(notebook.value("explorer.experiment.values['w1']"))
     assert w1 > 0.5
     expect(field).to_have_value(f"{w1:g}")
-    slope = worked_example().graph.forward(x=1, t=0, w1=w1, w2=0.5).backward()["w1"]
-    shown = page.locator('.bw-steps tr[data-of="dL/dw1"] .bw-value [data-q="dL/dw1"]').first
-    expect(shown).to_have_text(f"{slope:.4f}")
+    expect_slope(page, w1)
     assert notebook.errors == []
 
 
