@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
-from . import __version__
-from .course import Copies, copy_course
-from .explain.messages import say
+from backprop_widgets import __version__
+from backprop_widgets.course import Copies, copy_course
+from backprop_widgets.explain.text.catalogue import say
 
 __all__ = ["main"]
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-from .explain.messages import say
+from backprop_widgets.explain.text.catalogue import say
 
 __all__ = ["RECORD", "Copies", "copy_course", "lessons"]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from backprop_widgets.widgets.packed import packed, unpacked
+from backprop_widgets.widgets.float_bytes import packed, unpacked
 from backprop_widgets.widgets.state import State
 
 

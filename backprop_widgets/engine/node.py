@@ -11,8 +11,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
-from .operation import Operation
-from .operations import OPERATIONS
+from backprop_widgets.engine.operation import Operation
+from backprop_widgets.engine.operations import OPERATIONS
 
 __all__ = ["Node", "constant", "variables"]
 

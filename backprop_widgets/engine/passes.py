@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
+from typing import Any
 
 import numpy as np
 
-from .alteration import UNALTERED, Alteration, Change
-from .inputs import Value
-from .node import Node
-from .routes import Route, routes
-from .sweep import altered_edges, rule_edges, sweep
-
-if TYPE_CHECKING:
-    from .graph import Graph
+from backprop_widgets.engine.node import Node
+from backprop_widgets.engine.overrides import UNALTERED, Alteration, Change
+from backprop_widgets.engine.paths import Route, ways
+from backprop_widgets.engine.sweep import altered_edges, rule_edges, sweep
+from backprop_widgets.engine.topology import Topology
+from backprop_widgets.engine.validation import Value
 
 __all__ = ["Backward", "Forward"]
 
@@ -25,7 +24,7 @@ class Forward(Mapping[str, Value]):
     A value has the broadcast shape of the inputs it depends on. Arrays are read-only.
     """
 
-    def __init__(self, graph: Graph, inputs: Mapping[str, Value]) -> None:
+    def __init__(self, graph: Topology, inputs: Mapping[str, Value]) -> None:
         self.graph = graph
         self.inputs = dict(inputs)
         shapes = [value.shape for value in inputs.values() if isinstance(value, np.ndarray)]
@@ -117,7 +116,7 @@ class Backward(Mapping[str, Value]):
             ValueError: if there are more than 1,000 routes.
 
         """
-        return routes(self, self.graph.node(name))
+        return [_route(self, way) for way in ways(self.graph, self.graph.node(name))]
 
     def __getitem__(self, name: str | Node) -> Value:
         gradient = self._gradient.get(self.graph.node(name), np.float64(0.0))
@@ -133,7 +132,7 @@ class Backward(Mapping[str, Value]):
         return _shown("backward", self)
 
 
-def _evaluated(graph: Graph, inputs: Mapping[str, Value], shape: tuple[int, ...]) -> dict[Node, Any]:
+def _evaluated(graph: Topology, inputs: Mapping[str, Value], shape: tuple[int, ...]) -> dict[Node, Any]:
     # numpy's own scalars: Python's raise where a rule divides by zero
     values: dict[Node, Any] = {}
     with np.errstate(all="ignore"):
@@ -168,3 +167,14 @@ def _shown(title: str, numbers: Mapping[str, Value]) -> str:
         for name, value in list(numbers.items())[:12]
     ]
     return f"<{title}: {', '.join(parts)}{', …' if len(numbers) > 12 else ''}>"
+
+
+def _route(backward: Backward, way: Sequence[Node]) -> Route:
+    factors = tuple(backward.local(top, bottom) for top, bottom in pairwise(way))
+    product: Value = 1.0
+    with np.errstate(all="ignore"):
+        for factor in factors:
+            product = product * factor
+    if any(backward.is_flat(top, bottom) for top, bottom in pairwise(way)):
+        product = 0.0 * np.ones(np.shape(product)) if np.ndim(product) else 0.0  # whatever the others are
+    return Route(tuple(str(node.name) for node in way), factors, product)

@@ -6,8 +6,8 @@ import operator
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from .alteration import Change, Edge
-from .node import Node
+from backprop_widgets.engine.node import Node
+from backprop_widgets.engine.overrides import Change, Edge
 
 __all__ = ["altered_edges", "rule_edges", "sweep"]
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from ..explain.messages import say
-from ..explain.notation import formula, with_numbers
-from ..explain.numbers import format_number
-from ..explain.styles import TEXT, label, symbol
-from .task import Task
+from backprop_widgets.exercises.task import Task
+from backprop_widgets.explain.notation.formula import formula, with_numbers
+from backprop_widgets.explain.notation.numbers import format_number
+from backprop_widgets.explain.notation.styles import TEXT, label, symbol
+from backprop_widgets.explain.text.catalogue import say
 
 __all__ = ["hints", "solution", "symbols"]
 

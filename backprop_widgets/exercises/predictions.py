@@ -7,12 +7,12 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
-from ..engine.descent import descend
-from ..explain.messages import say
-from ..explain.numbers import format_number
-from .answer import plain, read
-from .memory import Kept
-from .task import Task
+from backprop_widgets.exercises.parse_answer import plain, read
+from backprop_widgets.exercises.progress import Kept
+from backprop_widgets.exercises.task import Task
+from backprop_widgets.explain.notation.numbers import format_number
+from backprop_widgets.explain.text.catalogue import say
+from backprop_widgets.training.descent import descend
 
 __all__ = ["MOST_STEPS", "SURFACE", "after", "grade", "guessed", "outcome", "taken", "truth"]
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from ..explain.messages import say
-from .feedback import Feedback
-from .memory import Memory
-from .predictions import SURFACE, grade
-from .task import Task
+from backprop_widgets.exercises.feedback import Feedback
+from backprop_widgets.exercises.predictions import SURFACE, grade
+from backprop_widgets.exercises.progress import Memory
+from backprop_widgets.exercises.task import Task
+from backprop_widgets.explain.text.catalogue import say
 
 __all__ = ["Summary", "summary"]
 

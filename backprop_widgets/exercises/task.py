@@ -11,14 +11,14 @@ from typing import Any
 
 import numpy as np
 
-from ..engine.graph import Graph
-from ..engine.inputs import checked_eta, checked_numbers
-from ..engine.networks import Network
-from ..engine.node import Node
-from ..engine.quantities import local_name, quantities
-from ..engine.samples import checked_weights
-from ..engine.survey import presumed_weights
-from .answer import is_text
+from backprop_widgets.engine.dag import DAG
+from backprop_widgets.engine.node import Node
+from backprop_widgets.engine.validation import checked_eta, checked_numbers, checked_weights
+from backprop_widgets.examples import Network
+from backprop_widgets.exercises.parse_answer import is_text
+from backprop_widgets.mistakes.sites import presumed_weights
+from backprop_widgets.symbolic.names import local_name
+from backprop_widgets.training.quantities import program, quantities
 
 __all__ = ["Task"]
 
@@ -46,7 +46,7 @@ class Task:
 
     def __init__(
         self,
-        network: Network | Graph,
+        network: Network | DAG,
         values: Mapping[str, Any] | None = None,
         *,
         weights: Sequence[str] | None = None,
@@ -64,9 +64,10 @@ class Task:
             TypeError, ValueError: if one of these is not what it should be.
 
         """
+        self.graph: DAG
         if isinstance(network, Network):
             self.graph, start, known, rate = network.graph, network.values, network.weights, network.eta
-        elif isinstance(network, Graph):
+        elif isinstance(network, DAG):
             self.graph, start, known, rate = network, {}, (), 0.1
         else:
             raise TypeError(f"a worksheet is about a Network or a Graph, not {network!r:.80}")
@@ -81,8 +82,8 @@ class Task:
         self.weights = self._chosen(weights or known)
         self.inputs = self.values | ({"eta": self.eta} if self.weights else {})
         self.quantities: dict[str, Node] = quantities(self.graph, weights=self.weights)
-        program = self.graph.program(weights=self.weights)
-        self.truths: dict[str, float] = {name: float(value) for name, value in program(self.inputs).items()}
+        compiled = program(self.graph, weights=self.weights)
+        self.truths: dict[str, float] = {name: float(value) for name, value in compiled(self.inputs).items()}
 
     def _chosen(self, weights: Sequence[str]) -> tuple[str, ...]:
         if "eta" in self.graph.named:

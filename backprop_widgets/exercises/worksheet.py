@@ -7,20 +7,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from ..engine.graph import Graph
-from ..engine.inputs import listed
-from ..engine.networks import Network, worked_example
-from ..explain.messages import say
-from ..explain.numbers import format_number
-from .answer import is_text, plain, read, typed
-from .feedback import Feedback
-from .hints import hints, solution
-from .memory import Kept, remembered
-from .paper import Paper, paper
-from .predictions import MOST_STEPS, SURFACE, after, guessed, outcome, taken, truth
-from .summary import Summary, summary
-from .task import Task
-from .verdict import verdict
+from backprop_widgets.engine.dag import DAG
+from backprop_widgets.engine.validation import listed
+from backprop_widgets.examples import Network, worked_example
+from backprop_widgets.exercises.feedback import Feedback
+from backprop_widgets.exercises.grade import verdict
+from backprop_widgets.exercises.hints import hints, solution
+from backprop_widgets.exercises.parse_answer import is_text, plain, read, typed
+from backprop_widgets.exercises.predictions import MOST_STEPS, SURFACE, after, guessed, outcome, taken, truth
+from backprop_widgets.exercises.printable import Paper, paper
+from backprop_widgets.exercises.progress import Kept, remembered
+from backprop_widgets.exercises.summary import Summary, summary
+from backprop_widgets.exercises.task import Task
+from backprop_widgets.explain.notation.numbers import format_number
+from backprop_widgets.explain.text.catalogue import say
 
 __all__ = ["Worksheet"]
 
@@ -56,7 +56,7 @@ class Worksheet:
         name: str,
         values: Mapping[str, Any] | None = None,
         *,
-        network: Network | Graph | None = None,
+        network: Network | DAG | None = None,
         weights: Sequence[str] | None = None,
         eta: float | None = None,
     ) -> None:

@@ -6,14 +6,14 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from itertools import groupby
 
-from ..engine.batch import CHANGE
-from ..engine.graph import Graph
-from ..engine.node import Node
-from .messages import say
-from .steps import NUDGED, SECTIONS, Row, steps
-from .styles import TEXT
-from .template import slot
-from .things import marked, one_stop, stands_for
+from backprop_widgets.engine.dag import DAG
+from backprop_widgets.engine.node import Node
+from backprop_widgets.explain.markup import marked, one_stop, stands_for
+from backprop_widgets.explain.notation.styles import TEXT
+from backprop_widgets.explain.steps import NUDGED, SECTIONS, Row, steps
+from backprop_widgets.explain.template import slot
+from backprop_widgets.explain.text.catalogue import say
+from backprop_widgets.symbolic.names import CHANGE
 
 __all__ = ["derivation"]
 
@@ -23,7 +23,7 @@ _COLOUR = {"value": "bw-forward", "error": "bw-error", "weight": "bw-weight", "p
 
 
 def derivation(
-    graph: Graph,
+    graph: DAG,
     quantities: Mapping[str, Node],
     weights: Sequence[str],
     sections: Sequence[str] = SECTIONS,

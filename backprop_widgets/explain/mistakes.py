@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from ..engine.place import Place
-from .messages import say
-from .styles import TEXT, label
+from backprop_widgets.explain.notation.styles import TEXT, label
+from backprop_widgets.explain.text.catalogue import say
+from backprop_widgets.mistakes.site import Place
 
 __all__ = ["explained", "place_names"]
 

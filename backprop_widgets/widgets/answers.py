@@ -8,12 +8,13 @@ from typing import Any
 import anywidget
 import traitlets
 
-from ..exercises import Feedback, Worksheet
-from ..exercises.answer import is_text, plain
-from ..explain.messages import say
-from ..explain.styles import TEXT, label
-from .page import module, stylesheet
-from .reruns import RERUNS
+from backprop_widgets.exercises.feedback import Feedback
+from backprop_widgets.exercises.parse_answer import is_text, plain
+from backprop_widgets.exercises.worksheet import Worksheet
+from backprop_widgets.explain.notation.styles import TEXT, label
+from backprop_widgets.explain.text.catalogue import say
+from backprop_widgets.widgets.bundle import module, stylesheet
+from backprop_widgets.widgets.cells import RERUNS
 
 __all__ = ["Answers"]
 

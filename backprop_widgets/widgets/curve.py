@@ -6,10 +6,10 @@ from typing import Any
 
 import traitlets
 
-from ..explain.messages import say, sentence
-from .experiment import Experiment
-from .page import module
-from .view import View
+from backprop_widgets.experiment.experiment import Experiment
+from backprop_widgets.explain.text.catalogue import say, sentence
+from backprop_widgets.widgets.bundle import module
+from backprop_widgets.widgets.view import View
 
 __all__ = ["Curve"]
 

@@ -8,20 +8,20 @@ from typing import Any
 import ipywidgets
 from matplotlib.figure import Figure
 
-from ..engine.graph import Graph
-from ..engine.networks import Network
-from ..engine.place import Place
-from ..engine.rules import UpdateRule
-from ..explain.presets import Preset
-from ..explain.slide import slide
-from ..explain.steps import SECTIONS
-from .arrangement import arranged, checked_show, closed, usual
-from .drawing import SIZE, figure, snapshot
-from .experiment import Experiment
-from .presets import Presets
-from .recipe import recipe
-from .reruns import RERUNS
-from .snapshot import as_html, as_text
+from backprop_widgets.examples import Network
+from backprop_widgets.experiment.code import recipe
+from backprop_widgets.experiment.experiment import Experiment
+from backprop_widgets.experiment.figure import SIZE, figure, snapshot
+from backprop_widgets.experiment.static_html import as_html, as_text
+from backprop_widgets.explain.latex import slide
+from backprop_widgets.explain.steps import SECTIONS
+from backprop_widgets.graph import Graph
+from backprop_widgets.mistakes.site import Place
+from backprop_widgets.presets import Preset
+from backprop_widgets.training.optimizers import UpdateRule
+from backprop_widgets.widgets.cells import RERUNS
+from backprop_widgets.widgets.layout import arranged, checked_show, closed, usual
+from backprop_widgets.widgets.presets import Presets
 
 __all__ = ["Explorer"]
 

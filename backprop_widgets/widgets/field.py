@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import traitlets
 
-from ..explain.messages import say
-from ..explain.styles import TEXT, symbol
-from .experiment import Experiment
-from .page import module
-from .view import View
+from backprop_widgets.experiment.experiment import Experiment
+from backprop_widgets.explain.notation.styles import TEXT, symbol
+from backprop_widgets.explain.text.catalogue import say
+from backprop_widgets.widgets.bundle import module
+from backprop_widgets.widgets.view import View
 
 __all__ = ["Field"]
 

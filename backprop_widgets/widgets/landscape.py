@@ -8,23 +8,21 @@ from typing import Any
 
 import traitlets
 
-from ..engine.inputs import listed
-from ..engine.surface import checked_range
-from ..explain.background import Pencil
-from ..explain.figures import DARK, LIGHT, frame, furniture
-from ..explain.messages import say, sentence
-from ..explain.relief import AHEAD, Sculptor, checked_view
-from ..explain.styles import TEXT, symbol
-from .brake import Brake
-from .drawing import SIZE, snapshot, surface_of
-from .experiment import Experiment
-from .page import module
-from .snapshot import as_html
-from .view import View
+from backprop_widgets.engine.validation import checked_range, listed
+from backprop_widgets.experiment.experiment import Experiment
+from backprop_widgets.experiment.figure import SIZE, snapshot, surface_of
+from backprop_widgets.experiment.static_html import as_html
+from backprop_widgets.explain.figures.figure import DARK, LIGHT, frame, furniture
+from backprop_widgets.explain.figures.heatmap import Pencil
+from backprop_widgets.explain.figures.surface_3d import AHEAD, KINDS, Sculptor, checked_view
+from backprop_widgets.explain.notation.styles import TEXT, symbol
+from backprop_widgets.explain.text.catalogue import say, sentence
+from backprop_widgets.widgets.bundle import module
+from backprop_widgets.widgets.throttle import Brake
+from backprop_widgets.widgets.view import View
 
 __all__ = ["KINDS", "Landscape"]
 
-KINDS = ("2d", "3d")
 _WORDS = ("hover", "point", "axes", "axes.across", "axes.up", "axes.from", "axes.to", "axes.refused")
 _RELIEF = ("kind", "kind.hint", "turn", "tilt")
 

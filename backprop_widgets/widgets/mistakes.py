@@ -6,12 +6,12 @@ from typing import Any
 
 import traitlets
 
-from ..explain.messages import say
-from ..explain.mistakes import explained, place_names
-from ..explain.styles import TEXT, label
-from .experiment import Experiment
-from .page import module
-from .view import View
+from backprop_widgets.experiment.experiment import Experiment
+from backprop_widgets.explain.mistakes import explained, place_names
+from backprop_widgets.explain.notation.styles import TEXT, label
+from backprop_widgets.explain.text.catalogue import say
+from backprop_widgets.widgets.bundle import module
+from backprop_widgets.widgets.view import View
 
 __all__ = ["Mistakes"]
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import traitlets
 
-from ..engine.batch import CHANGE
-from ..explain.messages import say
-from ..explain.styles import TEXT, label, symbol
-from ..explain.template import slot
-from .experiment import Experiment
-from .page import module
-from .view import View
+from backprop_widgets.experiment.experiment import Experiment
+from backprop_widgets.explain.notation.styles import TEXT, label, symbol
+from backprop_widgets.explain.template import slot
+from backprop_widgets.explain.text.catalogue import say
+from backprop_widgets.symbolic.names import CHANGE
+from backprop_widgets.widgets.bundle import module
+from backprop_widgets.widgets.view import View
 
 __all__ = ["Notices"]
 

@@ -8,9 +8,9 @@ from typing import Any
 import anywidget
 import traitlets
 
-from ..explain.messages import say
-from ..explain.presets import PRESETS, Preset
-from .page import module, stylesheet
+from backprop_widgets.explain.text.catalogue import say
+from backprop_widgets.presets import PRESETS, Preset
+from backprop_widgets.widgets.bundle import module, stylesheet
 
 __all__ = ["Presets"]
 

@@ -7,11 +7,11 @@ from typing import Any
 
 import traitlets
 
-from ..explain.messages import say
-from .experiment import Experiment
-from .page import module
-from .recipe import recipe
-from .view import View
+from backprop_widgets.experiment.code import recipe
+from backprop_widgets.experiment.experiment import Experiment
+from backprop_widgets.explain.text.catalogue import say
+from backprop_widgets.widgets.bundle import module
+from backprop_widgets.widgets.view import View
 
 __all__ = ["Share"]
 

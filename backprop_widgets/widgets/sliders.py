@@ -9,12 +9,12 @@ from typing import Any
 
 import ipywidgets
 
-from ..explain.messages import say
-from .buttons import Buttons
-from .experiment import Experiment
-from .field import Field
-from .reruns import RERUNS
-from .state import State
+from backprop_widgets.experiment.experiment import Experiment
+from backprop_widgets.explain.text.catalogue import say
+from backprop_widgets.widgets.buttons import Buttons
+from backprop_widgets.widgets.cells import RERUNS
+from backprop_widgets.widgets.field import Field
+from backprop_widgets.widgets.state import State
 
 __all__ = ["Sliders", "Thumb", "snapped"]
 

@@ -12,14 +12,14 @@ import numpy as np
 import traitlets
 from ipywidgets import widget_serialization
 
-from ..engine.descent import FAR
-from ..explain.messages import say, sentence
-from .experiment import Experiment
-from .ghost import Ghost
-from .method import Method
-from .packed import BYTES, packed, unpacked
-from .page import module
-from .remarks import remarks
+from backprop_widgets.experiment.experiment import Experiment
+from backprop_widgets.experiment.method import Method
+from backprop_widgets.experiment.run import Ghost
+from backprop_widgets.experiment.status import remarks
+from backprop_widgets.explain.text.catalogue import say, sentence
+from backprop_widgets.training.descent import FAR
+from backprop_widgets.widgets.bundle import module
+from backprop_widgets.widgets.float_bytes import BYTES, packed, unpacked
 
 __all__ = ["State"]
 

@@ -9,10 +9,10 @@ import ipywidgets
 import traitlets
 from ipywidgets import widget_serialization
 
-from .experiment import Experiment
-from .page import stylesheet
-from .reruns import RERUNS
-from .state import State
+from backprop_widgets.experiment.experiment import Experiment
+from backprop_widgets.widgets.bundle import stylesheet
+from backprop_widgets.widgets.cells import RERUNS
+from backprop_widgets.widgets.state import State
 
 __all__ = ["View"]
 

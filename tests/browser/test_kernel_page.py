@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from backprop_widgets.widgets.page import module
+from backprop_widgets.widgets.bundle import module
 
 SETUP = """async ([source, answer, parts]) => {
   const {watchKernel} = await import(URL.createObjectURL(new Blob([source], {type: "text/javascript"})));

@@ -7,8 +7,8 @@ import random
 
 from typed import TYPED
 
-from backprop_widgets.explain.numbers import format_number
-from backprop_widgets.widgets.page import module
+from backprop_widgets.explain.notation.numbers import format_number
+from backprop_widgets.widgets.bundle import module
 
 ASK = """async ([source, cases]) => {
   const bytes = new Blob([source], {type: "text/javascript"});

@@ -15,7 +15,7 @@ from graphs import smooth_graph
 
 from backprop_widgets import Graph, two_paths, variables, worked_example
 from backprop_widgets.engine.operations import OPERATIONS
-from backprop_widgets.widgets.page import module
+from backprop_widgets.widgets.bundle import module
 
 ASK = """async ([source, program, rows]) => {
   const bytes = new Blob([source], {type: "text/javascript"});

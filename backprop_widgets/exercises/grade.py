@@ -1,0 +1,171 @@
+"""Verdict: what is to be said to a number that a learner answered."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from backprop_widgets.exercises.feedback import Feedback
+from backprop_widgets.exercises.progress import Memory
+from backprop_widgets.exercises.task import Task
+from backprop_widgets.explain.mistakes import explained
+from backprop_widgets.explain.notation.numbers import format_number
+from backprop_widgets.explain.text.catalogue import say
+from backprop_widgets.mistakes.diagnosis import Diagnosis, Found, diagnose
+from backprop_widgets.mistakes.finite_differences import Nudge, measured
+from backprop_widgets.mistakes.site import Place
+from backprop_widgets.mistakes.tolerance import exactly, gives
+from backprop_widgets.training.quantities import program
+
+__all__ = ["verdict"]
+
+_SIGNIFICANT = 8  # so many digits are compared at most
+_NAMED = 3  # so many earlier answers, or further mistakes, does a sentence name
+
+
+def verdict(task: Task, memory: Memory, name: str, given: float) -> Feedback:
+    """Return what is to be said to a number, apart from hints.
+
+    It is compared with the truth first, then with what follows from the learner's earlier answers, then with what each
+    mistake gives: who computes on from an earlier slip has done this step right.
+
+    Arguments:
+        task: what the sheet is about.
+        memory: the answers so far.
+        name: a quantity of the task.
+        given: the number.
+
+    """
+    try:
+        found = diagnose(task.graph, given, name, task.values, weights=task.weights or None, eta=task.eta)
+    except (TypeError, ValueError):  # the quantity is not finite here
+        return Feedback(say("check.undefined", quantity=name), "refused", name)
+    if found.right:
+        return _right(found, memory)
+    found = replace(found, found=_possible(task, found.found, memory, name))
+    mistakes = tuple(one.mistake.key for one in found.found)
+    wrong = Feedback("", "wrong", name, right=False, mistakes=mistakes)
+    carried = _carried(task, memory, found)
+    if carried:
+        own, rounded = carried
+        listed = ", ".join(f"{one} = {format_number(memory.last[one], 's')}" for one in own[:_NAMED])
+        text = say("check.rounded" if rounded else "check.carried", own=listed, names=", ".join(own[:_NAMED]))
+        cause = next(_causes(found, own), None)
+        if not rounded and cause is not None:
+            text = f"{text} {say('check.cause', cause=explained(cause))}"
+        elif found.found:
+            text = f"{text} {say('check.else', cause=explained(found.found[0].places[0]))}"
+        return replace(wrong, text=text, kind="rounded" if rounded else "carried", carried=own)
+    nudge = measured(task, name, given)
+    if found.found and not (nudge and _fits_better(nudge, given, found.found[0])):
+        return replace(wrong, text=_mistaken(found.found), kind="mistake")
+    if nudge:
+        return replace(wrong, text=_coarse(nudge), kind="measured")
+    if exactly(given, found.truth):
+        return replace(wrong, text=say("check.coarse"), kind="rounded")
+    return wrong
+
+
+def digits_right(given: float, truth: float) -> int:
+    """Return to how many significant digits, rounded, a number is right.
+
+    >>> digits_right(0.301, 0.30075), digits_right(0.2995, 0.30075), digits_right(9.4, 9.6)
+    (3, 2, 0)
+    """
+    same = (count for count in range(_SIGNIFICANT, 0, -1) if f"{given:.{count - 1}e}" == f"{truth:.{count - 1}e}")
+    return next(same, 0)
+
+
+def _right(found: Diagnosis, memory: Memory) -> Feedback:
+    name, given, truth = found.quantity, found.value, found.truth
+    mistakes = tuple(one.mistake.key for one in found.closer)
+    hidden = tuple(one.mistake.key for one in found.hidden)
+    rounded, count = format_number(truth), digits_right(given, truth)
+    if found.closer:
+        text, kind = say("check.nearly", cause=explained(found.closer[0].places[0])), "nearly"
+    elif format_number(given) == rounded:
+        text, kind = say("check.right"), "right"
+    else:
+        key = "check.near" if not count else "check.digit" if count == 1 else "check.digits"
+        text, kind = say(key, count=count, rounded=rounded), "digits"
+    if hidden and found.point and not name.endswith("'") and memory.warned in ("", name):
+        memory.warned = name
+        point = ", ".join(f"{key} = {format_number(value, 's')}" for key, value in found.point.items())
+        named = ", ".join(say(f"named.{key}") for key in hidden[:_NAMED])
+        text = f"{text} {say('check.hidden', mistakes=named, point=point)}"
+    return Feedback(text, kind, name, right=True, mistakes=mistakes, hidden=hidden)
+
+
+def _possible(task: Task, found: tuple[Found, ...], memory: Memory, name: str) -> tuple[Found, ...]:
+    """Return mistakes without those that would have spoilt what the learner has right; all if none is left."""
+    right = [other for other in task.truths if other != name and memory.is_right(other)]
+
+    def spoils(place: Place) -> bool:
+        with np.errstate(all="ignore"):
+            numbers = program(task.graph, weights=task.weights, mistake=place)(task.inputs)
+        return any(not gives(float(numbers.get(other, task.truths[other])), task.truths[other]) for other in right)
+
+    if not right:
+        return found
+    spoilt = {place: spoils(place) for one in found for place in one.places}
+    ordered = [replace(one, places=tuple(sorted(one.places, key=spoilt.__getitem__))) for one in found]
+    return tuple(one for one in ordered if not spoilt[one.places[0]]) or found
+
+
+def _fits_better(nudge: Nudge, given: float, one: Found) -> bool:
+    """Return whether a nudge gives a number, and a mistake only nearly."""
+    return not exactly(given, one.value) and abs(given - nudge.slope) < abs(given - one.value)
+
+
+def _coarse(nudge: Nudge) -> str:
+    """Return what is to be said of a slope over too long a nudge; between two, one to each side is no advice."""
+    advice = "shorter" if nudge.side == "both" else "other"
+    return f"{say(f'check.nudge.{nudge.side}', size=format_number(nudge.size, 's'))} {say(f'check.nudge.{advice}')}"
+
+
+def _mistaken(found: tuple[Found, ...]) -> str:
+    first, *others = found
+    text = say("check.mistake", cause=explained(first.places[0]))
+    elsewhere = list(dict.fromkeys(place.where[0] for place in first.places if place.where != first.places[0].where))
+    if elsewhere:
+        text = f"{text} {say('check.places', places=say('check.or').join(elsewhere[:_NAMED]))}"
+    if others:
+        named = say("check.or").join(say(f"named.{one.mistake.key}") for one in others[:_NAMED])
+        text = f"{text} {say('check.also', mistakes=named)}"
+    return text
+
+
+def _carried(task: Task, memory: Memory, found: Diagnosis) -> tuple[tuple[str, ...], bool] | None:
+    """Return the earlier answers that explain a wrong number, and whether all of them are right but rounded."""
+    name = found.quantity
+    below = task.needs.get(name, frozenset())
+    own = {key: memory.last[key] for key in task.order if key in below and key in memory.last}
+    wrong = {key: value for key, value in own.items() if not gives(value, task.truths[key])}
+    for some in _sets(wrong, own):
+        if gives(found.value, task.recomputed(name, some)):
+            return tuple(key for key in some if _matters(task, some, key, name)), not wrong.keys() & some.keys()
+    return None
+
+
+def _sets(wrong: Mapping[str, float], own: Mapping[str, float]) -> Iterator[Mapping[str, float]]:
+    """Yield which earlier answers to go on from: one wrong one, the wrong ones, all; the first cause first."""
+    yield from ({key: value} for key, value in wrong.items())
+    if len(wrong) > 1:
+        yield wrong
+    if len(own) > len(wrong):
+        yield own
+
+
+def _matters(task: Task, some: Mapping[str, float], key: str, name: str) -> bool:
+    without = {other: value for other, value in some.items() if other != key}
+    one, other = task.recomputed(name, some), task.recomputed(name, without)
+    return len(some) == 1 or not math.isclose(one, other, rel_tol=1e-9)
+
+
+def _causes(found: Diagnosis, own: tuple[str, ...]) -> Iterator[Any]:
+    """Yield the places of mistakes that were made in one of the learner's own earlier answers."""
+    yield from (place for one in found.found for place in one.places if set(place.where) & set(own))

@@ -1,0 +1,88 @@
+"""Answer: what a learner gave as a number, read or refused; nothing that is given can make it fail."""
+
+from __future__ import annotations
+
+import math
+import numbers
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+
+from backprop_widgets.engine.node import Node
+from backprop_widgets.explain.notation.numbers import parsed
+
+__all__ = ["is_text", "plain", "read", "typed"]
+
+_LONGEST = 40  # characters of a text that a sentence repeats
+
+# What is no number, by kind; the first that fits.
+_KINDS: tuple[tuple[type | tuple[type, ...], str], ...] = (
+    (bool, "truth"),
+    (np.bool_, "truth"),
+    (type(None), "none"),
+    (bytes, "text"),
+    ((complex, np.complexfloating), "complex"),
+    ((list, tuple, set, frozenset, dict, range, np.ndarray), "several"),
+    (Node, "formula"),
+)
+
+
+def read(answer: Any) -> float | str:
+    """Return the number, or for what is none which kind of thing it is: ``"text"``, ``"none"``, ``"several"``, ...
+
+    Text is read as `explain.numbers.parsed` does.
+
+    >>> read("0,2005"), read("two"), read([0.2]), read(float("nan")), read(10**400), read(...)
+    (0.2005, 'text', 'several', 'nan', 'huge', 'yours')
+    """
+    try:
+        return _read(answer)
+    except OverflowError:
+        return "huge"
+    except Exception:  # an object of somebody's own may do anything when it is looked at
+        return "thing"
+
+
+def plain(text: Any) -> str:
+    """Return a text as a sentence can repeat it: printable, and cut short.
+
+    >>> plain("a\\nb"), plain("x" * 99)[-3:]
+    ('a b', 'xx…')
+    """
+    try:
+        shown = "".join(letter if letter.isprintable() else " " for letter in str(text)[: _LONGEST + 1]).strip()
+    except Exception:  # as above
+        return type(text).__name__
+    return shown if len(shown) <= _LONGEST else shown[: _LONGEST - 1] + "…"
+
+
+def is_text(given: Any) -> bool:
+    """Return whether something is a string, without asking it."""
+    return issubclass(type(given), str)
+
+
+def typed(answer: Any) -> str:
+    """Return an answer as a sentence names it: text and truth values as they are, all else by its type.
+
+    >>> typed("two"), typed(True), typed([0.5])
+    ('two', 'True', 'list')
+    """
+    return plain(answer) if issubclass(type(answer), (str, bytes, bool)) else type(answer).__name__
+
+
+def _read(answer: Any) -> float | str:
+    if answer is ...:
+        return "yours"
+    if isinstance(answer, np.ndarray) and answer.ndim == 0 and not isinstance(answer, np.ma.MaskedArray):
+        answer = answer.item()
+    if isinstance(answer, str):
+        number = parsed(answer)
+        return number if number is not None else "text" if answer.strip() else "empty"
+    kind = next((kind for types, kind in _KINDS if isinstance(answer, types)), None)
+    if kind is not None:
+        return kind
+    if not isinstance(answer, (numbers.Real, Decimal)):
+        return "function" if callable(answer) else "thing"
+    number = float(answer)
+    return number if math.isfinite(number) else "nan" if math.isnan(number) else "infinite"

@@ -1,0 +1,101 @@
+"""Mistakes: the catalogue of what goes wrong in backpropagation, as a table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+
+from backprop_widgets.engine.dag import DAG
+from backprop_widgets.engine.validation import checked_weights
+from backprop_widgets.mistakes.rules import SLIPS
+from backprop_widgets.mistakes.site import Place, joined
+from backprop_widgets.mistakes.sites import Survey, presumed_weights
+from backprop_widgets.mistakes.update_rules import UPDATE_SLIPS
+
+__all__ = ["MISTAKES", "Mistake"]
+
+
+@dataclass(frozen=True, eq=False)
+class Mistake:
+    """A row of the table: the same sweep with one rule changed.
+
+    Attributes:
+        key: what it is called here; a sentence that explains it stands under ``mistake.`` and this key in the messages.
+        source: a real discussion or bug report of it: owner/repository#number, or a site and the question's number.
+        habit: whether who makes it once makes it in a whole layer, or everywhere.
+
+    """
+
+    key: str
+    source: str
+    habit: bool = False
+
+    def places(self, graph: DAG, weights: Sequence[str] | None = None) -> tuple[Place, ...]:
+        """Return where in a graph it can be made, from the output down; asked again, the same places.
+
+        Arguments:
+            graph: the graph.
+            weights: the variables that are updated; if not given, those whose names begin with ``w``.
+
+        Raises:
+            TypeError, ValueError: if ``weights`` are not names of variables.
+
+        >>> from backprop_widgets import worked_example
+        >>> MISTAKES["no slope"].places(worked_example().graph)
+        (<no slope at da/dz>,)
+
+        """
+        nodes = presumed_weights(graph)
+        if weights is not None:
+            nodes = tuple(graph.variables[name] for name in checked_weights(graph.variables, weights))
+        if (key := (self, nodes)) not in graph.compiled:
+            survey = graph.compiled.setdefault((Survey, nodes), Survey(graph, nodes))
+            found = [replace(place, key=self.key) for place in (SLIPS | UPDATE_SLIPS)[self.key](survey)]
+            graph.compiled[key] = (*found, *(_habits(found) if self.habit else ()))
+        places: tuple[Place, ...] = graph.compiled[key]
+        return places
+
+    def __repr__(self) -> str:
+        return f"<mistake: {self.key}>"
+
+
+def _habits(places: Iterable[Place]) -> Iterable[Place]:
+    """Yield the places of each layer as one, and all places as one; forward and backward apart."""
+    for _, kind in groupby(sorted(places, key=_kind), _kind):
+        layers = [list(layer) for _, layer in groupby(sorted(kind, key=_depth), _depth)]
+        yield from (joined(layer) for layer in layers if len(layer) > 1)
+        if len(layers) > 1:
+            yield joined(place for layer in layers for place in layer)
+
+
+def _kind(place: Place) -> tuple[bool, str]:
+    return place.forward, place.variant
+
+
+def _depth(place: Place) -> int:
+    return place.depth
+
+
+# In the order of how often they are met, the likeliest first.
+_ROWS = (
+    Mistake("sign", "NeuromatchAcademy/course-content-dl#176"),
+    Mistake("half", "davisking/dlib#1169", habit=True),
+    Mistake("no slope", "jiexunsee/Neural-Network-with-Python#1", habit=True),
+    Mistake("slope at the output", "dwhitena/gophernet#6", habit=True),
+    Mistake("slope of the operand", "apache/incubator-retired-horn#8", habit=True),
+    Mistake("target forgotten", "", habit=True),
+    Mistake("input forgotten", "iamtrask/Grokking-Deep-Learning#34"),
+    Mistake("weight forgotten", "", habit=True),
+    Mistake("wrong weight", "Lupino/bpnn#2"),
+    Mistake("sum for input", "maziarraissi/backprop#1"),
+    Mistake("one route", "ai.stackexchange 31566"),
+    Mistake("new weights too early", "joelgrus/data-science-from-scratch#31"),
+    Mistake("other gradient", "jeremyong/cpp_nn_in_a_weekend#5"),
+    Mistake("loss for its derivative", "levithomason/anny#78", habit=True),
+    Mistake("uphill", "pytorch/pytorch#1871"),
+    Mistake("not reset", "karpathy/micrograd#102"),
+    Mistake("no activation", "aymericdamien/TensorFlow-Examples#262", habit=True),
+)
+
+MISTAKES = {row.key: row for row in _ROWS}
