@@ -32,7 +32,7 @@ from .mistakes.catalogue import MISTAKES as MISTAKES
 from .mistakes.catalogue import Mistake as Mistake
 from .mistakes.diagnosis import Diagnosis as Diagnosis
 from .mistakes.diagnosis import diagnose as diagnose
-from .mistakes.site import Place as Place
+from .mistakes.site import Site as Site
 from .symbolic.program import Program as Program
 from .training.descent import descend as descend
 from .training.gradient_check import check_gradients as check_gradients

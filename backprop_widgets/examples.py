@@ -25,7 +25,7 @@ class Network:
         values: a value for each variable.
         weights: the variables that gradient descent moves.
         ranges: what a slider offers for each variable, and for ``eta`` if given.
-        routes: a node whose routes from the output are told apart, if any.
+        paths: a node whose paths from the output are told apart, if any.
         eta: the learning rate it is told with.
         activations: the same network with other activations, by the activation's name; none for most.
 
@@ -35,7 +35,7 @@ class Network:
     values: Mapping[str, float]
     weights: tuple[str, ...]
     ranges: Mapping[str, tuple[float, float]] = field(default_factory=dict)
-    routes: str | None = None
+    paths: str | None = None
     eta: float = 0.1
     activations: Mapping[str, Graph] = field(default_factory=dict)
 
@@ -85,7 +85,7 @@ def two_paths() -> Network:
         a_{01} = \sigma(w_{01} x), a_{11} = \sigma(w_{11} a_{01}), a_{12} = \sigma(w_{12} a_{01}),
         Out = w_{21} a_{11} + w_{22} a_{12}, Err = \tfrac12 (Out - t)^2
 
-    Two routes lead from the error back to ``w01``, and their products add up. It starts where nothing cancels.
+    Two paths lead from the error back to ``w01``, and their products add up. It starts where nothing cancels.
 
     >>> network = two_paths()
     >>> network.graph.forward(network.values).backward().paths("w01")
@@ -100,7 +100,7 @@ def two_paths() -> Network:
     weights = ("w01", "w11", "w12", "w21", "w22")
     start = {"x": 1.5, "t": 0.8, "w01": 0.4, "w11": -0.7, "w12": 0.9, "w21": 0.6, "w22": -0.5}
     ranges = {"x": (-2.0, 2.0), "t": (-1.0, 1.0), "eta": (0.0, 1.0), **dict.fromkeys(weights, (-4.0, 4.0))}
-    return Network(Graph(error), start, weights, ranges, routes="w01")
+    return Network(Graph(error), start, weights, ranges, paths="w01")
 
 
 def mazur() -> Network:

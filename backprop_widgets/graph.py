@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from backprop_widgets.engine.dag import DAG
-from backprop_widgets.engine.overrides import UNALTERED, Alteration
-from backprop_widgets.engine.validation import checked_weights
+from backprop_widgets.engine.overrides import NO_OVERRIDES, Overrides
+from backprop_widgets.engine.validation import check_weights
 from backprop_widgets.mistakes.diagnosis import Diagnosis, diagnose
 from backprop_widgets.symbolic.program import Program
-from backprop_widgets.training.gradient_check import Checked, check_gradients
+from backprop_widgets.training.gradient_check import GradientCheck, check_gradients
 from backprop_widgets.training.optimizers import UpdateRule
 from backprop_widgets.training.quantities import program
 
@@ -43,7 +43,7 @@ class Graph(DAG):
         *,
         weights: Sequence[str] = (),
         rule: UpdateRule | str = "gradient descent",
-        mistake: Alteration = UNALTERED,
+        mistake: Overrides = NO_OVERRIDES,
     ) -> Program:
         """Return every quantity, compiled when it is first called: values, gradients and local derivatives.
 
@@ -55,12 +55,12 @@ class Graph(DAG):
                 quantities under the same names.
 
         """
-        names = checked_weights(self.variables, weights) if weights else ()
+        names = check_weights(self.variables, weights) if weights else ()
         return program(self, weights=names, rule=rule, mistake=mistake)
 
-    def check_gradients(self, values: Mapping[str, Any] | None = None, /, **by_name: Any) -> dict[str, Checked]:
+    def check_gradients(self, values: Mapping[str, Any] | None = None, /, **by_name: Any) -> dict[str, GradientCheck]:
         """Return the gradient by every variable twice: from the backward pass, and from central differences."""
-        return check_gradients(self, self.checked(values, by_name))
+        return check_gradients(self, self.check_values(values, by_name))
 
     def diagnose(
         self,

@@ -21,7 +21,7 @@ RIGHT = {
 
 def too_early(network):
     """Return the place of the mistake: output weights first, and the new ones used."""
-    (place,) = MISTAKES["new weights too early"].places(network.graph, network.weights)
+    (place,) = MISTAKES["new weights too early"].sites(network.graph, network.weights)
     return place
 
 

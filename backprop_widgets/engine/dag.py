@@ -35,4 +35,4 @@ class DAG(Topology):
             ValueError: if one is missing, unknown, NaN or infinite, or shapes don't broadcast.
 
         """
-        return Forward(self, self.checked(values, by_name))
+        return Forward(self, self.check_values(values, by_name))

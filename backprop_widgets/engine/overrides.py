@@ -8,14 +8,14 @@ from typing import Any
 
 from backprop_widgets.engine.node import Node
 
-__all__ = ["UNALTERED", "Alteration", "Change", "Edge"]
+__all__ = ["NO_OVERRIDES", "Edge", "Override", "Overrides"]
 
 # An operand of an operation: the node, and which of its operands.
 Edge = tuple[Node, int]
 
 
 @dataclass(frozen=True, eq=False)
-class Change:
+class Override:
     """What is computed in place of the right thing.
 
     Attributes:
@@ -31,7 +31,7 @@ class Change:
 
 
 @dataclass(frozen=True, eq=False)
-class Alteration:
+class Overrides:
     """The same computation with something in it changed.
 
     The sweep, the formulas and the update read it where they would do the right thing, so it holds for numbers,
@@ -47,9 +47,9 @@ class Alteration:
 
     """
 
-    rules: Mapping[Edge, Change] = field(default_factory=dict)
+    rules: Mapping[Edge, Override] = field(default_factory=dict)
     uncounted: frozenset[Edge] = frozenset()
-    values: Mapping[Node, Change] = field(default_factory=dict)
+    values: Mapping[Node, Override] = field(default_factory=dict)
     gradients: Mapping[Node, Node] = field(default_factory=dict)
     early: Mapping[Node, Node] = field(default_factory=dict)
     update: Callable[[Any], Any] | None = None
@@ -64,4 +64,4 @@ class Alteration:
         return rule if self.update is None else self.update(rule)
 
 
-UNALTERED = Alteration()
+NO_OVERRIDES = Overrides()

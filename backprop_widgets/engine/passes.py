@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 
 from backprop_widgets.engine.node import Node
-from backprop_widgets.engine.overrides import UNALTERED, Alteration, Change
-from backprop_widgets.engine.paths import Route, ways
-from backprop_widgets.engine.sweep import altered_edges, rule_edges, sweep
+from backprop_widgets.engine.overrides import NO_OVERRIDES, Override, Overrides
+from backprop_widgets.engine.paths import Path, find_paths
+from backprop_widgets.engine.sweep import overridden_edges, rule_edges, sweep
 from backprop_widgets.engine.topology import Topology
 from backprop_widgets.engine.validation import Value
 
@@ -31,7 +31,7 @@ class Forward(Mapping[str, Value]):
         self.shape = np.broadcast_shapes(*shapes) if shapes else ()
         self._values = _evaluated(graph, self.inputs, self.shape)
 
-    def backward(self, mistake: Alteration = UNALTERED) -> Backward:
+    def backward(self, mistake: Overrides = NO_OVERRIDES) -> Backward:
         """Return the gradient of the output by everything; may be called again, and gives the same.
 
         Arguments:
@@ -68,17 +68,19 @@ class Backward(Mapping[str, Value]):
     ``backward["w"].sum()`` for that.
     """
 
-    def __init__(self, forward: Forward, mistake: Alteration = UNALTERED) -> None:
+    def __init__(self, forward: Forward, mistake: Overrides = NO_OVERRIDES) -> None:
         if mistake.values or mistake.needs_update:
             raise ValueError(f"{mistake!r} is not made in the backward pass; ask graph.program(mistake=...) for it")
         self.forward = forward
         self.graph = forward.graph
         self._edges = rule_edges(forward.value)
         if mistake.rules:
-            self._edges = altered_edges(forward.value, mistake.rules)
+            self._edges = overridden_edges(forward.value, mistake.rules)
         counted = self._edges
         if mistake.uncounted:
-            counted = altered_edges(forward.value, {**dict.fromkeys(mistake.uncounted, Change(None)), **mistake.rules})
+            counted = overridden_edges(
+                forward.value, {**dict.fromkeys(mistake.uncounted, Override(None)), **mistake.rules}
+            )
         with np.errstate(all="ignore"):
             self._gradient = sweep(self.graph.nodes, counted, np.float64(1.0))
         self._gradient |= {node: self._gradient.get(other, 0.0) for node, other in mistake.gradients.items()}
@@ -108,7 +110,7 @@ class Backward(Mapping[str, Value]):
         with np.errstate(all="ignore"):
             return sweep(self.graph.fold(top), self._edges, np.float64(1.0))
 
-    def paths(self, name: str | Node) -> list[Route]:
+    def paths(self, name: str | Node) -> list[Path]:
         """Return every route from the output down to a node; their products sum to its gradient.
 
         Raises:
@@ -116,7 +118,7 @@ class Backward(Mapping[str, Value]):
             ValueError: if there are more than 1,000 routes.
 
         """
-        return [_route(self, way) for way in ways(self.graph, self.graph.node(name))]
+        return [_route(self, way) for way in find_paths(self.graph, self.graph.node(name))]
 
     def __getitem__(self, name: str | Node) -> Value:
         gradient = self._gradient.get(self.graph.node(name), np.float64(0.0))
@@ -169,7 +171,7 @@ def _shown(title: str, numbers: Mapping[str, Value]) -> str:
     return f"<{title}: {', '.join(parts)}{', …' if len(numbers) > 12 else ''}>"
 
 
-def _route(backward: Backward, way: Sequence[Node]) -> Route:
+def _route(backward: Backward, way: Sequence[Node]) -> Path:
     factors = tuple(backward.local(top, bottom) for top, bottom in pairwise(way))
     product: Value = 1.0
     with np.errstate(all="ignore"):
@@ -177,4 +179,4 @@ def _route(backward: Backward, way: Sequence[Node]) -> Route:
             product = product * factor
     if any(backward.is_flat(top, bottom) for top, bottom in pairwise(way)):
         product = 0.0 * np.ones(np.shape(product)) if np.ndim(product) else 0.0  # whatever the others are
-    return Route(tuple(str(node.name) for node in way), factors, product)
+    return Path(tuple(str(node.name) for node in way), factors, product)

@@ -10,13 +10,13 @@ from backprop_widgets.engine.node import Node
 from backprop_widgets.engine.topology import Topology
 from backprop_widgets.engine.validation import Value
 
-__all__ = ["LIMIT", "Route", "ways"]
+__all__ = ["LIMIT", "Path", "find_paths"]
 
 LIMIT = 1000
 
 
 @dataclass(frozen=True, eq=False)
-class Route:
+class Path:
     """One way from the output to a node, along folded edges.
 
     Attributes:
@@ -35,7 +35,7 @@ class Route:
         return f"<route {' → '.join(self.nodes)}: {product}>"
 
 
-def ways(graph: Topology, target: Node) -> list[tuple[Node, ...]]:
+def find_paths(graph: Topology, target: Node) -> list[tuple[Node, ...]]:
     """Return the nodes of each route from the output to ``target``, in the order in which operands stand.
 
     Raises:
@@ -60,8 +60,8 @@ def ways(graph: Topology, target: Node) -> list[tuple[Node, ...]]:
 
 def _counts(graph: Topology, target: Node) -> dict[Node, int]:
     """Return the number of routes down to ``target`` from each node that has any."""
-    ways = {target: 1}
+    find_paths = {target: 1}
     for node in graph.named.values():
         if node is not target:
-            ways[node] = sum(ways.get(operand, 0) for operand in graph.operands(node))
-    return ways
+            find_paths[node] = sum(find_paths.get(operand, 0) for operand in graph.operands(node))
+    return find_paths

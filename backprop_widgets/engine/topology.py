@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from backprop_widgets.engine.node import Node
-from backprop_widgets.engine.validation import Value, checked_inputs, listed
+from backprop_widgets.engine.validation import Value, check_inputs, listed
 
 __all__ = ["Topology"]
 
@@ -132,9 +132,9 @@ class Topology:
         """The variable that stands for the learning rate in this graph's updates; no part of the graph itself."""
         return Node(name="eta")
 
-    def checked(self, values: Any, by_name: Mapping[str, Any] | None = None) -> dict[str, Value]:
+    def check_values(self, values: Any, by_name: Mapping[str, Any] | None = None) -> dict[str, Value]:
         """Return the values of all variables, checked as `forward` does."""
-        return checked_inputs(tuple(self.variables), values, by_name or {})
+        return check_inputs(tuple(self.variables), values, by_name or {})
 
     def __repr__(self) -> str:
         return f"<graph {self.output.name}({listed(self.variables)}), {len(self.nodes)} nodes>"

@@ -10,14 +10,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Array", "Value", "checked_eta", "checked_inputs", "checked_number", "checked_numbers", "checked_range"]
-__all__ += ["checked_steps", "checked_weights", "listed"]
+__all__ = ["Array", "Value", "check_eta", "check_inputs", "check_number", "check_numbers", "check_range"]
+__all__ += ["check_steps", "check_weights", "listed"]
 
 Array = NDArray[np.float64]
 Value = float | Array
 
 
-def checked_inputs(names: Sequence[str], values: Any, by_name: Mapping[str, Any]) -> dict[str, Value]:
+def check_inputs(names: Sequence[str], values: Any, by_name: Mapping[str, Any]) -> dict[str, Value]:
     """Return a finite float or an own array of float64 for each name, in the order of ``names``.
 
     Arguments:
@@ -50,7 +50,7 @@ def checked_inputs(names: Sequence[str], values: Any, by_name: Mapping[str, Any]
     missing = [name for name in names if name not in given]
     if missing:
         raise ValueError(f"no value for {listed(missing)}; the graph has {listed(names)}")
-    checked = {name: _checked_value(name, given[name]) for name in names}
+    checked = {name: _check_value(name, given[name]) for name in names}
     shapes = {name: value.shape for name, value in checked.items() if isinstance(value, np.ndarray)}
     try:
         np.broadcast_shapes(*shapes.values())
@@ -60,7 +60,7 @@ def checked_inputs(names: Sequence[str], values: Any, by_name: Mapping[str, Any]
     return checked
 
 
-def checked_numbers(names: Sequence[str], given: Mapping[str, Any]) -> dict[str, float]:
+def check_numbers(names: Sequence[str], given: Mapping[str, Any]) -> dict[str, float]:
     """Return a finite float for each given name.
 
     Raises:
@@ -73,10 +73,10 @@ def checked_numbers(names: Sequence[str], given: Mapping[str, Any]) -> dict[str,
     for name in given:
         if name not in names:
             raise ValueError(f"no variable named {name!r}; there are {listed(names)}")
-    return {name: checked_number(name, value) for name, value in given.items()}
+    return {name: check_number(name, value) for name, value in given.items()}
 
 
-def checked_number(name: str, value: Any) -> float:
+def check_number(name: str, value: Any) -> float:
     """Return the finite float that ``value`` is.
 
     Raises:
@@ -87,15 +87,15 @@ def checked_number(name: str, value: Any) -> float:
     return _finite(name, value, "allowed are finite real numbers")
 
 
-def checked_eta(eta: Any) -> float:
+def check_eta(eta: Any) -> float:
     """Return the learning rate: finite, 0 or more."""
-    rate = checked_number("eta", eta)
+    rate = check_number("eta", eta)
     if rate < 0:
         raise ValueError(f"eta is {rate}; allowed are finite numbers from 0 up")
     return rate
 
 
-def checked_steps(steps: Any) -> int:
+def check_steps(steps: Any) -> int:
     """Return the number of steps: an integer from 0 up."""
     if isinstance(steps, bool) or not isinstance(steps, (int, np.integer)):
         raise TypeError(f"steps is {steps!r:.80}; allowed are integers from 0 up")
@@ -104,7 +104,7 @@ def checked_steps(steps: Any) -> int:
     return int(steps)
 
 
-def checked_weights(variables: Collection[str], weights: Any) -> tuple[str, ...]:
+def check_weights(variables: Collection[str], weights: Any) -> tuple[str, ...]:
     """Return the names of the weights.
 
     Raises:
@@ -127,7 +127,7 @@ def checked_weights(variables: Collection[str], weights: Any) -> tuple[str, ...]
     return names
 
 
-def checked_range(name: str, limits: Any) -> tuple[float, float]:
+def check_range(name: str, limits: Any) -> tuple[float, float]:
     """Return a range as two finite floats, the lower first.
 
     Raises:
@@ -136,7 +136,7 @@ def checked_range(name: str, limits: Any) -> tuple[float, float]:
     """
     if not isinstance(limits, (tuple, list, np.ndarray)) or len(limits) != 2:
         raise ValueError(f"the range of {name} must be a pair such as (-4, 4), not {limits!r:.80}")
-    low, high = (checked_number(f"the range of {name}", limit) for limit in limits)
+    low, high = (check_number(f"the range of {name}", limit) for limit in limits)
     if not math.isfinite(high - low):
         raise ValueError(f"the range of {name} is ({low:g}, {high:g}); it is too wide for a float")
     if not low < high:
@@ -154,7 +154,7 @@ def listed(names: Collection[str], most: int = 20) -> str:
     return shown if len(names) <= most else f"{shown} and {len(names) - most} more"
 
 
-def _checked_value(name: str, value: Any) -> Value:
+def _check_value(name: str, value: Any) -> Value:
     allowed = "allowed are finite real numbers and arrays of them"
     if not isinstance(value, (np.ndarray, list, tuple)):
         return _finite(name, value, allowed)

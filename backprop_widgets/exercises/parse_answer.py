@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 
 from backprop_widgets.engine.node import Node
-from backprop_widgets.explain.notation.numbers import parsed
+from backprop_widgets.explain.notation.numbers import parse_number
 
-__all__ = ["is_text", "plain", "read", "typed"]
+__all__ = ["describe_answer", "is_text", "parse_answer", "printable_text"]
 
 _LONGEST = 40  # characters of a text that a sentence repeats
 
@@ -28,13 +28,13 @@ _KINDS: tuple[tuple[type | tuple[type, ...], str], ...] = (
 )
 
 
-def read(answer: Any) -> float | str:
+def parse_answer(answer: Any) -> float | str:
     """Return the number, or for what is none which kind of thing it is: ``"text"``, ``"none"``, ``"several"``, ...
 
-    Text is read as `explain.numbers.parsed` does.
+    Text is read as `explain.numbers.parse_number` does.
 
-    >>> read("0,2005"), read("two"), read([0.2]), read(float("nan")), read(10**400), read(...)
-    (0.2005, 'text', 'several', 'nan', 'huge', 'yours')
+    >>> [parse_answer(answer) for answer in ("0,2005", "two", [0.2], float("nan"), 10**400, ...)]
+    [0.2005, 'text', 'several', 'nan', 'huge', 'yours']
     """
     try:
         return _read(answer)
@@ -44,10 +44,10 @@ def read(answer: Any) -> float | str:
         return "thing"
 
 
-def plain(text: Any) -> str:
+def printable_text(text: Any) -> str:
     """Return a text as a sentence can repeat it: printable, and cut short.
 
-    >>> plain("a\\nb"), plain("x" * 99)[-3:]
+    >>> printable_text("a\\nb"), printable_text("x" * 99)[-3:]
     ('a b', 'xx…')
     """
     try:
@@ -62,13 +62,13 @@ def is_text(given: Any) -> bool:
     return issubclass(type(given), str)
 
 
-def typed(answer: Any) -> str:
+def describe_answer(answer: Any) -> str:
     """Return an answer as a sentence names it: text and truth values as they are, all else by its type.
 
-    >>> typed("two"), typed(True), typed([0.5])
+    >>> describe_answer("two"), describe_answer(True), describe_answer([0.5])
     ('two', 'True', 'list')
     """
-    return plain(answer) if issubclass(type(answer), (str, bytes, bool)) else type(answer).__name__
+    return printable_text(answer) if issubclass(type(answer), (str, bytes, bool)) else type(answer).__name__
 
 
 def _read(answer: Any) -> float | str:
@@ -77,7 +77,7 @@ def _read(answer: Any) -> float | str:
     if isinstance(answer, np.ndarray) and answer.ndim == 0 and not isinstance(answer, np.ma.MaskedArray):
         answer = answer.item()
     if isinstance(answer, str):
-        number = parsed(answer)
+        number = parse_number(answer)
         return number if number is not None else "text" if answer.strip() else "empty"
     kind = next((kind for types, kind in _KINDS if isinstance(answer, types)), None)
     if kind is not None:

@@ -7,14 +7,23 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
-from backprop_widgets.exercises.parse_answer import plain, read
-from backprop_widgets.exercises.progress import Kept
+from backprop_widgets.exercises.parse_answer import parse_answer, printable_text
+from backprop_widgets.exercises.progress import Prediction
 from backprop_widgets.exercises.task import Task
 from backprop_widgets.explain.notation.numbers import format_number
 from backprop_widgets.explain.text.catalogue import say
 from backprop_widgets.training.descent import descend
 
-__all__ = ["MOST_STEPS", "SURFACE", "after", "grade", "guessed", "outcome", "taken", "truth"]
+__all__ = [
+    "MOST_STEPS",
+    "SURFACE",
+    "describe_guess",
+    "describe_outcome",
+    "describe_steps",
+    "grade_prediction",
+    "parse_guess",
+    "truth",
+]
 
 SURFACE = "surface"
 MOST_STEPS = 10_000
@@ -26,7 +35,7 @@ _SIZES = ((1.25, "well"), (2.0, "roughly"))
 _POINTS = ((0.25, "well"), (0.75, "roughly"))
 
 
-def taken(task: Task, kind: str, guess: Any) -> tuple[float, ...] | str:
+def parse_guess(task: Task, kind: str, guess: Any) -> tuple[float, ...] | str:
     """Return a guess as numbers, or the sentence that refuses it.
 
     Arguments:
@@ -38,12 +47,12 @@ def taken(task: Task, kind: str, guess: Any) -> tuple[float, ...] | str:
     return _TAKEN[kind](task, guess)
 
 
-def guessed(kept: Kept) -> str:
+def describe_guess(kept: Prediction) -> str:
     """Return a guess in words."""
     return say(f"guess.{kept.kind}", guess=_shown(kept.kind, kept.guess))
 
 
-def outcome(task: Task, name: str, kept: Kept) -> str:
+def describe_outcome(task: Task, name: str, kept: Prediction) -> str:
     """Return what happens and how far off a prediction was, in words."""
     if kept.kind == "point":
         return _point_outcome(task, kept)
@@ -62,7 +71,7 @@ def outcome(task: Task, name: str, kept: Kept) -> str:
     return say("predict.size", **words, truth=format_number(abs(value)), off=off)
 
 
-def grade(task: Task, name: str, kept: Kept) -> str:
+def grade_prediction(task: Task, name: str, kept: Prediction) -> str:
     """Return ``"well"``, ``"roughly"`` or ``"badly"``."""
     if kept.kind == "sign":
         return "well" if _sign(truth(task, name)) == kept.guess[0] else "badly"
@@ -74,7 +83,7 @@ def grade(task: Task, name: str, kept: Kept) -> str:
     return _graded(away / way if way > _NOISE else math.inf if away > _NOISE else 0.0, _POINTS)
 
 
-def after(steps: int) -> str:
+def describe_steps(steps: int) -> str:
     """Return a number of updates in words."""
     return say("updates.one") if steps == 1 else say("updates.many", steps=steps)
 
@@ -84,14 +93,14 @@ def _graded(value: float, limits: Sequence[tuple[float, str]]) -> str:
 
 
 def _sign_taken(task: Task, guess: Any) -> tuple[float, ...] | str:
-    text = plain(guess)
+    text = printable_text(guess)
     if text not in _SIGNS:
         return say("predict.sign.refused", shown=text)
     return (float(_SIGNS[text]),)
 
 
 def _size_taken(task: Task, guess: Any) -> tuple[float, ...] | str:
-    size = read(guess)
+    size = parse_answer(guess)
     return (size,) if isinstance(size, float) and size >= 0 else say("predict.size.refused")
 
 
@@ -105,7 +114,7 @@ def _point_taken(task: Task, guess: Any) -> tuple[float, ...] | str:
         )
     except Exception:  # whatever was given need not be a sequence, nor behave like one
         return refused
-    numbers = [number for number in map(read, given) if isinstance(number, float)]
+    numbers = [number for number in map(parse_answer, given) if isinstance(number, float)]
     return tuple(numbers) if len(numbers) == len(given) == len(task.weights) else refused
 
 
@@ -116,15 +125,17 @@ _TAKEN: dict[str, Callable[[Task, Any], tuple[float, ...] | str]] = {
 }
 
 
-def _point_outcome(task: Task, kept: Kept) -> str:
+def _point_outcome(task: Task, kept: Prediction) -> str:
     end, away, way = _measured(task, kept)
     if not all(map(math.isfinite, end)):
-        return say("predict.point.lost", steps=after(kept.steps))
+        return say("predict.point.lost", steps=describe_steps(kept.steps))
     shown = {"guess": _shown("point", kept.guess), "truth": _shown("point", end)}
-    return say("predict.point", steps=after(kept.steps), away=format_number(away), way=format_number(way), **shown)
+    return say(
+        "predict.point", steps=describe_steps(kept.steps), away=format_number(away), way=format_number(way), **shown
+    )
 
 
-def _measured(task: Task, kept: Kept) -> tuple[tuple[float, ...], float, float]:
+def _measured(task: Task, kept: Prediction) -> tuple[tuple[float, ...], float, float]:
     """Return where the weights arrive, how far from there the guess is, and how long the way is, as the crow flies."""
     try:
         path = descend(task.graph, task.values, weights=task.weights, eta=task.eta, steps=kept.steps)

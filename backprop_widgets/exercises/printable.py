@@ -8,17 +8,17 @@ from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
-from backprop_widgets.engine.paths import ways
+from backprop_widgets.engine.paths import find_paths
 from backprop_widgets.exercises.hints import symbols
 from backprop_widgets.exercises.task import Task
 from backprop_widgets.explain.diagram.diagram import diagram
-from backprop_widgets.explain.notation.numbers import format_number, parsed
+from backprop_widgets.explain.notation.numbers import format_number, parse_number
 from backprop_widgets.explain.notation.styles import TEXT, label, symbol
 from backprop_widgets.explain.steps import SECTIONS, steps
 from backprop_widgets.explain.template import fill
 from backprop_widgets.explain.text.catalogue import say
 
-__all__ = ["Paper", "paper"]
+__all__ = ["Paper", "make_paper"]
 
 _GAP = "____"
 _COLUMNS = ((24, 2), (60, 3), (10**9, 4))  # up to so many lines, so many columns
@@ -96,7 +96,7 @@ class Paper:
         )
 
 
-def paper(task: Task, name: str, *, key: bool = False) -> Paper:
+def make_paper(task: Task, name: str, *, key: bool = False) -> Paper:
     """Return a task on paper.
 
     Arguments:
@@ -105,8 +105,8 @@ def paper(task: Task, name: str, *, key: bool = False) -> Paper:
         key: with every value and the numbers that lead to it, for the teacher.
 
     >>> from backprop_widgets import worked_example
-    >>> page = paper(Task(worked_example()), "05")
-    >>> "0.0366" in page.html, "0.0366" in paper(Task(worked_example()), "05", key=True).html
+    >>> page = make_paper(Task(worked_example()), "05")
+    >>> "0.0366" in page.html, "0.0366" in make_paper(Task(worked_example()), "05", key=True).html
     (False, True)
 
     """
@@ -136,15 +136,15 @@ def paper(task: Task, name: str, *, key: bool = False) -> Paper:
 
 def _exact(value: float) -> str:
     short = format_number(value, "s")
-    return short if parsed(short) == value else repr(value).replace("-", "−")
+    return short if parse_number(short) == value else repr(value).replace("-", "−")
 
 
 def _diagram(task: Task) -> str:
-    branches = [name for name in task.weights if len(ways(task.graph, task.graph.node(name))) == 2]
-    told = ways(task.graph, task.graph.node(branches[0])) if len(branches) == 1 else []
-    routes = [[str(node.name) for node in way] for way in told]
+    branches = [name for name in task.weights if len(find_paths(task.graph, task.graph.node(name))) == 2]
+    told = find_paths(task.graph, task.graph.node(branches[0])) if len(branches) == 1 else []
+    paths = [[str(node.name) for node in way] for way in told]
     return (
-        diagram(task.graph, task.quantities, task.weights, routes)
+        diagram(task.graph, task.quantities, task.weights, paths)
         .replace('tabindex="0"', "")
         .replace('tabindex="-1"', "")
     )

@@ -7,11 +7,11 @@ from typing import Any
 
 from backprop_widgets.exercises.feedback import Feedback
 
-__all__ = ["Kept", "Memory", "remembered"]
+__all__ = ["Prediction", "Progress", "progress_of"]
 
 
 @dataclass(eq=False)
-class Kept:
+class Prediction:
     """A prediction.
 
     Attributes:
@@ -29,7 +29,7 @@ class Kept:
 
 
 @dataclass(eq=False)
-class Memory:
+class Progress:
     """What a learner did on one sheet.
 
     Attributes:
@@ -51,7 +51,7 @@ class Memory:
     hints: dict[str, int] = field(default_factory=dict)
     solved: set[str] = field(default_factory=set)
     helped: set[str] = field(default_factory=set)
-    predictions: dict[tuple[str, str], Kept] = field(default_factory=dict)
+    predictions: dict[tuple[str, str], Prediction] = field(default_factory=dict)
     warned: str = ""
     said: dict[str, tuple[str, Feedback]] = field(default_factory=dict)
 
@@ -66,12 +66,12 @@ class Memory:
 
     def clear(self) -> None:
         """Forget everything, for every sheet that shares this memory."""
-        vars(self).update(vars(Memory()))
+        vars(self).update(vars(Progress()))
 
 
-_MEMORIES: dict[tuple[str, Any], Memory] = {}
+_MEMORIES: dict[tuple[str, Any], Progress] = {}
 
 
-def remembered(name: str, key: Any) -> Memory:
+def progress_of(name: str, key: Any) -> Progress:
     """Return the memory of the sheet of this name and task; the same whenever it is asked for."""
-    return _MEMORIES.setdefault((name, key), Memory())
+    return _MEMORIES.setdefault((name, key), Progress())

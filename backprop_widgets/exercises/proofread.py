@@ -8,7 +8,7 @@ from typing import Any
 
 from backprop_widgets.engine.validation import listed
 from backprop_widgets.exercises.feedback import Feedback
-from backprop_widgets.exercises.parse_answer import is_text, plain
+from backprop_widgets.exercises.parse_answer import is_text, printable_text
 from backprop_widgets.exercises.worksheet import Worksheet
 from backprop_widgets.explain.text.catalogue import say
 
@@ -47,7 +47,7 @@ def proofread(sheet: Worksheet, printed: Mapping[str, str], marked: Any = ...) -
         return Feedback(say("proof.refused", example=example), "refused")
     for name in names:
         if name not in printed:
-            return Feedback(say("proof.unknown", shown=plain(name), names=listed(printed, 60)), "refused")
+            return Feedback(say("proof.unknown", shown=printable_text(name), names=listed(printed, 60)), "refused")
     fine = [name for name in names if name not in off]
     if fine:
         return Feedback(say("proof.fine", names=", ".join(fine)), "wrong", right=False)

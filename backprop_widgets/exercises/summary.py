@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from backprop_widgets.exercises.feedback import Feedback
-from backprop_widgets.exercises.predictions import SURFACE, grade
-from backprop_widgets.exercises.progress import Memory
+from backprop_widgets.exercises.predictions import SURFACE, grade_prediction
+from backprop_widgets.exercises.progress import Progress
 from backprop_widgets.exercises.task import Task
 from backprop_widgets.explain.text.catalogue import say
 
@@ -30,14 +30,14 @@ class Summary(Feedback):
     groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
-def summary(task: Task, memory: Memory) -> Summary:
+def summary(task: Task, memory: Progress) -> Summary:
     """Return how a sheet stands."""
     groups: dict[str, list[str]] = {group: [] for group in (*_ANSWERED, *_PREDICTED)}
     for name, tries in memory.tries.items():
         groups[_answered(memory, name, tries)].append(name)
     for (name, kind), kept in memory.predictions.items():
         shown = say("point") if name == SURFACE and kind == "point" else f"{name} ({kind})"
-        groups[grade(task, name, kept) if kept.revealed else "kept"].append(shown)
+        groups[grade_prediction(task, name, kept) if kept.revealed else "kept"].append(shown)
     lines = [say(f"summary.{group}", names=", ".join(names)) for group, names in groups.items() if names]
     count = len(set(task.quantities) - set(memory.tries))
     if not memory.tries:
@@ -48,7 +48,7 @@ def summary(task: Task, memory: Memory) -> Summary:
     return Summary("\n".join(lines), "summary", groups={group: tuple(names) for group, names in groups.items()})
 
 
-def _answered(memory: Memory, name: str, tries: Mapping[float, bool]) -> str:
+def _answered(memory: Progress, name: str, tries: Mapping[float, bool]) -> str:
     if not any(tries.values()):
         return "open"
     if name in memory.helped:

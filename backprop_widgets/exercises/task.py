@@ -13,7 +13,7 @@ import numpy as np
 
 from backprop_widgets.engine.dag import DAG
 from backprop_widgets.engine.node import Node
-from backprop_widgets.engine.validation import checked_eta, checked_numbers, checked_weights
+from backprop_widgets.engine.validation import check_eta, check_numbers, check_weights
 from backprop_widgets.examples import Network
 from backprop_widgets.exercises.parse_answer import is_text
 from backprop_widgets.mistakes.sites import presumed_weights
@@ -76,9 +76,9 @@ class Task:
         given = {**start, **(values or {})}
         if "eta" not in self.graph.variables:
             rate = given.pop("eta", rate)
-        self.eta = checked_eta(rate if eta is None else eta)
-        checked = self.graph.checked(given)
-        self.values = checked_numbers(tuple(checked), checked)
+        self.eta = check_eta(rate if eta is None else eta)
+        checked = self.graph.check_values(given)
+        self.values = check_numbers(tuple(checked), checked)
         self.weights = self._chosen(weights or known)
         self.inputs = self.values | ({"eta": self.eta} if self.weights else {})
         self.quantities: dict[str, Node] = quantities(self.graph, weights=self.weights)
@@ -88,9 +88,7 @@ class Task:
     def _chosen(self, weights: Sequence[str]) -> tuple[str, ...]:
         if "eta" in self.graph.named:
             return ()
-        return checked_weights(
-            self.graph.variables, weights or [str(node.name) for node in presumed_weights(self.graph)]
-        )
+        return check_weights(self.graph.variables, weights or [str(node.name) for node in presumed_weights(self.graph)])
 
     @cached_property
     def key(self) -> tuple[Any, ...]:
@@ -177,7 +175,7 @@ class Task:
             found[name] = frozenset(known.union(*(found[other] for other in known)))
         return found
 
-    def recomputed(self, name: str, own: Mapping[str, float]) -> float:
+    def recompute(self, name: str, own: Mapping[str, float]) -> float:
         """Return a quantity, computed on from some that are given, as a learner would who goes on from them."""
         numbers = dict(self.inputs)
         with np.errstate(all="ignore"):

@@ -11,12 +11,20 @@ from backprop_widgets.engine.dag import DAG
 from backprop_widgets.engine.validation import listed
 from backprop_widgets.examples import Network, worked_example
 from backprop_widgets.exercises.feedback import Feedback
-from backprop_widgets.exercises.grade import verdict
+from backprop_widgets.exercises.grade import grade_answer
 from backprop_widgets.exercises.hints import hints, solution
-from backprop_widgets.exercises.parse_answer import is_text, plain, read, typed
-from backprop_widgets.exercises.predictions import MOST_STEPS, SURFACE, after, guessed, outcome, taken, truth
-from backprop_widgets.exercises.printable import Paper, paper
-from backprop_widgets.exercises.progress import Kept, remembered
+from backprop_widgets.exercises.parse_answer import describe_answer, is_text, parse_answer, printable_text
+from backprop_widgets.exercises.predictions import (
+    MOST_STEPS,
+    SURFACE,
+    describe_guess,
+    describe_outcome,
+    describe_steps,
+    parse_guess,
+    truth,
+)
+from backprop_widgets.exercises.printable import Paper, make_paper
+from backprop_widgets.exercises.progress import Prediction, progress_of
 from backprop_widgets.exercises.summary import Summary, summary
 from backprop_widgets.exercises.task import Task
 from backprop_widgets.explain.notation.numbers import format_number
@@ -77,7 +85,7 @@ class Worksheet:
             raise TypeError(f"a worksheet's name is a string such as '05', not {name!r:.80}")
         self.name = name
         self.task = Task(worked_example() if network is None else network, values, weights=weights, eta=eta)
-        self.memory = remembered(name, self.task.key)
+        self.memory = progress_of(name, self.task.key)
 
     def check(self, quantity: str, answer: Any = ...) -> Feedback:
         """Return what there is to say to an answer.
@@ -90,19 +98,19 @@ class Worksheet:
         name = self.task.name(quantity)
         if name is None:
             return self._unknown(quantity)
-        given = read(answer)
+        given = parse_answer(answer)
         if isinstance(given, str):
             if given == "yours":
                 return Feedback(say("check.yours", quantity=name), "yours", name)
-            said = Feedback(say(f"check.{given}", quantity=name, shown=typed(answer)), "refused", name)
+            said = Feedback(say(f"check.{given}", quantity=name, shown=describe_answer(answer)), "refused", name)
         else:
             said = self._judged(name, given)
-        self.memory.said[name] = (plain(answer) if is_text(answer) or isinstance(given, float) else "", said)
+        self.memory.said[name] = (printable_text(answer) if is_text(answer) or isinstance(given, float) else "", said)
         return said
 
     def _judged(self, name: str, given: float) -> Feedback:
         memory = self.memory
-        said = verdict(self.task, memory, name, given)
+        said = grade_answer(self.task, memory, name, given)
         if said.right is None:
             return said
         if said.kind == "wrong":
@@ -155,7 +163,7 @@ class Worksheet:
             return Feedback(say("predict.steps.refused", most=MOST_STEPS), "refused", name)
         if not given:
             ask = (
-                say("predict.ask.surface", steps=after(steps), names=names)
+                say("predict.ask.surface", steps=describe_steps(steps), names=names)
                 if surface
                 else say("predict.ask", quantity=name)
             )
@@ -165,23 +173,23 @@ class Worksheet:
             return Feedback(say("predict.one"), "refused", name)
         if not surface and not math.isfinite(truth(self.task, name)):
             return Feedback(say("check.undefined", quantity=name), "refused", name)
-        numbers = taken(self.task, kind, guess)
+        numbers = parse_guess(self.task, kind, guess)
         if isinstance(numbers, str):
             return Feedback(numbers, "refused", name)
-        return self._kept(name, Kept(kind, numbers, steps))
+        return self._kept(name, Prediction(kind, numbers, steps))
 
-    def _kept(self, name: str, wanted: Kept) -> Feedback:
+    def _kept(self, name: str, wanted: Prediction) -> Feedback:
         memory, key = self.memory, (name, wanted.kind)
         before = memory.predictions.get(key)
         shown = {"quantity": say("point") if name == SURFACE else name, "name": name}
         if before is not None and before.revealed:
             if (before.guess, before.steps) != (wanted.guess, wanted.steps):
-                return Feedback(say("predict.late", **shown, guess=guessed(before)), "refused", name)
+                return Feedback(say("predict.late", **shown, guess=describe_guess(before)), "refused", name)
         elif before is None and (memory.is_right(name) or name in memory.solved):
             return Feedback(say("predict.known", **shown), "refused", name)
         else:
             memory.predictions[key] = wanted
-        return Feedback(say("predict.kept", **shown, guess=guessed(wanted)), "prediction", name)
+        return Feedback(say("predict.kept", **shown, guess=describe_guess(wanted)), "prediction", name)
 
     def reveal(self, quantity: str) -> Feedback:
         """Return what happens, and how far off the predictions about a quantity, or ``"surface"``, were."""
@@ -195,7 +203,9 @@ class Worksheet:
             kept.revealed = True
             if kind == "size":
                 self.memory.help(name)
-        return Feedback("\n".join(outcome(self.task, name, kept) for kept in found.values()), "prediction", name)
+        return Feedback(
+            "\n".join(describe_outcome(self.task, name, kept) for kept in found.values()), "prediction", name
+        )
 
     def summary(self) -> Summary:
         """Return what was predicted well and badly, what was right at once, after help, and not at all."""
@@ -208,14 +218,14 @@ class Worksheet:
             key: with every value, for the teacher.
 
         """
-        return paper(self.task, self.name, key=key)
+        return make_paper(self.task, self.name, key=key)
 
     def reset(self) -> None:
         """Forget every answer, hint and prediction."""
         self.memory.clear()
 
     def _unknown(self, asked: Any) -> Feedback:
-        task, shown = self.task, plain(asked)
+        task, shown = self.task, printable_text(asked)
         if shown not in task.inputs:
             text = say("check.unknown", shown=shown, names=listed(task.quantities, 60))
             return Feedback(text, "unknown")
@@ -235,8 +245,8 @@ class Worksheet:
         return say("hint.text", number=step, count=len(steps), hint=steps[step - 1]), step == len(steps)
 
     def _said(self, said: Feedback) -> Feedback:
-        typed = self.memory.said.get(said.quantity, ("",))[0]
-        self.memory.said[said.quantity] = (typed, said)
+        describe_answer = self.memory.said.get(said.quantity, ("",))[0]
+        self.memory.said[said.quantity] = (describe_answer, said)
         return said
 
     def __repr__(self) -> str:

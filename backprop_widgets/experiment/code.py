@@ -9,19 +9,19 @@ from typing import Any
 from backprop_widgets.engine.dag import DAG
 from backprop_widgets.examples import Network, mazur, two_paths, worked_example
 from backprop_widgets.experiment.experiment import Experiment
-from backprop_widgets.experiment.inputs import sliding
-from backprop_widgets.explain.figures.surface_3d import AHEAD, KINDS
+from backprop_widgets.experiment.inputs import slider_ranges
+from backprop_widgets.explain.figures.surface_3d import DEFAULT_VIEW, KINDS
 from backprop_widgets.explain.text.catalogue import say
 from backprop_widgets.training.optimizers import UPDATE_RULES
 
-__all__ = ["recipe"]
+__all__ = ["to_code"]
 
 _MAKERS = (worked_example, two_paths, mazur)
 _WIDTH = 100  # a longer call goes over several lines
 _USUAL = {name: given.default for name, given in inspect.signature(Experiment).parameters.items()}
 
 
-def recipe(
+def to_code(
     experiment: Experiment,
     show: Sequence[str] | None = None,
     surface: Any = None,
@@ -35,7 +35,7 @@ def recipe(
         surface: its landscape, if there is one whose axes and look are to be the same.
         usual: what is shown if nothing is said, where a network is ``named`` or not.
 
-    >>> print(recipe(Experiment(values={"x": 1.5}, eta=0.3), show=("diagram",)))
+    >>> print(to_code(Experiment(values={"x": 1.5}, eta=0.3), show=("diagram",)))
     from backprop_widgets import Explorer
     <BLANKLINE>
     explorer = Explorer(values={"x": 1.5}, eta=0.3, show=("diagram",))
@@ -65,7 +65,7 @@ def _origin(experiment: Experiment) -> tuple[Network | None, str]:
     for maker in _MAKERS:
         network = maker()
         if _shape(network.graph) == shape:
-            if network.routes is not None and experiment.routes is None:
+            if network.paths is not None and experiment.paths is None:
                 return Network(network.graph, {}, ()), f"{maker.__name__}().graph"  # the only way to tell none apart
             return network, "" if maker is worked_example else f"{maker.__name__}()"
     for name, graph in worked_example().activations.items():
@@ -90,11 +90,11 @@ def _arguments(experiment: Experiment, network: Network | None, made: str) -> It
         yield "values", _table(other)
     if tuple(usual.weights) != experiment.weights:
         yield "weights", _row(experiment.weights)
-    ranges = sliding(experiment.graph.variables, experiment.inputs, usual.ranges)
+    ranges = slider_ranges(experiment.graph.variables, experiment.inputs, usual.ranges)
     if other := {name: limits for name, limits in experiment.ranges.items() if limits != ranges[name]}:
         yield "ranges", _table(other)
-    if experiment.routes != usual.routes:
-        yield "routes", _quoted(str(experiment.routes))
+    if experiment.paths != usual.paths:
+        yield "paths", _quoted(str(experiment.paths))
     if experiment.eta != usual.eta:
         yield "eta", repr(experiment.eta)
     if experiment.steps != _USUAL["steps"]:
@@ -114,7 +114,7 @@ def _listed(experiment: Experiment) -> bool:
 
 def _later(experiment: Experiment) -> Iterable[str]:
     """Yield what is no argument: what the update remembers, and the sample shown."""
-    kept, start = experiment.memory, experiment.method.batch.memory
+    kept, start = experiment.memory, experiment.method.calculator.memory
     if other := {name: value for name, value in kept.items() if repr(value) != repr(float(start[name]))}:
         yield f"explorer.experiment.set({{}}, memory={_table(other)})"
     if experiment.sample:
@@ -129,7 +129,7 @@ def _landscape(surface: Any) -> Iterable[str]:
     if any(axes.values()) or tuple(axes) != surface.experiment.weights[:2]:
         yield f'explorer.views["surface"].set_axes({_table(axes)})'
     if surface.kind != KINDS[0]:
-        view = f", view={surface.view}" if surface.view != AHEAD else ""
+        view = f", view={surface.view}" if surface.view != DEFAULT_VIEW else ""
         yield f'explorer.views["surface"].set_kind({_quoted(surface.kind)}{view})'
 
 

@@ -10,14 +10,14 @@ import numpy as np
 from backprop_widgets.engine.dag import DAG
 from backprop_widgets.engine.node import Node
 from backprop_widgets.engine.passes import Backward, Forward
-from backprop_widgets.engine.validation import Array, checked_eta, checked_numbers, listed
+from backprop_widgets.engine.validation import Array, check_eta, check_numbers, listed
 from backprop_widgets.examples import Network
-from backprop_widgets.experiment.inputs import sliding
-from backprop_widgets.experiment.method import Method, applicable, chosen_place
+from backprop_widgets.experiment.inputs import slider_ranges
+from backprop_widgets.experiment.method import Method, applicable_mistakes, choose_site
 from backprop_widgets.experiment.setting import Setting
-from backprop_widgets.mistakes.site import Place
-from backprop_widgets.training.descent import Path
-from backprop_widgets.training.optimizers import UpdateRule, chosen_rule
+from backprop_widgets.mistakes.site import Site
+from backprop_widgets.training.descent import Trajectory
+from backprop_widgets.training.optimizers import UpdateRule, get_update_rule
 
 __all__ = ["Computed"]
 
@@ -34,7 +34,7 @@ class Computed(Setting):
         rows: where weights and memory were moved by descent since anything else was changed, row by row.
         numbers: all inputs and quantities by name, at the current values.
         forward: the forward pass at the current values.
-        path: where gradient descent goes from there.
+        trajectory: where gradient descent goes from there.
         last_error: what went wrong in the last recomputation; ``None`` if nothing. The rest then keeps
             the last state that worked.
 
@@ -47,11 +47,11 @@ class Computed(Setting):
         values: Mapping[str, Any] | None = None,
         weights: Sequence[str] | None = None,
         ranges: Mapping[str, tuple[float, float]] | None = None,
-        routes: str | None = None,
+        paths: str | None = None,
         eta: float | None = None,
         steps: int = 60,
         rule: UpdateRule | str = "gradient descent",
-        mistake: Place | str | tuple[str, int] | None = None,
+        mistake: Site | str | tuple[str, int] | None = None,
     ) -> None:
         """Check everything and compute the first state.
 
@@ -60,7 +60,7 @@ class Computed(Setting):
             values: a number for each variable, or 1-D arrays of samples; replaces the network's where given.
             weights: the variables that gradient descent moves.
             ranges: the ends of sliders, by variable; ``eta`` may be among them.
-            routes: a node whose routes from the output are told apart, by name.
+            paths: a node whose paths from the output are told apart, by name.
             eta: the learning rate; the network's if not given, 0.1 for a graph.
             steps: the number of updates along the path.
             rule: ``"gradient descent"``, ``"momentum"``, ``"Adam"`` or an `UpdateRule`.
@@ -71,11 +71,11 @@ class Computed(Setting):
             ValueError: if a value is missing, unknown or not finite, or a variable is called ``eta``.
 
         """
-        super().__init__(network, values, weights, ranges, routes, eta, steps)
-        self.mistakes = applicable(self.graph, self.weights, self.samples)
-        place = chosen_place(self.mistakes, mistake)
-        self.method = Method(self.graph, self.weights, self.samples, self.routes, rule, place)
-        self.memory = dict(self.method.batch.memory)
+        super().__init__(network, values, weights, ranges, paths, eta, steps)
+        self.mistakes = applicable_mistakes(self.graph, self.weights, self.samples)
+        place = choose_site(self.mistakes, mistake)
+        self.method = Method(self.graph, self.weights, self.samples, self.paths, rule, place)
+        self.memory = dict(self.method.calculator.memory)
         self.rows: Array = np.empty((0, len(self.weights) + len(self.memory)))  # of the trail, with memory
         self.last_error: Exception | None = None
         self.numbers: dict[str, float] = {}
@@ -89,10 +89,10 @@ class Computed(Setting):
     @property
     def quantities(self) -> dict[str, Node]:
         """Every quantity of the graph as a node, with an update and the relative change of the loss."""
-        return self.method.batch.quantities
+        return self.method.calculator.quantities
 
     @property
-    def mistake(self) -> Place | None:
+    def mistake(self) -> Site | None:
         """The mistake that is made on purpose, at its place; ``None`` if all is right."""
         return self.method.mistake
 
@@ -102,9 +102,9 @@ class Computed(Setting):
         return () if self.mistake is None else self.mistake.where
 
     @property
-    def right_path(self) -> Path:
+    def right_trajectory(self) -> Trajectory:
         """Where gradient descent would go without the mistake."""
-        return self.method.path(self.values, self.eta, self.steps, self.memory, right=True)
+        return self.method.trajectory(self.values, self.eta, self.steps, self.memory, right=True)
 
     @property
     def trail(self) -> Array:
@@ -126,11 +126,11 @@ class Computed(Setting):
             ValueError: if a name is unknown, or a value is not allowed.
 
         """
-        checked = checked_numbers(tuple(self._values), values)
+        checked = check_numbers(tuple(self._values), values)
         if "eta" in checked:
-            checked_eta(checked["eta"])
+            check_eta(checked["eta"])
         with self.lock:
-            kept = self.method.batch.memory | dict(memory or {})
+            kept = self.method.calculator.memory | dict(memory or {})
             if kept != self.memory or any(self._values[name] != value for name, value in checked.items()):
                 self._values.update(checked)
                 self.memory = kept
@@ -148,9 +148,9 @@ class Computed(Setting):
             TypeError, ValueError: if one of them is not allowed; nothing changes then.
 
         """
-        checked = {**self._values, **checked_numbers(tuple(self._values), values)}
-        limits = sliding(self.graph.variables, checked, {**self.ranges, **(ranges or {})})
-        checked_eta(checked["eta"])
+        checked = {**self._values, **check_numbers(tuple(self._values), values)}
+        limits = slider_ranges(self.graph.variables, checked, {**self.ranges, **(ranges or {})})
+        check_eta(checked["eta"])
         with self.lock:
             # A thumb must never be outside its slider meanwhile: what a slider is shortened to would be a move.
             old = self.ranges
@@ -164,7 +164,7 @@ class Computed(Setting):
             self.ranges = limits
             self._tell()
 
-    def make_mistake(self, mistake: Place | str | None, place: int = 0) -> None:
+    def make_mistake(self, mistake: Site | str | None, place: int = 0) -> None:
         """Make a mistake on purpose, or none, and recompute.
 
         Arguments:
@@ -182,7 +182,7 @@ class Computed(Setting):
         (0.1556, 0.0366)
 
         """
-        chosen = chosen_place(self.mistakes, mistake, place)
+        chosen = choose_site(self.mistakes, mistake, place)
         with self.lock:
             if chosen is not self.mistake:
                 self._follow(self.graph, self.method.rule, chosen)
@@ -195,7 +195,7 @@ class Computed(Setting):
 
         """
         with self.lock:
-            if chosen_rule(rule) is not self.method.rule:
+            if get_update_rule(rule) is not self.method.rule:
                 self._follow(self.graph, rule, self.mistake)
 
     def set_activation(self, name: str) -> None:
@@ -222,12 +222,12 @@ class Computed(Setting):
                 self.last_error = error
             self._tell()
 
-    def _follow(self, graph: DAG, rule: UpdateRule | str, mistake: Place | None) -> None:
+    def _follow(self, graph: DAG, rule: UpdateRule | str, mistake: Site | None) -> None:
         """Compute in another way from now on."""
-        method = Method(graph, self.weights, self.samples, self.routes, rule, mistake)
+        method = Method(graph, self.weights, self.samples, self.paths, rule, mistake)
         if graph is not self.graph:
-            self.mistakes = applicable(graph, self.weights, self.samples)
-        self.graph, self.method, self.memory = graph, method, dict(method.batch.memory)
+            self.mistakes = applicable_mistakes(graph, self.weights, self.samples)
+        self.graph, self.method, self.memory = graph, method, dict(method.calculator.memory)
         self.rows = np.empty((0, len(self.weights) + len(self.memory)))
         self.update()
 
@@ -237,8 +237,8 @@ class Computed(Setting):
 
     def _compute(self) -> None:
         forward = self.graph.forward(self.values)
-        numbers = self.method.batch({**self.values, "eta": self.eta, **self.memory}, self.sample)
-        path = self.method.path(self.values, self.eta, self.steps, self.memory)
+        numbers = self.method.calculator({**self.values, "eta": self.eta, **self.memory}, self.sample)
+        path = self.method.trajectory(self.values, self.eta, self.steps, self.memory)
         self.forward: Forward = forward
         self.numbers = numbers
-        self.path: Path = path
+        self.trajectory: Trajectory = path

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from backprop_widgets.experiment.computed import Computed
-from backprop_widgets.experiment.run import MOST, Ghost, run_of
+from backprop_widgets.experiment.run import MOST, SavedRun, save_run
 from backprop_widgets.explain.text.catalogue import say
 
 __all__ = ["Experiment"]
@@ -19,12 +19,12 @@ class Experiment(Computed):
 
     """
 
-    _ghosts: tuple[Ghost, ...] = ()
+    _saved_runs: tuple[SavedRun, ...] = ()
 
     @property
-    def ghosts(self) -> tuple[Ghost, ...]:
+    def saved_runs(self) -> tuple[SavedRun, ...]:
         """The runs that are kept to compare others with."""
-        return self._ghosts
+        return self._saved_runs
 
     def step(self) -> None:
         """Update all weights once.
@@ -46,7 +46,7 @@ class Experiment(Computed):
         """
         with self.lock:
             self._check()
-            path = np.column_stack([self.path.weights, *self.path.memory.values()])
+            path = np.column_stack([self.trajectory.weights, *self.trajectory.memory.values()])
             self._go([*self._way(), *path[1:].tolist()])
 
     def back(self) -> None:
@@ -74,9 +74,9 @@ class Experiment(Computed):
         """
         with self.lock:
             self._check()
-            if len(self.ghosts) == MOST:
+            if len(self.saved_runs) == MOST:
                 raise ValueError(say("ghost.full", most=MOST))
-            self._ghosts = (*self.ghosts, run_of(self))
+            self._saved_runs = (*self.saved_runs, save_run(self))
             self._tell()
 
     def forget(self, number: int | None = None) -> None:
@@ -86,10 +86,10 @@ class Experiment(Computed):
             ValueError: if there is none of that number.
 
         """
-        if number is not None and (isinstance(number, bool) or number not in range(len(self.ghosts))):
-            raise ValueError(f"run is {number!r:.80}; {len(self.ghosts)} are kept, counted from 0")
+        if number is not None and (isinstance(number, bool) or number not in range(len(self.saved_runs))):
+            raise ValueError(f"run is {number!r:.80}; {len(self.saved_runs)} are kept, counted from 0")
         with self.lock:
-            self._ghosts = () if number is None else (*self.ghosts[:number], *self.ghosts[number + 1 :])
+            self._saved_runs = () if number is None else (*self.saved_runs[:number], *self.saved_runs[number + 1 :])
             self._tell()
 
     def _way(self) -> list[list[float]]:

@@ -9,12 +9,12 @@ from matplotlib.figure import Figure
 
 from backprop_widgets.engine.validation import Array
 from backprop_widgets.experiment.experiment import Experiment
-from backprop_widgets.explain.figures.figure import drawn, marked, png
-from backprop_widgets.explain.figures.page import checked_sheet
+from backprop_widgets.explain.figures.figure import plot_surface, plot_trajectory, to_png
+from backprop_widgets.explain.figures.page import check_page
 from backprop_widgets.symbolic.program import Program
 from backprop_widgets.training.loss_surface import Surface, loss_surface
 
-__all__ = ["SIZE", "figure", "snapshot", "surface_of"]
+__all__ = ["SIZE", "compute_surface", "draw_snapshot", "figure"]
 
 SIZE = (4.0, 3.1)
 Axes = Mapping[str, tuple[float, float]]
@@ -34,20 +34,22 @@ def figure(experiment: Experiment, axes: Axes, size: tuple[float, float] = SIZE,
         ValueError: if one is not above 0, or there is no room for the letters.
 
     """
-    sheet = checked_sheet(size, scale)
-    picture = drawn(*surface_of(experiment, axes), loss=str(experiment.graph.output.name), size=sheet.size, scale=scale)
+    sheet = check_page(size, scale)
+    picture = plot_surface(
+        *compute_surface(experiment, axes), loss=str(experiment.graph.output.name), size=sheet.size, scale=scale
+    )
     columns = [experiment.weights.index(name) for name in axes]
-    right = experiment.right_path if experiment.mistake else None
+    right = experiment.right_trajectory if experiment.mistake else None
     trail = experiment.trail[:, columns]
-    return marked(picture, experiment.path, tuple(axes), trail=trail, right=right, scale=scale)
+    return plot_trajectory(picture, experiment.trajectory, tuple(axes), trail=trail, right=right, scale=scale)
 
 
-def snapshot(experiment: Experiment, axes: Axes) -> bytes:
+def draw_snapshot(experiment: Experiment, axes: Axes) -> bytes:
     """Return surface, path and point as a small PNG, for a notebook that is seen without a kernel."""
-    return png(figure(experiment, axes), dpi=96, paper="white", level=9)
+    return to_png(figure(experiment, axes), dpi=96, paper="white", level=9)
 
 
-def surface_of(experiment: Experiment, axes: Axes) -> tuple[Surface, Array | None]:
+def compute_surface(experiment: Experiment, axes: Axes) -> tuple[Surface, Array | None]:
     """Return the loss over two weights, and what crosses zero where the loss is zero, if there is such a thing."""
     surface = loss_surface(experiment.graph, experiment.values, axes=axes)
     return surface, _errors(experiment, axes, surface)

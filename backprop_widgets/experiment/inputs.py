@@ -7,31 +7,31 @@ from dataclasses import dataclass
 from typing import Any
 
 from backprop_widgets.engine.dag import DAG
-from backprop_widgets.engine.paths import ways
-from backprop_widgets.engine.validation import checked_range, listed
+from backprop_widgets.engine.paths import find_paths
+from backprop_widgets.engine.validation import check_range, listed
 from backprop_widgets.examples import Network, worked_example
 
-__all__ = ["ROUTES", "Given", "completed", "sliding"]
+__all__ = ["MOST_PATHS", "Resolved", "resolve", "slider_ranges"]
 
-ROUTES = 3  # so many colours there are for them
+MOST_PATHS = 3  # so many colours there are for them
 
 _FAR = 1e100  # a start beyond this is no guide to how far a slider should reach
 
 
 @dataclass(frozen=True)
-class Given:
-    """A graph, a value for each variable, the weights that move, ranges, routes, a learning rate, other activations."""
+class Resolved:
+    """A graph, a value for each variable, the weights that move, ranges, paths, a learning rate, other activations."""
 
     graph: DAG
     values: dict[str, Any]
     weights: Sequence[str]
     ranges: dict[str, Any]
-    routes: str | None
+    paths: str | None
     eta: float
     activations: Mapping[str, DAG]
 
 
-def completed(network: Any, values: Any, weights: Any, ranges: Any, routes: Any) -> Given:
+def resolve(network: Any, values: Any, weights: Any, ranges: Any, paths: Any) -> Resolved:
     """Return what was given, with the network's own where nothing was; the worked example if there is no network.
 
     Raises:
@@ -47,15 +47,15 @@ def completed(network: Any, values: Any, weights: Any, ranges: Any, routes: Any)
     if isinstance(network, DAG):
         if values is None or weights is None:
             raise ValueError("a graph needs values={...} and weights=(...) to be explored, or give a Network")
-        return Given(network, dict(values), weights, dict(ranges or {}), _checked_routes(network, routes), 0.1, {})
+        return Resolved(network, dict(values), weights, dict(ranges or {}), _checked_routes(network, paths), 0.1, {})
     if not isinstance(network, Network):
         raise TypeError(f"allowed are a Network or a Graph, not {network!r:.80}")
-    return Given(
+    return Resolved(
         network.graph,
         {**network.values, **(values or {})},
         network.weights if weights is None else weights,
         {**network.ranges, **(ranges or {})},
-        _checked_routes(network.graph, network.routes if routes is None else routes),
+        _checked_routes(network.graph, network.paths if paths is None else paths),
         network.eta,
         network.activations,
     )
@@ -66,14 +66,14 @@ def _checked_routes(graph: DAG, target: Any) -> str | None:
         return None
     if not isinstance(target, str) or target not in graph.named or graph.named[target] is graph.output:
         allowed = listed([name for name, node in graph.named.items() if node is not graph.output])
-        raise ValueError(f"routes is {target!r:.80}; they lead back to one of {allowed}")
-    count = len(ways(graph, graph.named[target]))
-    if not 1 <= count <= ROUTES:
-        raise ValueError(f"{target!r} has {count} routes; from 1 to {ROUTES} can be told apart")
+        raise ValueError(f"paths is {target!r:.80}; they lead back to one of {allowed}")
+    count = len(find_paths(graph, graph.named[target]))
+    if not 1 <= count <= MOST_PATHS:
+        raise ValueError(f"{target!r} has {count} paths; from 1 to {MOST_PATHS} can be told apart")
     return target
 
 
-def sliding(
+def slider_ranges(
     variables: Mapping[str, Any], inputs: Mapping[str, float], ranges: Mapping[str, Any]
 ) -> dict[str, tuple[float, float]]:
     """Return the ends of each input's slider.
@@ -87,13 +87,13 @@ def sliding(
         ValueError: if a range is not one, or is for something that is no input.
 
     """
-    if "eta" in ranges and checked_range("eta", ranges["eta"])[0] < 0:
+    if "eta" in ranges and check_range("eta", ranges["eta"])[0] < 0:
         raise ValueError(f"the range of eta is {ranges['eta']}; a learning rate is never below 0")
     for name in ranges:
         if name not in inputs and name not in variables:
             raise ValueError(f"a range for {name!r}, but there are {', '.join(inputs)}")
     return {
-        name: checked_range(name, ranges[name]) if name in ranges else _reach(name, value)
+        name: check_range(name, ranges[name]) if name in ranges else _reach(name, value)
         for name, value in inputs.items()
     }
 

@@ -6,15 +6,15 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from backprop_widgets.engine.dag import DAG
-from backprop_widgets.engine.overrides import UNALTERED, Alteration
+from backprop_widgets.engine.overrides import NO_OVERRIDES, Overrides
 from backprop_widgets.engine.validation import listed
 from backprop_widgets.mistakes.catalogue import MISTAKES
-from backprop_widgets.mistakes.site import Place
-from backprop_widgets.training.calculator import Batch
-from backprop_widgets.training.descent import Path, descend
-from backprop_widgets.training.optimizers import UpdateRule, chosen_rule
+from backprop_widgets.mistakes.site import Site
+from backprop_widgets.training.calculator import Calculator
+from backprop_widgets.training.descent import Trajectory, descend
+from backprop_widgets.training.optimizers import UpdateRule, get_update_rule
 
-__all__ = ["Method", "applicable", "chosen_place"]
+__all__ = ["Method", "applicable_mistakes", "choose_site"]
 
 
 class Method:
@@ -36,25 +36,25 @@ class Method:
         samples: int,
         routes: str | None,
         rule: UpdateRule | str,
-        mistake: Place | None,
+        mistake: Site | None,
     ) -> None:
-        """Prepare it; the arguments are those of `Batch`.
+        """Prepare it; the arguments are those of `Calculator`.
 
         Raises:
             TypeError, ValueError: if there is no such rule, or the mistake cannot be followed.
 
         """
         self.graph, self.weights = graph, tuple(weights)
-        self.rule, self.mistake = chosen_rule(rule), mistake
-        self.batch = Batch(graph, weights, samples, routes, rule=self.rule, mistake=self._alteration)
+        self.rule, self.mistake = get_update_rule(rule), mistake
+        self.calculator = Calculator(graph, weights, samples, routes, rule=self.rule, mistake=self._alteration)
 
     @property
-    def _alteration(self) -> Alteration:
-        return UNALTERED if self.mistake is None else self.mistake
+    def _alteration(self) -> Overrides:
+        return NO_OVERRIDES if self.mistake is None else self.mistake
 
-    def path(
+    def trajectory(
         self, values: Mapping[str, Any], eta: float, steps: int, memory: Mapping[str, float], *, right: bool = False
-    ) -> Path:
+    ) -> Trajectory:
         """Return where descent goes from a point; ``right``: where it would go without the mistake."""
         own = {f"{key} of {name}" for key in self.rule.state for name in self.weights}  # a mistake may remember more
         return descend(
@@ -64,21 +64,21 @@ class Method:
             eta=eta,
             steps=steps,
             rule=self.rule,
-            mistake=UNALTERED if right else self._alteration,
+            mistake=NO_OVERRIDES if right else self._alteration,
             memory={name: value for name, value in memory.items() if name in own} if right else memory,
         )
 
 
-def applicable(graph: DAG, weights: Sequence[str], samples: int) -> dict[str, tuple[Place, ...]]:
+def applicable_mistakes(graph: DAG, weights: Sequence[str], samples: int) -> dict[str, tuple[Site, ...]]:
     """Return the places of each mistake that can be made in an experiment, by the mistake's key."""
     found = {
-        key: tuple(place for place in row.places(graph, weights) if not (samples and place.early))
+        key: tuple(place for place in row.sites(graph, weights) if not (samples and place.early))
         for key, row in MISTAKES.items()
     }
     return {key: places for key, places in found.items() if places}
 
 
-def chosen_place(places: Mapping[str, Sequence[Place]], mistake: Any, number: int = 0) -> Place | None:
+def choose_site(places: Mapping[str, Sequence[Site]], mistake: Any, number: int = 0) -> Site | None:
     """Return a mistake at one of its places.
 
     Arguments:
@@ -93,7 +93,7 @@ def chosen_place(places: Mapping[str, Sequence[Place]], mistake: Any, number: in
     """
     if mistake is None:
         return None
-    if isinstance(mistake, Place):
+    if isinstance(mistake, Site):
         if not any(mistake is place for some in places.values() for place in some):
             raise ValueError(f"{mistake!r} is a place of another graph or of other weights")
         return mistake

@@ -5,10 +5,10 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 
-__all__ = ["Observed"]
+__all__ = ["Observable"]
 
 
-class Observed:
+class Observable:
     """Keeps a list of observers.
 
     Attributes:

@@ -7,47 +7,51 @@ from typing import Any
 
 import numpy as np
 
-from backprop_widgets.engine.overrides import UNALTERED
+from backprop_widgets.engine.overrides import NO_OVERRIDES
 from backprop_widgets.experiment.computed import Computed
 from backprop_widgets.explain.notation.numbers import format_number
 from backprop_widgets.explain.text.catalogue import say
-from backprop_widgets.training.descent import Path
+from backprop_widgets.training.descent import Trajectory
 from backprop_widgets.training.quantities import program
 
-__all__ = ["MOST", "Ghost", "run_of"]
+__all__ = ["MOST", "SavedRun", "save_run"]
 
 MOST = 4  # so many can be told apart by colour and dash
 
 
 @dataclass(frozen=True, eq=False)
-class Ghost:
+class SavedRun:
     """A run with its settings.
 
     Attributes:
-        path: every step of it, from where it started.
+        trajectory: every step of it, from where it started.
         words: its settings, for a person.
 
     """
 
-    path: Path
+    trajectory: Trajectory
     words: str
 
     def data(self) -> dict[str, Any]:
         """Return the run as the page takes it: settings, weights row by row, losses."""
-        return {"words": self.words, "weights": self.path.weights.ravel().tolist(), "losses": self.path.losses.tolist()}
+        return {
+            "words": self.words,
+            "weights": self.trajectory.weights.ravel().tolist(),
+            "losses": self.trajectory.losses.tolist(),
+        }
 
 
-def run_of(experiment: Computed) -> Ghost:
+def save_run(experiment: Computed) -> SavedRun:
     """Return the run an experiment is in: where Step and Descend came along, and where the path leads."""
-    path, before = experiment.path, experiment.trail[:-1]
+    path, before = experiment.trajectory, experiment.trail[:-1]
     weights = np.vstack([before, path.weights])
     losses = np.concatenate([_losses(experiment, before), path.losses]) if len(before) else path.losses
-    return Ghost(Path(path.names, weights, losses, path.reason, path.culprit), _words(experiment, weights[0]))
+    return SavedRun(Trajectory(path.names, weights, losses, path.reason, path.culprit), _words(experiment, weights[0]))
 
 
 def _losses(experiment: Computed, weights: Any) -> Any:
     """Return the (mean) loss at each row of weights, as the experiment computes it."""
-    graph, mistake = experiment.graph, experiment.mistake or UNALTERED
+    graph, mistake = experiment.graph, experiment.mistake or NO_OVERRIDES
     top = str(graph.output.name)
     columns = {name: column[:, None] for name, column in zip(experiment.weights, weights.T, strict=True)}
     values = {**experiment.values, **columns}

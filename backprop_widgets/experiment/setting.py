@@ -8,16 +8,16 @@ from typing import Any
 import numpy as np
 
 from backprop_widgets.engine.dag import DAG
-from backprop_widgets.engine.validation import Value, checked_eta, checked_steps, checked_weights
+from backprop_widgets.engine.validation import Value, check_eta, check_steps, check_weights
 from backprop_widgets.examples import Network
-from backprop_widgets.experiment.inputs import completed, sliding
-from backprop_widgets.experiment.observable import Observed
-from backprop_widgets.training.samples import checked_samples
+from backprop_widgets.experiment.inputs import resolve, slider_ranges
+from backprop_widgets.experiment.observable import Observable
+from backprop_widgets.training.samples import check_samples
 
 __all__ = ["Setting"]
 
 
-class Setting(Observed):
+class Setting(Observable):
     """A graph at a point: the exact values, the ends of their sliders, the length of the path, the sample shown.
 
     Attributes:
@@ -27,7 +27,7 @@ class Setting(Observed):
         ranges: the ends of the slider of each input.
         samples: how many samples there are, 0 if all values are numbers; ``sample`` is the one that is shown.
         shared: the arrays of samples, by variable.
-        routes: the node whose routes from the output are told apart, if any.
+        paths: the node whose paths from the output are told apart, if any.
         activations: the same graph with other activations, by name, if there are any.
 
     """
@@ -38,28 +38,28 @@ class Setting(Observed):
         values: Mapping[str, Any] | None,
         weights: Sequence[str] | None,
         ranges: Mapping[str, tuple[float, float]] | None,
-        routes: str | None,
+        paths: str | None,
         eta: float | None,
         steps: int,
     ) -> None:
         """Check everything; the arguments are those of `Experiment`."""
         super().__init__()
-        given = completed(network, values, weights, ranges, routes)
+        given = resolve(network, values, weights, ranges, paths)
         graph = given.graph
         if "eta" in graph.named:
             raise ValueError("an Explorer keeps the name 'eta' for the learning rate; name that node otherwise")
         self.graph = graph
-        self.weights = checked_weights(graph.variables, given.weights)
-        checked = graph.checked(given.values)
-        self.samples = checked_samples(checked, self.weights)
+        self.weights = check_weights(graph.variables, given.weights)
+        checked = graph.check_values(given.values)
+        self.samples = check_samples(checked, self.weights)
         self.sample = 0
         self.shared = {name: value for name, value in checked.items() if isinstance(value, np.ndarray)}
         numbers = {name: float(value) for name, value in checked.items() if not isinstance(value, np.ndarray)}
-        self._values = {**numbers, "eta": checked_eta(given.eta if eta is None else eta)}
-        self._steps = checked_steps(steps)
+        self._values = {**numbers, "eta": check_eta(given.eta if eta is None else eta)}
+        self._steps = check_steps(steps)
         self.start = dict(self._values)
-        self.ranges = sliding(graph.variables, self._values, given.ranges)
-        self.routes = given.routes
+        self.ranges = slider_ranges(graph.variables, self._values, given.ranges)
+        self.paths = given.paths
         self.activations = dict(given.activations)
 
     @property
@@ -96,7 +96,7 @@ class Setting(Observed):
             ValueError: if it is negative.
 
         """
-        count = checked_steps(steps)
+        count = check_steps(steps)
         with self.lock:
             self._steps = count
             self.update()
@@ -111,7 +111,7 @@ class Setting(Observed):
         """
         if name not in self.ranges:
             raise ValueError(f"no slider for {name!r}; there are {', '.join(self.ranges)}")
-        checked = sliding(self.graph.variables, self._values, {**self.ranges, name: limits})[name]
+        checked = slider_ranges(self.graph.variables, self._values, {**self.ranges, name: limits})[name]
         with self.lock:
             if self.ranges[name] != checked:
                 self.ranges[name] = checked

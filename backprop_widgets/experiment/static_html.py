@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from backprop_widgets.experiment.experiment import Experiment
-from backprop_widgets.explain.mistakes import explained
+from backprop_widgets.explain.mistakes import explain_mistake
 from backprop_widgets.explain.notation.numbers import format_number
 from backprop_widgets.explain.notation.styles import TEXT, symbol
 from backprop_widgets.explain.steps import NUDGED, SECTIONS, steps
@@ -59,7 +59,7 @@ def _point(experiment: Experiment) -> str:
         f"{symbol(name, TEXT)} = {format_number(value, 'g')}" for name, value in experiment.inputs.items()
     )
     which = f", {say('sample')} {experiment.sample + 1} of {experiment.samples}" if experiment.samples else ""
-    mistaken = f". {say('mistake.made')} {explained(experiment.mistake)}" if experiment.mistake else ""
+    mistaken = f". {say('mistake.made')} {explain_mistake(experiment.mistake)}" if experiment.mistake else ""
     return f"{values}{which}{mistaken}"
 
 

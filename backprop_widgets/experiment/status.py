@@ -10,24 +10,24 @@ from backprop_widgets.explain.notation.numbers import format_number
 from backprop_widgets.explain.notation.styles import TEXT, label, symbol
 from backprop_widgets.explain.text.catalogue import say
 
-__all__ = ["outside", "remarks"]
+__all__ = ["out_of_range", "status_messages"]
 
 _FLAT = 0.01  # of a slope of 0.25 at most (sigmoid) or 1 (tanh): next to nothing comes through
 
 
-def remarks(experiment: Experiment) -> str:
+def status_messages(experiment: Experiment) -> str:
     """Return all of them in one line, ``""`` if there is nothing to say."""
     said = []
-    if names := outside(experiment):
+    if names := out_of_range(experiment):
         said.append(say("outside", names=", ".join(symbol(name, TEXT) for name in names)))
     said += [say("flat", name=symbol(name, TEXT), slope=format_number(slope)) for name, slope in _flat(experiment)]
-    path = experiment.path
+    path = experiment.trajectory
     if path.culprit and experiment.last_error is None:
         said.append(say(f"stopped.{path.reason}", steps=path.steps, culprit=label(path.culprit, TEXT)))
     return " ".join(said)
 
 
-def outside(experiment: Experiment) -> list[str]:
+def out_of_range(experiment: Experiment) -> list[str]:
     """Return the inputs whose exact value is beyond the end of their slider."""
     return [
         name

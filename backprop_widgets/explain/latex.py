@@ -15,12 +15,12 @@ from backprop_widgets.explain.template import SLOT
 from backprop_widgets.explain.text.catalogue import say
 from backprop_widgets.symbolic.names import CHANGE
 
-__all__ = ["slide"]
+__all__ = ["derivation_latex"]
 
 _BEYOND = {"∞": r"\infty", "undefined": r"\text{undefined}", "—": r"\text{—}"}
 
 
-def slide(
+def derivation_latex(
     graph: DAG,
     quantities: Mapping[str, Node],
     weights: Sequence[str],

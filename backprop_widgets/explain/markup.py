@@ -9,13 +9,13 @@ from collections.abc import Collection
 from backprop_widgets.explain.notation.styles import TEXT, label
 from backprop_widgets.explain.text.catalogue import say
 
-__all__ = ["marked", "one_stop", "stands_for"]
+__all__ = ["mark_wrong", "quantity_attributes", "roving_tabindex"]
 
 
-def stands_for(quantity: str, *, stop: bool = True) -> str:
+def quantity_attributes(quantity: str, *, stop: bool = True) -> str:
     """Return the attributes of an element that stands for a quantity; keys reach a stop, and it has a name.
 
-    >>> stands_for("dL/dy", stop=False)
+    >>> quantity_attributes("dL/dy", stop=False)
     ' data-of="dL/dy"'
     """
     name = html.escape(label(quantity, TEXT))
@@ -23,15 +23,15 @@ def stands_for(quantity: str, *, stop: bool = True) -> str:
     return f' data-of="{html.escape(quantity)}"{reached}'
 
 
-def one_stop(markup: str) -> str:
+def roving_tabindex(markup: str) -> str:
     """Return markup whose stops are one stop of the Tab key; from the first of them, arrow keys go on."""
     return markup.replace('tabindex="-1"', 'tabindex="0"', 1)
 
 
-def marked(markup: str, wrong: Collection[str]) -> str:
+def mark_wrong(markup: str, wrong: Collection[str]) -> str:
     """Return markup in which what stands for some quantities is marked as wrong, in its look and in its name.
 
-    >>> marked('<g data-of="da/dz" aria-label="∂a/∂z">', ["da/dz"])
+    >>> mark_wrong('<g data-of="da/dz" aria-label="∂a/∂z">', ["da/dz"])
     '<g data-of="da/dz" data-wrong="" aria-label="∂a/∂z, wrong">'
     """
     for name in wrong:

@@ -62,9 +62,9 @@ def walkthrough(
     first line that reads it; what no line reads appears when its step has ended.
 
     >>> from backprop_widgets import worked_example
-    >>> from backprop_widgets.training.calculator import Batch
+    >>> from backprop_widgets.training.calculator import Calculator
     >>> graph, weights = worked_example().graph, worked_example().weights
-    >>> walk = walkthrough(graph, Batch(graph, weights, 0).quantities, weights)
+    >>> walk = walkthrough(graph, Calculator(graph, weights, 0).quantities, weights)
     >>> walk.quantities[:6], walk.appears["dy/da"]
     (['z', 'a', 'y', 'L', 'dL/dy', 'dL/dw2'], 7)
 

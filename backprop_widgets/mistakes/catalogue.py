@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from backprop_widgets.engine.dag import DAG
-from backprop_widgets.engine.validation import checked_weights
+from backprop_widgets.engine.validation import check_weights
 from backprop_widgets.mistakes.rules import SLIPS
-from backprop_widgets.mistakes.site import Place, joined
+from backprop_widgets.mistakes.site import Site, merge_sites
 from backprop_widgets.mistakes.sites import Survey, presumed_weights
 from backprop_widgets.mistakes.update_rules import UPDATE_SLIPS
 
@@ -31,8 +31,8 @@ class Mistake:
     source: str
     habit: bool = False
 
-    def places(self, graph: DAG, weights: Sequence[str] | None = None) -> tuple[Place, ...]:
-        """Return where in a graph it can be made, from the output down; asked again, the same places.
+    def sites(self, graph: DAG, weights: Sequence[str] | None = None) -> tuple[Site, ...]:
+        """Return where in a graph it can be made, from the output down; asked again, the same sites.
 
         Arguments:
             graph: the graph.
@@ -42,39 +42,39 @@ class Mistake:
             TypeError, ValueError: if ``weights`` are not names of variables.
 
         >>> from backprop_widgets import worked_example
-        >>> MISTAKES["no slope"].places(worked_example().graph)
+        >>> MISTAKES["no slope"].sites(worked_example().graph)
         (<no slope at da/dz>,)
 
         """
         nodes = presumed_weights(graph)
         if weights is not None:
-            nodes = tuple(graph.variables[name] for name in checked_weights(graph.variables, weights))
+            nodes = tuple(graph.variables[name] for name in check_weights(graph.variables, weights))
         if (key := (self, nodes)) not in graph.compiled:
             survey = graph.compiled.setdefault((Survey, nodes), Survey(graph, nodes))
-            found = [replace(place, key=self.key) for place in (SLIPS | UPDATE_SLIPS)[self.key](survey)]
+            found = [replace(site, key=self.key) for site in (SLIPS | UPDATE_SLIPS)[self.key](survey)]
             graph.compiled[key] = (*found, *(_habits(found) if self.habit else ()))
-        places: tuple[Place, ...] = graph.compiled[key]
-        return places
+        sites: tuple[Site, ...] = graph.compiled[key]
+        return sites
 
     def __repr__(self) -> str:
         return f"<mistake: {self.key}>"
 
 
-def _habits(places: Iterable[Place]) -> Iterable[Place]:
-    """Yield the places of each layer as one, and all places as one; forward and backward apart."""
-    for _, kind in groupby(sorted(places, key=_kind), _kind):
+def _habits(sites: Iterable[Site]) -> Iterable[Site]:
+    """Yield the sites of each layer as one, and all sites as one; forward and backward apart."""
+    for _, kind in groupby(sorted(sites, key=_kind), _kind):
         layers = [list(layer) for _, layer in groupby(sorted(kind, key=_depth), _depth)]
-        yield from (joined(layer) for layer in layers if len(layer) > 1)
+        yield from (merge_sites(layer) for layer in layers if len(layer) > 1)
         if len(layers) > 1:
-            yield joined(place for layer in layers for place in layer)
+            yield merge_sites(site for layer in layers for site in layer)
 
 
-def _kind(place: Place) -> tuple[bool, str]:
-    return place.forward, place.variant
+def _kind(site: Site) -> tuple[bool, str]:
+    return site.forward, site.variant
 
 
-def _depth(place: Place) -> int:
-    return place.depth
+def _depth(site: Site) -> int:
+    return site.depth
 
 
 # In the order of how often they are met, the likeliest first.

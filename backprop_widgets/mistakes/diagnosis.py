@@ -10,37 +10,37 @@ from typing import Any
 import numpy as np
 
 from backprop_widgets.engine.dag import DAG
-from backprop_widgets.engine.validation import Array, checked_eta, checked_number, checked_numbers, checked_weights
+from backprop_widgets.engine.validation import Array, check_eta, check_number, check_numbers, check_weights
 from backprop_widgets.mistakes.catalogue import MISTAKES, Mistake
-from backprop_widgets.mistakes.hypotheses import wrongs
-from backprop_widgets.mistakes.probe_points import friendly_points
-from backprop_widgets.mistakes.site import Place
+from backprop_widgets.mistakes.hypotheses import compile_hypotheses
+from backprop_widgets.mistakes.probe_points import probe_points
+from backprop_widgets.mistakes.site import Site
 from backprop_widgets.mistakes.sites import presumed_weights
-from backprop_widgets.mistakes.tolerance import apart, digits, exactly, gives
-from backprop_widgets.training.optimizers import UpdateRule, chosen_rule
+from backprop_widgets.mistakes.tolerance import distinguishable, is_close, matches_typed_digits, significant_digits
+from backprop_widgets.training.optimizers import UpdateRule, get_update_rule
 
-__all__ = ["Diagnosis", "Found", "diagnose"]
+__all__ = ["Diagnosis", "Match", "diagnose"]
 
 MANY = 7  # so many digits do not agree by accident
 
 
 @dataclass(frozen=True, eq=False)
-class Found:
+class Match:
     """A mistake that gives a value.
 
     Attributes:
         mistake: the row of the table.
-        places: where it gives this value, from the output down.
+        sites: where it gives this value, from the output down.
         value: what it gives exactly, at the first of them.
 
     """
 
     mistake: Mistake
-    places: tuple[Place, ...]
+    sites: tuple[Site, ...]
     value: float
 
     def __repr__(self) -> str:
-        return f"<{self.value:.6g}: {self.places[0]!r}{f' and {len(self.places) - 1} more' * (len(self.places) > 1)}>"
+        return f"<{self.value:.6g}: {self.sites[0]!r}{f' and {len(self.sites) - 1} more' * (len(self.sites) > 1)}>"
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,9 +64,9 @@ class Diagnosis:
     value: float
     truth: float
     right: bool
-    found: tuple[Found, ...]
-    closer: tuple[Found, ...]
-    hidden: tuple[Found, ...]
+    found: tuple[Match, ...]
+    closer: tuple[Match, ...]
+    hidden: tuple[Match, ...]
     point: Mapping[str, float] | None
 
     @property
@@ -118,17 +118,17 @@ def diagnose(
     """
     if not isinstance(name, str):
         raise TypeError(f"the name of a quantity is a string such as 'dL/dw1' or 'w1', not {name!r:.80}")
-    given = checked_number(name, value)
+    given = check_number(name, value)
     start = _point(graph, values, eta)
     names: tuple[str, ...] = ()
     if weights is not None:
-        names = checked_weights(graph.variables, weights)
+        names = check_weights(graph.variables, weights)
     elif "eta" not in graph.variables:
         asked = [name.rstrip("'")] if name.rstrip("'") in graph.variables and name.endswith("'") else []
         names = tuple(dict.fromkeys([*(str(node.name) for node in presumed_weights(graph)), *asked]))
-    computed = wrongs(graph, name, names, chosen_rule(rule))
+    computed = compile_hypotheses(graph, name, names, get_update_rule(rule))
     inputs = computed.program.inputs
-    friendly = friendly_points(inputs)
+    friendly = probe_points(inputs)
     if not name.endswith("'"):  # the learning rate is then no part of the question
         friendly["eta"] = np.full_like(friendly[inputs[0]], start.get("eta", 0.0))
     points = {key: np.concatenate(([start[key]], friendly[key])) for key in inputs}
@@ -136,24 +136,24 @@ def diagnose(
     truth, here = float(truths[0]), wrong[:, 0].tolist()
     if not np.isfinite(truth):
         raise ValueError(f"{computed.name} is {truth} at these values; nothing can be compared with that")
-    right = gives(given, truth)
-    nearer = right and digits(given) >= MANY and not exactly(given, truth)
+    right = is_close(given, truth)
+    nearer = right and significant_digits(given) >= MANY and not matches_typed_digits(given, truth)
     rank = {key: number for number, key in enumerate(MISTAKES)}
     likely = sorted(
         range(len(here)),
-        key=lambda place: (
-            not exactly(given, here[place]),
-            computed.places[place].forward,
-            rank[computed.places[place].key],
+        key=lambda site: (
+            not matches_typed_digits(given, here[site]),
+            computed.sites[site].forward,
+            rank[computed.sites[site].key],
         ),
     )
-    hits = [place for place in likely if not right and gives(given, here[place])]
-    closer = [place for place in likely if nearer and exactly(given, here[place])]
-    shows = apart(wrong, truths)
-    quiet = [place for place, seen in enumerate(shows) if not seen[0] and seen.any()]
-    best = _best(wrong, shows, hits, quiet, computed.places)
+    hits = [site for site in likely if not right and is_close(given, here[site])]
+    closer = [site for site in likely if nearer and matches_typed_digits(given, here[site])]
+    shows = distinguishable(wrong, truths)
+    quiet = [site for site, seen in enumerate(shows) if not seen[0] and seen.any()]
+    best = _best(wrong, shows, hits, quiet, computed.sites)
     kept = [key for key in inputs if key in graph.variables or name.endswith("'")]
-    found, finer, hidden = (_grouped(computed.places, some, here) for some in (hits, closer, quiet))
+    found, finer, hidden = (_grouped(computed.sites, some, here) for some in (hits, closer, quiet))
     point = None if best is None else {key: float(points[key][best]) for key in kept}
     return Diagnosis(computed.name, given, truth, right, found, finer, hidden, point)
 
@@ -161,30 +161,30 @@ def diagnose(
 def _point(graph: DAG, values: Any, eta: Any) -> dict[str, float]:
     """Return a number for every variable, and for ``eta`` unless that is one of them."""
     own = "eta" in graph.variables
-    rate = {} if own else {"eta": checked_eta(eta)}
+    rate = {} if own else {"eta": check_eta(eta)}
     given = values
     if isinstance(values, Mapping) and not own and "eta" in values:
         given = {key: value for key, value in values.items() if key != "eta"}
-        rate = {"eta": checked_eta(values["eta"])}
-    checked = graph.checked(given)
-    return checked_numbers(tuple(checked), checked) | rate
+        rate = {"eta": check_eta(values["eta"])}
+    checked = graph.check_values(given)
+    return check_numbers(tuple(checked), checked) | rate
 
 
-def _best(wrong: Array, shows: Any, hits: Sequence[int], quiet: Sequence[int], places: Sequence[Place]) -> int | None:
+def _best(wrong: Array, shows: Any, hits: Sequence[int], quiet: Sequence[int], sites: Sequence[Site]) -> int | None:
     """Return the first point at which most of the mistakes in question can be told apart, if that is not here."""
     unclear = (~shows[[*hits, *quiet]]).sum(axis=0).astype(float)
     for one, other in combinations(hits, 2):
-        if places[one].key != places[other].key:
-            unclear += ~apart(wrong[one], wrong[other])
+        if sites[one].key != sites[other].key:
+            unclear += ~distinguishable(wrong[one], wrong[other])
     best = int(np.argmin(unclear + (~shows).mean(axis=0)))  # among equals, where the others show as well
     return best if unclear[best] < unclear[0] else None
 
 
-def _grouped(places: Sequence[Place], numbers: Iterable[int], here: Sequence[float]) -> tuple[Found, ...]:
-    """Return the mistakes among some places, in their order, each with all its places."""
+def _grouped(sites: Sequence[Site], numbers: Iterable[int], here: Sequence[float]) -> tuple[Match, ...]:
+    """Return the mistakes among some sites, in their order, each with all its sites."""
     groups: dict[str, list[int]] = {}
     for number in numbers:
-        groups.setdefault(places[number].key, []).append(number)
+        groups.setdefault(sites[number].key, []).append(number)
     return tuple(
-        Found(MISTAKES[key], tuple(places[number] for number in some), here[some[0]]) for key, some in groups.items()
+        Match(MISTAKES[key], tuple(sites[number] for number in some), here[some[0]]) for key, some in groups.items()
     )

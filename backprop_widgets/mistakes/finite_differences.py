@@ -8,13 +8,13 @@ import numpy as np
 
 from backprop_widgets.training.gradient_check import differences
 
-__all__ = ["Nudge", "measured"]
+__all__ = ["MeasuredSlope", "explain_slope"]
 
 _SIZES = np.array([0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0])
 _NEAR = 5e-4  # closer than an answer has to be: any number is within 0.5 % of some of so many slopes
 
 
-class Nudge(NamedTuple):
+class MeasuredSlope(NamedTuple):
     """A step that a slope was measured with: ``"up"``, ``"down"`` or ``"both"``, its size, and the slope."""
 
     side: str
@@ -22,7 +22,7 @@ class Nudge(NamedTuple):
     slope: float
 
 
-def measured(task: Any, name: str, given: float) -> Nudge | None:
+def explain_slope(task: Any, name: str, given: float) -> MeasuredSlope | None:
     """Return the nudge with which a gradient was measured as this number.
 
     Arguments:
@@ -33,7 +33,7 @@ def measured(task: Any, name: str, given: float) -> Nudge | None:
     >>> from backprop_widgets import worked_example
     >>> from backprop_widgets.exercises.task import Task
     >>> task = Task(worked_example())
-    >>> measured(task, "dL/dw2", 0.2131)[:2], measured(task, "dL/dw2", 0.17)
+    >>> explain_slope(task, "dL/dw2", 0.2131)[:2], explain_slope(task, "dL/dw2", 0.17)
     (('up', 0.1), None)
 
     """
@@ -45,5 +45,5 @@ def measured(task: Any, name: str, given: float) -> Nudge | None:
     for side, slopes in {"up": up, "down": down, "both": both}.items():
         for size, slope in zip(_SIZES.tolist(), slopes.tolist(), strict=True):
             if abs(given - slope) <= _NEAR * abs(slope):
-                return Nudge(side, size, slope)
+                return MeasuredSlope(side, size, slope)
     return None

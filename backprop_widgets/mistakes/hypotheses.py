@@ -10,35 +10,35 @@ import numpy as np
 
 from backprop_widgets.engine.dag import DAG
 from backprop_widgets.engine.node import Node
-from backprop_widgets.engine.overrides import UNALTERED, Alteration
+from backprop_widgets.engine.overrides import NO_OVERRIDES, Overrides
 from backprop_widgets.engine.validation import Array, listed
 from backprop_widgets.mistakes.catalogue import MISTAKES
-from backprop_widgets.mistakes.site import Place
+from backprop_widgets.mistakes.site import Site
 from backprop_widgets.symbolic.derive import local_derivatives
 from backprop_widgets.symbolic.program import Program
-from backprop_widgets.symbolic.substitute import placed
+from backprop_widgets.symbolic.substitute import substitute
 from backprop_widgets.training.optimizers import UpdateRule
-from backprop_widgets.training.quantities import collected
+from backprop_widgets.training.quantities import all_quantities
 
-__all__ = ["Wrongs", "wrongs"]
+__all__ = ["Hypotheses", "compile_hypotheses"]
 
 _FURTHEST = 20  # updates that a name may ask for
 
 
 @dataclass(frozen=True, eq=False)
-class Wrongs:
+class Hypotheses:
     """A quantity, and the same quantity with each mistake that changes its formula.
 
     Attributes:
         name: the quantity, as a program calls it.
         program: the right one first, then a wrong one per place.
-        places: the places of the mistakes.
+        sites: the sites of the mistakes.
 
     """
 
     name: str
     program: Program
-    places: tuple[Place, ...]
+    sites: tuple[Site, ...]
 
     def __call__(self, points: Mapping[str, Array]) -> tuple[Array, Array]:
         """Return the right values, shape ``(points,)``, and the wrong ones, shape ``(places, points)``."""
@@ -48,7 +48,7 @@ class Wrongs:
         return right, np.array(wrong).reshape(len(wrong), length)
 
 
-def wrongs(graph: DAG, name: str, weights: tuple[str, ...], rule: UpdateRule) -> Wrongs:
+def compile_hypotheses(graph: DAG, name: str, weights: tuple[str, ...], rule: UpdateRule) -> Hypotheses:
     """Return a quantity with each mistake made; compiled once for a graph.
 
     Arguments:
@@ -61,14 +61,14 @@ def wrongs(graph: DAG, name: str, weights: tuple[str, ...], rule: UpdateRule) ->
         ValueError: if there is no such quantity.
 
     """
-    key = (Wrongs, name, weights, rule)
+    key = (Hypotheses, name, weights, rule)
     if key not in graph.compiled:
         graph.compiled[key] = _made(graph, name, weights, rule)
-    found: Wrongs = graph.compiled[key]
+    found: Hypotheses = graph.compiled[key]
     return found
 
 
-def _made(graph: DAG, name: str, weights: tuple[str, ...], rule: UpdateRule) -> Wrongs:
+def _made(graph: DAG, name: str, weights: tuple[str, ...], rule: UpdateRule) -> Hypotheses:
     right, *others = _all(graph, weights, rule, update=name.endswith("'"))
     quantity = f"d{graph.output.name}/d{name}" if name in graph.variables else name
     once = quantity.rstrip("'") + "'" if quantity.endswith("'") else quantity
@@ -83,7 +83,7 @@ def _made(graph: DAG, name: str, weights: tuple[str, ...], rule: UpdateRule) -> 
     changed = [key for key, place in rest if place != first[1]]
     inputs = [*graph.variables.values(), *([graph.eta] if weights else [])]
     program = Program(inputs, {key: formulas[key] for key in ("", *changed)})
-    return Wrongs(quantity, program, tuple(others[int(key)].place for key in changed))
+    return Hypotheses(quantity, program, tuple(others[int(key)].place for key in changed))
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,8 +99,8 @@ class _Computed:
         """Return the formula of a quantity after so many updates."""
         found = {"": self.found[name]}
         for _ in range(times):
-            found = placed(found, self.step)
-        return placed(found, self.start)[""]
+            found = substitute(found, self.step)
+        return substitute(found, self.start)[""]
 
 
 def _all(graph: DAG, weights: tuple[str, ...], rule: UpdateRule, *, update: bool) -> list[_Computed]:
@@ -108,10 +108,10 @@ def _all(graph: DAG, weights: tuple[str, ...], rule: UpdateRule, *, update: bool
     key = (_Computed, weights, rule, update)
     if key not in graph.compiled:
         known = local_derivatives(graph)
-        places = [place for row in MISTAKES.values() for place in row.places(graph, weights or None)]
+        places = [place for row in MISTAKES.values() for place in row.sites(graph, weights or None)]
         graph.compiled[key] = [
             _computed(graph, weights if update or place.early else (), rule, place, known)
-            for place in (UNALTERED, *places)
+            for place in (NO_OVERRIDES, *places)
             if update or place.update is None
         ]
     found: list[_Computed] = graph.compiled[key]
@@ -119,9 +119,9 @@ def _all(graph: DAG, weights: tuple[str, ...], rule: UpdateRule, *, update: bool
 
 
 def _computed(
-    graph: DAG, weights: tuple[str, ...], rule: UpdateRule, place: Alteration, known: Mapping[tuple[Node, Node], Node]
+    graph: DAG, weights: tuple[str, ...], rule: UpdateRule, place: Overrides, known: Mapping[tuple[Node, Node], Node]
 ) -> _Computed:
-    found, update = collected(graph, weights, rule, place, known)
+    found, update = all_quantities(graph, weights, rule, place, known)
     if update is None:
         return _Computed(place, found, {}, {})
     step = {old: found[f"{old.name}'"] for old in (*update.new, *update.memory)}

@@ -10,70 +10,70 @@ import numpy as np
 from backprop_widgets.engine.node import Node
 from backprop_widgets.engine.operation import Operation
 from backprop_widgets.engine.operations import OPERATIONS
-from backprop_widgets.engine.overrides import Change
-from backprop_widgets.mistakes.site import Place
+from backprop_widgets.engine.overrides import Override
+from backprop_widgets.mistakes.site import Site
 from backprop_widgets.mistakes.sites import Survey, reads_output
 
 __all__ = ["SLIPS"]
 
-Slip = Callable[[Survey], Iterator[Place]]
+Slip = Callable[[Survey], Iterator[Site]]
 
 # What stands in place of a derivative, which comes first, or of a value.
-_OPPOSITE = Change(lambda right, *_: -right)
-_TWICE = Change(lambda right, *_: 2 * right)
-_NONE = Change(lambda right, *_: 1.0)
-_NOTHING = Change(None)
+_OPPOSITE = Override(lambda right, *_: -right)
+_TWICE = Override(lambda right, *_: 2 * right)
+_NONE = Override(lambda right, *_: 1.0)
+_NOTHING = Override(None)
 
 
-def _other(node: Node) -> Change:
-    return Change(lambda right, *given: given[-1], (node,))
+def _other(node: Node) -> Override:
+    return Override(lambda right, *given: given[-1], (node,))
 
 
-def _sign(survey: Survey) -> Iterator[Place]:
+def _sign(survey: Survey) -> Iterator[Site]:
     for edge in survey.edges:
-        yield Place(rules={edge: _OPPOSITE}, where=survey.names(edge))
+        yield Site(rules={edge: _OPPOSITE}, where=survey.names(edge))
     for node in survey.operations:
         if node.name:
-            yield Place(values={node: _OPPOSITE}, where=(node.name,))
+            yield Site(values={node: _OPPOSITE}, where=(node.name,))
 
 
-def _half(survey: Survey) -> Iterator[Place]:
+def _half(survey: Survey) -> Iterator[Site]:
     for node in survey.halves:
         edges = survey.below(node)
         names = tuple(name for edge in edges for name in survey.names(edge))
-        yield Place(rules=dict.fromkeys(edges, _TWICE), where=names, depth=survey.depth[node])
-        yield Place(values={node: _TWICE}, where=survey.name(node), depth=survey.depth[node])
+        yield Site(rules=dict.fromkeys(edges, _TWICE), where=names, depth=survey.depth[node])
+        yield Site(values={node: _TWICE}, where=survey.name(node), depth=survey.depth[node])
 
 
-def _activation(survey: Survey) -> Iterator[Place]:
+def _activation(survey: Survey) -> Iterator[Site]:
     for node, _ in survey.activations:
-        yield Place(
-            values={node: Change(lambda right, operand: operand)}, where=survey.name(node), depth=survey.depth[node]
+        yield Site(
+            values={node: Override(lambda right, operand: operand)}, where=survey.name(node), depth=survey.depth[node]
         )
 
 
-def _slope(change: Callable[[Operation], Change | None]) -> Slip:
-    def slip(survey: Survey) -> Iterator[Place]:
+def _slope(change: Callable[[Operation], Override | None]) -> Slip:
+    def slip(survey: Survey) -> Iterator[Site]:
         for node, position in survey.activations:
             edge, row = (node, position), node.operation
             changed = change(row) if row else None
             if changed:
-                yield Place(rules={edge: changed}, where=survey.names(edge), depth=survey.depth[node])
+                yield Site(rules={edge: changed}, where=survey.names(edge), depth=survey.depth[node])
 
     return slip
 
 
-def _slope_at_output(row: Operation) -> Change | None:
+def _slope_at_output(row: Operation) -> Override | None:
     (rule,) = row.partials
-    return rule and Change(lambda right, output, operand: rule(_numpy(row(output)), output))
+    return rule and Override(lambda right, output, operand: rule(_numpy(row(output)), output))
 
 
-def _slope_of_operand(row: Operation) -> Change | None:
+def _slope_of_operand(row: Operation) -> Override | None:
     (rule,) = row.partials
-    return Change(lambda right, output, operand: rule(operand, operand)) if rule and reads_output(row) else None
+    return Override(lambda right, output, operand: rule(operand, operand)) if rule and reads_output(row) else None
 
 
-def _target(survey: Survey) -> Iterator[Place]:
+def _target(survey: Survey) -> Iterator[Site]:
     for node in survey.operations:
         row, aim = node.operation, _AIMS.get(node.operation.name) if node.operation else None
         aimless = aim and aim(node)
@@ -82,13 +82,13 @@ def _target(survey: Survey) -> Iterator[Place]:
         (kept, rest), depth = aimless, survey.depth[node]
         rules = {edge: _aimless(row.partials[edge[1]], rest, kept) for edge in survey.below(node)}
         names = tuple(name for edge in rules for name in survey.names(edge))
-        yield Place(rules=rules, where=names, depth=depth)
-        value = Change(lambda right, *given, row=row, rest=rest: row(given[-1], *rest), (kept,))
-        yield Place(values={node: value}, where=survey.name(node), depth=depth)
+        yield Site(rules=rules, where=names, depth=depth)
+        value = Override(lambda right, *given, row=row, rest=rest: row(given[-1], *rest), (kept,))
+        yield Site(values={node: value}, where=survey.name(node), depth=depth)
 
 
-def _aimless(rule: Any, rest: tuple[float, ...], kept: Node) -> Change:
-    return Change(lambda right, error, *given: rule(error, given[-1], *rest), (kept,))
+def _aimless(rule: Any, rest: tuple[float, ...], kept: Node) -> Override:
+    return Override(lambda right, error, *given: rule(error, given[-1], *rest), (kept,))
 
 
 def _difference(node: Node) -> Node | None:
@@ -105,7 +105,7 @@ _AIMS: dict[str, Callable[[Node], tuple[Node, tuple[float, ...]] | None]] = {
 }
 
 
-def _loss(survey: Survey) -> Iterator[Place]:
+def _loss(survey: Survey) -> Iterator[Site]:
     for top in survey.losses():
         chain, edges = [], survey.below(top)
         while len(edges) == 1 and edges[0][0].operands[edges[0][1]].operation:
@@ -115,33 +115,33 @@ def _loss(survey: Survey) -> Iterator[Place]:
             for loss in dict.fromkeys((top, survey.graph.output)):
                 rules = {**dict.fromkeys(chain, _NONE), edge: _other(loss)}
                 variant = "" if loss is top else "whole"
-                yield Place(rules=rules, where=survey.names(edge), depth=survey.depth[top], variant=variant)
+                yield Site(rules=rules, where=survey.names(edge), depth=survey.depth[top], variant=variant)
 
 
 def _forgotten(weights: bool) -> Slip:
-    def slip(survey: Survey) -> Iterator[Place]:
+    def slip(survey: Survey) -> Iterator[Site]:
         for edge, factor in survey.products:
             if (factor in survey.weights) is weights:
                 node, position = edge
                 words = {"factor": _called(survey, factor)}
-                yield Place(rules={edge: _NONE}, where=survey.names(edge), words=words, depth=survey.depth[node])
-                left = Change(lambda right, *operands, position=position: operands[position])
-                yield Place(values={node: left}, where=survey.name(node), words=words, depth=survey.depth[node])
+                yield Site(rules={edge: _NONE}, where=survey.names(edge), words=words, depth=survey.depth[node])
+                left = Override(lambda right, *operands, position=position: operands[position])
+                yield Site(values={node: left}, where=survey.name(node), words=words, depth=survey.depth[node])
 
     return slip
 
 
-def _wrong_weight(survey: Survey) -> Iterator[Place]:
+def _wrong_weight(survey: Survey) -> Iterator[Site]:
     for edge, factor in survey.products:
         node, position = edge
         for other in survey.rivals(factor) if factor in survey.weights else ():
             words = {"factor": str(factor.name), "taken": str(other.name)}
-            yield Place(rules={edge: _other(other)}, where=survey.names(edge), words=words)
-            taken = Change(lambda right, *given, position=position: given[position] * given[-1], (other,))
-            yield Place(values={node: taken}, where=survey.name(node), words=words)
+            yield Site(rules={edge: _other(other)}, where=survey.names(edge), words=words)
+            taken = Override(lambda right, *given, position=position: given[position] * given[-1], (other,))
+            yield Site(values={node: taken}, where=survey.name(node), words=words)
 
 
-def _sum_for_input(survey: Survey) -> Iterator[Place]:
+def _sum_for_input(survey: Survey) -> Iterator[Site]:
     for edge, factor in survey.products:
         if edge[0].operands[edge[1]] in survey.weights and factor not in survey.weights:
             wrong = [survey.sum_above(edge[0])]
@@ -149,10 +149,10 @@ def _sum_for_input(survey: Survey) -> Iterator[Place]:
                 wrong.append(factor.operands[0])
             for node in wrong:
                 words = {"factor": _called(survey, factor), "taken": _called(survey, node)}
-                yield Place(rules={edge: _other(node)}, where=survey.names(edge), words=words)
+                yield Site(rules={edge: _other(node)}, where=survey.names(edge), words=words)
 
 
-def _one_route(survey: Survey) -> Iterator[Place]:
+def _one_route(survey: Survey) -> Iterator[Site]:
     top = survey.graph.output.name
     for node, routes in survey.meetings:
         apart = node.name is not None and len({survey.name(edges[0][0]) for edges in routes}) > 1
@@ -166,17 +166,17 @@ def _one_route(survey: Survey) -> Iterator[Place]:
             words = {"kept": ", ".join(dict.fromkeys(names))}
             left = [edge for edges in routes if edges not in some for edge in edges]
             if apart:
-                yield Place(uncounted=frozenset(left), where=where, words=words)
+                yield Site(uncounted=frozenset(left), where=where, words=words)
             else:  # what is added up is then a local derivative
-                yield Place(rules=dict.fromkeys(left, _NOTHING), where=where, words=words)
+                yield Site(rules=dict.fromkeys(left, _NOTHING), where=where, words=words)
 
 
-def _other_gradient(survey: Survey) -> Iterator[Place]:
+def _other_gradient(survey: Survey) -> Iterator[Site]:
     top = survey.graph.output.name
     for weight in survey.weights:
         for other in survey.rivals(weight):
             words = {"taken": f"d{top}/d{other.name}"}
-            yield Place(gradients={weight: other}, where=(f"d{top}/d{weight.name}",), words=words)
+            yield Site(gradients={weight: other}, where=(f"d{top}/d{weight.name}",), words=words)
 
 
 def _called(survey: Survey, node: Node) -> str:

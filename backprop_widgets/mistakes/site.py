@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from backprop_widgets.engine.overrides import Alteration
+from backprop_widgets.engine.overrides import Overrides
 
-__all__ = ["Place", "joined"]
+__all__ = ["Site", "merge_sites"]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Place(Alteration):
+class Site(Overrides):
     """An alteration with the names that a reader knows it by.
 
     Attributes:
@@ -39,7 +39,7 @@ class Place(Alteration):
         return f"<{self.key} at {', '.join(self.where)}{words}>"
 
 
-def joined(places: Iterable[Place]) -> Place:
+def merge_sites(places: Iterable[Site]) -> Site:
     """Return several places of one mistake as one, where it is made in all of them at once."""
     parts = list(places)
     where = dict.fromkeys(name for part in parts for name in part.where)
@@ -47,7 +47,7 @@ def joined(places: Iterable[Place]) -> Place:
     for part in parts:
         for blank, word in part.words.items():
             words.setdefault(blank, {})[word] = None
-    return Place(
+    return Site(
         rules={edge: change for part in parts for edge, change in part.rules.items()},
         uncounted=frozenset(edge for part in parts for edge in part.uncounted),
         values={node: change for part in parts for node, change in part.values.items()},

@@ -11,7 +11,7 @@ from backprop_widgets.engine.node import Node, variables
 from backprop_widgets.engine.operation import Operation
 from backprop_widgets.engine.overrides import Edge
 from backprop_widgets.symbolic.names import local_name
-from backprop_widgets.symbolic.substitute import needing
+from backprop_widgets.symbolic.substitute import dependencies
 
 __all__ = ["Survey", "presumed_weights", "reads_output"]
 
@@ -169,7 +169,7 @@ def reads_output(row: Operation) -> bool:
     """
     output, *operands = variables("output a b"[: 6 + 2 * len(row.partials)])
     formula = row.partials[0](output, *operands) if row.partials[0] else None
-    return isinstance(formula, Node) and output in needing(formula, (output,))
+    return isinstance(formula, Node) and output in dependencies(formula, (output,))
 
 
 def _is(node: Node, name: str) -> bool:

@@ -6,20 +6,20 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from backprop_widgets.engine.node import Node
-from backprop_widgets.engine.overrides import Change, Edge
-from backprop_widgets.mistakes.site import Place
+from backprop_widgets.engine.overrides import Edge, Override
+from backprop_widgets.mistakes.site import Site
 from backprop_widgets.mistakes.sites import Survey
 from backprop_widgets.training.optimizers import UpdateRule
 
 __all__ = ["UPDATE_SLIPS"]
 
 
-def _early(survey: Survey) -> Iterator[Place]:
+def _early(survey: Survey) -> Iterator[Site]:
     if "eta" in survey.graph.named:
         return
     order = {node: number for number, node in enumerate(survey.graph.nodes)}
     new: dict[Node, Node] = {}
-    rules: dict[Edge, Change] = {}
+    rules: dict[Edge, Override] = {}
     for weight in survey.weights:
         # a weight is done with, and moves, once the sweep has left the lowest node that uses it
         lowest = min((node for node, _ in survey.users[weight]), key=order.__getitem__, default=None)
@@ -28,10 +28,10 @@ def _early(survey: Survey) -> Iterator[Place]:
                 new.setdefault(weight, Node(name=f"{weight.name}'"))
                 rule = node.operation and node.operation.partials[position]
                 where = node.operands.index(weight)
-                rules[node, position] = Change(_reading(rule, where), (new[weight],))
+                rules[node, position] = Override(_reading(rule, where), (new[weight],))
     if rules:
         names = tuple(dict.fromkeys(name for edge in survey.edges if edge in rules for name in survey.names(edge)))
-        yield Place(rules=rules, early=new, where=names)
+        yield Site(rules=rules, early=new, where=names)
 
 
 def _reading(rule: Any, place: int) -> Callable[..., Any]:
@@ -44,10 +44,10 @@ def _reading(rule: Any, place: int) -> Callable[..., Any]:
     return early
 
 
-def _update(change: Callable[[UpdateRule], UpdateRule]) -> Callable[[Survey], Iterator[Place]]:
-    def slip(survey: Survey) -> Iterator[Place]:
+def _update(change: Callable[[UpdateRule], UpdateRule]) -> Callable[[Survey], Iterator[Site]]:
+    def slip(survey: Survey) -> Iterator[Site]:
         if "eta" not in survey.graph.named:
-            yield Place(update=change, where=tuple(f"{weight.name}'" for weight in survey.weights))
+            yield Site(update=change, where=tuple(f"{weight.name}'" for weight in survey.weights))
 
     return slip
 
@@ -69,7 +69,7 @@ def _not_reset(rule: UpdateRule) -> UpdateRule:
     return UpdateRule(f"{rule.name}, not reset", step, {"total": 0.0, **rule.state})
 
 
-UPDATE_SLIPS: dict[str, Callable[[Survey], Iterator[Place]]] = {
+UPDATE_SLIPS: dict[str, Callable[[Survey], Iterator[Site]]] = {
     "new weights too early": _early,
     "uphill": _update(_uphill),
     "not reset": _update(_not_reset),

@@ -11,7 +11,7 @@ from typing import Any
 from backprop_widgets.engine.operations import OPERATIONS
 from backprop_widgets.symbolic.listing import Instruction, Listing
 
-__all__ = ["assignments", "function", "readable"]
+__all__ = ["assignments", "compile_function", "format_source"]
 
 _LONGEST = 60  # an expression longer than this gets a line of its own
 _SECTIONS = {"": "forward", "d": "backward", "'": "update, and forward again"}
@@ -35,7 +35,7 @@ def assignments(program: Listing, inputs: Sequence[str], prefix: str = "v") -> t
     return lines, places
 
 
-def function(arguments: str, lines: Iterable[str], *, arrays: bool = False, **names: Any) -> Any:
+def compile_function(arguments: str, lines: Iterable[str], *, arrays: bool = False, **names: Any) -> Any:
     """Return the compiled function of some lines, to which the operations are known by name, and ``names``."""
     space: dict[str, Any] = {"inf": math.inf, "nan": math.nan, **names}
     space |= {name: row.array if arrays else row.scalar for name, row in OPERATIONS.items()}
@@ -44,7 +44,7 @@ def function(arguments: str, lines: Iterable[str], *, arrays: bool = False, **na
     return space["run"]
 
 
-def readable(program: Listing) -> str:
+def format_source(program: Listing) -> str:
     """Return a program as one function with a line per quantity; what is used once stands where it is used."""
     taken = {*OPERATIONS, *keyword.kwlist, "program", "inf", "nan"}
     places = [_free(_spelled(name), taken) for name in program.inputs]

@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 
 from backprop_widgets.engine.node import Node
-from backprop_widgets.engine.overrides import UNALTERED, Alteration
-from backprop_widgets.engine.sweep import altered_edges, rule_edges, sweep
+from backprop_widgets.engine.overrides import NO_OVERRIDES, Overrides
+from backprop_widgets.engine.sweep import overridden_edges, rule_edges, sweep
 from backprop_widgets.engine.topology import Topology
 from backprop_widgets.symbolic.names import local_name
-from backprop_widgets.symbolic.simplify import plus, tidied, times
+from backprop_widgets.symbolic.simplify import add, multiply, simplify
 
 __all__ = ["gradients", "is_counted", "local_derivatives"]
 
@@ -21,7 +21,7 @@ Edge = tuple[Node, Node]
 
 def local_derivatives(
     graph: Topology,
-    mistake: Alteration = UNALTERED,
+    mistake: Overrides = NO_OVERRIDES,
     values: Mapping[Node, Node] | None = None,
     known: Mapping[Edge, Node] | None = None,
 ) -> dict[Edge, Node]:
@@ -47,14 +47,14 @@ def local_derivatives(
             }
             continue
         with np.errstate(all="ignore"):
-            formulas = sweep(order, edges, 1.0, times, plus)
+            formulas = sweep(order, edges, 1.0, multiply, add)
         for operand in graph.operands(output):
             if operand in formulas:
                 local[output, operand] = _settled(formulas[operand], local_name(graph, output, operand))
     return local
 
 
-def gradients(graph: Topology, local: Mapping[Edge, Node], mistake: Alteration = UNALTERED) -> dict[Node, Node]:
+def gradients(graph: Topology, local: Mapping[Edge, Node], mistake: Overrides = NO_OVERRIDES) -> dict[Node, Node]:
     """Return the gradient of the output by every named node, in reverse, as a node."""
 
     def edges(node: Node) -> Iterable[tuple[Node, Any]]:
@@ -75,11 +75,11 @@ def gradients(graph: Topology, local: Mapping[Edge, Node], mistake: Alteration =
         return named
 
     order = tuple(graph.named.values())
-    found = sweep(order, edges, 1.0, times, plus, settle)
+    found = sweep(order, edges, 1.0, multiply, add, settle)
     return {node: _settled(found.get(mistake.gradients.get(node, node), 0.0), "") for node in reversed(order)}
 
 
-def is_counted(graph: Topology, top: Node, bottom: Node, mistake: Alteration) -> bool:
+def is_counted(graph: Topology, top: Node, bottom: Node, mistake: Overrides) -> bool:
     """Return whether anything that comes down from a named node to another is added up there."""
     return any(
         operand is bottom and (node, position) not in mistake.uncounted
@@ -88,14 +88,14 @@ def is_counted(graph: Topology, top: Node, bottom: Node, mistake: Alteration) ->
     )
 
 
-def _formula_edges(mistake: Alteration, values: Mapping[Node, Node]) -> Any:
+def _formula_edges(mistake: Overrides, values: Mapping[Node, Node]) -> Any:
     """Return the rules called with nodes, tidied; constants come as numbers, numpy's, which divide by zero."""
 
     def formula(node: Node) -> Any:
         standing = values.get(node, node)
         return standing if standing.value is None else np.float64(standing.value)
 
-    edges = altered_edges(formula, mistake.rules) if mistake.rules else rule_edges(formula)
+    edges = overridden_edges(formula, mistake.rules) if mistake.rules else rule_edges(formula)
     also: dict[Node, list[Node]] = {}
     for (node, _), change in mistake.rules.items():
         also.setdefault(node, []).extend(change.also)
@@ -103,7 +103,7 @@ def _formula_edges(mistake: Alteration, values: Mapping[Node, Node]) -> Any:
     def tidy(node: Node) -> Iterable[tuple[Node, Any]]:
         known = {values.get(part, part) for part in (node, *node.operands, *also.get(node, ()))}
         for operand, derivative in edges(node):
-            yield operand, tidied(derivative, known)
+            yield operand, simplify(derivative, known)
 
     return tidy
 

@@ -6,18 +6,18 @@ from itertools import pairwise
 
 from backprop_widgets.engine.dag import DAG
 from backprop_widgets.engine.node import Node
-from backprop_widgets.engine.paths import ways
+from backprop_widgets.engine.paths import find_paths
 from backprop_widgets.symbolic.names import OVER, local_name
 
-__all__ = ["with_routes"]
+__all__ = ["with_path_products"]
 
 
-def with_routes(graph: DAG, found: dict[str, Node], target: str | None) -> dict[str, Node]:
+def with_path_products(graph: DAG, found: dict[str, Node], target: str | None) -> dict[str, Node]:
     """Return quantities and, for each route to ``target``, the product of its local derivatives."""
     if target is None:
         return found
     products = {}
-    for number, way in enumerate(ways(graph, graph.node(target)), 1):
+    for number, way in enumerate(find_paths(graph, graph.node(target)), 1):
         product = found[local_name(graph, *way[:2])]
         for top, operand in pairwise(way[1:]):
             product = product * found[local_name(graph, top, operand)]

@@ -11,7 +11,7 @@ import numpy as np
 
 from backprop_widgets.engine.node import Node
 from backprop_widgets.engine.validation import Value
-from backprop_widgets.symbolic.codegen import assignments, function, readable
+from backprop_widgets.symbolic.codegen import assignments, compile_function, format_source
 from backprop_widgets.symbolic.listing import Instruction, Listing
 
 __all__ = ["Program"]
@@ -84,7 +84,7 @@ class Program(Listing):
         if not any(map(np.ndim, inputs.values())):  # numpy's scalars
             return self(dict(zip(inputs, map(float, inputs.values()), strict=True)))
         if self._array is None:
-            self._array = function("inputs", self._lines(), arrays=True)
+            self._array = compile_function("inputs", self._lines(), arrays=True)
         with np.errstate(all="ignore"):
             result: dict[str, Value] = self._array({name: np.asarray(inputs[name], np.float64) for name in self.inputs})
         return result
@@ -94,7 +94,7 @@ class Program(Listing):
 
         It runs, given the functions of the rule table by name, and ``inf`` and ``nan``.
         """
-        return readable(self)
+        return format_source(self)
 
     def to_json(self) -> str:
         """Return `data` as text."""
@@ -119,7 +119,7 @@ class Program(Listing):
         classes = " is ".join(f"v{place}.__class__" for place in range(len(self.inputs)))
         check = [f"if not ({classes} is float): return None"] if self.inputs else []
         lines = self._lines()
-        self._scalar = function("inputs", lines[: len(self.inputs)] + check + lines[len(self.inputs) :])
+        self._scalar = compile_function("inputs", lines[: len(self.inputs)] + check + lines[len(self.inputs) :])
         return self._scalar
 
     def _lines(self) -> list[str]:

@@ -8,23 +8,23 @@ from backprop_widgets.engine.node import Node
 from backprop_widgets.engine.operation import Operation
 from backprop_widgets.engine.operations import OPERATIONS
 
-__all__ = ["plus", "tidied", "times"]
+__all__ = ["add", "multiply", "simplify"]
 
 # A derivative under construction is a node, or still a plain number.
 Formula = Node | float
 
 
-def times(a: Formula, b: Formula) -> Formula:
+def multiply(a: Formula, b: Formula) -> Formula:
     """Return ``a * b``, without a factor of one."""
     return _made(OPERATIONS["multiply"], (a, b))
 
 
-def plus(a: Formula, b: Formula) -> Formula:
+def add(a: Formula, b: Formula) -> Formula:
     """Return ``a + b``, without a zero."""
     return _made(OPERATIONS["add"], (a, b))
 
 
-def tidied(formula: Formula, known: Container[Node]) -> Formula:
+def simplify(formula: Formula, known: Container[Node]) -> Formula:
     """Return what a rule made of the ``known`` nodes, tidied; the known nodes themselves stay as they are."""
     if not isinstance(formula, Node) or formula in known or formula.is_variable:
         return formula
@@ -33,7 +33,7 @@ def tidied(formula: Formula, known: Container[Node]) -> Formula:
     operation = formula.operation
     if operation is None:
         return formula
-    return _made(operation, tuple(tidied(operand, known) for operand in formula.operands))
+    return _made(operation, tuple(simplify(operand, known) for operand in formula.operands))
 
 
 def _number(operand: Formula) -> float | None:

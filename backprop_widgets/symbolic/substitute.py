@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 
 from backprop_widgets.engine.node import Node, constant
-from backprop_widgets.engine.overrides import Change
+from backprop_widgets.engine.overrides import Override
 
-__all__ = ["evaluated", "needing", "placed"]
+__all__ = ["dependencies", "rebuild", "substitute"]
 
 
-def evaluated(
-    nodes: Iterable[Node], new: Mapping[Node, Node], changes: Mapping[Node, Change], mark: str = ""
+def rebuild(
+    nodes: Iterable[Node], new: Mapping[Node, Node], changes: Mapping[Node, Override], mark: str = ""
 ) -> dict[Node, Node]:
     """Return what stands for each node that depends on a key of ``new``, or whose value is changed.
 
@@ -37,7 +37,7 @@ def evaluated(
     return copies
 
 
-def placed(found: Mapping[str, Node], new: Mapping[Node, Node]) -> dict[str, Node]:
+def substitute(found: Mapping[str, Node], new: Mapping[Node, Node]) -> dict[str, Node]:
     """Return ``found`` with each key of ``new`` replaced by its value, once; what depends on none stays the same."""
     known = dict(new)
     for top in found.values():
@@ -55,7 +55,7 @@ def placed(found: Mapping[str, Node], new: Mapping[Node, Node]) -> dict[str, Nod
     return {name: known[node] for name, node in found.items()}
 
 
-def needing(top: Node, some: Collection[Node]) -> set[Node]:
+def dependencies(top: Node, some: Collection[Node]) -> set[Node]:
     """Return those of ``some`` nodes that ``top`` depends on."""
     seen, stack = {top}, [top]
     while stack:

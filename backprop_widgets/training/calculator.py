@@ -9,22 +9,22 @@ import numpy as np
 
 from backprop_widgets.engine.dag import DAG
 from backprop_widgets.engine.node import Node
-from backprop_widgets.engine.overrides import UNALTERED, Alteration
+from backprop_widgets.engine.overrides import NO_OVERRIDES, Overrides
 from backprop_widgets.symbolic.names import CHANGE, RIGHT
-from backprop_widgets.symbolic.path_products import with_routes
+from backprop_widgets.symbolic.path_products import with_path_products
 from backprop_widgets.symbolic.program import Program
-from backprop_widgets.training.optimizers import UpdateRule, chosen_rule
-from backprop_widgets.training.quantities import collected, quantities, updated
-from backprop_widgets.training.references import measured, right
+from backprop_widgets.training.optimizers import UpdateRule, get_update_rule
+from backprop_widgets.training.quantities import all_quantities, quantities, update_quantities
+from backprop_widgets.training.references import numerical_gradients, reference_values
 from backprop_widgets.training.samples import mean
 from backprop_widgets.training.step import Update
 
-__all__ = ["Batch"]
+__all__ = ["Calculator"]
 
 _MEAN = "mean "
 
 
-class Batch:
+class Calculator:
     """The numbers of an experiment, by name.
 
     Without samples these are the quantities of the graph with an update. With samples, values, gradients and local
@@ -44,10 +44,10 @@ class Batch:
         graph: DAG,
         weights: Sequence[str],
         samples: int,
-        routes: str | None = None,
+        paths: str | None = None,
         *,
         rule: UpdateRule | str = "gradient descent",
-        mistake: Alteration = UNALTERED,
+        mistake: Overrides = NO_OVERRIDES,
     ) -> None:
         """Prepare the programs.
 
@@ -55,7 +55,7 @@ class Batch:
             graph: the graph.
             weights: the variables that are updated.
             samples: how many samples there are.
-            routes: a node; what each route to it brings is a quantity, too.
+            paths: a node; what each route to it brings is a quantity, too.
             rule: how weights are updated.
             mistake: what is other than right.
 
@@ -64,34 +64,36 @@ class Batch:
 
         """
         self.samples = samples
-        self._wrong = mistake is not UNALTERED
-        self._plain = not self._wrong and chosen_rule(rule).name == "gradient descent"
+        self._wrong = mistake is not NO_OVERRIDES
+        self._plain = not self._wrong and get_update_rule(rule).name == "gradient descent"
         self._top, self._weights = str(graph.output.name), tuple(weights)
         if samples:
-            self._prepare_samples(graph, routes, rule, mistake)
+            self._prepare_samples(graph, paths, rule, mistake)
             return
-        found, step = collected(graph, weights, rule, mistake)
-        each = with_routes(graph, found, routes)
+        found, step = all_quantities(graph, weights, rule, mistake)
+        each = with_path_products(graph, found, paths)
         if self._wrong:
-            each |= measured(graph, each, weights, mistake) | right(collected(graph, weights, rule)[0])
+            each |= numerical_gradients(graph, each, weights, mistake) | reference_values(
+                all_quantities(graph, weights, rule)[0]
+            )
         before, after = each.get(self._top, graph.output), each[f"{self._top}'"]
         self.quantities = {**each, CHANGE: (after - before) / abs(before)}
         self._keep_memory(step)
         memory = () if step is None else step.memory
         self._program = Program((*graph.variables.values(), *memory), self.quantities, start=self.memory)
 
-    def _prepare_samples(self, graph: DAG, routes: str | None, rule: UpdateRule | str, mistake: Alteration) -> None:
+    def _prepare_samples(self, graph: DAG, paths: str | None, rule: UpdateRule | str, mistake: Overrides) -> None:
         if mistake.early:
             raise ValueError(f"{mistake!r} cannot be followed with samples; give numbers instead of arrays")
-        backward = UNALTERED if mistake.needs_update else mistake
-        each = with_routes(graph, quantities(graph, mistake=backward), routes)
+        backward = NO_OVERRIDES if mistake.needs_update else mistake
+        each = with_path_products(graph, quantities(graph, mistake=backward), paths)
         new, step, means = self._together(graph, rule, mistake)
         before, after = Node(name=_MEAN + self._top), Node(name=f"{_MEAN}{self._top}'")
         means.append(before)
         if self._wrong:
-            each |= measured(graph, each, self._weights, backward) | right(quantities(graph))
-            others, _, slopes = self._together(graph, rule, UNALTERED, RIGHT)
-            new |= right(others)
+            each |= numerical_gradients(graph, each, self._weights, backward) | reference_values(quantities(graph))
+            others, _, slopes = self._together(graph, rule, NO_OVERRIDES, RIGHT)
+            new |= reference_values(others)
             means += [*slopes, Node(name=_MEAN + RIGHT + self._top)]
         change = {CHANGE: (after - before) / abs(before)}
         self._means = [str(node.name) for node in means]
@@ -103,12 +105,12 @@ class Batch:
         self._change = Program((before, after), change)
 
     def _together(
-        self, graph: DAG, rule: UpdateRule | str, mistake: Alteration, mark: str = ""
+        self, graph: DAG, rule: UpdateRule | str, mistake: Overrides, mark: str = ""
     ) -> tuple[dict[str, Node], Update, list[Node]]:
         """Return the update that the means of all samples' gradients make, and the nodes of these means."""
         moved = [graph.variables[name] for name in self._weights]
         slopes = {node: Node(name=f"{_MEAN}{mark}d{self._top}/d{node.name}") for node in moved}
-        return *updated(graph, self._weights, slopes, rule, mistake), list(slopes.values())
+        return *update_quantities(graph, self._weights, slopes, rule, mistake), list(slopes.values())
 
     def _keep_memory(self, step: Update | None) -> None:
         self.memory = {} if step is None else dict(step.start)

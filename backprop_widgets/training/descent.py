@@ -9,27 +9,27 @@ from typing import Any
 import numpy as np
 
 from backprop_widgets.engine.dag import DAG
-from backprop_widgets.engine.overrides import UNALTERED, Alteration
+from backprop_widgets.engine.overrides import NO_OVERRIDES, Overrides
 from backprop_widgets.engine.validation import (
     Array,
     Value,
-    checked_eta,
-    checked_number,
-    checked_steps,
-    checked_weights,
+    check_eta,
+    check_number,
+    check_steps,
+    check_weights,
     listed,
 )
-from backprop_widgets.training.loop import Loop, loop_of
-from backprop_widgets.training.optimizers import UpdateRule, chosen_rule
-from backprop_widgets.training.samples import checked_samples
+from backprop_widgets.training.loop import Loop, compile_loop
+from backprop_widgets.training.optimizers import UpdateRule, get_update_rule
+from backprop_widgets.training.samples import check_samples
 
-__all__ = ["Path", "descend"]
+__all__ = ["Trajectory", "descend"]
 
 FAR = 1e100  # beyond this a weight's square overflows soon
 
 
 @dataclass(frozen=True, eq=False)
-class Path:
+class Trajectory:
     """Where the weights went, step by step.
 
     Attributes:
@@ -59,7 +59,7 @@ class Path:
         """Return the first step at which the loss is ``level`` or less; ``None`` if it never is.
 
         >>> import numpy as np
-        >>> Path(("w",), np.zeros((3, 1)), np.array([1.0, 0.2, 0.1])).arrival(0.2)
+        >>> Trajectory(("w",), np.zeros((3, 1)), np.array([1.0, 0.2, 0.1])).arrival(0.2)
         1
         """
         there = self.losses <= level
@@ -78,9 +78,9 @@ def descend(
     steps: int = 60,
     tolerance: float = 0.0,
     rule: UpdateRule | str = "gradient descent",
-    mistake: Alteration = UNALTERED,
+    mistake: Overrides = NO_OVERRIDES,
     memory: Mapping[str, float] | None = None,
-) -> Path:
+) -> Trajectory:
     """Follow an update rule, ``w' = w - eta * dL/dw`` if no other is given, from where the values say.
 
     All weights move at once: every gradient is taken at the old weights.
@@ -95,7 +95,7 @@ def descend(
         rule: ``"gradient descent"``, ``"momentum"``, ``"Adam"`` or an `UpdateRule`.
         mistake: what is other than right in every step, such as a place of a `Mistake`: the path it bends.
         memory: what the rule remembers at the start, by name, where it goes on from an earlier path; a part of
-            `Path.memory`.
+            `Trajectory.memory`.
 
     Raises:
         TypeError: if a number is not one.
@@ -107,14 +107,14 @@ def descend(
     <path: 60 steps, loss 0.048432 to 0.00046733, done>
 
     """
-    start = graph.checked(values)
-    names = checked_weights(graph.variables, weights)
-    samples = bool(checked_samples(start, names))
-    rate, count = checked_eta(eta), checked_steps(steps)
-    least = checked_number("tolerance", tolerance)
+    start = graph.check_values(values)
+    names = check_weights(graph.variables, weights)
+    samples = bool(check_samples(start, names))
+    rate, count = check_eta(eta), check_steps(steps)
+    least = check_number("tolerance", tolerance)
     if least < 0:
         raise ValueError(f"tolerance is {least}; allowed are numbers from 0 up")
-    loop = loop_of(graph, names, chosen_rule(rule), samples=samples, stops=bool(least), mistake=mistake)
+    loop = compile_loop(graph, names, get_update_rule(rule), samples=samples, stops=bool(least), mistake=mistake)
     for name in memory or ():
         if name not in loop.memory:
             known = listed(loop.memory, 8) if loop.memory else "nothing"
@@ -125,14 +125,14 @@ def descend(
     return path if np.abs(table).max() <= FAR else _cut(loop, start, path)
 
 
-def _path(loop: Loop, table: Array, reason: str, culprit: str | None = None) -> Path:
+def _path(loop: Loop, table: Array, reason: str, culprit: str | None = None) -> Trajectory:
     """Return the rows of a loop as a path: weights first, then memory, the loss last."""
     count = len(loop.names)
     memory = dict(zip(loop.memory, table.T[count:-1], strict=True))
-    return Path(loop.names, table[:, :count], table[:, -1], reason, culprit, memory)
+    return Trajectory(loop.names, table[:, :count], table[:, -1], reason, culprit, memory)
 
 
-def _cut(loop: Loop, start: Mapping[str, Value], path: Path) -> Path:
+def _cut(loop: Loop, start: Mapping[str, Value], path: Trajectory) -> Trajectory:
     """Return the part of a path before something went wrong, and what that was."""
     weights, losses = path.weights, path.losses
     far = ~(np.abs(weights) / 2 <= np.maximum(FAR, np.abs(weights[0])))  # where one starts is one's own affair
@@ -151,7 +151,7 @@ def _cut(loop: Loop, start: Mapping[str, Value], path: Path) -> Path:
     if last == 0:
         raise ValueError(f"{culprit} is not finite at the start, so there is nowhere to go")
     kept = {name: column[:last] for name, column in path.memory.items()}
-    return Path(loop.names, weights[:last], losses[:last], reason, culprit, kept)
+    return Trajectory(loop.names, weights[:last], losses[:last], reason, culprit, kept)
 
 
 def _culprit(loop: Loop, values: Mapping[str, Value]) -> str | None:

@@ -9,16 +9,16 @@ from typing import Any
 import numpy as np
 
 from backprop_widgets.engine.dag import DAG
-from backprop_widgets.engine.validation import Array, checked_number, listed
+from backprop_widgets.engine.validation import Array, check_number, listed
 
-__all__ = ["Checked", "ErrorCurve", "check_gradients", "gradient_errors"]
+__all__ = ["ErrorCurve", "GradientCheck", "check_gradients", "gradient_errors"]
 
 STEP = 6e-6  # the cube root of the precision of a float: where rounding and truncation balance
 STEPS = tuple(10.0**-power for power in range(1, 13))
 
 
 @dataclass(frozen=True)
-class Checked:
+class GradientCheck:
     """The gradient of one variable, twice.
 
     Attributes:
@@ -54,7 +54,7 @@ class ErrorCurve:
     central: Array
 
 
-def check_gradients(graph: DAG, values: Mapping[str, Any], step: float = STEP) -> dict[str, Checked]:
+def check_gradients(graph: DAG, values: Mapping[str, Any], step: float = STEP) -> dict[str, GradientCheck]:
     """Return the check of every variable's gradient.
 
     Arguments:
@@ -64,7 +64,7 @@ def check_gradients(graph: DAG, values: Mapping[str, Any], step: float = STEP) -
 
     """
     point = _point(graph, values)
-    size = checked_number("step", step)
+    size = check_number("step", step)
     if not size > 0:
         raise ValueError(f"step is {size}; allowed are numbers above 0")
     backward = graph.forward(point).backward()
@@ -72,7 +72,7 @@ def check_gradients(graph: DAG, values: Mapping[str, Any], step: float = STEP) -
     for name, value in point.items():
         _, central = differences(graph, point, name, np.array([size * max(1.0, abs(value))]))
         exact = float(backward[name])
-        found[name] = Checked(exact, float(central[0]), float(_relative(central, exact)[0]))
+        found[name] = GradientCheck(exact, float(central[0]), float(_relative(central, exact)[0]))
     return found
 
 
@@ -90,7 +90,7 @@ def gradient_errors(graph: DAG, values: Mapping[str, Any], name: str, steps: Seq
     point = _point(graph, values)
     if name not in point:
         raise ValueError(f"no variable named {name!r}; the graph has {listed(point)}")
-    sizes = np.array([checked_number("steps", step) for step in steps])
+    sizes = np.array([check_number("steps", step) for step in steps])
     if not (sizes > 0).all():
         raise ValueError(f"steps holds {sizes.min()}; allowed are numbers above 0")
     exact = float(graph.forward(point).backward()[name])
@@ -99,7 +99,7 @@ def gradient_errors(graph: DAG, values: Mapping[str, Any], name: str, steps: Seq
 
 
 def _point(graph: DAG, values: Mapping[str, Any]) -> dict[str, float]:
-    return {name: checked_number(name, value) for name, value in graph.checked(values).items()}
+    return {name: check_number(name, value) for name, value in graph.check_values(values).items()}
 
 
 def differences(graph: DAG, point: Mapping[str, float], name: str, steps: Array) -> tuple[Array, Array]:

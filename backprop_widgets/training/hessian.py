@@ -10,9 +10,9 @@ import numpy as np
 
 from backprop_widgets.engine.dag import DAG
 from backprop_widgets.engine.node import Node
-from backprop_widgets.engine.validation import Array, checked_weights
+from backprop_widgets.engine.validation import Array, check_weights
 from backprop_widgets.symbolic.derive import gradients, local_derivatives
-from backprop_widgets.training.samples import checked_samples, mean
+from backprop_widgets.training.samples import check_samples, mean
 
 __all__ = ["hessian", "largest_stable_eta"]
 
@@ -35,9 +35,9 @@ def hessian(graph: DAG, values: Mapping[str, Any], weights: Sequence[str]) -> Ar
     [-0.0447, 0.437]
 
     """
-    names = checked_weights(graph.variables, weights)
-    checked = graph.checked(values)
-    checked_samples(checked, names)
+    names = check_weights(graph.variables, weights)
+    checked = graph.check_values(values)
+    check_samples(checked, names)
     gradient = gradients(graph, local_derivatives(graph))
     return np.array([_row(graph, gradient[graph.variables[name]], checked, names) for name in names])
 

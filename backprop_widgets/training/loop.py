@@ -9,27 +9,27 @@ import numpy as np
 
 from backprop_widgets.engine.dag import DAG
 from backprop_widgets.engine.node import Node, variables
-from backprop_widgets.engine.overrides import UNALTERED, Alteration
+from backprop_widgets.engine.overrides import NO_OVERRIDES, Overrides
 from backprop_widgets.engine.validation import Value
-from backprop_widgets.symbolic.codegen import assignments, function
+from backprop_widgets.symbolic.codegen import assignments, compile_function
 from backprop_widgets.symbolic.derive import gradients, local_derivatives
 from backprop_widgets.symbolic.program import Program
-from backprop_widgets.symbolic.substitute import evaluated, needing
+from backprop_widgets.symbolic.substitute import dependencies, rebuild
 from backprop_widgets.training.optimizers import UpdateRule
 from backprop_widgets.training.samples import mean
 from backprop_widgets.training.step import update
 
-__all__ = ["Loop", "loop_of"]
+__all__ = ["Loop", "compile_loop"]
 
 
-def loop_of(
+def compile_loop(
     graph: DAG,
     names: Sequence[str],
     rule: UpdateRule,
     *,
     samples: bool = False,
     stops: bool = False,
-    mistake: Alteration = UNALTERED,
+    mistake: Overrides = NO_OVERRIDES,
 ) -> Loop:
     """Return the loop of a graph, compiled when it is first asked for; the arguments are those of `Loop`."""
     key = (tuple(names), rule, samples, stops, mistake)
@@ -59,12 +59,12 @@ class Loop:
         *,
         samples: bool = False,
         stops: bool = False,
-        mistake: Alteration = UNALTERED,
+        mistake: Overrides = NO_OVERRIDES,
     ) -> None:
         """Compile the loop; ``stops`` says whether it is to stop at a small gradient."""
         self.graph, self.names, self.samples, self.mistake = graph, tuple(names), samples, mistake
         weights = [graph.variables[name] for name in names]
-        values = evaluated(graph.nodes, {}, mistake.values)
+        values = rebuild(graph.nodes, {}, mistake.values)
         gradient = gradients(graph, local_derivatives(graph, mistake, values), mistake)
         places = {node: f"v{place}" for place, node in enumerate(graph.variables.values())}
         given = {weight: f"g{place}" for place, weight in enumerate(weights)}
@@ -110,7 +110,7 @@ class Loop:
         lines += ["rows = []", "keep = rows.append", "for _ in range(steps + 1):"]
         lines += [*(f"    {line}" for line in inner), "return rows, False"]
         self.memory = start
-        self._run = function("inputs, eta, steps, tolerance, memory", lines, arrays=samples, mean=mean)
+        self._run = compile_function("inputs, eta, steps, tolerance, memory", lines, arrays=samples, mean=mean)
 
     def __call__(
         self,
@@ -130,12 +130,12 @@ class Loop:
         return rows, stopped
 
 
-def _turns(weights: Sequence[Node], gradient: Mapping[Node, Node], mistake: Alteration) -> list[list[Node]]:
+def _turns(weights: Sequence[Node], gradient: Mapping[Node, Node], mistake: Overrides) -> list[list[Node]]:
     """Return the weights in the order in which they are updated: all at once, unless one is read before its time."""
     moved = [mistake.early[node] for node in weights if node in mistake.early]
     if not moved:
         return [list(weights)]
-    asks = {node: needing(gradient[node], moved) for node in weights}
+    asks = {node: dependencies(gradient[node], moved) for node in weights}
     turns, done = [], set[Node]()
     while len(done) < len(weights):
         ready = [node for node in weights if node not in done and asks[node] <= {mistake.early.get(n) for n in done}]

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 
 from backprop_widgets.engine.dag import DAG
-from backprop_widgets.engine.validation import Array, checked_range, listed
+from backprop_widgets.engine.validation import Array, check_range, listed
 from backprop_widgets.symbolic.program import Program
-from backprop_widgets.training.samples import checked_samples
+from backprop_widgets.training.samples import check_samples
 
 __all__ = ["Surface", "loss_surface"]
 
@@ -69,11 +69,11 @@ def loss_surface(
             raise ValueError(f"no variable named {name!r} for an axis; the graph has {listed(graph.variables)}")
     if isinstance(resolution, bool) or not isinstance(resolution, (int, np.integer)) or resolution < 2:
         raise ValueError(f"resolution is {resolution!r:.80}; allowed are integers from 2 up")
-    ranges = {name: checked_range(name, limits) for name, limits in axes.items()}
+    ranges = {name: check_range(name, limits) for name, limits in axes.items()}
     if not isinstance(values, Mapping):
         raise TypeError(f"values must be a mapping such as {{'x': 1.0}}, not {values!r:.80}")
-    here = graph.checked({**{name: low for name, (low, _) in ranges.items()}, **values})
-    samples = checked_samples(here, tuple(axes))
+    here = graph.check_values({**{name: low for name, (low, _) in ranges.items()}, **values})
+    samples = check_samples(here, tuple(axes))
     lines = [np.linspace(low, high, int(resolution)) for low, high in ranges.values()]
     (across, up), (x, y) = axes, lines
     inputs: dict[str, Any] = {

@@ -8,7 +8,7 @@ from typing import Any
 
 from backprop_widgets.engine.operations import sqrt
 
-__all__ = ["UPDATE_RULES", "UpdateRule", "chosen_rule"]
+__all__ = ["UPDATE_RULES", "UpdateRule", "get_update_rule"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,7 +52,7 @@ _ROWS = (
 UPDATE_RULES = {row.name: row for row in _ROWS}
 
 
-def chosen_rule(rule: UpdateRule | str) -> UpdateRule:
+def get_update_rule(rule: UpdateRule | str) -> UpdateRule:
     """Return a rule of the table by its name, or a rule of one's own as it is.
 
     Raises:

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from backprop_widgets.engine.node import Node
-from backprop_widgets.engine.overrides import UNALTERED, Alteration
+from backprop_widgets.engine.overrides import NO_OVERRIDES, Overrides
 from backprop_widgets.engine.topology import Topology
 from backprop_widgets.symbolic.derive import gradients, local_derivatives
 from backprop_widgets.symbolic.names import local_name
 from backprop_widgets.symbolic.program import Program
-from backprop_widgets.symbolic.substitute import evaluated, placed
-from backprop_widgets.training.optimizers import UpdateRule, chosen_rule
+from backprop_widgets.symbolic.substitute import rebuild, substitute
+from backprop_widgets.training.optimizers import UpdateRule, get_update_rule
 from backprop_widgets.training.step import Update, update
 
-__all__ = ["collected", "program", "quantities", "updated"]
+__all__ = ["all_quantities", "program", "quantities", "update_quantities"]
 
 Edge = tuple[Node, Node]
 
@@ -24,7 +24,7 @@ def quantities(
     *,
     weights: Sequence[str] = (),
     rule: UpdateRule | str = "gradient descent",
-    mistake: Alteration = UNALTERED,
+    mistake: Overrides = NO_OVERRIDES,
 ) -> dict[str, Node]:
     """Return every quantity of a graph by name.
 
@@ -41,7 +41,7 @@ def quantities(
         ValueError: if a node is called ``eta``, there is no such rule, or a mistake in the update has no weights.
 
     """
-    return collected(graph, weights, rule, mistake)[0]
+    return all_quantities(graph, weights, rule, mistake)[0]
 
 
 def program(
@@ -49,10 +49,10 @@ def program(
     *,
     weights: Sequence[str] = (),
     rule: UpdateRule | str = "gradient descent",
-    mistake: Alteration = UNALTERED,
+    mistake: Overrides = NO_OVERRIDES,
 ) -> Program:
     """Return the program of all quantities of a graph; the arguments are those of `quantities`."""
-    found, step = collected(graph, weights, rule, mistake)
+    found, step = all_quantities(graph, weights, rule, mistake)
     inputs = graph.variables.values()
     if step is None:
         return Program(inputs, found)
@@ -60,11 +60,11 @@ def program(
     return Program((*inputs, *step.memory), found, updates, step.start)
 
 
-def collected(
+def all_quantities(
     graph: Topology,
     weights: Sequence[str],
     rule: UpdateRule | str,
-    mistake: Alteration = UNALTERED,
+    mistake: Overrides = NO_OVERRIDES,
     known: Mapping[Edge, Node] | None = None,
 ) -> tuple[dict[str, Node], Update | None]:
     """Return the quantities, and the update if there are weights.
@@ -74,7 +74,7 @@ def collected(
     if mistake.needs_update and not weights:
         raise ValueError(f"{mistake!r} is made in an update; name the weights that are updated")
     top = graph.output.name
-    values = evaluated(graph.nodes, {}, mistake.values)
+    values = rebuild(graph.nodes, {}, mistake.values)
     local = local_derivatives(graph, mistake, values, known)
     gradient = gradients(graph, local, mistake)
     found = {name: values.get(node, node) for name, node in graph.named.items() if node.operation}
@@ -85,20 +85,20 @@ def collected(
             found.setdefault(local_name(graph, output, operand), formula)
     if not weights:
         return found, None
-    after, step = updated(graph, weights, gradient, rule, mistake)
+    after, step = update_quantities(graph, weights, gradient, rule, mistake)
     found |= after
     stand_in = {new: step.new.get(weight, weight) for weight, new in mistake.early.items()}
     for _ in stand_in:  # each may be in the formulas of others
-        found = placed(found, stand_in)
+        found = substitute(found, stand_in)
     return found, step
 
 
-def updated(
+def update_quantities(
     graph: Topology,
     weights: Sequence[str],
     gradient: Mapping[Node, Node],
     rule: UpdateRule | str,
-    mistake: Alteration = UNALTERED,
+    mistake: Overrides = NO_OVERRIDES,
 ) -> tuple[dict[str, Node], Update]:
     """Return what an update makes of the weights, its memory and every value that follows, by name with a prime.
 
@@ -116,8 +116,8 @@ def updated(
     if "eta" in graph.named:
         raise ValueError("no node may be named 'eta' where weights are updated: it is the learning rate")
     moved = [graph.variables[name] for name in weights]
-    step = update(mistake.updating(chosen_rule(rule)), moved, gradient, graph.eta)
-    copies = evaluated(graph.nodes, step.new, mistake.values, "'")
+    step = update(mistake.updating(get_update_rule(rule)), moved, gradient, graph.eta)
+    copies = rebuild(graph.nodes, step.new, mistake.values, "'")
     after = {f"{old.name}'": new for old, new in (*step.new.items(), *step.memory.items())}
     after |= {f"{node.name}'": copies[node] for node in graph.named.values() if node.operation and node in copies}
     return after, step

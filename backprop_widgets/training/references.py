@@ -7,23 +7,23 @@ from collections.abc import Mapping, Sequence
 from backprop_widgets.engine.dag import DAG
 from backprop_widgets.engine.node import Node
 from backprop_widgets.engine.operations import maximum
-from backprop_widgets.engine.overrides import Alteration
+from backprop_widgets.engine.overrides import Overrides
 from backprop_widgets.symbolic.names import ERROR, MEASURED, RIGHT
-from backprop_widgets.symbolic.substitute import evaluated
+from backprop_widgets.symbolic.substitute import rebuild
 from backprop_widgets.training.gradient_check import STEP
 
-__all__ = ["measured", "right"]
+__all__ = ["numerical_gradients", "reference_values"]
 
 _FLOOR = 1e-5  # of the loss: smaller gradients are compared with it, since a difference of losses has lost its digits
 
 
-def right(found: Mapping[str, Node]) -> dict[str, Node]:
+def reference_values(found: Mapping[str, Node]) -> dict[str, Node]:
     """Return quantities as what would be right."""
     return {RIGHT + name: node for name, node in found.items()}
 
 
-def measured(
-    graph: DAG, found: Mapping[str, Node], weights: Sequence[str], mistake: Alteration, step: float = STEP
+def numerical_gradients(
+    graph: DAG, found: Mapping[str, Node], weights: Sequence[str], mistake: Overrides, step: float = STEP
 ) -> dict[str, Node]:
     """Return the gradient check of each weight as nodes: ``(L(w + h) - L(w - h)) / 2h``, and how far off it is.
 
@@ -41,7 +41,7 @@ def measured(
     for name in weights:
         weight, quantity = graph.variables[name], f"d{graph.output.name}/d{name}"
         losses = [
-            evaluated(graph.nodes, {weight: moved}, mistake.values).get(graph.output, graph.output)
+            rebuild(graph.nodes, {weight: moved}, mistake.values).get(graph.output, graph.output)
             for moved in (weight + step, weight - step)
         ]
         slope = (losses[0] - losses[1]) / (2 * step)

@@ -9,10 +9,10 @@ import numpy as np
 
 from backprop_widgets.engine.validation import Value
 
-__all__ = ["checked_samples", "mean"]
+__all__ = ["check_samples", "mean"]
 
 
-def checked_samples(values: Mapping[str, Value], weights: Collection[str]) -> int:
+def check_samples(values: Mapping[str, Value], weights: Collection[str]) -> int:
     """Return the number of samples in ``values``; 0 if all of them are plain numbers.
 
     Raises:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from backprop_widgets.engine.node import Node, constant
-from backprop_widgets.symbolic.substitute import placed
+from backprop_widgets.symbolic.substitute import substitute
 from backprop_widgets.training.optimizers import UpdateRule
 
 __all__ = ["Update", "update"]
@@ -39,11 +39,11 @@ def update(rule: UpdateRule, weights: Sequence[Node], gradient: Mapping[Node, No
         moved, *later = rule.step(weight, gradient[weight], eta, *state)
         known: dict[Node, Node] = {}
         for old, value, first in zip(state, later, rule.state.values(), strict=True):
-            memory[old] = _primed(placed({"": value}, known)[""] if isinstance(value, Node) else value, old)
+            memory[old] = _primed(substitute({"": value}, known)[""] if isinstance(value, Node) else value, old)
             start[str(old.name)] = first
             if isinstance(value, Node) and value.operation and not value.name:
                 known[value] = memory[old]  # what is remembered has a name, in the formula of the new weight too
-        new[weight] = _primed(placed({"": moved}, known)[""] if isinstance(moved, Node) else moved, weight)
+        new[weight] = _primed(substitute({"": moved}, known)[""] if isinstance(moved, Node) else moved, weight)
     return Update(new, memory, start)
 
 

@@ -9,7 +9,7 @@ import anywidget
 import traitlets
 
 from backprop_widgets.exercises.feedback import Feedback
-from backprop_widgets.exercises.parse_answer import is_text, plain
+from backprop_widgets.exercises.parse_answer import is_text, printable_text
 from backprop_widgets.exercises.worksheet import Worksheet
 from backprop_widgets.explain.notation.styles import TEXT, label
 from backprop_widgets.explain.text.catalogue import say
@@ -85,7 +85,7 @@ class Answers(anywidget.AnyWidget):
         """
         actions = {"hint": self.sheet.hint, "solution": self.sheet.solution}
         said = actions[what](quantity) if what in actions else self.sheet.check(quantity, text)
-        typed = self.lines.get(quantity, {}).get("typed", "") if what in actions else plain(text)
+        typed = self.lines.get(quantity, {}).get("typed", "") if what in actions else printable_text(text)
         self.lines = {**self.lines, quantity: _line(typed, said)}
         return said
 

@@ -6,22 +6,22 @@ from array import array
 from collections.abc import Iterable
 from typing import Any
 
-__all__ = ["BYTES", "packed", "unpacked"]
+__all__ = ["BYTES", "from_bytes", "to_bytes"]
 
 # The metadata of a trait of bytes that the page sends, too: they arrive as a view of the message.
 BYTES: dict[str, Any] = {"sync": True, "from_json": lambda data, widget: bytes(data)}
 
 
-def packed(numbers: Iterable[float]) -> bytes:
+def to_bytes(numbers: Iterable[float]) -> bytes:
     """Return floats as bytes, in the order of this machine, which is that of the page.
 
-    >>> unpacked(packed([0.1, float("inf")]))
+    >>> from_bytes(to_bytes([0.1, float("inf")]))
     [0.1, inf]
     """
     return array("d", numbers).tobytes()
 
 
-def unpacked(data: bytes) -> list[float]:
+def from_bytes(data: bytes) -> list[float]:
     """Return the floats again.
 
     Raises:

@@ -95,7 +95,7 @@ class Goal(View):
     def _numbers(self) -> list[dict[str, float]]:
         experiment = self.experiment
         values = {**experiment.values, "eta": experiment.eta, **experiment.memory}
-        return [experiment.method.batch(values, sample) for sample in range(self.samples)]
+        return [experiment.method.calculator(values, sample) for sample in range(self.samples)]
 
     def __repr__(self) -> str:
         done = say("goal.done" if self.reached else "goal.open")

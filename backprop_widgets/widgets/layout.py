@@ -21,7 +21,7 @@ from backprop_widgets.widgets.sliders import Sliders
 from backprop_widgets.widgets.template_view import Derivation, Diagram
 from backprop_widgets.widgets.walk import Walk
 
-__all__ = ["Arrangement", "arranged", "checked_show", "closed", "usual"]
+__all__ = ["Layout", "arrange", "check_show", "close_all", "default_views"]
 
 _VIEWS: dict[str, Any] = {
     "sliders": Sliders,
@@ -40,7 +40,7 @@ _STRIP = ("presets", "mistakes", "more")  # side by side, under the sliders
 
 
 @dataclass(frozen=True)
-class Arrangement:
+class Layout:
     """Views in their places.
 
     Attributes:
@@ -57,9 +57,7 @@ class Arrangement:
     parts: tuple[Any, ...]
 
 
-def arranged(
-    experiment: Experiment, shown: Sequence[str], presets: Presets | None, code: Callable[[], str]
-) -> Arrangement:
+def arrange(experiment: Experiment, shown: Sequence[str], presets: Presets | None, code: Callable[[], str]) -> Layout:
     """Make the views of an experiment.
 
     Arguments:
@@ -89,15 +87,15 @@ def arranged(
     top = (bar,) if "sliders" in views else ()
     rows = (gone, *top, *((strip,) if strip.children else ()), notices, body, *foot)
     inner = [view for view in views.values() if view not in (bar, presets)]
-    return Arrangement(bar, views, rows, (gone, bar, notices, strip, body, *inner))
+    return Layout(bar, views, rows, (gone, bar, notices, strip, body, *inner))
 
 
-def usual(*, named: bool) -> tuple[str, ...]:
+def default_views(*, named: bool) -> tuple[str, ...]:
     """Return what is shown if nothing is said: everything, but presets only where no network is named."""
     return tuple(name for name in _VIEWS if name != "presets" or not named)
 
 
-def checked_show(show: Any) -> tuple[str, ...]:
+def check_show(show: Any) -> tuple[str, ...]:
     """Return the names of views.
 
     Raises:
@@ -111,7 +109,7 @@ def checked_show(show: Any) -> tuple[str, ...]:
     return names
 
 
-def closed(parts: Sequence[Any]) -> None:
+def close_all(parts: Sequence[Any]) -> None:
     """Close widgets with their layouts and styles."""
     for part in parts:
         for inner in ("layout", "style"):

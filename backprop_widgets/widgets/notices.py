@@ -23,7 +23,7 @@ class Notices(View):
 
     def __init__(self, experiment: Experiment) -> None:
         """Say what there is to say about ``experiment``."""
-        batch = experiment.method.batch
+        batch = experiment.method.calculator
         loss = f"{label(batch.loss, TEXT)} = {slot(batch.loss)}"
         gradients = ", ".join(f"{label(name, TEXT)} = {slot(name)}" for name in batch.slopes[:4])
         weights = ", ".join(f"{symbol(name, TEXT)} = {slot(name)}" for name in experiment.weights[:4])

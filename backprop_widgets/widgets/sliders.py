@@ -16,7 +16,7 @@ from backprop_widgets.widgets.cells import RERUNS
 from backprop_widgets.widgets.field import Field
 from backprop_widgets.widgets.state import State
 
-__all__ = ["Sliders", "Thumb", "snapped"]
+__all__ = ["Sliders", "Thumb", "snap"]
 
 
 class Thumb(ipywidgets.FloatSlider):  # type: ignore[misc]
@@ -89,7 +89,7 @@ class Sliders(ipywidgets.Box):  # type: ignore[misc]
                     with slider.hold_sync():
                         slider.min, slider.max = min(low, slider.max), high
                         slider.min, slider.step = low, _step(low, high)
-                self._written[name] = snapped(value, low, high, slider.step)
+                self._written[name] = snap(value, low, high, slider.step)
                 slider.value = self._written[name]
         finally:
             self._syncing = False
@@ -115,7 +115,7 @@ class Sliders(ipywidgets.Box):  # type: ignore[misc]
     def _cell(self, name: str) -> Any:
         low, high = self.experiment.ranges[name]
         step = _step(low, high)
-        self._written[name] = snapped(self.experiment.inputs[name], low, high, step)
+        self._written[name] = snap(self.experiment.inputs[name], low, high, step)
         slider = Thumb(self._written[name], min=low, max=high, step=step, readout=False)
         slider.observe(partial(self._moved, name), "value")
         slider.observe(partial(self._stretched, name), ["min", "max"])
@@ -148,10 +148,10 @@ class Sliders(ipywidgets.Box):  # type: ignore[misc]
         return f"<sliders of {self.experiment.graph!r}>"
 
 
-def snapped(value: float, low: float, high: float, step: float) -> float:
+def snap(value: float, low: float, high: float, step: float) -> float:
     """Return the place on a slider that is nearest to a value.
 
-    >>> snapped(0.4806272190, -2, 2, 0.01), snapped(7.0, -2, 2, 0.01)
+    >>> snap(0.4806272190, -2, 2, 0.01), snap(7.0, -2, 2, 0.01)
     (0.48, 2.0)
     """
     inside = min(max(value, low), high)

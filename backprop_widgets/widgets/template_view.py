@@ -7,23 +7,23 @@ from typing import Any
 
 import traitlets
 
-from backprop_widgets.engine.overrides import UNALTERED
-from backprop_widgets.engine.paths import ways
+from backprop_widgets.engine.overrides import NO_OVERRIDES
+from backprop_widgets.engine.paths import find_paths
 from backprop_widgets.experiment.experiment import Experiment
 from backprop_widgets.experiment.static_html import as_html
 from backprop_widgets.explain.derivation import derivation
 from backprop_widgets.explain.diagram.diagram import diagram
-from backprop_widgets.explain.paths import routes_table
+from backprop_widgets.explain.paths import paths_table
 from backprop_widgets.explain.steps import SECTIONS
 from backprop_widgets.explain.template import fill
 from backprop_widgets.explain.text.catalogue import say
 from backprop_widgets.widgets.bundle import module
 from backprop_widgets.widgets.view import View
 
-__all__ = ["Derivation", "Diagram", "Live"]
+__all__ = ["Derivation", "Diagram", "TemplateView"]
 
 
-class Live(View):
+class TemplateView(View):
     """A view: markup built once per graph, whose slots the page fills in every frame."""
 
     _esm = module("live.js")
@@ -54,7 +54,7 @@ class Live(View):
         return fill(self.template, self.experiment.numbers)
 
 
-class Diagram(Live):
+class Diagram(TemplateView):
     """The computational graph with every value and derivative.
 
     >>> from backprop_widgets import Experiment
@@ -84,8 +84,8 @@ class Diagram(Live):
             f'<span class="bw-key bw-{kind}">{sign}</span><span>{say(f"diagram.{kind}")}</span>'
             for kind, sign in kinds[: None if backward else 1]
         )
-        graph, told = experiment.graph, experiment.routes
-        routes = [[str(node.name) for node in way] for way in ways(graph, graph.node(told))] if told else []
+        graph, told = experiment.graph, experiment.paths
+        routes = [[str(node.name) for node in way] for way in find_paths(graph, graph.node(told))] if told else []
         drawing = "".join(  # the styles show the one that fits
             diagram(
                 graph,
@@ -98,7 +98,7 @@ class Diagram(Live):
             )
             for tall in (False, True)
         )
-        drawing += routes_table(graph, routes, experiment.mistake or UNALTERED) if routes and backward else ""
+        drawing += paths_table(graph, routes, experiment.mistake or NO_OVERRIDES) if routes and backward else ""
         heading = f'<h4>{say("diagram.title")}</h4><div class="bw-sub">{key}</div>'
         return f'<section class="bw-pane">{heading}{drawing}</section>'
 
@@ -107,7 +107,7 @@ class Diagram(Live):
         return as_html(self.experiment, None, SECTIONS[: 3 if self._backward else 2])
 
 
-class Derivation(Live):
+class Derivation(TemplateView):
     """The five steps, or some of them, line by line."""
 
     def __init__(self, experiment: Experiment, sections: Sequence[str] = SECTIONS) -> None:

@@ -6,12 +6,12 @@ import asyncio
 import time
 from collections.abc import Callable
 
-__all__ = ["PAUSE", "Brake"]
+__all__ = ["PAUSE", "Throttle"]
 
 PAUSE = 0.02  # seconds between two pieces of work; a page that waits for each answer asks less often than that
 
 
-class Brake:
+class Throttle:
     """Does a piece of work at once if there has been none for a while, else as soon as the pause is over.
 
     Messages wait in a queue that nobody can look into: a kernel that did the work for each would be busy with

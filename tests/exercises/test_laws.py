@@ -17,7 +17,7 @@ SHARE = {"worked example": 1.0, "two paths": 0.1, "mazur": 0.02}
 @functools.cache
 def wrong_programs(name):
     network = NETWORKS[name]
-    places = [place for row in MISTAKES.values() for place in row.places(network.graph, network.weights)]
+    places = [place for row in MISTAKES.values() for place in row.sites(network.graph, network.weights)]
     return [(place, network.graph.program(weights=network.weights, mistake=place)) for place in places]
 
 

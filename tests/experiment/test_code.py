@@ -21,7 +21,7 @@ from backprop_widgets import (
     variables,
     worked_example,
 )
-from backprop_widgets.experiment.code import recipe
+from backprop_widgets.experiment.code import to_code
 
 NUMBERS = st.floats(-1e6, 1e6)
 
@@ -39,9 +39,9 @@ def same(one, other):
         np.testing.assert_array_equal(one.values[name], other.values[name])
     assert list(one.numbers) == list(other.numbers)
     np.testing.assert_array_equal(list(one.numbers.values()), list(other.numbers.values()))
-    np.testing.assert_array_equal(one.path.weights, other.path.weights)
-    np.testing.assert_array_equal(one.path.losses, other.path.losses)
-    assert (one.ranges, one.memory, one.sample, one.routes) == (other.ranges, other.memory, other.sample, other.routes)
+    np.testing.assert_array_equal(one.trajectory.weights, other.trajectory.weights)
+    np.testing.assert_array_equal(one.trajectory.losses, other.trajectory.losses)
+    assert (one.ranges, one.memory, one.sample, one.paths) == (other.ranges, other.memory, other.sample, other.paths)
 
 
 def recreated(explorer, **names):
@@ -72,7 +72,7 @@ OWN = {"values": {"x": 1.25, "t": 0.1, "w": -0.5, "v": 0.75}, "weights": ("w", "
         (None, {"values": {"x": -0.0, "w1": 5e-324, "w2": 0.1 + 0.2}}),
         (None, {"weights": ("w2", "w1"), "show": ("diagram",)}),
         (None, {"weights": ("w1",), "show": ("sliders", "derivation")}),
-        (None, {"routes": "x", "show": ()}),
+        (None, {"paths": "x", "show": ()}),
         (None, {"values": {"x": np.array([1.0, 1.5, -0.1]), "t": np.array([0.0, 0.8, 1 / 3])}}),
         (two_paths, {"mistake": ("one route", 1), "rule": "momentum"}),
         (two_paths, {"values": {"w01": 1e-17}, "rule": "Adam", "steps": 0}),
@@ -94,7 +94,7 @@ def test_it_is_as_short_as_can_be():
     explorer.close()
     network = worked_example()  # as one's own graph would be: it is told by its shape
     made = Experiment(network.graph, values=network.values, weights=network.weights, ranges=network.ranges)
-    assert "Explorer()\n" in recipe(made)
+    assert "Explorer()\n" in to_code(made)
 
 
 def test_what_a_step_remembers_axes_and_the_sample_come_along():
@@ -137,7 +137,7 @@ def test_every_mistake_at_every_place(make):
     assert max(number for _, number in places) > 0
     for key, number in places:
         made.make_mistake(key, number)
-        other = run(recipe(made)).experiment
+        other = run(to_code(made)).experiment
         assert repr(other.mistake) == repr(made.mistake)
         same(made, other)
 
@@ -146,19 +146,19 @@ def test_every_mistake_at_every_place(make):
 @given(st.fixed_dictionaries(dict.fromkeys(("x", "t", "w1", "w2"), NUMBERS)), st.floats(0, 100), st.integers(0, 9))
 def test_every_value_reads_back_equal(values, eta, steps):
     made = Experiment(values=values, eta=eta, steps=steps)
-    same(made, run(recipe(made, show=())).experiment)
+    same(made, run(to_code(made, show=())).experiment)
 
 
 @settings(max_examples=20, deadline=None)
 @given(st.lists(st.tuples(NUMBERS, NUMBERS), min_size=1, max_size=5))
 def test_every_sample_reads_back_equal(pairs):
     made = Experiment(values=dict(zip(("x", "t"), map(np.array, zip(*pairs, strict=True)), strict=True)))
-    same(made, run(recipe(made, show=())).experiment)
+    same(made, run(to_code(made, show=())).experiment)
 
 
 def test_a_difference_in_the_last_digit_would_be_seen():
     made = Experiment(values={"w1": 0.1 + 0.2})
-    code = recipe(made, show=())
+    code = to_code(made, show=())
     assert repr(0.1 + 0.2) in code
     with pytest.raises(AssertionError):
         same(made, run(code.replace(repr(0.1 + 0.2), "0.3")).experiment)

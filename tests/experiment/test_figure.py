@@ -12,8 +12,8 @@ from graphs import GENERIC
 from PIL import Image
 
 from backprop_widgets import Explorer, two_paths
-from backprop_widgets.explain.figures.figure import frame
-from backprop_widgets.explain.figures.page import Sheet
+from backprop_widgets.explain.figures.figure import axes_frame
+from backprop_widgets.explain.figures.page import Page
 
 SIGNATURES = {"png": b"\x89PNG", "svg": b"<?xml", "pdf": b"%PDF"}
 
@@ -52,11 +52,11 @@ def test_it_carries_trail_and_right_path_as_the_screen_does():
     experiment.step()
     trail, path, point = drawn(explorer.figure())
     assert trail == experiment.trail.tolist()
-    assert path == experiment.path.weights.tolist()
+    assert path == experiment.trajectory.weights.tolist()
     assert point == path[:1]
     experiment.make_mistake("no slope")
     ghost, path, _ = drawn(explorer.figure())
-    assert ghost == experiment.right_path.weights.tolist() != path
+    assert ghost == experiment.right_trajectory.weights.tolist() != path
     dashed = explorer.figure().axes[0].lines[0]
     assert dashed.is_dashed()
     assert not explorer.figure().axes[0].lines[1].is_dashed()
@@ -71,8 +71,8 @@ def test_the_axes_chosen_choose_the_columns():
     weights = explorer.experiment.weights
     columns = [weights.index("w22"), weights.index("w01")]
     assert trail == explorer.experiment.trail[:, columns].tolist()
-    assert ghost == explorer.experiment.right_path.weights[:, columns].tolist()
-    assert path == explorer.experiment.path.weights[:, columns].tolist()
+    assert ghost == explorer.experiment.right_trajectory.weights[:, columns].tolist()
+    assert path == explorer.experiment.trajectory.weights[:, columns].tolist()
     assert point == path[:1]
     explorer.close()
 
@@ -134,9 +134,9 @@ def test_letters_without_room_are_seen():
 
 
 def test_the_usual_sheet_is_that_of_the_page():
-    sheet = Sheet((4.0, 3.1))
+    sheet = Page((4.0, 3.1))
     for name, (left, bottom, wide, high) in (("axes", sheet.axes), ("scale", sheet.bar)):
-        np.testing.assert_allclose(frame()[name], [left, 1 - bottom - high, wide, high], atol=1e-12)
+        np.testing.assert_allclose(axes_frame()[name], [left, 1 - bottom - high, wide, high], atol=1e-12)
 
 
 @pytest.mark.parametrize(

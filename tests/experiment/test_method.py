@@ -13,9 +13,9 @@ from backprop_widgets import MISTAKES, Experiment, descend, mazur, two_paths, wo
 from backprop_widgets.engine.validation import Array
 from backprop_widgets.explain.derivation import derivation
 from backprop_widgets.explain.diagram.diagram import diagram
-from backprop_widgets.explain.mistakes import place_names
+from backprop_widgets.explain.mistakes import site_names
 from backprop_widgets.explain.notation.styles import TEXT
-from backprop_widgets.explain.paths import routes_table
+from backprop_widgets.explain.paths import paths_table
 from backprop_widgets.explain.steps import NUDGED, steps
 from backprop_widgets.explain.template import slots
 from backprop_widgets.symbolic.names import ERROR, MEASURED, RIGHT
@@ -105,7 +105,7 @@ def test_the_routes_that_are_counted_add_up_to_the_gradient():
     for places in made.mistakes.values():
         for place in places:
             made.make_mistake(place)
-            table = routes_table(made.graph, routes, place)
+            table = paths_table(made.graph, routes, place)
             shares = table.split("<td>")[-2].removesuffix("</td>")
             value = made.numbers["dErr/dw01"]
             assert exact(shares.split(" = ")[-1], made.numbers) == pytest.approx(value, rel=1e-9, abs=1e-15), place
@@ -135,29 +135,29 @@ def test_the_gradient_check_sees_a_wrong_backward_pass_and_agrees_with_the_right
 @EACH
 def test_the_path_is_bent_and_the_right_one_is_kept_beside_it(name):
     made = experiment(name)
-    straight = made.path
+    straight = made.trajectory
     for key, (place, *_) in made.mistakes.items():
         made.make_mistake(key)
         bent = descend(made.graph, made.values, weights=made.weights, eta=made.eta, steps=60, mistake=place)
-        assert np.array_equal(made.path.weights, bent.weights)
-        assert np.array_equal(made.right_path.weights, straight.weights)
+        assert np.array_equal(made.trajectory.weights, bent.weights)
+        assert np.array_equal(made.right_trajectory.weights, straight.weights)
     made.make_mistake("sign")
-    assert not np.allclose(made.path.weights[-1], straight.weights[-1])
+    assert not np.allclose(made.trajectory.weights[-1], straight.weights[-1])
     made.make_mistake(None)
-    assert np.array_equal(made.path.weights, straight.weights)
+    assert np.array_equal(made.trajectory.weights, straight.weights)
 
 
 @pytest.mark.parametrize(("rule", "mistake"), [("gradient descent", "not reset"), ("momentum", None), ("Adam", "sign")])
 def test_steps_remember_what_the_rule_remembers_until_something_else_moves(rule, mistake):
     made = Experiment(worked_example(), values=GENERIC, rule=rule, mistake=mistake)
-    far = made.path.weights[5]
+    far = made.trajectory.weights[5]
     made.step()
     made.step()
-    assert made.memory == {name: pytest.approx(column[0]) for name, column in made.path.memory.items()}
+    assert made.memory == {name: pytest.approx(column[0]) for name, column in made.trajectory.memory.items()}
     made.set_steps(3)
     made.descend()
     assert [made.values[name] for name in made.weights] == pytest.approx(far.tolist(), rel=1e-12)
-    start = dict(made.method.batch.memory)
+    start = dict(made.method.calculator.memory)
     assert made.memory != start
     made.set({"x": 1.0})
     assert made.memory == start
@@ -182,11 +182,11 @@ def samples() -> dict[str, float | Array]:
 
 def test_with_samples_too():
     made = Experiment(worked_example(), values=samples())
-    straight = made.path.weights
+    straight = made.trajectory.weights
     for key, (place, *_) in made.mistakes.items():
         made.make_mistake(key)
         bent = descend(made.graph, samples(), weights=made.weights, mistake=place)
-        assert np.array_equal(made.path.weights, bent.weights)
+        assert np.array_equal(made.trajectory.weights, bent.weights)
         assert [made.numbers[f"{name}'"] for name in made.weights] == pytest.approx(bent.weights[1].tolist())
         assert [made.numbers[f"right {name}'"] for name in made.weights] == pytest.approx(straight[1].tolist())
 
@@ -201,6 +201,6 @@ def test_a_weight_read_too_early_is_not_offered_with_samples():
 @EACH
 def test_every_place_has_a_name_of_its_own(name):
     for places in experiment(name).mistakes.values():
-        names = place_names(places)
+        names = site_names(places)
         assert len(set(names)) == len(names)
         assert all(len(text) < 60 for text in names)

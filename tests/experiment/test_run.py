@@ -10,8 +10,8 @@ from graphs import GENERIC
 from backprop_widgets import Experiment, Explorer, descend, mazur, two_paths, worked_example
 from backprop_widgets.explain.text.catalogue import say
 from backprop_widgets.presets import PRESETS
-from backprop_widgets.training.descent import Path
-from backprop_widgets.widgets.float_bytes import packed, unpacked
+from backprop_widgets.training.descent import Trajectory
+from backprop_widgets.widgets.float_bytes import from_bytes, to_bytes
 
 RULES = pytest.mark.parametrize("rule", ["gradient descent", "momentum", "Adam"])
 
@@ -55,12 +55,12 @@ def test_a_kept_run_goes_from_its_start_to_the_end_of_its_path():
     for _ in range(3):
         made.step()
     made.keep()
-    (ghost,) = made.ghosts
-    assert ghost.path.weights == pytest.approx(whole.weights, rel=1e-12)
-    assert ghost.path.losses == pytest.approx(whole.losses, rel=1e-12)
+    (ghost,) = made.saved_runs
+    assert ghost.trajectory.weights == pytest.approx(whole.weights, rel=1e-12)
+    assert ghost.trajectory.losses == pytest.approx(whole.losses, rel=1e-12)
     assert ghost.words == "η = 0.3, gradient descent, from (0.4, −0.7)"
     made.set({"w1": 1.0})
-    assert made.ghosts == (ghost,)
+    assert made.saved_runs == (ghost,)
 
 
 def test_a_ghost_says_what_it_was():
@@ -68,10 +68,10 @@ def test_a_ghost_says_what_it_was():
     made.set_activation("tanh")
     made.make_mistake("sign")
     made.keep()
-    assert made.ghosts[0].words == "η = 0.1, Adam, tanh, wrong sign, from (0.4, −0.7)"
+    assert made.saved_runs[0].words == "η = 0.1, Adam, tanh, wrong sign, from (0.4, −0.7)"
     many = Experiment(mazur())
     many.keep()
-    assert many.ghosts[0].words == "η = 0.5, gradient descent, from (0.15, 0.2, 0.25, 0.3, …)"
+    assert many.saved_runs[0].words == "η = 0.5, gradient descent, from (0.15, 0.2, 0.25, 0.3, …)"
 
 
 @pytest.mark.parametrize("mistake", [None, "half", "no activation", "not reset"])
@@ -80,11 +80,11 @@ def test_the_losses_of_a_ghost_with_samples_and_mistakes_are_those_of_the_path(m
     made = Experiment(values=values)
     if mistake:
         made.make_mistake(made.mistakes[mistake][-1])
-    expected = made.path.losses
+    expected = made.trajectory.losses
     made.step()
     made.step()
     made.keep()
-    assert made.ghosts[0].path.losses[:60] == pytest.approx(expected[:60], rel=1e-9)
+    assert made.saved_runs[0].trajectory.losses[:60] == pytest.approx(expected[:60], rel=1e-9)
 
 
 def test_four_runs_are_kept_and_a_fifth_is_refused():
@@ -95,16 +95,16 @@ def test_four_runs_are_kept_and_a_fifth_is_refused():
     with pytest.raises(ValueError, match="4 runs are kept; forget one first"):
         made.keep()
     made.forget(1)
-    assert [ghost.words.split(",")[0] for ghost in made.ghosts] == ["η = 0.1", "η = 0.3", "η = 0.4"]
+    assert [ghost.words.split(",")[0] for ghost in made.saved_runs] == ["η = 0.1", "η = 0.3", "η = 0.4"]
     for rubbish in (3, -1, True, "0", 1.5):
         with pytest.raises(ValueError, match="3 are kept, counted from 0"):
             made.forget(rubbish)
     made.forget()
-    assert made.ghosts == ()
+    assert made.saved_runs == ()
 
 
 def test_arrival_is_the_first_step_at_a_level():
-    path = Path(("w",), np.zeros((4, 1)), np.array([1.0, 0.2, 0.4, 0.1]))
+    path = Trajectory(("w",), np.zeros((4, 1)), np.array([1.0, 0.2, 0.4, 0.1]))
     assert (path.arrival(0.2), path.arrival(0.15), path.arrival(2.0), path.arrival(0.01)) == (1, 3, 0, None)
 
 
@@ -116,7 +116,7 @@ def test_another_rule_is_followed_from_the_same_place(rule):
     made.set_rule(rule)
     expected = descend(made.graph, made.values, weights=made.weights, rule=rule)
     assert weights(made) == here
-    assert np.array_equal(made.path.weights, expected.weights)
+    assert np.array_equal(made.trajectory.weights, expected.weights)
 
 
 def test_another_activation_is_another_network_at_the_same_place():
@@ -139,15 +139,15 @@ def test_a_preset_shows_what_its_sentence_says(key):
     explorer = Explorer()
     explorer.views["presets"].chosen = key
     made, numbers = explorer.experiment, explorer.experiment.numbers
-    losses = made.path.losses
+    losses = made.trajectory.losses
     shown = {
         "start": lambda: made.values == {"x": 1.0, "t": 0.0, "w1": 0.5, "w2": 0.5},
         "saturated": lambda: numbers["z"] == 7 and abs(numbers["dL/dw1"]) < 0.001 < 0.2 < abs(numbers["dL/dw2"]),
         "w2 is 0": lambda: numbers["dL/dw1"] == 0 != numbers["dL/dw2"],
-        "x is 0": lambda: numbers["dL/dw1"] == 0 == numbers["z"] and (made.path.weights[:, 0] == 0.5).all(),
+        "x is 0": lambda: numbers["dL/dw1"] == 0 == numbers["z"] and (made.trajectory.weights[:, 0] == 0.5).all(),
         "eta kills": lambda: made.eta == 8 and round(losses[-1], 2) == 0.5,
         "eta hops": lambda: made.eta == 4 and (np.diff(np.sign(np.diff(losses[:20]))) != 0).sum() >= 8,
-        "two routes": lambda: made.routes == "w01" and numbers["dErr/dw01"] != 0,
+        "two routes": lambda: made.paths == "w01" and numbers["dErr/dw01"] != 0,
         "opposite signs": lambda: abs(numbers["dErr/dw01"]) < 1e-4 < 0.02 < abs(numbers["dErr/dw01 over 1"]),
     }
     assert shown[key]()
@@ -202,10 +202,10 @@ def test_the_page_keeps_and_forgets_runs():
     more, curve = explorer.views["more"], explorer.views["curve"]
     for _ in range(5):
         more._handle_custom_msg({"keep": True}, [])
-    assert len(state(explorer).ghosts) == len(explorer.experiment.ghosts) == 4
+    assert len(state(explorer).saved_runs) == len(explorer.experiment.saved_runs) == 4
     assert "4 runs are kept" in alert(explorer)
     curve._handle_custom_msg({"forget": 0}, [])
-    assert len(state(explorer).ghosts) == 3
+    assert len(state(explorer).saved_runs) == 3
     for rubbish in ({"forget": 9}, {"forget": "x"}, {"forget": None}, {"keep": 1}, "rubbish", None, 3):
         curve._handle_custom_msg(rubbish, [])
         more._handle_custom_msg(rubbish if rubbish != {"keep": 1} else {}, [])
@@ -215,11 +215,11 @@ def test_the_page_keeps_and_forgets_runs():
 def test_the_trail_of_the_page_carries_memory_too():
     explorer = Explorer(rule="momentum")
     explorer.experiment.step()
-    rows = unpacked(state(explorer).trail)
+    rows = from_bytes(state(explorer).trail)
     assert len(rows) == 2 * 4
-    moves, *numbers = unpacked(state(explorer).values)
+    moves, *numbers = from_bytes(state(explorer).values)
     state(explorer).set_state(
-        {"trail": packed(rows[:4]), "values": packed([moves + 1, *numbers[:2], *rows[:2], 0.1, 0.0, 0.0])}
+        {"trail": to_bytes(rows[:4]), "values": to_bytes([moves + 1, *numbers[:2], *rows[:2], 0.1, 0.0, 0.0])}
     )
     assert weights(explorer.experiment) == [0.5, 0.5]
     assert len(explorer.experiment.trail) == 1

@@ -16,7 +16,7 @@ from backprop_widgets.explain.notation.numbers import format_number
 from backprop_widgets.explain.notation.styles import LATEX, MATHML, TEXT, symbol
 from backprop_widgets.explain.steps import steps
 from backprop_widgets.explain.template import fill
-from backprop_widgets.training.calculator import Batch
+from backprop_widgets.training.calculator import Calculator
 
 
 @pytest.mark.parametrize(
@@ -144,7 +144,7 @@ def test_the_five_steps_read_as_in_the_article():
 def test_every_line_is_true_its_numbers_give_its_value():
     network = worked_example()
     point = {"x": 1.5, "t": -0.8, "w1": -0.4, "w2": -0.7, "eta": 0.25}
-    batch = Batch(network.graph, network.weights, 0)
+    batch = Calculator(network.graph, network.weights, 0)
     found, numbers = batch.quantities, batch(point)
     functions = {"sigmoid": sigmoid, "__builtins__": {}}
     for row in steps(network.graph, found, network.weights, TEXT):

@@ -15,7 +15,7 @@ from backprop_widgets import Explorer, two_paths, worked_example
 from backprop_widgets.engine.node import Node
 from backprop_widgets.explain.derivation import derivation
 from backprop_widgets.explain.diagram.diagram import diagram
-from backprop_widgets.explain.diagram.layout import laid_out
+from backprop_widgets.explain.diagram.layout import lay_out
 from backprop_widgets.explain.notation.numbers import format_number
 from backprop_widgets.explain.template import fill, slot, slots
 from backprop_widgets.explain.text.catalogue import say
@@ -55,7 +55,7 @@ def overlaps(layout) -> list[tuple[Node, Node]]:
 @pytest.mark.parametrize("name", NETWORKS)
 def test_no_shape_in_the_diagram_stands_on_another_or_outside(name, tall):
     network = NETWORKS[name]()
-    layout = laid_out(network.graph, network.weights, tall=tall)
+    layout = lay_out(network.graph, network.weights, tall=tall)
     for spot in layout.spots.values():
         assert spot.width / 2 <= spot.x <= layout.width - spot.width / 2
         assert spot.height / 2 <= spot.y <= layout.height - spot.height / 2
@@ -81,7 +81,7 @@ def test_the_diagram_of_any_network_shows_all_values_gradients_and_edges(name, t
 
 def test_an_edge_that_passes_a_rank_by_runs_beside_it():
     network = passing_by()
-    layout = laid_out(network.graph, network.weights)
+    layout = lay_out(network.graph, network.weights)
     nodes = network.graph.named
     lane = layout.lanes[nodes["x"], nodes["y"]]
     for passed in ("h", "k"):
@@ -109,11 +109,11 @@ def test_routes_are_told_apart_by_colour_and_dash_and_add_up():
 
 @pytest.mark.parametrize(
     ("routes", "message"),
-    [("w7", "routes is 'w7'; they lead back to one of"), ("Err", "routes is 'Err'"), (1, "routes is 1")],
+    [("w7", "paths is 'w7'; they lead back to one of"), ("Err", "paths is 'Err'"), (1, "paths is 1")],
 )
 def test_routes_to_nowhere_are_refused(routes, message):
     with pytest.raises(ValueError, match=message):
-        Explorer(two_paths(), routes=routes)
+        Explorer(two_paths(), paths=routes)
 
 
 def test_the_derivation_is_well_formed_and_filled():

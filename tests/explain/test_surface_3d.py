@@ -10,7 +10,7 @@ from PIL import Image
 
 from backprop_widgets import Experiment, Explorer, Landscape, two_paths
 from backprop_widgets.explain.figures.figure import DARK, LIGHT
-from backprop_widgets.explain.figures.surface_3d import AHEAD, Sculptor, checked_view
+from backprop_widgets.explain.figures.surface_3d import DEFAULT_VIEW, Surface3DRenderer, check_view
 from backprop_widgets.training.loss_surface import Surface
 
 SIZE = (4.0, 3.1)
@@ -40,14 +40,14 @@ def peak(height, view, at=(10, 30)):
     """Return a plane with a needle on it, as a picture, and where the tip of the needle should be."""
     losses = np.zeros((41, 41))
     losses[at[1], at[0]] = height
-    relief = Sculptor(SIZE).draw(surface(losses), "L", view, LIGHT)
+    relief = Surface3DRenderer(SIZE).draw(surface(losses), "L", view, LIGHT)
     return relief, placed(relief, LINE[at[0]], LINE[at[1]], 1.0)
 
 
-@pytest.mark.parametrize("view", [AHEAD, (20.0, 10.0), (160.0, 60.0), (-90.0, 30.0)])
+@pytest.mark.parametrize("view", [DEFAULT_VIEW, (20.0, 10.0), (160.0, 60.0), (-90.0, 30.0)])
 def test_a_point_of_the_surface_lies_where_the_projection_says(view):
     relief, (u, v) = peak(2.0, view)
-    flat = Sculptor(SIZE).draw(surface(np.where(np.eye(41) > 2, 1, 0.0)), "L", view, LIGHT)
+    flat = Surface3DRenderer(SIZE).draw(surface(np.where(np.eye(41) > 2, 1, 0.0)), "L", view, LIGHT)
     pixels = image(relief)
     changed = np.argwhere(np.abs(pixels - image(flat)).sum(axis=2) > 200)
     inside = changed[np.abs(changed[:, 1] / pixels.shape[1] - u) < 0.03]
@@ -56,15 +56,15 @@ def test_a_point_of_the_surface_lies_where_the_projection_says(view):
 
 
 def test_a_projection_of_another_view_would_be_seen():
-    _, (u, v) = peak(2.0, AHEAD)
-    _, (other, _) = peak(2.0, (AHEAD[0] + 40, AHEAD[1]))
+    _, (u, v) = peak(2.0, DEFAULT_VIEW)
+    _, (other, _) = peak(2.0, (DEFAULT_VIEW[0] + 40, DEFAULT_VIEW[1]))
     assert abs(u - other) > 0.05  # more than the tests above let pass
     assert 0 < u < 1
     assert 0 < v < 1
 
 
 def test_the_box_is_inside_the_picture_from_all_sides():
-    sculptor = Sculptor(SIZE)
+    sculptor = Surface3DRenderer(SIZE)
     for azimuth in range(-180, 180, 45):
         for elevation in (5.0, 34.0, 85.0):
             relief = sculptor.draw(bowl(), "L", (float(azimuth), elevation), LIGHT)
@@ -74,7 +74,7 @@ def test_the_box_is_inside_the_picture_from_all_sides():
 
 
 def test_turning_it_moves_no_height_and_what_is_nearer_is_less_deep():
-    relief = Sculptor(SIZE).draw(bowl(), "L", (-90.0, 20.0), LIGHT)  # seen along the second axis
+    relief = Surface3DRenderer(SIZE).draw(bowl(), "L", (-90.0, 20.0), LIGHT)  # seen along the second axis
     assert relief.heights == pytest.approx((0.0, 0.7**2 + 0.6**2), abs=1e-12)
     depths = [(relief.projection @ np.array([0.5, y, 0.0, 1.0]))[2:] for y in (0.0, 1.0)]
     near, far = (depth / weight for depth, weight in depths)
@@ -82,12 +82,12 @@ def test_turning_it_moves_no_height_and_what_is_nearer_is_less_deep():
 
 
 def test_the_same_again_is_the_same_picture_and_another_is_another():
-    sculptor = Sculptor(SIZE)
-    first = sculptor.draw(bowl(), "L", AHEAD, LIGHT).picture
-    assert sculptor.draw(bowl(), "L", AHEAD, DARK).picture != first
+    sculptor = Surface3DRenderer(SIZE)
+    first = sculptor.draw(bowl(), "L", DEFAULT_VIEW, LIGHT).picture
+    assert sculptor.draw(bowl(), "L", DEFAULT_VIEW, DARK).picture != first
     assert sculptor.draw(bowl(), "L", (10.0, 20.0), LIGHT).picture != first
-    assert sculptor.draw(surface(bowl().losses ** 2), "L", AHEAD, LIGHT).picture != first
-    assert sculptor.draw(bowl(), "L", AHEAD, LIGHT).picture == first
+    assert sculptor.draw(surface(bowl().losses ** 2), "L", DEFAULT_VIEW, LIGHT).picture != first
+    assert sculptor.draw(bowl(), "L", DEFAULT_VIEW, LIGHT).picture == first
     assert len(first) < 150_000
 
 
@@ -107,7 +107,7 @@ HOLE = np.where(bowl().losses > 0.3, np.nan, bowl().losses)
     ],
 )
 def test_a_flat_or_broken_surface_is_still_a_picture(losses):
-    relief = Sculptor(SIZE).draw(surface(losses), "L", AHEAD, LIGHT)
+    relief = Surface3DRenderer(SIZE).draw(surface(losses), "L", DEFAULT_VIEW, LIGHT)
     assert image(relief).shape == (496, 640, 4)
     assert np.isfinite(relief.projection).all()
     assert np.isfinite(relief.heights).all()
@@ -117,7 +117,9 @@ def test_a_flat_or_broken_surface_is_still_a_picture(losses):
 def test_where_there_is_no_loss_there_is_a_hole():
     flat = np.where(HOLE > 2, 1.0, 0.0)
     broken = np.where(np.isnan(HOLE), np.nan, flat)
-    pictures = [image(Sculptor(SIZE).draw(surface(losses), "L", AHEAD, LIGHT)) for losses in (flat, broken)]
+    pictures = [
+        image(Surface3DRenderer(SIZE).draw(surface(losses), "L", DEFAULT_VIEW, LIGHT)) for losses in (flat, broken)
+    ]
     blue = [int((picture[..., 3] == 255).sum()) for picture in pictures]
     assert blue[1] < 0.9 * blue[0]
 
@@ -125,7 +127,7 @@ def test_where_there_is_no_loss_there_is_a_hole():
 @pytest.mark.parametrize("ends", [(-1e300, 1e300), (1e-300, 2e-300), (1e9, 1e9 + 1), (-4.0, 4.0)])
 def test_any_range_has_room(ends):
     line = np.linspace(*ends, 41)
-    relief = Sculptor(SIZE).draw(surface(bowl().losses, line, line), "L", AHEAD, LIGHT)
+    relief = Surface3DRenderer(SIZE).draw(surface(bowl().losses, line, line), "L", DEFAULT_VIEW, LIGHT)
     assert np.isfinite(relief.projection).all()
 
 
@@ -141,11 +143,11 @@ def test_any_range_has_room(ends):
 )
 def test_a_view_that_is_none_is_refused(view, error, words):
     with pytest.raises(error, match=words):
-        checked_view(view)
+        check_view(view)
     landscape = Landscape(Experiment())
     with pytest.raises(error, match=words) if view is not None else pytest.raises(ValueError, match="kind is 'round'"):
         landscape.set_kind("3d" if view is not None else "round", view)
-    assert (landscape.kind, landscape.view) == ("2d", AHEAD)
+    assert (landscape.kind, landscape.view) == ("2d", DEFAULT_VIEW)
     landscape.close()
 
 
@@ -153,7 +155,7 @@ def test_the_landscape_sends_one_kind_or_the_other():
     landscape = Landscape(Experiment(), kind="3d")
     landscape.redraw()
     background = landscape.background
-    assert background["look"] == {"kind": "3d", "view": list(AHEAD)}
+    assert background["look"] == {"kind": "3d", "view": list(DEFAULT_VIEW)}
     assert len(background["projection"]) == 16
     assert landscape.furniture == b""
     landscape.set_kind("3d", view=(30, 200))

@@ -22,7 +22,7 @@ from backprop_widgets import (
     worked_example,
 )
 from backprop_widgets.engine.operations import OPERATIONS
-from backprop_widgets.explain.mistakes import explained
+from backprop_widgets.explain.mistakes import explain_mistake
 from backprop_widgets.mistakes.rules import SLIPS
 from backprop_widgets.mistakes.update_rules import UPDATE_SLIPS
 
@@ -32,7 +32,7 @@ UNREPORTED = {"target forgotten", "weight forgotten"}
 
 
 def every_place(network):
-    return [place for row in MISTAKES.values() for place in row.places(network.graph, network.weights)]
+    return [place for row in MISTAKES.values() for place in row.sites(network.graph, network.weights)]
 
 
 def in_the_sweep(network):
@@ -50,7 +50,7 @@ def test_the_table():
     assert made == set(MISTAKES)
     for network in NETWORKS.values():
         for place in every_place(network):
-            sentence = explained(place)
+            sentence = explain_mistake(place)
             assert "{" not in sentence
             assert sentence.endswith(".")
             assert place.where
@@ -59,7 +59,7 @@ def test_the_table():
 
 def test_where_they_are_in_the_worked_example():
     graph = worked_example().graph
-    where = {key: [place.where for place in row.places(graph) if not place.forward] for key, row in MISTAKES.items()}
+    where = {key: [place.where for place in row.sites(graph) if not place.forward] for key, row in MISTAKES.items()}
     assert where["no slope"] == where["slope at the output"] == where["slope of the operand"] == [("da/dz",)]
     assert where["half"] == where["target forgotten"] == [("dL/dy", "dL/dt")]
     assert where["input forgotten"] == [("dy/dw2",), ("dz/dw1",)]
@@ -67,16 +67,16 @@ def test_where_they_are_in_the_worked_example():
     assert where["one route"] == []
     assert where["new weights too early"] == [("dy/da", "dz/dx")]
     assert where["uphill"] == [("w1'", "w2'")]
-    assert MISTAKES["sign"].places(graph) is MISTAKES["sign"].places(graph)
+    assert MISTAKES["sign"].sites(graph) is MISTAKES["sign"].sites(graph)
     with pytest.raises(ValueError, match="no variable named 'q' to be a weight"):
-        MISTAKES["sign"].places(graph, ("q",))
+        MISTAKES["sign"].sites(graph, ("q",))
 
 
 def test_one_of_two_routes():
     network = two_paths()
     first, second = (
         network.graph.forward(network.values).backward(place)["w01"]
-        for place in MISTAKES["one route"].places(network.graph)
+        for place in MISTAKES["one route"].sites(network.graph)
         if place.where == ("dErr/da01",)
     )
     right = network.graph.forward(network.values).backward()
@@ -105,7 +105,7 @@ def test_the_same_on_any_graph(choices, x, y):
     graph = smooth_graph(choices)
     forward = graph.forward(x=x, y=y)
     for row in MISTAKES.values():
-        for place in row.places(graph):
+        for place in row.sites(graph):
             if place.forward or place.needs_update:
                 continue
             with np.errstate(all="ignore"):
@@ -167,7 +167,7 @@ def test_a_bent_path_differs_from_the_right_one():
     network = two_paths()
     right = descend(network.graph, network.values, weights=network.weights, steps=5)
     for key in ("uphill", "not reset", "new weights too early", "one route", "no slope"):
-        place = MISTAKES[key].places(network.graph)[0]
+        place = MISTAKES[key].sites(network.graph)[0]
         bent = descend(network.graph, network.values, weights=network.weights, steps=5, mistake=place)
         assert np.abs(bent.weights - right.weights).max() > 1e-4, key
 
@@ -180,12 +180,12 @@ def test_other_losses_and_other_halves():
     for key, expected in (("half", 2 * error), ("target forgotten", 0.6), ("loss for its derivative", error**2 / 2)):
         found = [
             squared.program(mistake=place)(point)["dL/dp"]
-            for place in MISTAKES[key].places(squared)
+            for place in MISTAKES[key].sites(squared)
             if not place.forward
         ]
         assert any(value == pytest.approx(expected, rel=1e-12) for value in found), key
     entropy = Graph(binary_cross_entropy(sigmoid(w * y).named("a"), t).named("L"))
-    (place, _) = MISTAKES["target forgotten"].places(entropy)
+    (place, _) = MISTAKES["target forgotten"].sites(entropy)
     a = entropy.forward(point)["a"]
     assert entropy.forward(point).backward(place)["a"] == pytest.approx(a / (a * (1 - a)), rel=1e-12)
 
@@ -194,13 +194,13 @@ def test_what_a_mistake_cannot_be_asked():
     network = worked_example()
     forward = network.graph.forward(GENERIC)
     for key in UPDATE_SLIPS:
-        (place,) = MISTAKES[key].places(network.graph)
+        (place,) = MISTAKES[key].sites(network.graph)
         with pytest.raises(ValueError, match=f"<{key} at .* is made in an update; name the weights"):
             network.graph.program(mistake=place)
         with pytest.raises(ValueError, match="is not made in the backward pass"):
             forward.backward(place)
-    place = next(place for place in MISTAKES["sign"].places(network.graph) if place.forward)
+    place = next(place for place in MISTAKES["sign"].sites(network.graph) if place.forward)
     with pytest.raises(ValueError, match="<sign at L> is not made in the backward pass"):
         forward.backward(place)
     eta, w = variables("eta w")
-    assert all(MISTAKES[key].places(Graph(eta * w)) == () for key in UPDATE_SLIPS)
+    assert all(MISTAKES[key].sites(Graph(eta * w)) == () for key in UPDATE_SLIPS)

@@ -81,7 +81,7 @@ def test_two_mistakes_that_coincide_are_both_found_and_told_apart_elsewhere():
     assert keys(said.found) == ["half", "weight forgotten"]
     assert not said.sure
     for found in said.found:
-        program = network.graph.program(weights=network.weights, mistake=found.places[0])
+        program = network.graph.program(weights=network.weights, mistake=found.sites[0])
         value = program(said.point, eta=0.1)["dL/dw1"]
         assert keys(network.graph.diagnose(value, "w1", said.point).found) == [found.mistake.key]
 
@@ -98,7 +98,7 @@ def test_where_nothing_tells_two_apart_no_point_is_offered():
 def wrong_programs(name):
     """Return each place of a network's mistakes with its own program, apart from how the diagnosis computes."""
     network = NETWORKS[name]
-    places = [place for row in MISTAKES.values() for place in row.places(network.graph, network.weights)]
+    places = [place for row in MISTAKES.values() for place in row.sites(network.graph, network.weights)]
     return [(place, network.graph.program(weights=network.weights, mistake=place)) for place in places]
 
 
@@ -125,7 +125,7 @@ def test_every_mistake_in_every_quantity_is_recognised(name, share, seed):
             said = network.graph.diagnose(value, quantity, point, weights=network.weights)
             assert not said.right, (place, quantity, point)
             assert place.key in keys(said.found), (place, quantity, point)
-            assert place in [each for one in said.found for each in one.places]
+            assert place in [each for one in said.found for each in one.sites]
             assert said.truth == pytest.approx(truth, rel=1e-12)
             recognised += 1
     assert recognised > 150
@@ -163,7 +163,7 @@ def test_on_any_graph(choices, x, y):
     point = {"x": x, "y": y}
     truth = graph.forward(point).backward()["x"]
     assert graph.diagnose(truth, "x", point).right
-    for place in MISTAKES["no slope"].places(graph):
+    for place in MISTAKES["no slope"].sites(graph):
         wrong = graph.forward(point).backward(place)["x"]
         if abs(wrong - truth) > 0.01 * abs(truth):
             assert "no slope" in keys(graph.diagnose(wrong, "x", point).found)
@@ -171,7 +171,7 @@ def test_on_any_graph(choices, x, y):
 
 def test_gradients_not_reset_show_after_two_steps():
     network = worked_example()
-    (place,) = MISTAKES["not reset"].places(network.graph)
+    (place,) = MISTAKES["not reset"].sites(network.graph)
     program = network.graph.program(weights=network.weights, mistake=place)
     inputs = {**program.start, **GENERIC, "eta": 0.5}
     first = program(inputs)

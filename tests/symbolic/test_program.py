@@ -16,7 +16,7 @@ from backprop_widgets import Graph, exp, relu, sigmoid, sin, variables, worked_e
 from backprop_widgets.engine.node import Node
 from backprop_widgets.engine.operations import OPERATIONS
 from backprop_widgets.explain.notation.formula import formula
-from backprop_widgets.symbolic.simplify import plus, tidied, times
+from backprop_widgets.symbolic.simplify import add, multiply, simplify
 
 
 def test_quantities_come_in_the_promised_order():
@@ -163,15 +163,15 @@ def test_as_data_a_program_is_a_list_that_anyone_can_run():
 
 def test_times_nothing_is_not_nothing():
     (x,) = variables("x")
-    assert isinstance(times(0.0, x), Node)  # where x is infinite it is NaN
-    assert times(1.0, x) is x
-    assert plus(0.0, x) is x
-    assert isinstance(tidied(0 - x, {x}), Node)
-    assert tidied(0 - x, {x}) is not x
-    assert tidied(x - 0, {x}) is x
-    assert tidied(-(x * -1.0), {x}) is x
+    assert isinstance(multiply(0.0, x), Node)  # where x is infinite it is NaN
+    assert multiply(1.0, x) is x
+    assert add(0.0, x) is x
+    assert isinstance(simplify(0 - x, {x}), Node)
+    assert simplify(0 - x, {x}) is not x
+    assert simplify(x - 0, {x}) is x
+    assert simplify(-(x * -1.0), {x}) is x
     named = (-x).named("n")
-    assert tidied(-named, {named}).operands == (named,)
+    assert simplify(-named, {named}).operands == (named,)
 
 
 def test_what_is_infinite_in_the_formula_is_infinite_in_the_program():

@@ -29,7 +29,7 @@ def test_a_slider_move_reaches_everything(explorer):
     assert experiment.numbers["dL/dw1"] == pytest.approx(backward["w1"], rel=1e-15)
     assert sent(explorer) == {**experiment.values, "eta": 0.1}
     assert "0.8000" in explorer.views["diagram"].filled()
-    assert experiment.path.weights[0].tolist() == [0.8, 0.5]
+    assert experiment.trajectory.weights[0].tolist() == [0.8, 0.5]
 
 
 def test_a_move_in_the_page_reaches_everything_but_the_page(explorer):
@@ -37,7 +37,7 @@ def test_a_move_in_the_page_reaches_everything_but_the_page(explorer):
     move(explorer, w1=0.8)
     assert explorer.experiment.values["w1"] == 0.8
     assert explorer.sliders["w1"].value == 0.8
-    assert explorer.experiment.path.weights[0].tolist() == [0.8, 0.5]
+    assert explorer.experiment.trajectory.weights[0].tolist() == [0.8, 0.5]
     assert state(explorer).moves == before + 1
 
 
@@ -103,7 +103,7 @@ def test_what_a_rendered_slider_writes_back_is_not_a_move(explorer):
 
 
 def test_descend_goes_to_the_end_of_the_path_and_reset_to_the_start(explorer):
-    end = explorer.experiment.path.weights[-1].tolist()
+    end = explorer.experiment.trajectory.weights[-1].tolist()
     explorer.experiment.descend()
     assert [explorer.experiment.values[name] for name in ("w1", "w2")] == end
     explorer.sliders["eta"].value = 0.7

@@ -12,9 +12,9 @@ from explorers import move, state, status
 from graphs import GENERIC
 
 from backprop_widgets import Explorer, Graph, half_squared_error, sigmoid, variables, worked_example
-from backprop_widgets.experiment.figure import surface_of
-from backprop_widgets.widgets.float_bytes import unpacked
-from backprop_widgets.widgets.sliders import snapped
+from backprop_widgets.experiment.figure import compute_surface
+from backprop_widgets.widgets.float_bytes import from_bytes
+from backprop_widgets.widgets.sliders import snap
 
 
 def test_a_graph_of_your_own():
@@ -67,7 +67,7 @@ def test_at_any_point_the_new_weights_are_the_engine_s():
 
 def test_the_surface_and_the_valley_belong_to_the_right_axes():
     explorer = Explorer(values=GENERIC)
-    surface, errors = surface_of(explorer.experiment, explorer.views["surface"].axes)
+    surface, errors = compute_surface(explorer.experiment, explorer.views["surface"].axes)
     at = worked_example().graph.forward({**GENERIC, "w1": 4, "w2": -2})
     assert errors[0, -1] == pytest.approx(at["y"] - GENERIC["t"], rel=1e-14)
     assert surface.losses[0, -1] == pytest.approx(at["L"], rel=1e-14)
@@ -77,7 +77,7 @@ def test_the_surface_and_the_valley_belong_to_the_right_axes():
 def test_the_number_of_steps_can_change():
     explorer = Explorer()
     explorer.experiment.set_steps(7)
-    assert state(explorer).steps == explorer.experiment.path.steps == 7
+    assert state(explorer).steps == explorer.experiment.trajectory.steps == 7
     with pytest.raises(ValueError, match="steps is -1"):
         explorer.experiment.set_steps(-1)
     explorer.close()
@@ -93,14 +93,14 @@ def test_a_slider_without_a_range_reaches_its_value():
 
 
 def test_a_thumb_counts_its_steps_from_its_own_end():
-    assert snapped(0.3, 0.05, 1.0, 0.1) in (0.25, 0.35)
+    assert snap(0.3, 0.05, 1.0, 0.1) in (0.25, 0.35)
 
 
 def test_step_and_descend_leave_a_trail_until_something_else_moves():
     explorer = Explorer()
     explorer.experiment.step()
     explorer.experiment.descend()
-    trail = unpacked(state(explorer).trail)
+    trail = from_bytes(state(explorer).trail)
     assert trail[:2] == [0.5, 0.5]
     assert len(trail) == 2 * (1 + 61)
     explorer.sliders["w1"].value = 1.0
@@ -177,7 +177,7 @@ def test_samples_are_shown_one_at_a_time_and_updated_together():
         assert numbers["mean dL/dw2"] == pytest.approx(slope, rel=1e-14)
         assert numbers["w2'"] == pytest.approx(GENERIC["w2"] - 0.2 * slope, rel=1e-14)
         assert numbers["mean L"] == pytest.approx(np.mean([forward["L"] for forward in each]), rel=1e-14)
-    path = explorer.experiment.path
+    path = explorer.experiment.trajectory
     assert explorer.experiment.numbers["mean L'"] == pytest.approx(path.losses[1], rel=1e-13)
     assert "w₂′ = w₂ − η·⟨∂L/∂w₂⟩" in repr(explorer)
     assert "sample 3 of 3" in repr(explorer)

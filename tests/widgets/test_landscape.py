@@ -75,5 +75,5 @@ def test_the_figure_carries_surface_point_and_path(explorer):
     figure.savefig(buffer, format="png")
     assert imread(io.BytesIO(buffer.getvalue())).std() > 0.05
     path, point = figure.axes[0].lines[-2:]
-    assert path.get_xydata().tolist() == explorer.experiment.path.weights.tolist()
+    assert path.get_xydata().tolist() == explorer.experiment.trajectory.weights.tolist()
     assert point.get_xydata().tolist() == [[0.5, 0.5]]

@@ -6,7 +6,7 @@ import pytest
 from graphs import GENERIC
 
 from backprop_widgets import MISTAKES, Experiment, Explorer, Graph, mazur, two_paths, variables
-from backprop_widgets.widgets.float_bytes import packed, unpacked
+from backprop_widgets.widgets.float_bytes import from_bytes, to_bytes
 from backprop_widgets.widgets.mistakes import Mistakes
 from backprop_widgets.widgets.state import State
 
@@ -20,7 +20,7 @@ from backprop_widgets.widgets.state import State
         ("sign", -1, ValueError, r"place is -1"),
         ("sign", True, ValueError, r"place is True"),
         (3, 0, TypeError, r"mistake is 3; allowed are a name, a Place and None"),
-        (MISTAKES["sign"].places(two_paths().graph)[0], 0, ValueError, r"is a place of another graph"),
+        (MISTAKES["sign"].sites(two_paths().graph)[0], 0, ValueError, r"is a place of another graph"),
     ],
 )
 def test_what_cannot_be_made_is_refused_and_nothing_changes(mistake, place, error, words):
@@ -43,18 +43,18 @@ def test_the_page_gets_the_programs_of_the_mistake_and_its_memory():
     assert explorer.experiment.mistake.key == "not reset"
     assert state.programs != right
     assert explorer.views["derivation"].template != table
-    assert unpacked(state.values)[1:] == [1.0, 0.0, 0.5, 0.5, 0.1, 0.0, 0.0]
+    assert from_bytes(state.values)[1:] == [1.0, 0.0, 0.5, 0.5, 0.1, 0.0, 0.0]
 
     explorer.experiment.step()
-    kept = unpacked(state.values)[-2:]
+    kept = from_bytes(state.values)[-2:]
     assert kept == list(explorer.experiment.memory.values()) != [0.0, 0.0]
-    moves, *numbers = unpacked(state.values)
-    state.values = packed([moves + 1, *numbers[:-2], 7.0, 8.0])  # as the page does after a step
+    moves, *numbers = from_bytes(state.values)
+    state.values = to_bytes([moves + 1, *numbers[:-2], 7.0, 8.0])  # as the page does after a step
     assert list(explorer.experiment.memory.values()) == [7.0, 8.0]
 
     chooser.chosen = []
     assert (state.programs, explorer.views["derivation"].template) == (right, table)
-    assert unpacked(state.values)[1:] == numbers[:-2]
+    assert from_bytes(state.values)[1:] == numbers[:-2]
     explorer.close()
 
 

@@ -10,11 +10,19 @@ from itertools import pairwise
 
 from backprop_widgets.engine.dag import DAG
 from backprop_widgets.engine.node import Node
-from backprop_widgets.explain.diagram.edge_routing import Way, ways
+from backprop_widgets.explain.diagram.edge_routing import EdgeRoute, route_edges
 from backprop_widgets.explain.diagram.layers import Edge
-from backprop_widgets.explain.diagram.layout import BOX, CARD, LEAST, RADIUS, Layout, Spot, indent, laid_out, room
-from backprop_widgets.explain.diagram.svg import Point, arrow, beside, drawn, into, text, thing
-from backprop_widgets.explain.markup import marked, one_stop
+from backprop_widgets.explain.diagram.layout import BOX, CARD, LEAST, RADIUS, Layout, NodeBox, indent, lay_out, room
+from backprop_widgets.explain.diagram.svg import (
+    Point,
+    draw_arrow,
+    forward_group,
+    offset,
+    quantity_group,
+    straight_arrow,
+    text,
+)
+from backprop_widgets.explain.markup import mark_wrong, roving_tabindex
 from backprop_widgets.explain.notation.formula import formula
 from backprop_widgets.explain.notation.styles import TEXT, label, symbol
 from backprop_widgets.explain.template import slot
@@ -30,7 +38,7 @@ def diagram(
     graph: DAG,
     quantities: Mapping[str, Node],
     weights: Sequence[str],
-    routes: Sequence[Sequence[str]] = (),
+    paths: Sequence[Sequence[str]] = (),
     *,
     tall: bool = False,
     backward: bool = True,
@@ -45,16 +53,16 @@ def diagram(
         graph: the graph.
         quantities: its quantities.
         weights: the variables that are updated.
-        routes: names of nodes from the output down, to be told apart.
+        paths: names of nodes from the output down, to be told apart.
         tall: flow downwards, for a narrow page.
         backward: with what flows back.
         wrong: the quantities whose own formula is wrong, where a mistake is made on purpose.
 
     """
-    layout = laid_out(graph, weights, tall=tall)
-    drawing = _Drawing(graph, quantities, frozenset(weights), layout, tuple(routes), backward)
+    layout = lay_out(graph, weights, tall=tall)
+    drawing = _Drawing(graph, quantities, frozenset(weights), layout, tuple(paths), backward)
     width, height = drawing.layout.width, drawing.layout.height
-    parts = one_stop(marked("".join([*drawing.arrows(), *drawing.nodes()]), wrong))
+    parts = roving_tabindex(mark_wrong("".join([*drawing.arrows(), *drawing.nodes()]), wrong))
     told = "diagram.describe" if backward else "diagram.describe.forward"
     describe = say(told, output=html.escape(str(graph.output.name)))
     limits = f"max-width:{width * 1.1:.0f}px;min-width:{width * LEAST:.0f}px"  # wider than its place, it scrolls
@@ -72,11 +80,11 @@ class _Drawing:
     quantities: Mapping[str, Node]
     weights: frozenset[str]
     layout: Layout
-    routes: tuple[Sequence[str], ...]
+    paths: tuple[Sequence[str], ...]
     backward: bool
 
     def arrows(self) -> Iterator[str]:
-        found = ways(self.layout)
+        found = route_edges(self.layout)
         yield from (self._lines(edge, way) for edge, way in found.items())
         yield from (self._words(edge, way) for edge, way in found.items())  # on top of every line
         for top, boxes in self.layout.ranks.attached.items():
@@ -91,7 +99,7 @@ class _Drawing:
     @cached_property
     def _steps(self) -> list[set[tuple[str, str]]]:
         """The edges of each route: the upper node and the lower one."""
-        return [set(pairwise(route)) for route in self.routes]
+        return [set(pairwise(route)) for route in self.paths]
 
     def _kind(self, node: Node) -> str:
         return "weight" if node.name in self.weights else "error"
@@ -102,35 +110,35 @@ class _Drawing:
         found = [f"route{number + 1}" for number, steps in enumerate(self._steps) if step in steps]
         return found or [self._kind(operand)]
 
-    def _lines(self, edge: Edge, way: Way) -> str:
+    def _lines(self, edge: Edge, way: EdgeRoute) -> str:
         off = 0 if way.straight else -5
-        forward = into(str(edge[1].name), drawn("forward", way.path(off), way.head(off)))
+        forward = forward_group(str(edge[1].name), draw_arrow("forward", way.path(off), way.head(off)))
         if not self.backward:
             return forward
         first, apart = (5, 7) if not way.straight else (-_SHIFT, -7) if way.tall else (_SHIFT, 7)
         back = [
-            drawn(kind, way.path(first + apart * number, back=True), way.head(first + apart * number, back=True))
+            draw_arrow(kind, way.path(first + apart * number, back=True), way.head(first + apart * number, back=True))
             for number, kind in enumerate(self._kinds(*edge))
         ]
-        return forward + thing(local_name(self.graph, edge[1], edge[0]), "".join(back), stop=False)
+        return forward + quantity_group(local_name(self.graph, edge[1], edge[0]), "".join(back), stop=False)
 
-    def _words(self, edge: Edge, way: Way) -> str:
+    def _words(self, edge: Edge, way: EdgeRoute) -> str:
         local, kinds = local_name(self.graph, edge[1], edge[0]), self._kinds(*edge)
         look = f"bw-small bw-strong bw-{kinds[0] if len(kinds) == 1 else 'plain'}"
         times = f"× {slot(local, '4n', tag='tspan')}"
         if not way.straight:
             if not self.backward:
                 return ""
-            return thing(local, text(way.label, times, look + " bw-halo", "middle" if way.tall else "end"))
+            return quantity_group(local, text(way.label, times, look + " bw-halo", "middle" if way.tall else "end"))
         (x, y), more = self._middle(way), 7 * (len(kinds) - 1)
         above, anchor = ((x + 10, y + 4), "start") if way.tall else ((x, y - 10), "middle")
         caption = text(above, html.escape(self._caption(*edge)), "bw-small bw-mute", anchor)
         if not self.backward:
             return caption
         below = (x - _SHIFT - 8 - more, y + 4) if way.tall else (x, y + 34 + more)
-        return caption + thing(local, text(below, times, look, "end" if way.tall else "middle"))
+        return caption + quantity_group(local, text(below, times, look, "end" if way.tall else "middle"))
 
-    def _middle(self, way: Way) -> Point:
+    def _middle(self, way: EdgeRoute) -> Point:
         along, across = (way.start[0] + way.end[0]) / 2, way.end[1]
         return (across, along) if way.tall else (along, across)
 
@@ -138,10 +146,10 @@ class _Drawing:
         tall, start, end = self.layout.tall, self.layout.spots[operand], self.layout.spots[top]
         side = 0.0 if tall else start.x - end.x  # where several boxes share a circle
         edge = (start.x + BOX[0] / 2 + 1, start.y) if tall else (start.x, start.y + BOX[1] / 2 + 1)
-        rim = beside((end.x, end.y), edge, RADIUS + 1, 0)
+        rim = offset((end.x, end.y), edge, RADIUS + 1, 0)
         kinds = self._kinds(operand, top)
         lines = [
-            arrow(kind, beside(rim, edge, 0, 8 + 6 * number), beside(edge, rim, 0, -8 - 6 * number))
+            straight_arrow(kind, offset(rim, edge, 0, 8 + 6 * number), offset(edge, rim, 0, -8 - 6 * number))
             for number, kind in enumerate(kinds)
         ]
         local, times = self._factor(operand, top)
@@ -153,10 +161,12 @@ class _Drawing:
             words = text((start.x - 14, start.y + 33), times, look, anchor="end")
         else:
             words = text((start.x + 18 + more, start.y + (33 if side else 36)), times, look)
-        forward = into(str(top.name), arrow("forward", beside(edge, rim, 0, 7), beside(rim, edge, 0, -7)))
+        forward = forward_group(
+            str(top.name), straight_arrow("forward", offset(edge, rim, 0, 7), offset(rim, edge, 0, -7))
+        )
         if not self.backward:
             return forward
-        return forward + thing(local, "".join(lines) + words)
+        return forward + quantity_group(local, "".join(lines) + words)
 
     def _factor(self, operand: Node, top: Node) -> tuple[str, str]:
         """Return the name of a local derivative, and how it is written at an arrow: in letters if a few will do."""
@@ -174,9 +184,9 @@ class _Drawing:
             return f"× {others[0]}"
         return words if len(words) <= 12 else ""
 
-    def _circle(self, node: Node, spot: Spot) -> Iterator[str]:
+    def _circle(self, node: Node, spot: NodeBox) -> Iterator[str]:
         shape = f'<circle class="{self._look(node)}" cx="{spot.x:.4g}" cy="{spot.y:.4g}" r="{RADIUS:g}"/>'
-        yield thing(str(node.name), shape + self._inside(node, spot, -4, 14, "bw-symbol"))
+        yield quantity_group(str(node.name), shape + self._inside(node, spot, -4, 14, "bw-symbol"))
         if node is self.graph.output:
             return
         if self.layout.tall:
@@ -184,8 +194,10 @@ class _Drawing:
         else:
             yield self._gradient(node, (spot.x, spot.y + RADIUS + 27), line=True)
 
-    def _box(self, node: Node, spot: Spot) -> Iterator[str]:
-        yield thing(str(node.name), self._frame(node, spot) + self._inside(node, spot, -2, 12, "bw-symbol bw-lower"))
+    def _box(self, node: Node, spot: NodeBox) -> Iterator[str]:
+        yield quantity_group(
+            str(node.name), self._frame(node, spot) + self._inside(node, spot, -2, 12, "bw-symbol bw-lower")
+        )
         if self.layout.tall:
             yield self._gradient(node, (spot.x - spot.width / 2, spot.y + spot.height / 2 + 14))
         elif self.layout.crowded:
@@ -193,7 +205,7 @@ class _Drawing:
         else:
             yield self._gradient(node, (spot.x + spot.width / 2 + 6, spot.y - 2))
 
-    def _card(self, node: Node, spot: Spot) -> Iterator[str]:
+    def _card(self, node: Node, spot: NodeBox) -> Iterator[str]:
         """Yield a node with the weights that stand at it, a line each: symbol, value, local derivative, gradient."""
         left, right, y = spot.x - spot.width / 2 + 9, spot.x + spot.width / 2 - 8, spot.y - spot.height / 2 + 20
         value = left + indent(node, self.layout.cards[node])
@@ -201,27 +213,29 @@ class _Drawing:
             text((left, y), html.escape(symbol(str(node.name), TEXT)), "bw-symbol bw-lower"),
             text((value, y), slot(str(node.name), tag="tspan"), "bw-cell bw-forward"),
         ]
-        yield thing(str(node.name), self._frame(node, spot) + "".join(head))
+        yield quantity_group(str(node.name), self._frame(node, spot) + "".join(head))
         if node is not self.graph.output and self.backward:
             quantity = f"d{self.graph.output.name}/d{node.name}"
             words = f"{html.escape(label(quantity, TEXT))} {slot(quantity, tag='tspan')}"
-            yield thing(quantity, text((right, y), words, "bw-cell bw-error", "end"))
+            yield quantity_group(quantity, text((right, y), words, "bw-cell bw-error", "end"))
         for box in self.layout.cards[node]:
             y += CARD[1]
             name = str(box.name)
             local, times = self._factor(box, node)
             quantity, colour = f"d{self.graph.output.name}/d{name}", self._kind(box)
-            yield thing(
+            yield quantity_group(
                 name,
                 text((left, y), html.escape(symbol(name, TEXT)), "bw-symbol bw-line")
                 + text((value, y), slot(name, tag="tspan"), "bw-cell bw-forward"),
             )
             if not self.backward:
                 continue
-            yield thing(local, text((value + 58, y), times, f"bw-cell bw-{colour}"))
-            yield thing(quantity, text((right, y), f"⇡ {slot(quantity, tag='tspan')}", f"bw-cell bw-{colour}", "end"))
+            yield quantity_group(local, text((value + 58, y), times, f"bw-cell bw-{colour}"))
+            yield quantity_group(
+                quantity, text((right, y), f"⇡ {slot(quantity, tag='tspan')}", f"bw-cell bw-{colour}", "end")
+            )
 
-    def _frame(self, node: Node, spot: Spot) -> str:
+    def _frame(self, node: Node, spot: NodeBox) -> str:
         return (
             f'<rect class="{self._look(node)}" x="{spot.x - spot.width / 2:.4g}" y="{spot.y - spot.height / 2:.4g}" '
             f'width="{spot.width:g}" height="{spot.height:g}" rx="6"/>'
@@ -231,7 +245,7 @@ class _Drawing:
         given = node.operation is None and node.name not in self.weights and self.layout.spots[node].shape == "box"
         return "bw-node" + (" bw-loss" if node is self.graph.output else " bw-given" if given else "")
 
-    def _inside(self, node: Node, spot: Spot, name: float, value: float, kind: str) -> str:
+    def _inside(self, node: Node, spot: NodeBox, name: float, value: float, kind: str) -> str:
         letters = symbol(str(node.name), TEXT)
         shown = slot(str(node.name), tag="tspan")
         return text(
@@ -245,6 +259,6 @@ class _Drawing:
         kind = f"bw-small bw-strong bw-{self._kind(node)}"
         name, value = html.escape(label(quantity, TEXT)), slot(quantity, tag="tspan")
         if line:
-            return thing(quantity, text(at, f"{name} {value}", kind, anchor="middle"))
+            return quantity_group(quantity, text(at, f"{name} {value}", kind, anchor="middle"))
         lines = f'<tspan x="{at[0]:.4g}">{name}</tspan><tspan x="{at[0]:.4g}" dy="14">{value}</tspan>'
-        return thing(quantity, text(at, lines, kind))
+        return quantity_group(quantity, text(at, lines, kind))

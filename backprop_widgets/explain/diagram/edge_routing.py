@@ -8,17 +8,17 @@ from functools import cached_property
 from itertools import pairwise
 
 from backprop_widgets.explain.diagram.layers import Edge
-from backprop_widgets.explain.diagram.layout import RADIUS, Layout, Spot
+from backprop_widgets.explain.diagram.layout import RADIUS, Layout, NodeBox
 from backprop_widgets.explain.diagram.svg import Point
 
-__all__ = ["Way", "ways"]
+__all__ = ["EdgeRoute", "route_edges"]
 
 _PORT = 20.0  # between two edges that end at one node
 _HEAD = 10.0
 
 
 @dataclass(frozen=True)
-class Way:
+class EdgeRoute:
     """How an edge runs.
 
     Attributes:
@@ -82,12 +82,12 @@ class Way:
         return f"{x:.4g}{between}{y:.4g}"
 
 
-def ways(layout: Layout) -> dict[Edge, Way]:
+def route_edges(layout: Layout) -> dict[Edge, EdgeRoute]:
     """Return the way of each edge of the flow."""
     return {edge: _way(layout, edge) for edge in layout.ranks.edges}
 
 
-def _way(layout: Layout, edge: Edge) -> Way:
+def _way(layout: Layout, edge: Edge) -> EdgeRoute:
     ranks, (start, end) = layout.ranks, edge
     here, there = layout.spots[start], layout.spots[end]
     out, into = _sorted(layout, ranks.out_of(start), 1), _sorted(layout, ranks.into(end), 0)
@@ -99,7 +99,7 @@ def _way(layout: Layout, edge: Edge) -> Way:
         first, last = (layout.spots[ranks.rows[place][0]] for place in (begin, stop))
         passed = (layout.lanes[edge], _along(first, layout.tall) - RADIUS, _along(last, layout.tall) + RADIUS)
         lane = passed
-    return Way(
+    return EdgeRoute(
         _port(layout, here, out.index(edge), len(out), 1),
         _port(layout, there, into.index(edge), len(into), -1),
         lane,
@@ -114,7 +114,7 @@ def _sorted(layout: Layout, edges: list[Edge], other: int) -> list[Edge]:
     return sorted(edges, key=lambda edge: layout.lanes.get(edge, _across(layout.spots[edge[other]], layout.tall)))
 
 
-def _port(layout: Layout, spot: Spot, place: int, count: int, side: int) -> Point:
+def _port(layout: Layout, spot: NodeBox, place: int, count: int, side: int) -> Point:
     """Return where an edge touches a node: spread over its side, ``1`` where it leaves and ``-1`` where it enters."""
     wide, high = (spot.height / 2, spot.width / 2) if layout.tall else (spot.width / 2, spot.height / 2)
     room = 2 * high - (16 if spot.shape == "circle" else 24)
@@ -124,9 +124,9 @@ def _port(layout: Layout, spot: Spot, place: int, count: int, side: int) -> Poin
     return _along(spot, layout.tall) + side * rim, _across(spot, layout.tall) + off
 
 
-def _along(spot: Spot, tall: bool) -> float:
+def _along(spot: NodeBox, tall: bool) -> float:
     return spot.y if tall else spot.x
 
 
-def _across(spot: Spot, tall: bool) -> float:
+def _across(spot: NodeBox, tall: bool) -> float:
     return spot.x if tall else spot.y

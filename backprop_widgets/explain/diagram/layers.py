@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from backprop_widgets.engine.dag import DAG
 from backprop_widgets.engine.node import Node
 
-__all__ = ["Edge", "Ranks", "ranked"]
+__all__ = ["Edge", "Layers", "assign_layers"]
 
 Edge = tuple[Node, Node]  # what is used, and what uses it
 
 
 @dataclass(frozen=True)
-class Ranks:
+class Layers:
     """The order of a diagram.
 
     Attributes:
@@ -39,7 +39,7 @@ class Ranks:
         return [edge for edge in self.edges if edge[0] is node]
 
 
-def ranked(graph: DAG, weights: Sequence[str]) -> Ranks:
+def assign_layers(graph: DAG, weights: Sequence[str]) -> Layers:
     """Return the order of a graph's diagram.
 
     An operation stands one rank after the last of its operands. A variable that only one operation uses stands at
@@ -63,4 +63,4 @@ def ranked(graph: DAG, weights: Sequence[str]) -> Ranks:
     rank = {node: used.index(place) for node, place in flow.items()}
     rows = [[node for node in flow if rank[node] == place] for place in range(len(used))]
     edges = [(operand, top) for top in operations for operand in graph.operands(top) if operand in flow]
-    return Ranks(rows, rank, attached, edges)
+    return Layers(rows, rank, attached, edges)

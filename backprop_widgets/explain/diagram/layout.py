@@ -7,10 +7,10 @@ from dataclasses import dataclass, field, replace
 
 from backprop_widgets.engine.dag import DAG
 from backprop_widgets.engine.node import Node
-from backprop_widgets.explain.diagram.layers import Edge, Ranks, ranked
+from backprop_widgets.explain.diagram.layers import Edge, Layers, assign_layers
 from backprop_widgets.explain.notation.styles import TEXT, symbol
 
-__all__ = ["BOX", "CARD", "LEAST", "RADIUS", "Layout", "Spot", "indent", "laid_out", "room"]
+__all__ = ["BOX", "CARD", "LEAST", "RADIUS", "Layout", "NodeBox", "indent", "lay_out", "room"]
 
 RADIUS = 30.0
 LEAST = 0.77  # of its size: drawn smaller, the small print is too small
@@ -29,7 +29,7 @@ _ROOMY, _TIGHT = 88.0, 108.0  # between two rims: one edge that goes straight; s
 
 
 @dataclass(frozen=True)
-class Spot:
+class NodeBox:
     """The centre of a node and what it looks like: a circle, a card with its weights, or a box beside a circle."""
 
     x: float
@@ -52,8 +52,8 @@ class Layout:
 
     """
 
-    ranks: Ranks
-    spots: dict[Node, Spot]
+    ranks: Layers
+    spots: dict[Node, NodeBox]
     cards: dict[Node, list[Node]]
     width: float
     height: float
@@ -73,7 +73,7 @@ class _Extent:
     rim: float
 
 
-def laid_out(graph: DAG, weights: Sequence[str], *, tall: bool = False) -> Layout:
+def lay_out(graph: DAG, weights: Sequence[str], *, tall: bool = False) -> Layout:
     """Return a layered layout: the flow from left to right, weights and targets above their operation.
 
     Where an operation has more than two of them, or they would not fit beside one another, it is a card that lists
@@ -85,7 +85,7 @@ def laid_out(graph: DAG, weights: Sequence[str], *, tall: bool = False) -> Layou
         tall: flow downwards instead, for a narrow page, with the boxes at the left.
 
     """
-    ranks = ranked(graph, weights)
+    ranks = assign_layers(graph, weights)
     crowded = max(len(row) for row in ranks.rows) > 1
     most = 2 if not tall else 0 if crowded else 1
     cards = {node: boxes for node, boxes in ranks.attached.items() if len(boxes) > most}
@@ -94,7 +94,7 @@ def laid_out(graph: DAG, weights: Sequence[str], *, tall: bool = False) -> Layou
     across = _across(ranks, extents)
     along = _along(ranks, extents, across, tall)
     lanes = _lanes(ranks, extents, across)
-    spots: dict[Node, Spot] = {}
+    spots: dict[Node, NodeBox] = {}
     for rank, row in enumerate(ranks.rows):
         for node in row:
             place = (across[node], along[rank]) if tall else (along[rank], across[node])
@@ -111,18 +111,18 @@ def room(graph: DAG, weights: Sequence[str]) -> int:
     >>> [room(network.graph, network.weights) for network in (worked_example(), two_paths())]
     [640, 820]
     """
-    least = laid_out(graph, weights).width * LEAST + _AROUND
+    least = lay_out(graph, weights).width * LEAST + _AROUND
     return next((width for width in _ROOMS if width >= least), _ROOMS[-1])
 
 
-def _shape(node: Node, graph: DAG, cards: Mapping[Node, list[Node]]) -> Spot:
+def _shape(node: Node, graph: DAG, cards: Mapping[Node, list[Node]]) -> NodeBox:
     if node not in cards:
-        return Spot(0, 0)
+        return NodeBox(0, 0)
     letters = all(part.operation and part.operation.name in _LINEAR for part in graph.fold(node))
     left = indent(node, cards[node])
     head = left + 83 + 1.02 * _LETTER * (_letters(graph.output) + _letters(node) + 11)
     width = max(_CARDS[not letters] + left, head)
-    return Spot(0, 0, "card", width, CARD[0] + CARD[1] * len(cards[node]))
+    return NodeBox(0, 0, "card", width, CARD[0] + CARD[1] * len(cards[node]))
 
 
 def indent(node: Node, boxes: Sequence[Node]) -> float:
@@ -130,7 +130,7 @@ def indent(node: Node, boxes: Sequence[Node]) -> float:
     return max(28.0, 9.0 * max(_letters(part) for part in (node, *boxes)) + 6)
 
 
-def _extent(shape: Spot, node: Node, graph: DAG, ranks: Ranks, tall: bool, crowded: bool) -> _Extent:
+def _extent(shape: NodeBox, node: Node, graph: DAG, ranks: Layers, tall: bool, crowded: bool) -> _Extent:
     if shape.shape == "card":
         wide, high = shape.width / 2, shape.height / 2
         return (
@@ -160,14 +160,14 @@ def _letters(node: Node) -> int:
     return len(symbol(str(node.name), TEXT))
 
 
-def _across(ranks: Ranks, extents: Mapping[Node, _Extent]) -> dict[Node, float]:
+def _across(ranks: Layers, extents: Mapping[Node, _Extent]) -> dict[Node, float]:
     """Return where each node stands across the flow, the middle being 0; the same distance in every rank."""
     crowded = [extents[node] for row in ranks.rows if len(row) > 1 for node in row]
     pitch = max((item.above for item in crowded), default=0.0) + max((item.below for item in crowded), default=0.0)
     return {node: (place - (len(row) - 1) / 2) * pitch for row in ranks.rows for place, node in enumerate(row)}
 
 
-def _along(ranks: Ranks, extents: Mapping[Node, _Extent], across: Mapping[Node, float], tall: bool) -> list[float]:
+def _along(ranks: Layers, extents: Mapping[Node, _Extent], across: Mapping[Node, float], tall: bool) -> list[float]:
     """Return where each rank stands along the flow."""
     found = [0.0]
     for before, after in zip(ranks.rows, ranks.rows[1:], strict=False):
@@ -184,7 +184,7 @@ def _along(ranks: Ranks, extents: Mapping[Node, _Extent], across: Mapping[Node, 
     return found
 
 
-def _lanes(ranks: Ranks, extents: Mapping[Node, _Extent], across: Mapping[Node, float]) -> dict[Edge, float]:
+def _lanes(ranks: Layers, extents: Mapping[Node, _Extent], across: Mapping[Node, float]) -> dict[Edge, float]:
     """Return, for each edge that passes ranks by, how far across it does."""
     long = [(a, b) for a, b in ranks.edges if ranks.rank[b] - ranks.rank[a] > 1]
     lanes: dict[Edge, float] = {}
@@ -194,11 +194,11 @@ def _lanes(ranks: Ranks, extents: Mapping[Node, _Extent], across: Mapping[Node, 
     return lanes
 
 
-def _boxes(boxes: Sequence[Node], at: Spot, *, tall: bool) -> dict[Node, Spot]:
+def _boxes(boxes: Sequence[Node], at: NodeBox, *, tall: bool) -> dict[Node, NodeBox]:
     off = [order - (len(boxes) - 1) / 2 for order in range(len(boxes))]
     if tall:
-        return {box: Spot(at.x - 144, at.y + 62 * off[order], "box", *BOX) for order, box in enumerate(boxes)}
-    return {box: Spot(at.x + BOX_COLUMN * off[order], at.y - 72, "box", *BOX) for order, box in enumerate(boxes)}
+        return {box: NodeBox(at.x - 144, at.y + 62 * off[order], "box", *BOX) for order, box in enumerate(boxes)}
+    return {box: NodeBox(at.x + BOX_COLUMN * off[order], at.y - 72, "box", *BOX) for order, box in enumerate(boxes)}
 
 
 def _framed(layout: Layout, extents: Mapping[Node, _Extent]) -> Layout:

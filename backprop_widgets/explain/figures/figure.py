@@ -13,15 +13,15 @@ from matplotlib.colors import BoundaryNorm
 from matplotlib.figure import Figure
 
 from backprop_widgets.engine.validation import Array
-from backprop_widgets.explain.figures.heatmap import valley_at
-from backprop_widgets.explain.figures.levels import COLOURS, COUNT, bands, crossing
-from backprop_widgets.explain.figures.page import AXES, BAR, Dateless, Sheet
+from backprop_widgets.explain.figures.heatmap import valley_height
+from backprop_widgets.explain.figures.levels import COLORMAP, COUNT, contour_levels, has_zero_level
+from backprop_widgets.explain.figures.page import AXES, BAR, Page, UndatedFigure
 from backprop_widgets.explain.notation.styles import LATEX, TEXT, symbol
 from backprop_widgets.explain.text.catalogue import say
-from backprop_widgets.training.descent import Path
+from backprop_widgets.training.descent import Trajectory
 from backprop_widgets.training.loss_surface import Surface
 
-__all__ = ["DARK", "LIGHT", "Ink", "drawn", "frame", "furniture", "marked", "png"]
+__all__ = ["DARK", "LIGHT", "Theme", "axes_frame", "draw_axes", "plot_surface", "plot_trajectory", "to_png"]
 
 _DPI = 150
 _SMALL = 7.5
@@ -30,24 +30,26 @@ _GHOST = "#20272e"
 
 
 @dataclass(frozen=True)
-class Ink:
+class Theme:
     """The colours of a picture's writing, for a light or a dark page."""
 
     text: str
     weight: str
 
 
-LIGHT = Ink(text="#1d2329", weight="#b84900")
-DARK = Ink(text="#e6e6e6", weight="#b84900")
+LIGHT = Theme(text="#1d2329", weight="#b84900")
+DARK = Theme(text="#e6e6e6", weight="#b84900")
 
 
-def frame() -> dict[str, list[float]]:
+def axes_frame() -> dict[str, list[float]]:
     """Return where the axes and the colour bar stand: left, top, width and height, as shares of the picture."""
     places = (("axes", AXES), ("scale", BAR))
     return {name: [left, 1 - bottom - high, wide, high] for name, (left, bottom, wide, high) in places}
 
 
-def drawn(surface: Surface, errors: Array | None, loss: str, size: tuple[float, float], scale: float = 1.0) -> Figure:
+def plot_surface(
+    surface: Surface, errors: Array | None, loss: str, size: tuple[float, float], scale: float = 1.0
+) -> Figure:
     """Return a new figure of a surface, with everything in it.
 
     Arguments:
@@ -58,10 +60,10 @@ def drawn(surface: Surface, errors: Array | None, loss: str, size: tuple[float, 
         scale: how large letters and lines are.
 
     """
-    figure, axes, strip = _empty(surface.names, Sheet(size, scale), LIGHT)
-    cut = bands(surface)
+    figure, axes, strip = _empty(surface.names, Page(size, scale), LIGHT)
+    cut = contour_levels(surface)
     norm = BoundaryNorm(cut.levels.tolist(), COUNT)
-    filled = axes.contourf(surface.x, surface.y, cut.losses, levels=cut.levels, norm=norm, cmap=COLOURS)
+    filled = axes.contourf(surface.x, surface.y, cut.losses, levels=cut.levels, norm=norm, cmap=COLORMAP)
     axes.contour(
         surface.x,
         surface.y,
@@ -78,14 +80,14 @@ def drawn(surface: Surface, errors: Array | None, loss: str, size: tuple[float, 
     bar.ax.set_title(label, color=LIGHT.text, pad=5 * scale, math_fontfamily="cm", loc="left")
     bar.ax.title.set_fontsize(_SMALL * scale)
     _dress(strip, LIGHT, scale)
-    if errors is not None and crossing(errors) and errors.min() < 0 < errors.max():
+    if errors is not None and has_zero_level(errors) and errors.min() < 0 < errors.max():
         _valley(axes, surface, errors, loss, scale)
     axes.set(xlim=surface.x[[0, -1]], ylim=surface.y[[0, -1]])
     return figure
 
 
-def furniture(
-    names: Sequence[str], ranges: Sequence[tuple[float, float]], size: tuple[float, float], ink: Ink
+def draw_axes(
+    names: Sequence[str], ranges: Sequence[tuple[float, float]], size: tuple[float, float], ink: Theme
 ) -> bytes:
     """Return the axes without their inside as PNG, see-through: what changes only with names, ranges and ink.
 
@@ -98,22 +100,22 @@ def furniture(
         ink: the colours of the writing.
 
     """
-    figure, axes, scale = _empty(names, Sheet(size), ink)
+    figure, axes, scale = _empty(names, Page(size), ink)
     axes.set(xlim=ranges[0], ylim=ranges[1])
-    scale.imshow(np.arange(COUNT)[:, None], cmap=COLOURS, aspect="auto", origin="lower", interpolation="nearest")
+    scale.imshow(np.arange(COUNT)[:, None], cmap=COLORMAP, aspect="auto", origin="lower", interpolation="nearest")
     scale.set(xticks=[], yticks=np.linspace(-0.5, COUNT - 0.5, COUNT // 2 + 1), yticklabels=[])
     scale.yaxis.tick_right()
     _dress(scale, ink, 1.0)
-    return png(figure, dpi=2 * 100)
+    return to_png(figure, dpi=2 * 100)
 
 
-def marked(
+def plot_trajectory(
     figure: Figure,
-    path: Path,
+    path: Trajectory,
     names: Sequence[str],
     *,
     trail: Array | None = None,
-    right: Path | None = None,
+    right: Trajectory | None = None,
     scale: float = 1.0,
 ) -> Figure:
     """Draw the path, every step of it, and the point where it starts, into a figure.
@@ -141,7 +143,7 @@ def marked(
     return figure
 
 
-def png(figure: Figure, dpi: int = _DPI, paper: str = "none", level: int = 6) -> bytes:
+def to_png(figure: Figure, dpi: int = _DPI, paper: str = "none", level: int = 6) -> bytes:
     """Return a figure as PNG, compressed at a level from 1 (quick) to 9 (small)."""
     buffer = io.BytesIO()
     options: dict[str, Any] = {
@@ -153,9 +155,9 @@ def png(figure: Figure, dpi: int = _DPI, paper: str = "none", level: int = 6) ->
     return buffer.getvalue()
 
 
-def _empty(names: Sequence[str], sheet: Sheet, ink: Ink) -> tuple[Figure, Any, Any]:
+def _empty(names: Sequence[str], sheet: Page, ink: Theme) -> tuple[Figure, Any, Any]:
     # the user's rcParams are not touched, not even for a moment: other threads may be drawing with them
-    figure = Dateless(figsize=sheet.size, dpi=_DPI)
+    figure = UndatedFigure(figsize=sheet.size, dpi=_DPI)
     FigureCanvasAgg(figure)
     axes = figure.add_axes(sheet.axes, facecolor="none")
     scale = figure.add_axes(sheet.bar, facecolor="none", label="scale")
@@ -167,7 +169,7 @@ def _empty(names: Sequence[str], sheet: Sheet, ink: Ink) -> tuple[Figure, Any, A
     return figure, axes, scale
 
 
-def _dress(axes: Any, ink: Ink, scale: float) -> None:
+def _dress(axes: Any, ink: Theme, scale: float) -> None:
     axes.grid(visible=False)
     sizes = {"width": 0.7, "length": 3, "labelsize": _SMALL, "pad": 3}
     scaled = {name: size * scale for name, size in sizes.items()}
@@ -179,7 +181,7 @@ def _dress(axes: Any, ink: Ink, scale: float) -> None:
 
 def _valley(axes: Any, surface: Surface, errors: Array, loss: str, scale: float) -> None:
     axes.contour(surface.x, surface.y, errors, levels=[0.0], colors=_ZERO, linestyles="--", linewidths=0.9 * scale)
-    height = valley_at(errors)
+    height = valley_height(errors)
     if height is not None:
         words = say("surface.valley", output=symbol(loss, TEXT))
         up = min(1.0 - height + 0.015, 0.94)

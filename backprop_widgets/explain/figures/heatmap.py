@@ -15,17 +15,17 @@ from matplotlib.transforms import Affine2D
 from PIL import Image
 
 from backprop_widgets.engine.validation import Array
-from backprop_widgets.explain.figures.levels import COLOURS, COUNT, bands, crossing, luminance, palette
+from backprop_widgets.explain.figures.levels import COLORMAP, COUNT, contour_levels, has_zero_level, luminance, palette
 from backprop_widgets.training.loss_surface import Surface
 
-__all__ = ["Background", "Pencil", "valley_at"]
+__all__ = ["Heatmap", "HeatmapRenderer", "valley_height"]
 
 _WHITE, _DARK, _NOTHING = 1.0, 0.22, 0.8  # how bright lines, the zero line and what is not finite are
-_GREYS = luminance(np.array(COLOURS.colors))
+_GREYS = luminance(np.array(COLORMAP.colors))
 
 
 @dataclass(frozen=True)
-class Background:
+class Heatmap:
     """A drawn surface.
 
     Attributes:
@@ -41,7 +41,7 @@ class Background:
     valley: float | None
 
 
-class Pencil:
+class HeatmapRenderer:
     """Draws surfaces, one after the other, into one kept canvas.
 
     Everything is drawn in grey by matplotlib's Agg renderer, and the palette of the PNG makes blue of grey. One
@@ -54,7 +54,7 @@ class Pencil:
         self.width, self.height = width, height
         self._canvas: Any = RendererAgg(width, height, 150)  # type: ignore[no-untyped-call]
 
-    def draw(self, surface: Surface, errors: Array | None = None) -> Background:
+    def draw(self, surface: Surface, errors: Array | None = None) -> Heatmap:
         """Draw a surface.
 
         Arguments:
@@ -62,7 +62,7 @@ class Pencil:
             errors: shape of ``surface.losses``; where it crosses zero the loss is zero, and a line is drawn.
 
         """
-        cut = bands(surface)
+        cut = contour_levels(surface)
         self._canvas.clear()
         place = self._place(surface)
         self._paper()
@@ -77,12 +77,12 @@ class Pencil:
         for level in cut.levels[1:-1]:
             self._line(contours, level, place, _WHITE, 1.1)
         valley = None
-        if errors is not None and crossing(errors):
+        if errors is not None and has_zero_level(errors):
             if errors.min() < 0 < errors.max():
                 zero = contour_generator(surface.x, surface.y, errors, line_type=LineType.ChunkCombinedCode)
                 self._line(zero, 0.0, place, _DARK, 1.9, dashed=True)
-            valley = valley_at(errors)
-        return Background(self._png(), cut.labels, valley)
+            valley = valley_height(errors)
+        return Heatmap(self._png(), cut.labels, valley)
 
     def _place(self, surface: Surface) -> Affine2D:
         """Return the transform from data to pixels, which Agg counts from below."""
@@ -137,7 +137,7 @@ class Pencil:
         return buffer.getvalue()
 
 
-def valley_at(errors: Array) -> float | None:
+def valley_height(errors: Array) -> float | None:
     """Return where the line of no loss leaves the left edge, as a share of the height from the top."""
     near = np.abs(errors[:, : max(2, errors.shape[1] // 12)]) <= np.abs(errors).max() / 60
     rows = np.argwhere(near)

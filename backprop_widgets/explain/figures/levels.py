@@ -12,16 +12,16 @@ from matplotlib.colors import ListedColormap
 from backprop_widgets.engine.validation import Array
 from backprop_widgets.training.loss_surface import Surface
 
-__all__ = ["COLOURS", "COUNT", "Bands", "bands", "crossing", "palette"]
+__all__ = ["COLORMAP", "COUNT", "Levels", "contour_levels", "has_zero_level", "palette"]
 
 COUNT = 12
 _HIGHEST = 1e300  # beyond this, the difference of two losses would overflow
 # Light to dark in even steps of lightness, so that it also reads in grey and to the colour-blind.
-COLOURS = ListedColormap(colormaps["Blues"](np.linspace(0.0, 1.0, COUNT)), name="loss")
+COLORMAP = ListedColormap(colormaps["Blues"](np.linspace(0.0, 1.0, COUNT)), name="loss")
 
 
 @dataclass(frozen=True)
-class Bands:
+class Levels:
     """A surface cut into bands.
 
     Attributes:
@@ -37,7 +37,7 @@ class Bands:
     labels: tuple[str, ...]
 
 
-def bands(surface: Surface) -> Bands:
+def contour_levels(surface: Surface) -> Levels:
     """Cut a surface into bands; one that is flat, or nowhere finite, gets bands as well."""
     finite = np.isfinite(surface.losses)
     losses = np.ma.masked_where(~finite, np.clip(surface.losses, -_HIGHEST, _HIGHEST))
@@ -45,10 +45,10 @@ def bands(surface: Surface) -> Bands:
     if not high > low:
         high = low + max(abs(low), 1.0) * 1e-6
     levels = low + (high - low) * np.linspace(0, 1, COUNT + 1) ** 2.5
-    return Bands(losses, levels, tuple(_short(float(level), high - low) for level in levels[::2]))
+    return Levels(losses, levels, tuple(_short(float(level), high - low) for level in levels[::2]))
 
 
-def crossing(errors: Array | None) -> bool:
+def has_zero_level(errors: Array | None) -> bool:
     """Return whether errors change their sign or touch zero somewhere, so that there is a line to draw."""
     return errors is not None and bool(np.isfinite(errors).all() and errors.min() <= 0 <= errors.max())
 

@@ -10,9 +10,9 @@ from typing import Any
 
 from matplotlib.figure import Figure
 
-from backprop_widgets.engine.validation import checked_number
+from backprop_widgets.engine.validation import check_number
 
-__all__ = ["AXES", "BAR", "Dateless", "Sheet", "checked_sheet"]
+__all__ = ["AXES", "BAR", "Page", "UndatedFigure", "check_page"]
 
 # left, bottom, width, height, as shares of a picture of so many inches; what is around them grows with the letters
 _WIDE, _HIGH = 4.0, 3.1
@@ -23,7 +23,7 @@ _DATES: Mapping[str, Mapping[str, None]] = {"svg": {"Date": None}, "pdf": {"Crea
 
 
 @dataclass(frozen=True)
-class Sheet:
+class Page:
     """A figure's paper.
 
     Attributes:
@@ -66,7 +66,7 @@ class Sheet:
         return place[0] * _WIDE * self._across, below, wide, 1 - below - above
 
 
-class Dateless(Figure):
+class UndatedFigure(Figure):
     """A figure that is saved without the date, so that what does not change gives the same file."""
 
     def savefig(self, fname: Any, **options: Any) -> None:
@@ -78,24 +78,24 @@ class Dateless(Figure):
         super().savefig(fname, **options)
 
 
-def checked_sheet(size: Any, scale: Any) -> Sheet:
+def check_page(size: Any, scale: Any) -> Page:
     """Return a sheet of a size, for letters of a scale.
 
     Raises:
         TypeError: if one of them is not a number.
         ValueError: if one is not above 0, or the size has no room for such letters.
 
-    >>> checked_sheet((8, 6), 1.5).size
+    >>> check_page((8, 6), 1.5).size
     (8.0, 6.0)
 
     """
     if not isinstance(size, (tuple, list)) or len(size) != 2:
         raise ValueError(f"size is {size!r:.80}; it is a pair of inches such as (4, 3.1)")
-    wide, high = (checked_number("size", side) for side in size)
-    large = checked_number("scale", scale)
+    wide, high = (check_number("size", side) for side in size)
+    large = check_number("scale", scale)
     if not min(wide, high, large) > 0:
         raise ValueError(f"size is {size!r} and scale {scale!r}; both are above 0")
-    sheet = Sheet((wide, high), large)
+    sheet = Page((wide, high), large)
     if min(sheet.axes[2:]) < _LEAST:
         least = [math.ceil(10 * inches * large) / 10 for inches in _room()]
         raise ValueError(f"size is {size!r}; letters of scale {large:g} need at least ({least[0]:g}, {least[1]:g})")

@@ -16,16 +16,16 @@ from matplotlib.ticker import MaxNLocator
 from mpl_toolkits.mplot3d.art3d import Poly3DCollection
 from mpl_toolkits.mplot3d.axes3d import Axes3D
 
-from backprop_widgets.engine.validation import Array, checked_number
-from backprop_widgets.explain.figures.figure import Ink
-from backprop_widgets.explain.figures.levels import COLOURS, COUNT, Bands, bands
+from backprop_widgets.engine.validation import Array, check_number
+from backprop_widgets.explain.figures.figure import Theme
+from backprop_widgets.explain.figures.levels import COLORMAP, COUNT, Levels, contour_levels
 from backprop_widgets.explain.notation.styles import LATEX, symbol
 from backprop_widgets.explain.text.catalogue import say
 from backprop_widgets.training.loss_surface import Surface
 
-__all__ = ["AHEAD", "KINDS", "Relief", "Sculptor", "checked_view"]
+__all__ = ["DEFAULT_VIEW", "KINDS", "Surface3D", "Surface3DRenderer", "check_view"]
 
-AHEAD = (-120.0, 34.0)  # azimuth and elevation in degrees
+DEFAULT_VIEW = (-120.0, 34.0)  # azimuth and elevation in degrees
 _LOWEST, _HIGHEST = 5.0, 85.0  # from below one would see the back of it, from right above no height
 _CELLS = 48  # along each axis
 _TICKS = MaxNLocator(4, steps=[1, 2, 2.5, 5, 10])
@@ -34,7 +34,7 @@ KINDS = ("2d", "3d")
 
 
 @dataclass(frozen=True)
-class Relief:
+class Surface3D:
     """A drawn surface.
 
     Attributes:
@@ -50,7 +50,7 @@ class Relief:
     heights: tuple[float, float]
 
 
-class Sculptor:
+class Surface3DRenderer:
     """Draws surfaces, one after the other, with matplotlib's mplot3d into one kept figure.
 
     Everything is scaled to a box of side 1, whatever the ranges, so that no range is too large for it.
@@ -66,7 +66,7 @@ class Sculptor:
         self._axes.set_box_aspect((4, 4, 2.7), zoom=0.9)
         self._shown: tuple[Any, ...] = ()
 
-    def draw(self, surface: Surface, loss: str, view: tuple[float, float], ink: Ink) -> Relief:
+    def draw(self, surface: Surface, loss: str, view: tuple[float, float], ink: Theme) -> Surface3D:
         """Draw a surface as it is seen from somewhere.
 
         Arguments:
@@ -76,7 +76,7 @@ class Sculptor:
             ink: the colours of the writing.
 
         """
-        cut = bands(surface)
+        cut = contour_levels(surface)
         heights = float(cut.levels[0]), float(cut.levels[-1])
         shown = (surface.names, surface.x.tobytes(), surface.y.tobytes(), surface.losses.tobytes(), loss, ink)
         if shown != self._shown:  # turning it changes none of this
@@ -89,9 +89,9 @@ class Sculptor:
         buffer = io.BytesIO()
         options: dict[str, Any] = {"metadata": {"Software": None}, "pil_kwargs": {"compress_level": 1}}
         self._figure.savefig(buffer, format="png", dpi=self._figure.dpi, facecolor="none", **options)
-        return Relief(buffer.getvalue(), self._projection(), heights)
+        return Surface3D(buffer.getvalue(), self._projection(), heights)
 
-    def _build(self, surface: Surface, cut: Bands, heights: tuple[float, float]) -> None:
+    def _build(self, surface: Surface, cut: Levels, heights: tuple[float, float]) -> None:
         for old in list(self._axes.collections):
             old.remove()
         low, high = heights
@@ -101,7 +101,7 @@ class Sculptor:
         shares = np.where(seen, (losses.filled(high) / 2 - low / 2) / (high / 2 - low / 2), 1.0)
         across, up = np.meshgrid(columns / (len(surface.x) - 1), rows / (len(surface.y) - 1))
         inner = (losses[:-1, :-1] / 4 + losses[1:, :-1] / 4 + losses[:-1, 1:] / 4 + losses[1:, 1:] / 4).filled(low)
-        colours = COLOURS(BoundaryNorm(cut.levels.tolist(), COUNT)(inner))
+        colours = COLORMAP(BoundaryNorm(cut.levels.tolist(), COUNT)(inner))
         whole = seen[:-1, :-1] & seen[1:, :-1] & seen[:-1, 1:] & seen[1:, 1:]
         colours[..., 3] = whole  # where there is no loss, there is a hole
         corners = np.stack([across, up, shares], axis=-1)
@@ -111,7 +111,7 @@ class Sculptor:
         sheet.set_edgecolor(colours.reshape(-1, 4))
         self._axes.add_collection3d(sheet, autolim=False)
 
-    def _furnish(self, surface: Surface, cut: Bands, loss: str, ink: Ink) -> None:
+    def _furnish(self, surface: Surface, cut: Levels, loss: str, ink: Theme) -> None:
         ends = [(line[0], line[-1]) for line in (surface.x, surface.y)] + [(cut.levels[0], cut.levels[-1])]
         names = [f"${symbol(name, LATEX)}$" for name in surface.names]
         names.append(say("surface.loss", output=f"${symbol(loss, LATEX)}$"))
@@ -141,20 +141,20 @@ class Sculptor:
         return projection
 
 
-def checked_view(view: Any) -> tuple[float, float]:
+def check_view(view: Any) -> tuple[float, float]:
     """Return azimuth and elevation in degrees; as far up or down as it can be seen from.
 
     Raises:
         TypeError: if they are not numbers.
         ValueError: if there are not two, or one is not finite.
 
-    >>> checked_view((-480, 200))
+    >>> check_view((-480, 200))
     (-120.0, 85.0)
 
     """
     if not isinstance(view, Sequence) or isinstance(view, str) or len(view) != 2:
-        raise ValueError(f"the view is {view!r:.80}; it is a pair of degrees such as {AHEAD}")
-    azimuth, elevation = (checked_number(name, part) for name, part in zip(("azimuth", "elevation"), view, strict=True))
+        raise ValueError(f"the view is {view!r:.80}; it is a pair of degrees such as {DEFAULT_VIEW}")
+    azimuth, elevation = (check_number(name, part) for name, part in zip(("azimuth", "elevation"), view, strict=True))
     return math.remainder(azimuth, 360.0), min(max(elevation, _LOWEST), _HIGHEST)
 
 

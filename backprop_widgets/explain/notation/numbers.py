@@ -6,7 +6,7 @@ import math
 import re
 from decimal import ROUND_HALF_UP, Context, Decimal
 
-__all__ = ["AGREED", "format_number", "parsed"]
+__all__ = ["AGREED", "format_number", "parse_number"]
 
 AGREED = 0.001  # a relative error that no reader of four decimals sees
 
@@ -52,13 +52,13 @@ def format_number(value: float, code: str = "4") -> str:
     return f"(−{text})" if sign and code == "4n" else sign + text
 
 
-def parsed(text: str) -> float | None:
+def parse_number(text: str) -> float | None:
     """Return the number a person typed, or ``None``; a decimal comma and a true minus sign are understood.
 
     ``live/numbers.js`` reads the same.
 
-    >>> parsed("2,5"), parsed("1e-3"), parsed("−.5"), parsed("0x1F"), parsed("1,234.5"), parsed("inf")
-    (2.5, 0.001, -0.5, None, None, None)
+    >>> [parse_number(text) for text in ("2,5", "1e-3", "−.5", "0x1F", "1,234.5", "inf")]
+    [2.5, 0.001, -0.5, None, None, None]
     """
     plain = text.strip().replace("−", "-")
     if plain.count(",") == 1 and "." not in plain:
