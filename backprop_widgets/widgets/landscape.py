@@ -47,7 +47,7 @@ class Landscape(View):
     symbols = traitlets.Dict(help="how each weight is written").tag(sync=True)
     asked = traitlets.Dict(help="the background the page wants: number, names, ranges, look, dark").tag(sync=True)
     picture = traitlets.Bytes(help="the inside of the axes").tag(sync=True)
-    draw_axes = traitlets.Bytes(help="the axes around it").tag(sync=True)
+    furniture = traitlets.Bytes(help="the axes around it").tag(sync=True)
     background = traitlets.Dict(help="what the picture shows, and where").tag(sync=True)
 
     def __init__(self, experiment: Experiment, axes: Sequence[str] | None = None, *, kind: str = "2d") -> None:

@@ -28,7 +28,7 @@ class Mistakes(View):
     words = traitlets.Dict().tag(sync=True)
     names: Any = traitlets.List(help="of each mistake: its key, its name, the names of its places").tag(sync=True)
     chosen: Any = traitlets.List(help="the key and the number of the place; empty if none").tag(sync=True)
-    explain_mistake = traitlets.Unicode(help="a sentence about the mistake that is made").tag(sync=True)
+    explained = traitlets.Unicode(help="a sentence about the mistake that is made").tag(sync=True)
 
     def __init__(self, experiment: Experiment) -> None:
         """Offer the mistakes that can be made in ``experiment``."""

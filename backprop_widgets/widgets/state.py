@@ -33,6 +33,9 @@ class State(anywidget.AnyWidget):
     last. `values` opens with the number of moves made so far. Whoever moves counts on; the page takes from the
     kernel only what has a higher count than its own, so that an answer to an older move is never painted.
 
+    Attributes:
+        experiment: the experiment, which holds the kernel's values.
+
     """
 
     _esm = module("state.js")
@@ -132,10 +135,8 @@ class State(anywidget.AnyWidget):
                 self.steps, self.sample = experiment.steps, experiment.sample
                 self.activation = experiment.activation or ""
                 if self._ghosts is not experiment.saved_runs:
-                    self._ghosts, self.saved_runs = (
-                        experiment.saved_runs,
-                        [ghost.data() for ghost in experiment.saved_runs],
-                    )
+                    self._ghosts = experiment.saved_runs
+                    self.ghosts = [ghost.data() for ghost in experiment.saved_runs]
                 self.ranges = {name: list(limits) for name, limits in experiment.ranges.items()}
                 failure = experiment.last_error
                 self.error = "" if failure is None else say("failed", error=failure)

@@ -202,10 +202,10 @@ def test_the_page_keeps_and_forgets_runs():
     more, curve = explorer.views["more"], explorer.views["curve"]
     for _ in range(5):
         more._handle_custom_msg({"keep": True}, [])
-    assert len(state(explorer).saved_runs) == len(explorer.experiment.saved_runs) == 4
+    assert len(state(explorer).ghosts) == len(explorer.experiment.saved_runs) == 4
     assert "4 runs are kept" in alert(explorer)
     curve._handle_custom_msg({"forget": 0}, [])
-    assert len(state(explorer).saved_runs) == 3
+    assert len(state(explorer).ghosts) == 3
     for rubbish in ({"forget": 9}, {"forget": "x"}, {"forget": None}, {"keep": 1}, "rubbish", None, 3):
         curve._handle_custom_msg(rubbish, [])
         more._handle_custom_msg(rubbish if rubbish != {"keep": 1} else {}, [])
