@@ -1,4 +1,4 @@
-"""Drawing: an experiment's loss surface, with and without the path on it, as matplotlib figures."""
+"""Figure: an experiment's loss surface, with and without the path on it, as matplotlib figures."""
 
 from __future__ import annotations
 

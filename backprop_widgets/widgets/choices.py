@@ -29,7 +29,6 @@ class Choices(View):
 
     def __init__(self, experiment: Experiment) -> None:
         """Offer the choices that there are for ``experiment``."""
-        self._showing = False
         super().__init__(
             experiment,
             words={key: say(f"choices.{key}") for key in _WORDS}
@@ -43,30 +42,20 @@ class Choices(View):
         )
         self.add_class("bw-choices")
         self._show()
-        experiment.observe(self._show)
-        self.observe(self._choose, "chosen")
-        self.on_msg(self._asked)
+        self.follow(self._show, "method", "steps")
+        self.on_page(self._on_choice, "chosen")
+        self.on_msg(self._on_message)
 
-    def close(self) -> None:
-        """Close the view."""
-        if self.comm is not None:
-            self.experiment.unobserve(self._show)
-        super().close()
-
-    def _show(self) -> None:
-        experiment, self._showing = self.experiment, True
-        try:
+    def _show(self, changed: frozenset[str] = frozenset()) -> None:
+        experiment = self.experiment
+        with self.writing():
             self.chosen = {
                 "rule": experiment.method.rule.name,
                 "activation": experiment.activation or "",
                 "steps": str(experiment.steps),
             }
-        finally:
-            self._showing = False
 
-    def _choose(self, change: Any) -> None:
-        if self._showing:
-            return
+    def _on_choice(self, change: Any) -> None:
         wanted, experiment = change.new, self.experiment
         try:
             experiment.set_rule(wanted["rule"])
@@ -77,7 +66,7 @@ class Choices(View):
             self._show()
             self.state.refuse(say("failed", error=error))
 
-    def _asked(self, _: Any, content: Any, __: Any) -> None:
+    def _on_message(self, _: Any, content: Any, __: Any) -> None:
         if isinstance(content, dict) and content.get("keep"):
             try:
                 self.experiment.keep()

@@ -40,9 +40,9 @@ class Curve(View):
         """Draw the curve of ``experiment``."""
         super().__init__(experiment, words={key: sentence(f"curve.{key}") for key in _WORDS})
         self.add_class("bw-area-curve")
-        self.on_msg(self._asked)
+        self.on_msg(self._on_message)
 
-    def _asked(self, _: Any, content: Any, __: Any) -> None:
+    def _on_message(self, _: Any, content: Any, __: Any) -> None:
         if isinstance(content, dict) and "forget" in content:
             try:
                 self.experiment.forget(content["forget"])

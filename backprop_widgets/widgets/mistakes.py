@@ -36,25 +36,19 @@ class Mistakes(View):
         super().__init__(experiment, words={key: say(f"mistake.{key}") for key in _WORDS})
         self.add_class("bw-mistakes")
         self._show()
-        experiment.observe(self._show)
-        self.observe(self._choose, "chosen")
+        self.follow(self._show, "method")
+        self.on_page(self._on_choice, "chosen")
 
-    def close(self) -> None:
-        """Close the view."""
-        if self.comm is not None:
-            self.experiment.unobserve(self._show)
-        super().close()
-
-    def _show(self) -> None:
+    def _show(self, changed: frozenset[str] = frozenset()) -> None:
         place, mistakes = self.experiment.mistake, self.experiment.mistakes
-        with self.hold_sync():
+        with self.writing():
             if self._named is not mistakes:
                 self._named = mistakes
                 self.names = [[key, say(f"mistake.name.{key}"), site_names(places)] for key, places in mistakes.items()]
             self.chosen = [] if place is None else [place.key, mistakes[place.key].index(place)]
             self.explained = "" if place is None else explain_mistake(place, written=lambda name: label(name, TEXT))
 
-    def _choose(self, change: Any) -> None:
+    def _on_choice(self, change: Any) -> None:
         try:
             self.experiment.make_mistake(*(change.new or [None]))
         except (TypeError, ValueError) as error:

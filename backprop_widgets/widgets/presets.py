@@ -10,12 +10,13 @@ import traitlets
 
 from backprop_widgets.explain.text.catalogue import say
 from backprop_widgets.presets import PRESETS, Preset
+from backprop_widgets.widgets.base import BaseWidget
 from backprop_widgets.widgets.bundle import module, stylesheet
 
 __all__ = ["Presets"]
 
 
-class Presets(anywidget.AnyWidget):
+class Presets(BaseWidget, anywidget.AnyWidget):
     """A list of phenomena, and a sentence about the one that was chosen.
 
     It is no view of an experiment: choosing may bring another network, and with it another experiment.
@@ -36,22 +37,13 @@ class Presets(anywidget.AnyWidget):
             names=[[key, say(f"preset.{key}.name")] for key in PRESETS],
         )
         self.add_class("bw-presets")
-        self.observe(self._choose, "chosen")
+        self.observe(self._on_choice, "chosen")
 
-    def _choose(self, change: Any) -> None:
+    def _on_choice(self, change: Any) -> None:
         preset = PRESETS.get(change.new)
         self.explained = "" if preset is None else say(f"preset.{preset.key}.says")
         if preset is not None:
             self._show(preset)
-
-    def close(self) -> None:
-        """Close it with its layout."""
-        if self.comm is None:
-            return
-        layout = self.layout
-        super().close()
-        if layout is not None:
-            layout.close()
 
     def __repr__(self) -> str:
         return f"<presets: {self.chosen or 'none chosen'}>"

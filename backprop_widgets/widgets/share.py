@@ -46,12 +46,11 @@ class Share(View):
         self.written: Callable[[], str] = lambda: to_code(experiment)
         super().__init__(experiment, words={key: say(f"share.{key}") for key in _WORDS})
         self.add_class("bw-share")
-        self.observe(self._answer, "asked")
+        self.on_page(self._on_question, "asked")
 
-    def _answer(self, change: Any) -> None:
-        with self.experiment.lock:
-            try:
-                answer = {"text": self.written()}
-            except Exception as error:  # said beside the button; nothing else depends on it
-                answer = {"error": say("share.failed", error=error)}
-            self.code = {**answer, "answer": change.new, "moves": self.state.moves}
+    def _on_question(self, change: Any) -> None:
+        try:
+            answer = {"text": self.written()}
+        except Exception as error:  # said beside the button; nothing else depends on it
+            answer = {"error": say("share.failed", error=error)}
+        self.code = {**answer, "answer": change.new, "moves": self.state.moves}

@@ -1,4 +1,4 @@
-"""Live: a template in the page whose slots show the numbers of an experiment."""
+"""Template view: a template in the page whose slots show the numbers of an experiment."""
 
 from __future__ import annotations
 
@@ -31,23 +31,15 @@ class TemplateView(View):
 
     def __init__(self, experiment: Experiment, **traits: Any) -> None:
         """Show the view's template with the numbers of ``experiment``."""
-        self._method = experiment.method
-        super().__init__(experiment, template=self._written(experiment), **traits)
-        experiment.observe(self._rewrite)
+        super().__init__(experiment, template=self._markup(experiment), **traits)
+        self.follow(self._rewrite, "method")
 
-    def _written(self, experiment: Experiment) -> str:
+    def _markup(self, experiment: Experiment) -> str:
         raise NotImplementedError
 
-    def _rewrite(self) -> None:
+    def _rewrite(self, changed: frozenset[str]) -> None:
         """Write the template anew where quantities have other formulas: where another mistake is made."""
-        if self.experiment.method is not self._method:
-            self._method, self.template = self.experiment.method, self._written(self.experiment)
-
-    def close(self) -> None:
-        """Close the view."""
-        if self.comm is not None:
-            self.experiment.unobserve(self._rewrite)
-        super().close()
+        self.template = self._markup(self.experiment)
 
     def filled(self) -> str:
         """Return the template as the page shows it."""
@@ -77,7 +69,7 @@ class Diagram(TemplateView):
         super().__init__(experiment)
         self.add_class("bw-area-diagram")
 
-    def _written(self, experiment: Experiment) -> str:
+    def _markup(self, experiment: Experiment) -> str:
         backward = self._backward
         kinds = (("forward", "→"), ("error", "⇠"), ("weight", "⇡"))
         key = " ".join(
@@ -125,7 +117,7 @@ class Derivation(TemplateView):
         super().__init__(experiment)
         self.add_class("bw-area-derivation")
 
-    def _written(self, experiment: Experiment) -> str:
+    def _markup(self, experiment: Experiment) -> str:
         table = derivation(
             experiment.graph, experiment.quantities, experiment.weights, self._sections, experiment.wrong
         )

@@ -181,7 +181,7 @@ def test_a_move_is_worked_through_once(explorer, monkeypatch):
     def counted():
         nonlocal count
         count += 1
-        compute()
+        return compute()
 
     monkeypatch.setattr(explorer.experiment, "_compute", counted)
     explorer.sliders["w1"].value = 0.8

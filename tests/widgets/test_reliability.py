@@ -93,13 +93,13 @@ def test_running_a_cell_fifty_times_adds_no_models(cell, monkeypatch):
 def redraws(explorer, monkeypatch):
     """The values of x for which a background was drawn."""
     surface, drawn = explorer.views["surface"], []
-    draw = surface._pencil.draw
+    draw = surface._heatmap.draw
 
     def counted(*given):
         drawn.append(explorer.experiment.values["x"])
         return draw(*given)
 
-    monkeypatch.setattr(surface._pencil, "draw", counted)
+    monkeypatch.setattr(surface._heatmap, "draw", counted)
     return drawn
 
 
