@@ -90,7 +90,7 @@ def test_what_is_known_cannot_be_predicted(sheet):
 )
 def test_what_is_no_prediction(sheet, quantity, guess, said):
     assert sheet.predict(quantity, **guess).text == said
-    assert not sheet.memory.predictions
+    assert not sheet.progress.predictions
 
 
 def test_a_summary_in_words(sheet):

@@ -7,13 +7,14 @@ import pytest
 from graphs import GENERIC
 
 from backprop_widgets import MISTAKES, Graph, descend, half_squared_error, tanh, variables, worked_example
-from backprop_widgets.mistakes.update_rules import UPDATE_SLIPS
+
+IN_THE_UPDATE = ("new weights too early", "uphill", "not reset")
 
 
 @pytest.mark.parametrize("rule", ["gradient descent", "momentum", "Adam"])
 def test_mistakes_in_the_update_with_any_rule(rule):
     network = worked_example()
-    places = {key: MISTAKES[key].sites(network.graph)[0] for key in UPDATE_SLIPS}
+    places = {key: MISTAKES[key].sites(network.graph)[0] for key in IN_THE_UPDATE}
     paths = {
         key: descend(network.graph, GENERIC, weights=network.weights, steps=4, rule=rule, mistake=place)
         for key, place in places.items()

@@ -73,8 +73,8 @@ def test_the_printed_figure_is_right_within_what_anyone_asks_and_its_digits_tell
     network = mazur()
     printed = network.graph.diagnose(0.291027924, "E'", network.values, eta=network.eta)
     assert printed.right
-    assert [found.mistake.key for found in printed.closer] == ["new weights too early"]
-    assert network.graph.diagnose(0.291027774, "E'", network.values, eta=network.eta).closer == ()
+    assert [found.mistake.key for found in printed.closer_matches] == ["new weights too early"]
+    assert network.graph.diagnose(0.291027774, "E'", network.values, eta=network.eta).closer_matches == ()
 
 
 def test_layer_by_layer_backwards_taken_literally():
