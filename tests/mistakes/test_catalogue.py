@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 
 import numpy as np
 import pytest
@@ -10,6 +11,7 @@ from graphs import GENERIC, smooth_graph
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import backprop_widgets
 from backprop_widgets import (
     MISTAKES,
     Graph,
@@ -55,6 +57,29 @@ def test_the_table():
             assert sentence.endswith(".")
             assert place.where
             assert repr(place).startswith(f"<{place.key} at ")
+
+
+def test_the_catalogue_is_a_mapping_that_names_what_was_meant():
+    assert isinstance(MISTAKES, Mapping)
+    assert len(MISTAKES) == len(list(MISTAKES)) == len(MISTAKES.items()) == 17
+    assert "half" in MISTAKES
+    assert "halve" not in MISTAKES
+    assert MISTAKES.get("halve") is None
+    for asked, said in (
+        ("sgin", "no mistake named 'sgin', but 'sign'; there are 'sign', 'half', 'no slope', "),
+        (7, "7;"),
+    ):
+        with pytest.raises(KeyError) as refusal:
+            MISTAKES[asked]
+        assert said in str(refusal.value)
+        assert all(repr(key) in str(refusal.value) for key in MISTAKES)
+    with pytest.raises(TypeError):
+        MISTAKES["new"] = MISTAKES["sign"]
+
+
+def test_a_place_is_another_name_of_a_site():
+    assert backprop_widgets.Place is backprop_widgets.Site
+    assert "Place" in backprop_widgets.__all__
 
 
 def test_where_they_are_in_the_worked_example():

@@ -11,7 +11,19 @@ from graphs import GENERIC, smooth_graph
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from backprop_widgets import MISTAKES, Graph, mazur, sigmoid, square, two_paths, variables, worked_example
+from backprop_widgets import (
+    MISTAKES,
+    Graph,
+    Network,
+    diagnose,
+    mazur,
+    sigmoid,
+    square,
+    two_paths,
+    variables,
+    worked_example,
+)
+from backprop_widgets.mistakes.tolerance import distinguishable
 
 NETWORKS = {"worked example": worked_example(), "two paths": two_paths(), "mazur": mazur()}
 
@@ -98,6 +110,24 @@ def test_where_nothing_tells_two_apart_no_point_is_offered():
     value = graph.forward(w=0.4, x=1.5).backward()["w"]
     said = graph.diagnose(0.4 + 0.1 * value, "w'", {"w": 0.4, "x": 1.5})
     assert {"sign", "uphill"} <= set(keys(said.matches))
+
+
+def test_of_points_that_tell_equally_much_the_one_is_offered_where_most_other_mistakes_show():
+    network = NETWORKS["two paths"]
+    program = network.graph.program(weights=network.weights)
+    said = diagnose(network, None, "dErr/dw11", program(network.values, eta=0.1)["dErr/dw11"])
+    assert keys(said.hidden_matches) == ["weight forgotten", "wrong weight"]
+    first = dict(zip(network.values, (1.5, 0.8, 0.4, -0.7, 0.6, -0.3, 1.2), strict=True))
+    assert said.telling_point == dict(zip(network.values, (0.8, 0.4, -0.7, 0.6, -0.3, 1.2, 0.9), strict=True))
+
+    def that_show(point):
+        right = program(point, eta=0.1)["dErr/dw11"]
+        places = [(each, wrong({**wrong.start, **point, "eta": 0.1})) for each, wrong in wrong_programs("two paths")]
+        return {each for each, numbers in places if distinguishable(numbers["dErr/dw11"], right)}
+
+    hidden = {site for match in said.hidden_matches for site in match.sites}
+    assert len(hidden & that_show(first)) == len(hidden & that_show(said.telling_point)) > 0  # and it comes first
+    assert len(that_show(said.telling_point)) > len(that_show(first))
 
 
 @functools.cache
@@ -212,3 +242,32 @@ ADAM = {
     for weight in ("w1", "w2")
     for name, start in (("mean", 0.0), ("square", 0.0), ("fade1", 1.0), ("fade2", 1.0))
 }
+
+
+def test_a_network_stands_for_its_graph_values_weights_and_learning_rate():
+    network = mazur()
+    printed = diagnose(network, None, "E'", 0.291027924)
+    assert keys(printed.closer_matches) == ["new weights too early"]
+    assert repr(printed) == repr(network.graph.diagnose(0.291027924, "E'", network.values, eta=0.5))
+    elsewhere = diagnose(network, {"i1": 0.5}, "net_h1", 0.15 * 0.5 + 0.2 * 0.1 + 0.35)
+    assert elsewhere.right
+    by_hand = network.graph.program(weights=("w5",))(network.values, eta=2.0)["w5'"]
+    assert diagnose(network, None, "w5'", by_hand, weights=("w5",), eta=2.0).right
+    assert diagnose(network, {"eta": 2.0}, "w5'", by_hand, weights=("w5",)).right
+    assert not diagnose(network, None, "w5'", by_hand, weights=("w5",)).right
+    biases = Network(network.graph, network.values, ("b1", "b2"), eta=0.5)
+    for key in ("uphill", "not reset"):
+        assert MISTAKES[key].sites(biases) == MISTAKES[key].sites(network.graph, ("b1", "b2"))
+        assert MISTAKES[key].sites(biases)[0].where == ("b1'", "b2'")
+    moved = network.graph.program(weights=("b1", "b2"))(network.values, eta=0.5)["b1'"]
+    assert diagnose(biases, None, "b1'", moved).right
+
+
+def test_what_is_no_graph_is_refused():
+    for thing in (None, 5, {"x": 1}):
+        with pytest.raises(TypeError, match="graph"):
+            diagnose(thing, GENERIC, "dL/dw1", 0.2)
+        with pytest.raises(TypeError, match="graph"):
+            MISTAKES["sign"].sites(thing)
+    with pytest.raises(ValueError, match="no value for x, t, w1, w2"):
+        diagnose(worked_example().graph, None, "dL/dw1", 0.2)
