@@ -122,8 +122,8 @@ def test_of_points_that_tell_equally_much_the_one_is_offered_where_most_other_mi
 
     def that_show(point):
         right = program(point, eta=0.1)["dErr/dw11"]
-        places = [(each, wrong({**wrong.start, **point, "eta": 0.1})) for each, wrong in wrong_programs("two paths")]
-        return {each for each, numbers in places if distinguishable(numbers["dErr/dw11"], right)}
+        sites = [(each, wrong({**wrong.start, **point, "eta": 0.1})) for each, wrong in wrong_programs("two paths")]
+        return {each for each, numbers in sites if distinguishable(numbers["dErr/dw11"], right)}
 
     hidden = {site for match in said.hidden_matches for site in match.sites}
     assert len(hidden & that_show(first)) == len(hidden & that_show(said.telling_point)) > 0  # and it comes first
@@ -132,10 +132,10 @@ def test_of_points_that_tell_equally_much_the_one_is_offered_where_most_other_mi
 
 @functools.cache
 def wrong_programs(name):
-    """Return each place of a network's mistakes with its own program, apart from how the diagnosis computes."""
+    """Return each site of a network's mistakes with its own program, apart from how the diagnosis computes."""
     network = NETWORKS[name]
-    places = [place for row in MISTAKES.values() for place in row.sites(network.graph, network.weights)]
-    return [(place, network.graph.program(weights=network.weights, mistake=place)) for place in places]
+    sites = [site for row in MISTAKES.values() for site in row.sites(network.graph, network.weights)]
+    return [(site, network.graph.program(weights=network.weights, mistake=site)) for site in sites]
 
 
 def somewhere(network, generator):
@@ -152,16 +152,16 @@ def test_every_mistake_in_every_quantity_is_recognised(name, share, seed):
     point = somewhere(network, generator)
     right = network.graph.program(weights=network.weights)(point)
     recognised = 0
-    for place, program in wrong_programs(name):
+    for site, program in wrong_programs(name):
         found = program({**program.start, **point})
         for quantity, truth in right.items():
             value = found[quantity]
             if abs(value - truth) <= 0.01 * abs(truth) or not math.isfinite(value) or generator.random() > share:
                 continue
             said = network.graph.diagnose(value, quantity, point, weights=network.weights)
-            assert not said.right, (place, quantity, point)
-            assert place.key in keys(said.matches), (place, quantity, point)
-            assert place in [each for one in said.matches for each in one.sites]
+            assert not said.right, (site, quantity, point)
+            assert site.key in keys(said.matches), (site, quantity, point)
+            assert site in [each for one in said.matches for each in one.sites]
             assert said.truth == pytest.approx(truth, rel=1e-12)
             recognised += 1
     assert recognised > 150
@@ -199,16 +199,16 @@ def test_on_any_graph(choices, x, y):
     point = {"x": x, "y": y}
     truth = graph.forward(point).backward()["x"]
     assert graph.diagnose(truth, "doutput/dx", point).right
-    for place in MISTAKES["no slope"].sites(graph):
-        wrong = graph.forward(point).backward(place)["x"]
+    for site in MISTAKES["no slope"].sites(graph):
+        wrong = graph.forward(point).backward(site)["x"]
         if abs(wrong - truth) > 0.01 * abs(truth):
             assert "no slope" in keys(graph.diagnose(wrong, "doutput/dx", point).matches)
 
 
 def test_gradients_not_reset_show_after_two_steps():
     network = worked_example()
-    (place,) = MISTAKES["not reset"].sites(network.graph)
-    program = network.graph.program(weights=network.weights, mistake=place)
+    (site,) = MISTAKES["not reset"].sites(network.graph)
+    program = network.graph.program(weights=network.weights, mistake=site)
     inputs = {**program.start, **GENERIC, "eta": 0.5}
     first = program(inputs)
     second = program({**inputs, **{old: first[new] for old, new in program.updates.items()}})
