@@ -16,7 +16,7 @@ from backprop_widgets.experiment.inputs import Inputs, Limits, slider_ranges
 from backprop_widgets.experiment.method import Method, Results, applicable_mistakes, choose_site
 from backprop_widgets.experiment.run import MOST, SavedRun, save_run
 from backprop_widgets.explain.text.catalogue import say
-from backprop_widgets.mistakes.site import Site
+from backprop_widgets.mistakes.sites import Site
 from backprop_widgets.training.descent import Trajectory
 from backprop_widgets.training.optimizers import UpdateRule, get_update_rule
 

@@ -20,7 +20,7 @@ from backprop_widgets.engine.validation import (
 )
 from backprop_widgets.examples import Network, worked_example
 from backprop_widgets.experiment.observable import Observable
-from backprop_widgets.mistakes.site import Site
+from backprop_widgets.mistakes.sites import Site
 from backprop_widgets.training.optimizers import UpdateRule
 from backprop_widgets.training.samples import check_samples
 

@@ -92,7 +92,7 @@ def arrange(experiment: Experiment, shown: Sequence[str], presets: Presets | Non
     strip.add_class("bw-strip")
     foot = tuple(views[name] for name in _FOOT if name in views)
     for view in foot:
-        view.written = code
+        view.write = code
     body = Box(tuple(view for view in views.values() if view not in (bar, *strip.children, *foot)))
     body.add_class("bw-body")
     for name in views:

@@ -25,7 +25,7 @@ class Share(View):
 
     Attributes:
         large: whether the Explorer is shown in large type.
-        written: what is asked for the lines.
+        write: what writes the lines.
 
     >>> share = Share(Experiment(eta=0.3))
     >>> share.asked = 1
@@ -43,14 +43,14 @@ class Share(View):
 
     def __init__(self, experiment: Experiment) -> None:
         """Share ``experiment``."""
-        self.written: Callable[[], str] = lambda: to_code(experiment)
+        self.write: Callable[[], str] = lambda: to_code(experiment)
         super().__init__(experiment, words={key: say(f"share.{key}") for key in _WORDS})
         self.add_class("bw-share")
         self.on_page(self._on_question, "asked")
 
     def _on_question(self, change: Any) -> None:
         try:
-            answer = {"text": self.written()}
+            answer = {"text": self.write()}
         except Exception as error:  # said beside the button; nothing else depends on it
             answer = {"error": say("share.failed", error=error)}
         self.code = {**answer, "answer": change.new, "moves": self.state.moves}

@@ -15,7 +15,7 @@ from backprop_widgets.explain.derivation import derivation
 from backprop_widgets.explain.diagram.diagram import diagram
 from backprop_widgets.explain.paths import paths_table
 from backprop_widgets.explain.steps import SECTIONS
-from backprop_widgets.explain.template import fill
+from backprop_widgets.explain.template import fill as fill_template
 from backprop_widgets.explain.text.catalogue import say
 from backprop_widgets.widgets.bundle import module
 from backprop_widgets.widgets.view import View
@@ -41,9 +41,9 @@ class TemplateView(View):
         """Write the template anew where quantities have other formulas: where another mistake is made."""
         self.template = self._markup(self.experiment)
 
-    def filled(self) -> str:
+    def fill(self) -> str:
         """Return the template as the page shows it."""
-        return fill(self.template, self.experiment.numbers)
+        return fill_template(self.template, self.experiment.numbers)
 
 
 class Diagram(TemplateView):
@@ -51,7 +51,7 @@ class Diagram(TemplateView):
 
     >>> from backprop_widgets import Experiment
     >>> diagram = Diagram(Experiment())
-    >>> "0.6225" in diagram.filled()
+    >>> "0.6225" in diagram.fill()
     True
     >>> diagram.close()
 

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 import subprocess
 import sys
+from typing import get_type_hints
+
+import pytest
+
+from backprop_widgets import Experiment, Explorer
+from backprop_widgets.experiment.inputs import Options
 
 SNIPPET = """
 from backprop_widgets import Experiment, Explorer, mazur
@@ -12,7 +19,7 @@ from backprop_widgets import Experiment, Explorer, mazur
 explorer = Explorer(mazur(), eta=0.5, show=("diagram", "surface"))
 reveal_type(explorer.sliders["w1"].value)
 reveal_type(explorer.views["surface"].axes)
-reveal_type(explorer.views["diagram"].filled())
+reveal_type(explorer.views["diagram"].fill())
 reveal_type(explorer.views["sliders"].sliders)
 reveal_type(explorer.experiment.numbers["E"])
 Explorer(Experiment().graph, values={"x": 1.0}, weights=("w1", "w2"), rule="Adam", mistake=("sign", 0))
@@ -46,3 +53,16 @@ def test_sliders_and_views_have_types(tmp_path):
     errors = re.findall(r"snippet.py:(\d+): error:", run.stdout)
     first = len(SNIPPET.splitlines()) + 2
     assert errors == [str(first + place) for place in range(4)], run.stdout
+
+
+def test_an_explorer_has_the_arguments_of_its_experiment():
+    own, inner = inspect.signature(Explorer).parameters, inspect.signature(Experiment).parameters
+    assert [*own] == [*inner, "show"]
+    assert {name: own[name] for name in inner} == dict(inner)
+    assert [*get_type_hints(Options)] == [name for name in inner if name != "network"]
+    kinds = {
+        name: kind for name, kind in get_type_hints(Experiment.__init__).items() if name in get_type_hints(Options)
+    }
+    assert kinds == get_type_hints(Options)
+    with pytest.raises(TypeError, match="etta"):
+        Explorer(etta=0.1)
