@@ -72,10 +72,10 @@ def test_the_explorer_works_with_its_scripts_and_styles(environment, explorer):
 
 
 def test_an_installation_without_its_scripts_is_seen(environment):
-    (script,) = environment.home.glob("venv/lib/*/site-packages/backprop_widgets/widgets/live/live.js")
+    (script,) = environment.home.glob("venv/lib/*/site-packages/backprop_widgets/widgets/js/views/template_view.js")
     hidden = script.rename(script.with_suffix(".hidden"))
     try:
-        with pytest.raises(AssertionError, match=r"live\.js"):
+        with pytest.raises(AssertionError, match=r"template_view\.js"):
             said_by(environment)
     finally:
         hidden.rename(script)

@@ -12,7 +12,7 @@ from ..exercises import Feedback, Worksheet
 from ..exercises.answer import is_text, plain
 from ..explain.messages import say
 from ..explain.styles import TEXT, label
-from .page import module, stylesheet
+from .bundle import module, stylesheet
 from .reruns import RERUNS
 
 __all__ = ["Answers"]
@@ -34,7 +34,7 @@ class Answers(anywidget.AnyWidget):
 
     """
 
-    _esm = module("answers.js")
+    _esm = module("views/answers.js")
     _css = stylesheet()
     rows = traitlets.List(
         traitlets.Dict(), help="for each quantity its name, its symbol, and the names of its controls"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import traitlets
 
 from ..explain.messages import say
+from .bundle import module
 from .experiment import Experiment
-from .page import module
 from .view import View
 
 __all__ = ["Buttons"]
@@ -17,7 +17,7 @@ _NAMES = ("back", "step", "descend", "pause", "reset")
 class Buttons(View):
     """Back, Step, Descend and Reset. The page does what they say; the kernel follows."""
 
-    _esm = module("buttons.js")
+    _esm = module("views/buttons.js")
     words = traitlets.Dict(help="what stands on each button, its hint, its name if that is another").tag(sync=True)
     samples = traitlets.List(traitlets.Unicode(), help="the names of the samples").tag(sync=True)
 

@@ -8,8 +8,8 @@ import traitlets
 
 from ..engine.rules import UPDATE_RULES
 from ..explain.messages import say
+from .bundle import module
 from .experiment import Experiment
-from .page import module
 from .view import View
 
 __all__ = ["Choices"]
@@ -22,7 +22,7 @@ _WORDS = ("more", "rule", "activation", "steps", "speed", "curve", "linear", "lo
 class Choices(View):
     """A button that keeps the run; and how an experiment descends and is drawn, behind one word."""
 
-    _esm = module("choices.js")
+    _esm = module("views/choices.js")
     words = traitlets.Dict().tag(sync=True)
     options: Any = traitlets.Dict(help="of each choice; one without any is not shown").tag(sync=True)
     chosen: Any = traitlets.Dict(help="the value of each choice that the kernel makes").tag(sync=True)

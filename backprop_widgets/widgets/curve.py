@@ -7,8 +7,8 @@ from typing import Any
 import traitlets
 
 from ..explain.messages import say, sentence
+from .bundle import module
 from .experiment import Experiment
-from .page import module
 from .view import View
 
 __all__ = ["Curve"]
@@ -33,7 +33,7 @@ _WORDS = (
 class Curve(View):
     """The loss along a run of gradient descent, drawn in the page; dragging along it goes to any step."""
 
-    _esm = module("curve.js")
+    _esm = module("views/curve.js")
     words = traitlets.Dict().tag(sync=True)
 
     def __init__(self, experiment: Experiment) -> None:

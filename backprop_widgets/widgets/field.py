@@ -6,8 +6,8 @@ import traitlets
 
 from ..explain.messages import say
 from ..explain.styles import TEXT, symbol
+from .bundle import module
 from .experiment import Experiment
-from .page import module
 from .view import View
 
 __all__ = ["Field"]
@@ -19,7 +19,7 @@ class Field(View):
     It also names the handle of the slider beside it, which ipywidgets leaves without a name.
     """
 
-    _esm = module("field.js")
+    _esm = module("views/field.js")
     name = traitlets.Unicode().tag(sync=True)
     symbol = traitlets.Unicode().tag(sync=True)
     hint = traitlets.Unicode().tag(sync=True)

@@ -13,8 +13,8 @@ from ..explain.messages import say, sentence
 from ..explain.numbers import format_number
 from ..explain.styles import TEXT, symbol
 from ..explain.template import fill, slot
+from .bundle import module
 from .experiment import Experiment
-from .page import module
 from .view import View
 
 __all__ = ["Goal"]
@@ -38,7 +38,7 @@ class Goal(View):
 
     """
 
-    _esm = module("goal.js")
+    _esm = module("views/goal.js")
     row = traitlets.Unicode(help="the template of one sample").tag(sync=True)
     words = traitlets.Dict(help="what the page says by itself").tag(sync=True)
     output = traitlets.Unicode().tag(sync=True)

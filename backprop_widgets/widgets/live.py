@@ -15,8 +15,8 @@ from ..explain.messages import say
 from ..explain.routes import routes_table
 from ..explain.steps import SECTIONS
 from ..explain.template import fill
+from .bundle import module
 from .experiment import Experiment
-from .page import module
 from .snapshot import as_html
 from .view import View
 
@@ -26,7 +26,7 @@ __all__ = ["Derivation", "Diagram", "Live"]
 class Live(View):
     """A view: markup built once per graph, whose slots the page fills in every frame."""
 
-    _esm = module("live.js")
+    _esm = module("views/template_view.js")
     template = traitlets.Unicode().tag(sync=True)
 
     def __init__(self, experiment: Experiment, **traits: Any) -> None:

@@ -10,7 +10,7 @@ import traitlets
 
 from ..explain.messages import say
 from ..explain.presets import PRESETS, Preset
-from .page import module, stylesheet
+from .bundle import module, stylesheet
 
 __all__ = ["Presets"]
 
@@ -21,7 +21,7 @@ class Presets(anywidget.AnyWidget):
     It is no view of an experiment: choosing may bring another network, and with it another experiment.
     """
 
-    _esm = module("presets.js")
+    _esm = module("views/presets.js")
     _css = stylesheet()
     words: Any = traitlets.Dict().tag(sync=True)
     names: Any = traitlets.List(help="of each preset: its key, its name").tag(sync=True)

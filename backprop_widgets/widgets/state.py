@@ -14,11 +14,11 @@ from ipywidgets import widget_serialization
 
 from ..engine.descent import FAR
 from ..explain.messages import say, sentence
+from .bundle import module
 from .experiment import Experiment
 from .ghost import Ghost
 from .method import Method
 from .packed import BYTES, packed, unpacked
-from .page import module
 from .remarks import remarks
 
 __all__ = ["State"]
@@ -35,7 +35,7 @@ class State(anywidget.AnyWidget):
 
     """
 
-    _esm = module("state.js")
+    _esm = module("views/state.js")
     programs = traitlets.Unicode(help="the programs of all quantities, as JSON").tag(sync=True)
     inputs = traitlets.List(traitlets.Unicode()).tag(sync=True)
     weights = traitlets.List(traitlets.Unicode()).tag(sync=True)

@@ -9,8 +9,8 @@ import ipywidgets
 import traitlets
 from ipywidgets import widget_serialization
 
+from .bundle import stylesheet
 from .experiment import Experiment
-from .page import stylesheet
 from .reruns import RERUNS
 from .state import State
 

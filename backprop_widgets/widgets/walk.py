@@ -9,9 +9,9 @@ import traitlets
 from ..engine.inputs import listed
 from ..explain.messages import say, sentence
 from ..explain.walk import Walkthrough, walkthrough
+from .bundle import module
 from .experiment import Experiment
 from .method import Method
-from .page import module
 from .view import View
 
 __all__ = ["Walk"]
@@ -36,7 +36,7 @@ class Walk(View):
 
     """
 
-    _esm = module("walk.js")
+    _esm = module("views/walkthrough.js")
     words = traitlets.Dict(help="what stands on the buttons, and what the page says by itself").tag(sync=True)
 
     def __init__(self, experiment: Experiment) -> None:

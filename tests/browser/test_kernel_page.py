@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from backprop_widgets.widgets.page import module
+from backprop_widgets.widgets.bundle import module
 
 SETUP = """async ([source, answer, parts]) => {
   const {watchKernel} = await import(URL.createObjectURL(new Blob([source], {type: "text/javascript"})));
@@ -52,7 +52,7 @@ def world(new_page):
     def world(answer="missing", parts=PARTS):
         page = new_page()
         page.clock.install()
-        page.evaluate(SETUP, [module("kernel.js"), answer, parts])
+        page.evaluate(SETUP, [module("dom/kernel_watch.js"), answer, parts])
         return page
 
     return world

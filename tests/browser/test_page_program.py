@@ -15,7 +15,7 @@ from graphs import smooth_graph
 
 from backprop_widgets import Graph, two_paths, variables, worked_example
 from backprop_widgets.engine.operations import OPERATIONS
-from backprop_widgets.widgets.page import module
+from backprop_widgets.widgets.bundle import module
 
 ASK = """async ([source, program, rows]) => {
   const bytes = new Blob([source], {type: "text/javascript"});
@@ -54,7 +54,7 @@ def in_the_page(page, program, rows) -> np.ndarray:
     """Return every place of a program for many rows of inputs, as the page computes them."""
     flat = [number for row in rows for number in row]
     sent = base64.b64encode(struct.pack(f"{len(flat)}d", *flat)).decode()
-    answer = base64.b64decode(page.evaluate(ASK, [module("program.js"), program.to_json(), sent]))
+    answer = base64.b64decode(page.evaluate(ASK, [module("core/program.js"), program.to_json(), sent]))
     return np.frombuffer(answer).reshape(len(rows), -1)
 
 
@@ -121,7 +121,7 @@ def test_programs_agree_over_thousands_of_inputs(page, graph):
 
 
 def test_the_page_has_just_the_operations_of_the_table(page):
-    names = re.findall(r"(?m)^  (\w+):", module("operations.js"))
+    names = re.findall(r"(?m)^  (\w+):", module("core/operations.js"))
     assert names == list(OPERATIONS)
 
 
@@ -130,4 +130,4 @@ def test_an_operation_that_the_page_lacks_is_named(page):
     broken = json.loads(program.to_json())
     broken["instructions"][0][0] = "gamma"
     with pytest.raises(Exception, match="no operation named gamma"):
-        page.evaluate(ASK, [module("program.js"), json.dumps(broken), ""])
+        page.evaluate(ASK, [module("core/program.js"), json.dumps(broken), ""])

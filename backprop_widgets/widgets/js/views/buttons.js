@@ -1,10 +1,10 @@
 // Buttons: a step back, one forward, a whole descent frame by frame, back to the start.
-import { calculator } from "./batch.js";
-import { calm } from "./follow.js";
-import { ownKeys } from "./keys.js";
-import { unpacked } from "./numbers.js";
-import { filled, inputsOf, move, movesOf, refuse, stateOf } from "./moves.js";
-import { goTo, runOf, trailOf } from "./path.js";
+import { calculator } from "../core/calculator.js";
+import { calm } from "../core/scheduler.js";
+import { ownKeys } from "../dom/keyboard.js";
+import { unpacked } from "../core/numbers.js";
+import { filled, inputsOf, move, movesOf, refuse, stateOf } from "../core/store.js";
+import { goTo, runOf, trailOf } from "../core/descent.js";
 
 const DURATION = 2400; // milliseconds of a descent at its usual speed
 

@@ -1,5 +1,5 @@
 // Path: where gradient descent goes from a point, as engine/descent.py follows it; and the run that it is a part of.
-import { move } from "./moves.js";
+import { move } from "./store.js";
 import { unpacked } from "./numbers.js";
 
 /**
@@ -12,7 +12,7 @@ import { unpacked } from "./numbers.js";
 
 /**
  * @param {any} state
- * @param {import("./batch.js").Calculator} compute
+ * @param {import("./calculator.js").Calculator} compute
  * @param {ArrayLike<number>} inputs
  * @param {"way" | "right"} [which] as things are, or as they should be
  * @returns {Path} it ends early before something that is not finite, or has run away
@@ -30,7 +30,7 @@ export function descent(state, compute, inputs, which = "way") {
 /**
  * A run: where Step and Descend came along, and where the path leads from here.
  * @param {any} state
- * @param {import("./batch.js").Calculator} compute
+ * @param {import("./calculator.js").Calculator} compute
  * @param {ArrayLike<number>} inputs
  * @returns {{rows: number[][], done: number, losses: number[]}} weights and memory of each row; how many steps are done
  */

@@ -1,6 +1,6 @@
 // Slots: the places of a template that show a number, and the mark of those that a move has changed.
-import { formatNumber } from "./numbers.js";
-import { calm } from "./follow.js";
+import { formatNumber } from "../core/numbers.js";
+import { calm } from "../core/scheduler.js";
 
 const MARKED = 1200; // milliseconds
 

@@ -1,6 +1,6 @@
 // Backdrop: the pictures behind a landscape, asked for when those on the screen are out of date.
-import { inputsOf } from "./moves.js";
-import { unpacked } from "./numbers.js";
+import { inputsOf } from "../core/store.js";
+import { unpacked } from "../core/numbers.js";
 
 /**
  * Keeps the background up to date: one question at a time, so that the kernel never draws what nobody will see.

@@ -1,11 +1,11 @@
 // Live: a template whose slots show the numbers at the state's values.
-import { calculator } from "./batch.js";
-import { follow } from "./follow.js";
-import { ownKeys } from "./keys.js";
-import { lighting } from "./lighting.js";
-import { inputsOf, stateOf } from "./moves.js";
-import { slotsOf } from "./slots.js";
-import { WALKED, hiding, walking } from "./walking.js";
+import { calculator } from "../core/calculator.js";
+import { follow } from "../core/scheduler.js";
+import { ownKeys } from "../dom/keyboard.js";
+import { lighting } from "../dom/highlight.js";
+import { inputsOf, stateOf } from "../core/store.js";
+import { slotsOf } from "../dom/slots.js";
+import { WALKED, hiding, walking } from "../dom/reveal.js";
 
 /** @param {{model: any, el: HTMLElement}} view */
 async function render({ model, el }) {

@@ -1,5 +1,5 @@
 // Answers: a field for each quantity, and what the kernel says to what is typed there.
-import { follow } from "./follow.js";
+import { follow } from "../core/scheduler.js";
 
 /**
  * @typedef {{name: string, symbol: string, field: string, hint: string, solution: string}} Row

@@ -1,8 +1,8 @@
 // Surface: what is alive on the picture of the loss: the path, the trail, the arrow of the next step, the point.
-import { formatNumber } from "./numbers.js";
-import { filled } from "./moves.js";
-import { dots, draw, polyline, scale, set } from "./plot.js";
-import { gridOf, nearest, projector } from "./relief.js";
+import { formatNumber } from "../core/numbers.js";
+import { filled } from "../core/store.js";
+import { dots, draw, polyline, scale, set } from "../dom/plot.js";
+import { gridOf, nearest, projector } from "./surface_3d.js";
 
 const [WIDE, HIGH] = [400, 310]; // the picture in CSS pixels
 const FAR = 1e6; // pixels: SVG takes no number that is much larger

@@ -1,16 +1,16 @@
 // Landscape: a picture of the loss surface, and on it the path, the next step and a point to drag.
 import { axesControls } from "./axes.js";
-import { backdrop } from "./backdrop.js";
-import { calculator } from "./batch.js";
-import { follow } from "./follow.js";
-import { ownKeys } from "./keys.js";
-import { inputsOf, move, stateOf } from "./moves.js";
-import { descent, trailOf } from "./path.js";
-import { looks } from "./relief.js";
-import { slotsOf } from "./slots.js";
-import { spelt, surfaceOn } from "./surface.js";
-import { set } from "./plot.js";
-import { WALKED, lossIsSecret } from "./walking.js";
+import { backdrop } from "./background.js";
+import { calculator } from "../core/calculator.js";
+import { follow } from "../core/scheduler.js";
+import { ownKeys } from "../dom/keyboard.js";
+import { inputsOf, move, stateOf } from "../core/store.js";
+import { descent, trailOf } from "../core/descent.js";
+import { looks } from "./surface_3d.js";
+import { slotsOf } from "../dom/slots.js";
+import { spelt, surfaceOn } from "./surface_overlay.js";
+import { set } from "../dom/plot.js";
+import { WALKED, lossIsSecret } from "../dom/reveal.js";
 
 /** @param {{model: any, el: HTMLElement}} view */
 async function render({ model, el }) {

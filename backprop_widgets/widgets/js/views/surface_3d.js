@@ -1,5 +1,5 @@
 // Relief: the surface seen from the side: where its points are on the picture, and how it is turned.
-import { set } from "./plot.js";
+import { set } from "../dom/plot.js";
 
 const GRID = 51; // points along each axis that the point can be dragged to: every second hundredth
 const CLOSE = 7; // pixels: what is as near to the pointer as that is under it

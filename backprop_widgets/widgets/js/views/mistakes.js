@@ -1,6 +1,6 @@
 // Mistakes: what is done wrong on purpose, chosen from a list, and where.
-import { chooser } from "./chooser.js";
-import { ownKeys } from "./keys.js";
+import { chooser } from "../dom/select.js";
+import { ownKeys } from "../dom/keyboard.js";
 
 /** @param {{model: any, el: HTMLElement}} view */
 function render({ model, el }) {

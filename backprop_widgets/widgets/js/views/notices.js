@@ -1,8 +1,8 @@
 // Notices: what was refused, what went wrong, what there is to say; and a summary that is spoken when a move ends.
-import { calculator } from "./batch.js";
-import { follow } from "./follow.js";
-import { inputsOf, stateOf } from "./moves.js";
-import { slotsOf } from "./slots.js";
+import { calculator } from "../core/calculator.js";
+import { follow } from "../core/scheduler.js";
+import { inputsOf, stateOf } from "../core/store.js";
+import { slotsOf } from "../dom/slots.js";
 
 /** @param {{model: any, el: HTMLElement}} view */
 async function render({ model, el }) {

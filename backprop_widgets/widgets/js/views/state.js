@@ -1,7 +1,7 @@
 // State: the exact values in the page. Sliders are devices that change them; the kernel follows.
-import { watchKernel } from "./kernel.js";
-import { unpacked } from "./numbers.js";
-import { move, snapped } from "./moves.js";
+import { watchKernel } from "../dom/kernel_watch.js";
+import { unpacked } from "../core/numbers.js";
+import { move, snapped } from "../core/store.js";
 
 /** @param {{model: any}} state */
 async function initialize({ model }) {

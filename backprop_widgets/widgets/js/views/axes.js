@@ -1,6 +1,6 @@
 // Axes: which two weights the surface is drawn over, and how far.
-import { exact, parsed } from "./numbers.js";
-import { filled, refuse } from "./moves.js";
+import { exact, parsed } from "../core/numbers.js";
+import { filled, refuse } from "../core/store.js";
 
 /**
  * Makes the controls.

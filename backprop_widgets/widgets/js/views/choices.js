@@ -1,7 +1,7 @@
 // Choices: keeping a run; and behind one word what is rarely changed: update rule, activation, steps, speed, scale.
-import { chooser } from "./chooser.js";
-import { ownKeys } from "./keys.js";
-import { stateOf } from "./moves.js";
+import { chooser } from "../dom/select.js";
+import { ownKeys } from "../dom/keyboard.js";
+import { stateOf } from "../core/store.js";
 
 const MOST = 4; // runs that can be told apart
 

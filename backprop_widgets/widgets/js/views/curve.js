@@ -1,13 +1,13 @@
 // Curve: the loss at each step of a run, beside the runs that were kept. Drag along it to go to any step.
-import { calculator } from "./batch.js";
-import { follow } from "./follow.js";
-import { ownKeys } from "./keys.js";
-import { filled, inputsOf, stateOf } from "./moves.js";
-import { formatNumber } from "./numbers.js";
-import { descent, goTo, runOf } from "./path.js";
-import { draw, polyline, scale, set } from "./plot.js";
-import { runsIn } from "./runs.js";
-import { WALKED, lossIsSecret } from "./walking.js";
+import { calculator } from "../core/calculator.js";
+import { follow } from "../core/scheduler.js";
+import { ownKeys } from "../dom/keyboard.js";
+import { filled, inputsOf, stateOf } from "../core/store.js";
+import { formatNumber } from "../core/numbers.js";
+import { descent, goTo, runOf } from "../core/descent.js";
+import { draw, polyline, scale, set } from "../dom/plot.js";
+import { runsIn } from "./kept_runs.js";
+import { WALKED, lossIsSecret } from "../dom/reveal.js";
 
 const [WIDE, HIGH, LEFT, RIGHT, TOP, BOTTOM] = [480, 116, 30, 470, 16, 96];
 const LEAST = 1e-12; // of a loss, on a logarithmic axis

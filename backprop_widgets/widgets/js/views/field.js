@@ -1,8 +1,8 @@
 // Field: an input's exact value to read and type, with a short number over it while nobody types.
-import { exact, formatNumber, parsed } from "./numbers.js";
-import { filled, inputsOf, move, refuse, stateOf } from "./moves.js";
-import { follow } from "./follow.js";
-import { handleBeside } from "./handle.js";
+import { exact, formatNumber, parsed } from "../core/numbers.js";
+import { filled, inputsOf, move, refuse, stateOf } from "../core/store.js";
+import { follow } from "../core/scheduler.js";
+import { handleBeside } from "../dom/slider_handle.js";
 
 /** @param {{model: any, el: HTMLElement}} view */
 async function render({ model, el }) {

@@ -1,6 +1,6 @@
 // Share: copies the lines of Python that recreate what is shown; large type for a projector.
-import { ownKeys } from "./keys.js";
-import { movesOf, stateOf } from "./moves.js";
+import { ownKeys } from "../dom/keyboard.js";
+import { movesOf, stateOf } from "../core/store.js";
 
 /** @param {{model: any, el: HTMLElement}} view */
 async function render({ model, el }) {

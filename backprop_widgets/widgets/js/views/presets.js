@@ -1,6 +1,6 @@
 // Presets: places where one thing can be seen, chosen from a list, with a sentence about it.
-import { chooser } from "./chooser.js";
-import { ownKeys } from "./keys.js";
+import { chooser } from "../dom/select.js";
+import { ownKeys } from "../dom/keyboard.js";
 
 /** @param {{model: any, el: HTMLElement}} view */
 function render({ model, el }) {

@@ -1,5 +1,5 @@
 // Lighting: whatever stands for the quantity that is pointed at, or has the focus, is lit in every view.
-import { WALKED, lineOf, reachable } from "./walking.js";
+import { WALKED, lineOf, reachable } from "./reveal.js";
 
 const THINGS = "[data-of], [data-q]";
 

@@ -1,10 +1,10 @@
 // Walk: a bar that goes through the lines of the derivation, and asks for their values when there is a pencil.
-import { calculator } from "./batch.js";
-import { follow } from "./follow.js";
-import { ownKeys } from "./keys.js";
-import { filled, inputsOf, stateOf } from "./moves.js";
-import { formatNumber, parsed } from "./numbers.js";
-import { WALKED, hiding, lineOf, lossIsSecret, walkOf } from "./walking.js";
+import { calculator } from "../core/calculator.js";
+import { follow } from "../core/scheduler.js";
+import { ownKeys } from "../dom/keyboard.js";
+import { filled, inputsOf, stateOf } from "../core/store.js";
+import { formatNumber, parsed } from "../core/numbers.js";
+import { WALKED, hiding, lineOf, lossIsSecret, walkOf } from "../dom/reveal.js";
 
 const [ENOUGH, NEAR] = [0.005, 0.05]; // relative errors: of a right answer, and of one that is on its way
 

@@ -1,5 +1,5 @@
 // Handle: what ipywidgets leaves open at a slider's handle: its name, its value in words, its keys.
-import { ownKeys } from "./keys.js";
+import { ownKeys } from "./keyboard.js";
 
 /**
  * Completes the handle of the slider beside a field, whenever there is a new one.

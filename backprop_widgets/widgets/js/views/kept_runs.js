@@ -1,7 +1,7 @@
 // Runs: what the kept ones were, and how each did: where the loss ended, and when it had come down to a hundredth.
-import { draw, set } from "./plot.js";
-import { filled } from "./moves.js";
-import { formatNumber } from "./numbers.js";
+import { draw, set } from "../dom/plot.js";
+import { filled } from "../core/store.js";
+import { formatNumber } from "../core/numbers.js";
 
 /**
  * @param {HTMLElement} pane

@@ -1,11 +1,11 @@
 // Goal: how near each sample's output is to its target, and how many moves that took.
-import { calculator } from "./batch.js";
-import { follow } from "./follow.js";
-import { ownKeys } from "./keys.js";
-import { filled, inputsOf, move, movesOf, stateOf } from "./moves.js";
-import { formatNumber, unpacked } from "./numbers.js";
-import { draw, set } from "./plot.js";
-import { slotsOf } from "./slots.js";
+import { calculator } from "../core/calculator.js";
+import { follow } from "../core/scheduler.js";
+import { ownKeys } from "../dom/keyboard.js";
+import { filled, inputsOf, move, movesOf, stateOf } from "../core/store.js";
+import { formatNumber, unpacked } from "../core/numbers.js";
+import { draw, set } from "../dom/plot.js";
+import { slotsOf } from "../dom/slots.js";
 
 const [MIDDLE, HALF] = [200, 190]; // of the scale on which an output is seen beside its target
 
