@@ -93,14 +93,6 @@ def test_public_names_are_there_and_listed():
         backprop_widgets.Exploder  # noqa: B018
 
 
-CODE = sorted({*PACKAGE.rglob("*.py"), *PACKAGE.rglob("*.js"), *(TOP / "tests").rglob("*.py")})
-
-
-@pytest.mark.parametrize("path", CODE, ids=lambda path: str(path.relative_to(TOP)))
-def test_files_stay_short(path):
-    assert len(path.read_text(encoding="utf-8").splitlines()) <= 250
-
-
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
 def test_a_module_says_what_it_is_and_what_it_offers(path):
     tree = ast.parse(path.read_text(encoding="utf-8"))
