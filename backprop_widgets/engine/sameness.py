@@ -10,9 +10,9 @@ import numpy as np
 
 from .inputs import Array
 
-__all__ = ["apart", "digits", "exactly", "gives"]
+__all__ = ["NEAR", "apart", "digits", "exactly", "gives"]
 
-_NEAR = 0.005  # relative; the nearest mistakes of the worked example are 1.4 % apart
+NEAR = 0.005  # relative; the nearest mistakes of the worked example are 1.4 % apart
 _DECIMALS = 4  # what a value is rounded to, if it is
 _APART = 0.01  # relative; so far apart are two values that someone can tell apart
 _NOISE = 1e-15  # absolute; what rounding leaves of a zero
@@ -27,7 +27,7 @@ def gives(given: float, value: float) -> bool:
     """
     if not math.isfinite(value):
         return False
-    if abs(given - value) <= max(_NEAR * abs(value), _NOISE):
+    if abs(given - value) <= max(NEAR * abs(value), _NOISE):
         return True
     return given != 0 and given == round(given, _DECIMALS) == round(value, _DECIMALS)
 

@@ -23,10 +23,10 @@ from .figures import Ink
 from .messages import say
 from .styles import LATEX, symbol
 
-__all__ = ["AHEAD", "Relief", "Sculptor", "checked_view"]
+__all__ = ["AHEAD", "TILTS", "Relief", "Sculptor", "checked_view"]
 
 AHEAD = (-120.0, 34.0)  # azimuth and elevation in degrees
-_LOWEST, _HIGHEST = 5.0, 85.0  # from below one would see the back of it, from right above no height
+TILTS = (5.0, 85.0)  # from below one would see the back of it, from right above no height
 _CELLS = 48  # along each axis
 _TICKS = MaxNLocator(4, steps=[1, 2, 2.5, 5, 10])
 
@@ -153,7 +153,7 @@ def checked_view(view: Any) -> tuple[float, float]:
     if not isinstance(view, Sequence) or isinstance(view, str) or len(view) != 2:
         raise ValueError(f"the view is {view!r:.80}; it is a pair of degrees such as {AHEAD}")
     azimuth, elevation = (checked_number(name, part) for name, part in zip(("azimuth", "elevation"), view, strict=True))
-    return math.remainder(azimuth, 360.0), min(max(elevation, _LOWEST), _HIGHEST)
+    return math.remainder(azimuth, 360.0), min(max(elevation, TILTS[0]), TILTS[1])
 
 
 def _thinned(count: int) -> Any:

@@ -6,19 +6,22 @@ from collections.abc import Iterable
 from typing import Any
 
 import anywidget
+import ipywidgets
 import traitlets
 
 from ..exercises import Feedback, Worksheet
 from ..exercises.answer import is_text, plain
 from ..explain.messages import say
 from ..explain.styles import TEXT, label
-from .bundle import module, stylesheet
+from .bundle import view
+from .lazy_style import Plain
+from .library import Library
 from .reruns import RERUNS
 
 __all__ = ["Answers"]
 
 
-class Answers(anywidget.AnyWidget):
+class Answers(Plain, anywidget.AnyWidget):
     """A row for each quantity: its name, a field to type in, a hint and the solution, and the worksheet's feedback.
 
     The worksheet judges, in the kernel, and remembers; so the rows come back as they were when the cell is run again.
@@ -34,8 +37,8 @@ class Answers(anywidget.AnyWidget):
 
     """
 
-    _esm = module("views/answers.js")
-    _css = stylesheet()
+    _esm = view("answers")
+    library = traitlets.Instance(ipywidgets.Widget).tag(sync=True, **ipywidgets.widget_serialization)
     rows = traitlets.List(
         traitlets.Dict(), help="for each quantity its name, its symbol, and the names of its controls"
     ).tag(sync=True)
@@ -64,6 +67,7 @@ class Answers(anywidget.AnyWidget):
                 raise ValueError(sheet.check(asked).text)
             names.append(name)
         super().__init__(
+            library=Library.shared(),
             rows=[_row(name) for name in dict.fromkeys(names)],
             words={key: say(f"answers.{key}") for key in ("title", "hint", "solution")},
             lines={name: _line(*sheet.memory.said[name]) for name in names if name in sheet.memory.said},
@@ -87,15 +91,6 @@ class Answers(anywidget.AnyWidget):
         typed = self.lines.get(quantity, {}).get("typed", "") if what in actions else plain(text)
         self.lines = {**self.lines, quantity: _line(typed, said)}
         return said
-
-    def close(self) -> None:
-        """Close the fields with their layout."""
-        if self.comm is None:
-            return
-        layout = self.layout
-        super().close()
-        if layout is not None:
-            layout.close()
 
     def _asked(self, _: Any, content: Any, __: Any) -> None:
         known = {row["name"] for row in self.rows}

@@ -6,13 +6,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import ipywidgets
-
 from ..explain.messages import say
 from .choices import Choices
 from .curve import Curve
 from .experiment import Experiment
 from .landscape import Landscape
+from .lazy_style import PlainBox, PlainHTML
 from .live import Derivation, Diagram
 from .mistakes import Mistakes
 from .notices import Notices
@@ -75,16 +74,16 @@ def arranged(
         name: given[view] if view in given else view(experiment) for name, view in _VIEWS.items() if name in shown
     }
     notices = Notices(experiment)
-    strip = ipywidgets.Box(tuple(views[name] for name in _STRIP if name in views))
+    strip = PlainBox(tuple(views[name] for name in _STRIP if name in views))
     strip.add_class("bw-strip")
     foot = tuple(views[name] for name in _FOOT if name in views)
     for view in foot:
         view.written = code
-    body = ipywidgets.Box(tuple(view for view in views.values() if view not in (bar, *strip.children, *foot)))
+    body = PlainBox(tuple(view for view in views.values() if view not in (bar, *strip.children, *foot)))
     body.add_class("bw-body")
     for name in views:
         body.add_class(f"bw-with-{name}")
-    gone = ipywidgets.HTML(f'<div role="alert">{say("gone")}</div>')
+    gone = PlainHTML(f'<div role="alert">{say("gone")}</div>')
     gone.add_class("bw-gone")  # the styles show it when JupyterLab says that the kernel is gone
     top = (bar,) if "sliders" in views else ()
     rows = (gone, *top, *((strip,) if strip.children else ()), notices, body, *foot)
@@ -112,9 +111,6 @@ def checked_show(show: Any) -> tuple[str, ...]:
 
 
 def closed(parts: Sequence[Any]) -> None:
-    """Close widgets with their layouts and styles."""
+    """Close widgets."""
     for part in parts:
-        for inner in ("layout", "style"):
-            if isinstance(part, (ipywidgets.HTML, ipywidgets.Box)) and part.has_trait(inner) and part.comm:
-                getattr(part, inner).close()
         part.close()

@@ -2,23 +2,63 @@
 
 from __future__ import annotations
 
+import hashlib
 import posixpath
 import re
 from collections.abc import Callable
 from functools import cache
 from importlib.resources import files
 
-from .es_module import BundleError, Script, parse
+from backprop_widgets.widgets.es_module import BundleError, Script, parse
 
-__all__ = ["BundleError", "bundle", "module", "stylesheet"]
+__all__ = ["BundleError", "bundle", "library", "module", "stylesheet", "view"]
 
 _STYLES = ("theme", "bar", "room", "goal", "strip", "mistakes", "walk", "relief", "share", "forced")
+
+
+_HAND_OVER = """
+import * as views from "./library.js";
+{promise}.resolve(views);
+export default {{}};
+"""
 
 
 @cache
 def module(name: str) -> str:
     """Return a JavaScript file of ``js/`` and all that it imports as one ES module, with the exports of the file."""
-    return bundle(name, lambda path: (files(__package__) / "js" / path).read_text(encoding="utf-8"))
+    return bundle(name, _read)
+
+
+@cache
+def library() -> str:
+    """Return the scripts of all widgets as one module, which hands them over to those that `view` returns.
+
+    A widget's script is a module that can import nothing. So all scripts come with one widget, and keep a promise
+    that lies with the window, under a name made of their text: whichever comes first makes it, and scripts of
+    another version are no answer to it.
+    """
+    return bundle("main.js", lambda path: _HAND_OVER.format(promise=_promise()) if path == "main.js" else _read(path))
+
+
+@cache
+def view(name: str) -> str:
+    """Return the script of one widget, which waits for the library and calls what it has for the widget."""
+    path = f"views/{name}.js"
+    calls = ", ".join(
+        f"{hook}: async (given) => (await library).{name}.{hook}(given)"
+        for hook in ("initialize", "render")
+        if hook in parse(path, _read(path)).own
+    )
+    return f"const library = {_promise()}.promise;\nexport default {{ {calls} }};\n"
+
+
+def _promise() -> str:
+    version = hashlib.sha256(module("library.js").encode()).hexdigest()[:16]
+    return f'(globalThis[Symbol.for("backprop_widgets {version}")] ??= Promise.withResolvers())'
+
+
+def _read(path: str) -> str:
+    return (files(__package__) / "js" / path).read_text(encoding="utf-8")
 
 
 @cache

@@ -5,7 +5,7 @@ from __future__ import annotations
 import traitlets
 
 from ..explain.messages import say
-from .bundle import module
+from .bundle import view
 from .experiment import Experiment
 from .view import View
 
@@ -17,7 +17,7 @@ _NAMES = ("back", "step", "descend", "pause", "reset")
 class Buttons(View):
     """Back, Step, Descend and Reset. The page does what they say; the kernel follows."""
 
-    _esm = module("views/buttons.js")
+    _esm = view("buttons")
     words = traitlets.Dict(help="what stands on each button, its hint, its name if that is another").tag(sync=True)
     samples = traitlets.List(traitlets.Unicode(), help="the names of the samples").tag(sync=True)
 

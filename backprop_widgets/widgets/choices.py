@@ -8,7 +8,7 @@ import traitlets
 
 from ..engine.rules import UPDATE_RULES
 from ..explain.messages import say
-from .bundle import module
+from .bundle import view
 from .experiment import Experiment
 from .view import View
 
@@ -22,7 +22,7 @@ _WORDS = ("more", "rule", "activation", "steps", "speed", "curve", "linear", "lo
 class Choices(View):
     """A button that keeps the run; and how an experiment descends and is drawn, behind one word."""
 
-    _esm = module("views/choices.js")
+    _esm = view("choices")
     words = traitlets.Dict().tag(sync=True)
     options: Any = traitlets.Dict(help="of each choice; one without any is not shown").tag(sync=True)
     chosen: Any = traitlets.Dict(help="the value of each choice that the kernel makes").tag(sync=True)

@@ -7,7 +7,7 @@ from typing import Any
 import traitlets
 
 from ..explain.messages import say, sentence
-from .bundle import module
+from .bundle import view
 from .experiment import Experiment
 from .view import View
 
@@ -33,7 +33,7 @@ _WORDS = (
 class Curve(View):
     """The loss along a run of gradient descent, drawn in the page; dragging along it goes to any step."""
 
-    _esm = module("views/curve.js")
+    _esm = view("curve")
     words = traitlets.Dict().tag(sync=True)
 
     def __init__(self, experiment: Experiment) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import ipywidgets
 from matplotlib.figure import Figure
 
 from ..engine.graph import Graph
@@ -18,6 +17,7 @@ from ..explain.steps import SECTIONS
 from .arrangement import arranged, checked_show, closed, usual
 from .drawing import SIZE, figure, snapshot
 from .experiment import Experiment
+from .lazy_style import PlainBox
 from .presets import Presets
 from .recipe import recipe
 from .reruns import RERUNS
@@ -26,7 +26,7 @@ from .snapshot import as_html, as_text
 __all__ = ["Explorer"]
 
 
-class Explorer(ipywidgets.Box):  # type: ignore[misc]
+class Explorer(PlainBox):
     """Backpropagation on one small network, live: move a slider and every number follows.
 
     Attributes:
@@ -189,13 +189,11 @@ class Explorer(ipywidgets.Box):  # type: ignore[misc]
         return slide(*given, experiment.numbers)
 
     def close(self) -> None:
-        """Close every widget under this one, with its layout and style."""
+        """Close every widget under this one."""
         if self.comm is None:
             return
         closed((*self._parts, *([self._presets] if self._presets else [])))
-        layout = self.layout
         super().close()
-        layout.close()
 
     def __repr__(self) -> str:
         return as_text(self.experiment)

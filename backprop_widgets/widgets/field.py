@@ -6,7 +6,7 @@ import traitlets
 
 from ..explain.messages import say
 from ..explain.styles import TEXT, symbol
-from .bundle import module
+from .bundle import view
 from .experiment import Experiment
 from .view import View
 
@@ -19,7 +19,7 @@ class Field(View):
     It also names the handle of the slider beside it, which ipywidgets leaves without a name.
     """
 
-    _esm = module("views/field.js")
+    _esm = view("field")
     name = traitlets.Unicode().tag(sync=True)
     symbol = traitlets.Unicode().tag(sync=True)
     hint = traitlets.Unicode().tag(sync=True)

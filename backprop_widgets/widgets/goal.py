@@ -13,7 +13,7 @@ from ..explain.messages import say, sentence
 from ..explain.numbers import format_number
 from ..explain.styles import TEXT, symbol
 from ..explain.template import fill, slot
-from .bundle import module
+from .bundle import view
 from .experiment import Experiment
 from .view import View
 
@@ -38,7 +38,7 @@ class Goal(View):
 
     """
 
-    _esm = module("views/goal.js")
+    _esm = view("goal")
     row = traitlets.Unicode(help="the template of one sample").tag(sync=True)
     words = traitlets.Dict(help="what the page says by itself").tag(sync=True)
     output = traitlets.Unicode().tag(sync=True)

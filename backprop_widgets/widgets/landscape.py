@@ -16,7 +16,7 @@ from ..explain.messages import say, sentence
 from ..explain.relief import AHEAD, Sculptor, checked_view
 from ..explain.styles import TEXT, symbol
 from .brake import Brake
-from .bundle import module
+from .bundle import view
 from .drawing import SIZE, snapshot, surface_of
 from .experiment import Experiment
 from .snapshot import as_html
@@ -43,7 +43,7 @@ class Landscape(View):
 
     """
 
-    _esm = module("views/landscape.js")
+    _esm = view("landscape")
     template = traitlets.Unicode().tag(sync=True)
     words = traitlets.Dict(help="what the page says by itself").tag(sync=True)
     symbols = traitlets.Dict(help="how each weight is written").tag(sync=True)

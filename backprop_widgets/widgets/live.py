@@ -15,7 +15,7 @@ from ..explain.messages import say
 from ..explain.routes import routes_table
 from ..explain.steps import SECTIONS
 from ..explain.template import fill
-from .bundle import module
+from .bundle import view
 from .experiment import Experiment
 from .snapshot import as_html
 from .view import View
@@ -26,7 +26,7 @@ __all__ = ["Derivation", "Diagram", "Live"]
 class Live(View):
     """A view: markup built once per graph, whose slots the page fills in every frame."""
 
-    _esm = module("views/template_view.js")
+    _esm = view("template_view")
     template = traitlets.Unicode().tag(sync=True)
 
     def __init__(self, experiment: Experiment, **traits: Any) -> None:

@@ -9,7 +9,7 @@ import traitlets
 from ..explain.messages import say
 from ..explain.mistakes import explained, place_names
 from ..explain.styles import TEXT, label
-from .bundle import module
+from .bundle import view
 from .experiment import Experiment
 from .view import View
 
@@ -24,7 +24,7 @@ class Mistakes(View):
     The kernel sends the programs of the mistake that is chosen; from then on the page computes with them.
     """
 
-    _esm = module("views/mistakes.js")
+    _esm = view("mistakes")
     words = traitlets.Dict().tag(sync=True)
     names: Any = traitlets.List(help="of each mistake: its key, its name, the names of its places").tag(sync=True)
     chosen: Any = traitlets.List(help="the key and the number of the place; empty if none").tag(sync=True)

@@ -8,7 +8,7 @@ from ..engine.batch import CHANGE
 from ..explain.messages import say
 from ..explain.styles import TEXT, label, symbol
 from ..explain.template import slot
-from .bundle import module
+from .bundle import view
 from .experiment import Experiment
 from .view import View
 
@@ -18,7 +18,7 @@ __all__ = ["Notices"]
 class Notices(View):
     """Two lines that are empty as long as all is well, and a summary for a screen reader when a move has ended."""
 
-    _esm = module("views/notices.js")
+    _esm = view("notices")
     summary = traitlets.Unicode(help="the template of what is spoken").tag(sync=True)
 
     def __init__(self, experiment: Experiment) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import traitlets
 
 from ..explain.messages import say
-from .bundle import module
+from .bundle import view
 from .experiment import Experiment
 from .recipe import recipe
 from .view import View
@@ -35,7 +35,7 @@ class Share(View):
 
     """
 
-    _esm = module("views/share.js")
+    _esm = view("share")
     words = traitlets.Dict().tag(sync=True)
     large = traitlets.Bool(help="whether the letters are large").tag(sync=True)
     asked = traitlets.Int(help="how often the page has asked for the lines").tag(sync=True)

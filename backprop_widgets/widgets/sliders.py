@@ -13,14 +13,17 @@ from ..explain.messages import say
 from .buttons import Buttons
 from .experiment import Experiment
 from .field import Field
+from .lazy_style import LazyModel, Plain, PlainBox
 from .reruns import RERUNS
 from .state import State
 
 __all__ = ["Sliders", "Thumb", "snapped"]
 
 
-class Thumb(ipywidgets.FloatSlider):  # type: ignore[misc]
+class Thumb(Plain, ipywidgets.FloatSlider):  # type: ignore[misc]
     """A slider whose value travels with the state alone: in the page its thumb is set from there."""
+
+    style = LazyModel(ipywidgets.SliderStyle).tag(sync=True, **ipywidgets.widget_serialization)
 
     def send_state(self, key: Any = None) -> None:
         """Send what has changed, but for the value."""
@@ -31,7 +34,7 @@ class Thumb(ipywidgets.FloatSlider):  # type: ignore[misc]
         super().send_state(key)
 
 
-class Sliders(ipywidgets.Box):  # type: ignore[misc]
+class Sliders(PlainBox):
     """Input devices of an experiment.
 
     A thumb shows the exact value clamped to its range and snapped to its step; what a rendered slider writes
@@ -95,7 +98,7 @@ class Sliders(ipywidgets.Box):  # type: ignore[misc]
             self._syncing = False
 
     def close(self) -> None:
-        """Close every slider and field with its layout and style."""
+        """Close every slider and field."""
         if self.comm is None:
             return
         self.experiment.unobserve(self.refresh)
@@ -103,13 +106,8 @@ class Sliders(ipywidgets.Box):  # type: ignore[misc]
         kept = [pair for pair in zip(state.sliders, state.sliding, strict=True) if pair[0] not in self.sliders.values()]
         state.sliders, state.sliding = [slider for slider, _ in kept], [name for _, name in kept]
         for part in self._parts:
-            for inner in ("layout", "style"):
-                if not isinstance(part, (Field, Buttons)) and part.has_trait(inner):
-                    getattr(part, inner).close()
             part.close()
-        layout = self.layout
         super().close()
-        layout.close()
         state.release(self)
 
     def _cell(self, name: str) -> Any:
@@ -121,7 +119,7 @@ class Sliders(ipywidgets.Box):  # type: ignore[misc]
         slider.observe(partial(self._stretched, name), ["min", "max"])
         self.sliders[name] = slider
         field = Field(self.experiment, name)
-        cell = ipywidgets.Box((field, slider))
+        cell = PlainBox((field, slider))
         cell.add_class("bw-slider")
         self._parts += [field, slider, cell]
         return cell

@@ -13,20 +13,33 @@ import traitlets
 from ipywidgets import widget_serialization
 
 from ..engine.descent import FAR
+from ..engine.sameness import NEAR
 from ..explain.messages import say, sentence
-from .bundle import module
+from ..explain.numbers import AGREED
+from ..explain.relief import TILTS
+from .bundle import view
+from .drawing import SIZE
 from .experiment import Experiment
-from .ghost import Ghost
+from .ghost import MOST, Ghost
+from .lazy_style import Plain
+from .library import Library
 from .method import Method
 from .packed import BYTES, packed, unpacked
 from .remarks import remarks
 
 __all__ = ["State"]
 
+_CONSTANTS = {
+    "check": AGREED,
+    "pencil": {"enough": NEAR, "near": 10 * NEAR},  # relative errors: of a right value, and of one nearly right
+    "runs": MOST,
+    "size": [round(100 * side) for side in SIZE],  # pixels of the surface
+    "tilt": list(TILTS),
+}
 _OF: weakref.WeakKeyDictionary[Experiment, State] = weakref.WeakKeyDictionary()
 
 
-class State(anywidget.AnyWidget):
+class State(Plain, anywidget.AnyWidget):
     """What all views of one experiment share in the page.
 
     The page computes: it moves `values` itself and paints at once, and the kernel follows with whatever came
@@ -35,7 +48,9 @@ class State(anywidget.AnyWidget):
 
     """
 
-    _esm = module("views/state.js")
+    _esm = view("state")
+    library = traitlets.Instance(ipywidgets.Widget).tag(sync=True, **widget_serialization)
+    constants = traitlets.Dict(help="numbers that the page and the kernel share").tag(sync=True)
     programs = traitlets.Unicode(help="the programs of all quantities, as JSON").tag(sync=True)
     inputs = traitlets.List(traitlets.Unicode()).tag(sync=True)
     weights = traitlets.List(traitlets.Unicode()).tag(sync=True)
@@ -77,6 +92,8 @@ class State(anywidget.AnyWidget):
         self._method: Method | None = None  # whose programs the page has
         self._pushing = self._from_page = False
         super().__init__(
+            library=Library.shared(),
+            constants=_CONSTANTS,
             inputs=list(experiment.inputs),
             weights=list(experiment.weights),
             start=packed(experiment.start.values()),
@@ -105,9 +122,7 @@ class State(anywidget.AnyWidget):
         if not self._holders:
             self.experiment.unobserve(self._push)
             _OF.pop(self.experiment, None)
-            layout = self.layout
             self.close()
-            layout.close()
 
     def refuse(self, reason: str) -> None:
         """Say why something was not done, and show the page what holds instead."""

@@ -9,15 +9,15 @@ import ipywidgets
 import traitlets
 from ipywidgets import widget_serialization
 
-from .bundle import stylesheet
 from .experiment import Experiment
+from .lazy_style import Plain
 from .reruns import RERUNS
 from .state import State
 
 __all__ = ["View"]
 
 
-class View(anywidget.AnyWidget):
+class View(Plain, anywidget.AnyWidget):
     """A widget that shows an experiment, alone or beside others.
 
     Attributes:
@@ -25,7 +25,6 @@ class View(anywidget.AnyWidget):
 
     """
 
-    _css = stylesheet()
     state = traitlets.Instance(ipywidgets.Widget).tag(sync=True, **widget_serialization)
 
     def __init__(self, experiment: Experiment, **traits: Any) -> None:
@@ -44,14 +43,11 @@ class View(anywidget.AnyWidget):
         RERUNS.remember(self)
 
     def close(self) -> None:
-        """Close the view with its layout, and the shared state if this was the last view of its experiment."""
+        """Close the view, and the shared state if this was the last view of its experiment."""
         if self.comm is None:
             return
-        layout, state = self.layout, self.state
         super().close()
-        if layout is not None:
-            layout.close()
-        state.release(self)
+        self.state.release(self)
 
     def snapshot(self) -> str:
         """Return what a saved notebook shows where no kernel runs, as HTML without drawings; none if empty."""

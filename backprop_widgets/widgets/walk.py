@@ -9,7 +9,7 @@ import traitlets
 from ..engine.inputs import listed
 from ..explain.messages import say, sentence
 from ..explain.walk import Walkthrough, walkthrough
-from .bundle import module
+from .bundle import view
 from .experiment import Experiment
 from .method import Method
 from .view import View
@@ -36,7 +36,7 @@ class Walk(View):
 
     """
 
-    _esm = module("views/walkthrough.js")
+    _esm = view("walkthrough")
     words = traitlets.Dict(help="what stands on the buttons, and what the page says by itself").tag(sync=True)
 
     def __init__(self, experiment: Experiment) -> None:

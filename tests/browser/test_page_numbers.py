@@ -37,8 +37,8 @@ def test_the_page_writes_numbers_as_python_does(new_page):
 
 
 READ = """async ([source, texts]) => {
-  const {parsed, exact} = await import(URL.createObjectURL(new Blob([source], {type: "text/javascript"})));
-  return texts.map(text => [parsed(text), parsed(text) === null ? "" : exact(parsed(text))]);
+  const {parseNumber, writeExactly} = await import(URL.createObjectURL(new Blob([source], {type: "text/javascript"})));
+  return texts.map(text => [parseNumber(text), parseNumber(text) === null ? "" : writeExactly(parseNumber(text))]);
 }"""
 
 

@@ -27,14 +27,13 @@ def found_deno() -> str:
     pytest.skip(message)
 
 
-def deno(cache: Path, *command: str | Path, **options) -> subprocess.CompletedProcess:
-    """Run Deno with an empty cache of its own and no way to fetch anything, and keep what it says."""
-    variables = {
+def deno(cache: Path, *command: str | Path, cwd: Path = ROOT, **variables: str) -> subprocess.CompletedProcess:
+    """Run Deno with a cache of its own and no leave to fetch anything, and keep what it says."""
+    variables |= {
         "DENO_DIR": str(cache),
         "DENO_NO_UPDATE_CHECK": "1",
         "NO_COLOR": "1",
         "PATH": os.environ.get("PATH", ""),
     }
     arguments = [found_deno(), str(command[0]), "--no-remote", "--no-npm", *map(str, command[1:])]
-    options = {"cwd": ROOT, "capture_output": True, "text": True, "encoding": "utf-8", **options}
-    return subprocess.run(arguments, env=variables, **options)
+    return subprocess.run(arguments, env=variables, cwd=cwd, capture_output=True, text=True, encoding="utf-8")

@@ -1,6 +1,9 @@
-// Path: where gradient descent goes from a point, as engine/descent.py follows it; and the run that it is a part of.
-import { move } from "./store.js";
-import { unpacked } from "./numbers.js";
+// Gradient descent from a point, as the kernel's descend follows it, and the direction of its next step.
+
+/**
+ * @typedef {import("./calculator.js").Calculator} Calculator
+ * @typedef {import("./store.js").Model} Model
+ */
 
 /**
  * @typedef {object} Path
@@ -10,67 +13,39 @@ import { unpacked } from "./numbers.js";
  * @property {Float64Array} losses
  */
 
+/** @type {WeakMap<Calculator, Record<string, {key: string, path: Path}>>} the last path of each calculator, by kind */
+const followed = new WeakMap();
+
 /**
- * @param {any} state
- * @param {import("./calculator.js").Calculator} compute
+ * Where descent leads from a point. The views of a state share it, and so compute it once.
+ * @param {Model} state
+ * @param {Calculator} calculator
  * @param {ArrayLike<number>} inputs
- * @param {"way" | "right"} [which] as things are, or as they should be
- * @returns {Path} it ends early before something that is not finite, or has run away
+ * @param {"step" | "rightStep"} [kind] as steps are done, or as they should be
+ * @returns {Path}
  */
-export function descent(state, compute, inputs, which = "way") {
-  const key = [state.get("steps"), ...inputs].join();
-  compute.followed ??= {};
-  const last = compute.followed[which];
-  if (last?.key === key) return last.path;
-  const path = followed(compute, compute[which], inputs, state.get("weights").length, state.get("steps"));
-  compute.followed[which] = { key, path };
+export function getPath(state, calculator, inputs, kind = "step") {
+  const key = [state.get("steps"), ...Array.from(inputs)].join();
+  if (!followed.has(calculator)) followed.set(calculator, {});
+  const last = /** @type {Record<string, {key: string, path: Path}>} */ (followed.get(calculator));
+  if (last[kind]?.key === key) return last[kind].path;
+  const step = /** @type {import("./calculator.js").Step} */ (calculator[kind]);
+  const path = descend(calculator, step, inputs, state.get("weights").length, state.get("steps"));
+  last[kind] = { key, path };
   return path;
 }
 
 /**
- * A run: where Step and Descend came along, and where the path leads from here.
- * @param {any} state
- * @param {import("./calculator.js").Calculator} compute
- * @param {ArrayLike<number>} inputs
- * @returns {{rows: number[][], done: number, losses: number[]}} weights and memory of each row; how many steps are done
+ * Follows descent. It ends early before a loss that is not finite, and before a weight that has gone twice as far as
+ * `far` and as its start: what is so far away is running away.
+ * @param {Calculator} calculator
+ * @param {import("./calculator.js").Step} step
+ * @param {ArrayLike<number>} inputs the start
+ * @param {number} count of the weights; what the update remembers moves behind them
+ * @param {number} steps at most
+ * @returns {Path}
  */
-export function runOf(state, compute, inputs) {
-  const known = compute.travelled;
-  const now = [state.get("trail"), state.get("values"), state.get("steps")];
-  if (known && now.every((part, i) => part === known.at[i])) return known.run;
-  const path = descent(state, compute, inputs);
-  const before = trailOf(state).slice(0, -1);
-  const point = Float64Array.from(inputs);
-  const lossAt = (row) => {
-    compute.way.moving.forEach(([place], i) => { point[place] = row[i]; });
-    return compute.again(point, 0)[compute.way.loss];
-  };
-  const ahead = Array.from({ length: path.rows }, (_, row) => path.row(row));
-  const run = { rows: [...before, ...ahead], done: before.length, losses: [...before.map(lossAt), ...path.losses] };
-  compute.travelled = { at: now, run };
-  return run;
-}
-
-/** @param {any} state @returns {number[][]} weights and memory of each row of the trail; the last is here, if there is one */
-export function trailOf(state) {
-  const [numbers, wide] = [unpacked(state.get("trail")), state.get("weights").length + unpacked(state.get("forgotten")).length];
-  return Array.from({ length: Math.floor(numbers.length / wide) }, (_, row) => [...numbers.subarray(row * wide, (row + 1) * wide)]);
-}
-
-/**
- * Moves the weights to a row of a run; those before it are the trail.
- * @param {any} state
- * @param {number[][]} rows
- * @param {number} to
- */
-export function goTo(state, rows, to) {
-  const weights = state.get("weights");
-  const changes = Object.fromEntries(weights.map((name, i) => [name, rows[to][i]]));
-  move(state, changes, rows.slice(0, to + 1).flat(), rows[to].slice(weights.length));
-}
-
-/** @returns {Path} */
-function followed(compute, { loss, moving }, inputs, count, steps) {
+export function descend(calculator, { loss, moving }, inputs, count, steps) {
   const point = Float64Array.from(inputs);
   const start = moving.map(([place]) => point[place]);
   const carried = moving.length;
@@ -78,9 +53,9 @@ function followed(compute, { loss, moving }, inputs, count, steps) {
   const losses = new Float64Array(steps + 1);
   let row = 0;
   for (; row <= steps; row += 1) {
-    const far = start.slice(0, count).some((from, i) => !(Math.abs(point[moving[i][0]]) / 2 <= Math.max(compute.far, Math.abs(from))));
-    const numbers = compute.again(point, 0);
-    if (far || !Number.isFinite(numbers[loss])) break;
+    const away = start.slice(0, count).some((from, i) => !(Math.abs(point[moving[i][0]]) / 2 <= Math.max(calculator.far, Math.abs(from))));
+    const numbers = calculator.probe(point, 0);
+    if (away || !Number.isFinite(numbers[loss])) break;
     losses[row] = numbers[loss];
     for (let i = 0; i < carried; i += 1) rows[row * carried + i] = point[moving[i][0]];
     for (let i = 0; i < carried; i += 1) point[moving[i][0]] = numbers[moving[i][1]];
@@ -91,4 +66,21 @@ function followed(compute, { loss, moving }, inputs, count, steps) {
     weights: carried === count ? rows.subarray(0, row * count) : rows.filter((_, i) => i < row * carried && i % carried < count),
     losses: losses.subarray(0, row),
   };
+}
+
+/**
+ * What the next step goes against: the gradient, or what a mistake or another update rule makes of it.
+ * @param {Calculator} calculator
+ * @param {Float64Array} inputs
+ * @param {Float64Array} numbers at them
+ * @param {number[]} columns which of the weights
+ * @returns {number[]}
+ */
+export function getSlope(calculator, inputs, numbers, columns) {
+  const eta = numbers[calculator.place("eta")];
+  if (calculator.plain || !(eta > 0)) return columns.map((column) => numbers[calculator.gradients[column]]);
+  return columns.map((column) => {
+    const [from, to] = calculator.step.moving[column];
+    return (inputs[from] - numbers[to]) / eta;
+  });
 }

@@ -4,11 +4,12 @@
  * @param {number} value any float
  * @param {string} code "4": four decimals; "4n": the same, a negative number in brackets;
  *   "g": four significant digits at most; "s": four decimals at most; "%": a share in percent, one decimal, with its sign;
- *   "check": a relative error as a tick, or as a cross from a thousandth up
+ *   "check": a relative error as a tick, or as a cross if it is not below the tolerance
+ * @param {number} [tolerance] of "check", as the kernel sends it
  * @returns {string}
  */
-export function formatNumber(value, code) {
-  if (code === "check") return value < 0.001 ? "✓" : "✗";
+export function formatNumber(value, code, tolerance = NaN) {
+  if (code === "check") return value < tolerance ? "✓" : "✗";
   if (Number.isNaN(value)) return code === "%" ? "—" : "undefined";
   const sign = value < 0 ? "−" : "";
   const size = Math.abs(value);
@@ -43,7 +44,7 @@ function scientific(size) {
  * @param {string} text
  * @returns {number | null} null if it is not a finite number; a decimal comma and a true minus sign are understood
  */
-export function parsed(text) {
+export function parseNumber(text) {
   let plain = text.trim().replaceAll("−", "-");
   if (plain.split(",").length === 2 && !plain.includes(".")) plain = plain.replace(",", ".");
   if (!/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(plain)) return null;
@@ -55,20 +56,6 @@ export function parsed(text) {
  * @param {number} value
  * @returns {string}
  */
-export function exact(value) {
+export function writeExactly(value) {
   return String(value);
-}
-
-/**
- * Floats as the kernel packs them: eight bytes each, so that nothing is lost on the way.
- * @param {DataView} bytes
- * @returns {Float64Array}
- */
-export function unpacked(bytes) {
-  return new Float64Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
-}
-
-/** @param {ArrayLike<number>} numbers @returns {DataView} */
-export function packed(numbers) {
-  return new DataView(Float64Array.from(numbers).buffer);
 }

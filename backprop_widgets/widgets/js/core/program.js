@@ -17,7 +17,7 @@ import { OPERATIONS } from "./operations.js";
  * @param {Program} program
  * @returns {(inputs: ArrayLike<number>) => Float64Array}
  */
-export function runner(program) {
+export function createRunner(program) {
   const first = program.inputs.length + program.constants.length;
   const places = new Float64Array(first + program.instructions.length);
   places.set(program.constants, program.inputs.length);

@@ -1,36 +1,40 @@
-// Follow: a view paints once in every frame in which its state has changed, and hears when the moves have ended.
+// When a view is painted: once in every frame in which its model has changed; and when the moves have come to rest.
 
-const REST = 250; // milliseconds without a move
+const REST = 250; // milliseconds without a change
 
 /**
- * @param {any} state
- * @param {string} events what to follow, as Backbone writes it: "change:values change:sample"
- * @param {() => void} paint
- * @param {() => void} [rest] called when nothing has changed for a moment
+ * @typedef {object} Clock the functions of a window by which time passes
+ * @property {(call: (now: number) => void) => number} requestAnimationFrame
+ * @property {(frame: number) => void} cancelAnimationFrame
+ * @property {(call: () => void, milliseconds: number) => any} setTimeout
+ * @property {(timer: any) => void} clearTimeout
+ */
+
+/**
+ * @param {Clock} clock
+ * @param {import("./store.js").Model} model
+ * @param {string} events what to follow, as ipywidgets writes it: "change:values change:sample"
+ * @param {() => void} paint called at once, then at most once a frame
+ * @param {() => void} [rest] called at once, then when nothing has changed for a moment
  * @returns {() => void} stops it
  */
-export function follow(state, events, paint, rest) {
+export function schedule(clock, model, events, paint, rest) {
   let [frame, timer] = [0, 0];
   const ask = () => {
-    frame ||= requestAnimationFrame(() => {
+    frame ||= clock.requestAnimationFrame(() => {
       frame = 0;
       paint();
     });
     if (!rest) return;
-    clearTimeout(timer);
-    timer = setTimeout(rest, REST);
+    clock.clearTimeout(timer);
+    timer = clock.setTimeout(rest, REST);
   };
-  state.on(events, ask);
+  model.on(events, ask);
   paint();
   if (rest) rest();
   return () => {
-    state.off(events, ask);
-    cancelAnimationFrame(frame);
-    clearTimeout(timer);
+    model.off(events, ask);
+    clock.cancelAnimationFrame(frame);
+    clock.clearTimeout(timer);
   };
-}
-
-/** @returns {boolean} whether the reader asked for less motion */
-export function calm() {
-  return matchMedia("(prefers-reduced-motion: reduce)").matches;
 }

@@ -1,39 +1,41 @@
-// Moves: how the page changes the exact values, and lets the kernel know.
-import { packed, unpacked } from "./numbers.js";
+// The exact values of an experiment, in the model that its views share; what a move is, and which values are the newest.
+import { pack, unpack } from "./float_bytes.js";
 
 /**
- * The state that a view shares with the others of its experiment.
- * @param {any} model a view's model
- * @returns {Promise<any>} the model of the state
+ * A model of ipywidgets, as far as it is used here.
+ * @typedef {object} Model
+ * @property {(trait: string) => any} get
+ * @property {(trait: any, value?: any) => any} set a trait, or an object of several
+ * @property {() => any} save_changes sends what was set to the kernel
+ * @property {(events: string, listener: (...given: any[]) => void) => any} on
+ * @property {(events: string, listener: (...given: any[]) => void) => any} off
  */
-export function stateOf(model) {
-  return model.widget_manager.get_model(model.get("state").replace("IPY_MODEL_", ""));
-}
 
 /**
- * @param {any} state
- * @returns {Float64Array} the exact value of each input, in the order of `inputs`, then what the update remembers
+ * @param {Model} state
+ * @returns {Float64Array<ArrayBuffer>} the exact value of each input, in the order of `inputs`, then what the update remembers
  */
-export function inputsOf(state) {
-  return unpacked(state.get("values")).subarray(1);
+export function getInputs(state) {
+  return unpack(state.get("values")).subarray(1);
 }
 
-/** @param {any} state @returns {number} how many moves have been made so far */
-export function movesOf(state) {
-  return unpacked(state.get("values"))[0];
+/** @param {Model} state @returns {number} how many moves have been made so far */
+export function countMoves(state) {
+  return unpack(state.get("values"))[0];
 }
 
 /**
- * Changes some values: at once in the page, and in the kernel as soon as it listens.
- * @param {any} state
+ * Changes some values: at once in the page, and in the kernel as soon as it listens. What changes nothing is no move.
+ * @param {Model} state
  * @param {Record<string, number>} changes by input
  * @param {ArrayLike<number>} [trail] where the weights came along, if descent moved them
  * @param {ArrayLike<number>} [memory] what the update remembers, if descent moved them; else it forgets
  */
-export function move(state, changes, trail = [], memory = unpacked(state.get("forgotten"))) {
-  const values = unpacked(state.get("values"));
+export function setInputs(state, changes, trail = [], memory = unpack(state.get("forgotten"))) {
+  const values = unpack(state.get("values"));
   const names = state.get("inputs");
   let moved = false;
+  /** @param {number} place @param {number} value */
   const put = (place, value) => {
     moved ||= !Object.is(values[place], value);
     values[place] = value;
@@ -43,13 +45,23 @@ export function move(state, changes, trail = [], memory = unpacked(state.get("fo
   refuse(state, "");
   if (!moved) return;
   values[0] += 1;
-  state.set({ values: packed(values), trail: packed(trail) });
+  state.set({ values: pack(values), trail: pack(trail) });
   state.save_changes();
 }
 
 /**
+ * The values of the start, by input.
+ * @param {Model} state
+ * @returns {Record<string, number>}
+ */
+export function getStart(state) {
+  const start = unpack(state.get("start"));
+  return Object.fromEntries(state.get("inputs").map((/** @type {string} */ name, /** @type {number} */ i) => [name, start[i]]));
+}
+
+/**
  * Says why something was not done; an empty reason takes it back.
- * @param {any} state
+ * @param {Model} state
  * @param {string} reason
  */
 export function refuse(state, reason) {
@@ -59,23 +71,29 @@ export function refuse(state, reason) {
 }
 
 /**
- * A sentence with its blanks filled.
- * @param {string} sentence with {names} in it
- * @param {Record<string, string | number>} words by name
- * @returns {string}
+ * Keeps the newest values: what comes from the kernel with no higher count of moves than the page has is the answer to
+ * an older move, and is taken back before a view sees it.
+ * @param {Model} state
+ * @param {() => void} changed called with every newer move, of the page or of the kernel
+ * @returns {() => void} stops it
  */
-export function filled(sentence, words) {
-  return sentence.replace(/\{(\w+)\}/g, (_, name) => String(words[name]));
+export function keepNewest(state, changed) {
+  let newest = state.get("values");
+  const check = () => {
+    const values = state.get("values");
+    if (unpack(values)[0] <= unpack(newest)[0] && !equalBits(values, newest)) {
+      state.set("values", newest);
+      return;
+    }
+    newest = values;
+    changed();
+  };
+  state.on("change:values", check);
+  return () => state.off("change:values", check);
 }
 
-/**
- * The place on a slider that is nearest to a value; widgets/sliders.py has the same.
- * @param {number} value
- * @param {{get: (trait: string) => number}} slider
- * @returns {number}
- */
-export function snapped(value, slider) {
-  const [low, high, step] = [slider.get("min"), slider.get("max"), slider.get("step")];
-  const inside = Math.min(Math.max(value, low), high);
-  return Math.min(Number((low + Math.round((inside - low) / step) * step).toFixed(12)), high);
+/** @param {DataView} one @param {DataView} other @returns {boolean} */
+function equalBits(one, other) {
+  const [left, right] = [unpack(one), unpack(other)];
+  return left.length === right.length && left.every((value, i) => Object.is(value, right[i]));
 }

@@ -1,5 +1,7 @@
-// Lighting: whatever stands for the quantity that is pointed at, or has the focus, is lit in every view.
-import { WALKED, lineOf, reachable } from "./reveal.js";
+// Highlight: whatever stands for the quantity that is pointed at, or has the focus, is lit in every view.
+import { WALKED, getLine } from "../core/walkthrough.js";
+import { findAll } from "./find.js";
+import { reachable } from "./reveal.js";
 
 const THINGS = "[data-of], [data-q]";
 
@@ -8,17 +10,17 @@ const THINGS = "[data-of], [data-q]";
  * @param {any} state
  * @returns {() => void} stops it
  */
-export function lighting(root, state) {
+export function highlight(root, state) {
   /** @type {Map<string, Element[]>} */
   const things = new Map();
-  for (const thing of root.querySelectorAll(THINGS)) {
+  for (const thing of findAll(root, THINGS)) {
     const name = quantity(thing);
     things.set(name, [...(things.get(name) ?? []), thing]);
   }
   let lit = [];
   const show = () => {
     for (const thing of lit) thing.classList.remove("bw-lit");
-    lit = things.get(state.get("lit") || lineOf(state)?.quantity) ?? [];
+    lit = things.get(state.get("lit") || getLine(state)?.quantity) ?? [];
     for (const thing of lit) thing.classList.add("bw-lit");
   };
   const point = (event) => state.set("lit", quantity(event.target.closest(THINGS)));
@@ -46,14 +48,14 @@ function quantity(thing) {
 
 /** @param {HTMLElement} thing @returns {string} its name and what it shows */
 function words(thing) {
-  const slots = [...thing.querySelectorAll("[data-q]")];
+  const slots = findAll(thing, "[data-q]");
   const shown = slots.find((slot) => slot.dataset.q === thing.dataset.of) ?? slots[0] ?? thing;
   return `${thing.dataset.say} = ${shown.textContent.replace("×", "").trim()}`;
 }
 
 /**
  * Arrow keys go from one thing to the next; the whole is one stop of the Tab key.
- * @param {KeyboardEvent} event
+ * @param {any} event
  */
 function roam(event) {
   const way = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }[event.key];

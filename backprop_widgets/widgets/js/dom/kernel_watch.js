@@ -1,4 +1,4 @@
-// Kernel: whether it is still there. JupyterLab says so; Voila does not, so the server is asked.
+// Kernel watch: whether it is still there. JupyterLab says so; Voila does not, so the server is asked.
 
 const PATIENCE = 3000; // milliseconds for which a kernel may be silent before the server is asked about it
 

@@ -1,4 +1,4 @@
-// Keys: what is pressed on a control is for that control alone.
+// Keyboard: what is pressed on a control is for that control alone.
 
 /** The mark of an element whose keys are no shortcuts, of Lumino, which JupyterLab and Notebook 7 are made with. */
 const MARK = "data-lm-suppress-shortcuts";
@@ -12,7 +12,7 @@ const MARK = "data-lm-suppress-shortcuts";
  * @param {Element} root
  * @returns {() => void} stops it
  */
-export function ownKeys(root) {
+export function keepKeys(root) {
   const mark = (event) => {
     if (root.contains(event.target)) event.target.toggleAttribute(MARK, plain(event));
   };

@@ -1,4 +1,4 @@
-// Chooser: a list to choose from, with its label.
+// Select: a list to choose from, with its label.
 
 /**
  * @param {string} text
@@ -6,7 +6,7 @@
  * @param {[string, string][]} [options] the value and the text of each
  * @returns {{label: HTMLLabelElement, select: HTMLSelectElement}}
  */
-export function chooser(text, hint, options = []) {
+export function createSelect(text, hint, options = []) {
   const [label, select] = [document.createElement("label"), document.createElement("select")];
   label.append(`${text} `, select);
   select.setAttribute("aria-label", text);

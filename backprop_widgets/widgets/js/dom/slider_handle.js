@@ -1,5 +1,5 @@
-// Handle: what ipywidgets leaves open at a slider's handle: its name, its value in words, its keys.
-import { ownKeys } from "./keyboard.js";
+// Slider handle: what ipywidgets leaves out: its name, its value in words, its keys.
+import { keepKeys } from "./keyboard.js";
 
 /**
  * Completes the handle of the slider beside a field, whenever there is a new one.
@@ -8,7 +8,7 @@ import { ownKeys } from "./keyboard.js";
  * @param {() => string} value the exact value, for a thumb may rest at an end and ipywidgets has 0.5099999999999998
  * @returns {{put: () => void, stop: () => void}}
  */
-export function handleBeside(el, label, value) {
+export function labelSlider(el, label, value) {
   let [frame, free] = [0, () => {}];
   const put = () => {
     const handle = el.closest(".bw-slider")?.querySelector(".noUi-handle");
@@ -21,7 +21,7 @@ export function handleBeside(el, label, value) {
     const cell = el.closest(".bw-slider");
     if (cell) {
       watch.observe(cell, { childList: true, subtree: true, attributeFilter: ["aria-valuetext"] });
-      free = ownKeys(cell);
+      free = keepKeys(cell);
     } else if (!el.isConnected) frame = requestAnimationFrame(begin); // not in the page yet
     put();
   };

@@ -1,6 +1,7 @@
 // Slots: the places of a template that show a number, and the mark of those that a move has changed.
 import { formatNumber } from "../core/numbers.js";
-import { calm } from "../core/scheduler.js";
+import { findAll } from "./find.js";
+import { prefersCalm } from "./frames.js";
 
 const MARKED = 1200; // milliseconds
 
@@ -8,12 +9,13 @@ const MARKED = 1200; // milliseconds
  * Finds the slots below an element.
  * @param {Element} root
  * @param {string[]} names of the numbers, in their order
+ * @param {number} [tolerance] of a gradient's check
  */
-export function slotsOf(root, names) {
+export function createSlots(root, names, tolerance) {
   const places = new Map(names.map((name, place) => [name, place]));
   /** @type {Map<string, {q: string, place: number, code: string, nodes: HTMLElement[], text: string, hidden: string, rested: string}>} */
   const groups = new Map();
-  for (const node of root.querySelectorAll("[data-q]")) {
+  for (const node of findAll(root, "[data-q]")) {
     const { q, f } = node.dataset;
     const key = `${f} ${q}`;
     if (!groups.has(key)) groups.set(key, { q, place: places.get(q), code: f, nodes: [], text: "", hidden: "", rested: "" });
@@ -31,12 +33,12 @@ export function slotsOf(root, names) {
     for (const group of groups.values()) {
       if (group.place === undefined) continue; // of a mistake that is no longer made, until the template follows
       group.hidden = hiding?.(group.q) ?? "";
-      const text = shown(formatNumber(numbers[group.place], group.code), group.hidden);
+      const text = shown(formatNumber(numbers[group.place], group.code, tolerance), group.hidden);
       if (text === group.text) continue;
       const resized = size(text) !== size(group.text);
       group.text = text;
       for (const node of group.nodes) {
-        node.firstChild.data = text; // cheaper than a new text node in every frame
+        /** @type {Text} */ (node.firstChild).data = text; // cheaper than a new text node in every frame
         if (group.code === "check") node.dataset.shown = text; // which has a colour
         if (resized) node.classList.remove("bw-long", "bw-longer");
         if (resized && size(text)) node.classList.add(size(text));
@@ -50,7 +52,7 @@ export function slotsOf(root, names) {
     clear();
     for (const group of groups.values()) {
       const seen = group.hidden ? "" : group.text; // to be shown is not to be changed
-      const marked = group.rested && seen && group.rested !== seen && !calm();
+      const marked = group.rested && seen && group.rested !== seen && !prefersCalm();
       group.rested = seen;
       if (marked) group.nodes.forEach((node) => node.classList.add("bw-changed"));
     }

@@ -1,5 +1,5 @@
 // Answers: a field for each quantity, and what the kernel says to what is typed there.
-import { follow } from "../core/scheduler.js";
+import { scheduleFrames } from "../dom/frames.js";
 
 /**
  * @typedef {{name: string, symbol: string, field: string, hint: string, solution: string}} Row
@@ -10,7 +10,7 @@ import { follow } from "../core/scheduler.js";
  * @param {{model: any, el: HTMLElement}} view
  * @returns {() => void} what ends it
  */
-function render({ model, el }) {
+export function render({ model, el }) {
   const group = document.createElement("div");
   group.setAttribute("role", "group");
   group.setAttribute("aria-label", model.get("words").title);
@@ -22,7 +22,7 @@ function render({ model, el }) {
     group.append(element);
   }
   el.append(group);
-  return follow(model, "change:lines", () => {
+  return scheduleFrames(model, "change:lines", () => {
     const lines = model.get("lines");
     for (const [name, show] of shows) show(lines[name]);
   });
@@ -75,5 +75,3 @@ function made(row, model) {
   };
   return { element, show };
 }
-
-export default { render };

@@ -1,6 +1,7 @@
 // Axes: which two weights the surface is drawn over, and how far.
-import { exact, parsed } from "../core/numbers.js";
-import { filled, refuse } from "../core/store.js";
+import { parseNumber, writeExactly } from "../core/numbers.js";
+import { fillBlanks } from "../core/sentences.js";
+import { refuse } from "../core/store.js";
 
 /**
  * Makes the controls.
@@ -9,7 +10,7 @@ import { filled, refuse } from "../core/store.js";
  * @param {any} state
  * @param {(axes: {names: string[], ranges: (number[] | null)[]}) => void} ask
  */
-export function axesControls(root, model, state, ask) {
+export function createAxesControls(root, model, state, ask) {
   const [words, symbols] = [model.get("words"), model.get("symbols")];
   const details = root.appendChild(document.createElement("details"));
   details.className = "bw-axes";
@@ -24,12 +25,12 @@ export function axesControls(root, model, state, ask) {
     }
     const ranges = rows.map(({ ends }, i) => {
       if (rows[i].select.value !== rows[i].shown.name || ends.every((end) => end.value.trim() === "")) return null;
-      if (!rows[i].shown.own && ends.every((end, side) => end.value === exact(rows[i].shown.range[side]))) return null;
-      return ends.map((end) => parsed(end.value));
+      if (!rows[i].shown.own && ends.every((end, side) => end.value === writeExactly(rows[i].shown.range[side]))) return null;
+      return ends.map((end) => parseNumber(end.value));
     });
     const wrong = rows.flatMap(({ ends }, i) => (ranges[i] ? ends.filter((_, side) => ranges[i][side] === null) : []));
     if (wrong.length) {
-      refuse(state, filled(words["axes.refused"], { text: wrong[0].value.slice(0, 40) }));
+      refuse(state, fillBlanks(words["axes.refused"], { text: wrong[0].value.slice(0, 40) }));
       show(model.get("background"));
       return;
     }
@@ -39,7 +40,7 @@ export function axesControls(root, model, state, ask) {
   rows.forEach(({ select, ends }, which) => {
     for (const control of [select, ...ends]) {
       control.addEventListener("change", () => changed(which));
-      control.addEventListener("keydown", (event) => {
+      control.addEventListener("keydown", (/** @type {any} */ event) => {
         if (event.key === "Escape") show(model.get("background")); // as it was
         event.stopPropagation();
       });
@@ -50,7 +51,7 @@ export function axesControls(root, model, state, ask) {
   const show = ({ names, ranges, own }) => rows.forEach((row, i) => {
     row.shown = { name: names[i], range: ranges[i], own: own[i] };
     row.select.value = names[i];
-    row.ends.forEach((end, side) => { end.value = exact(ranges[i][side]); });
+    row.ends.forEach((end, side) => { end.value = writeExactly(ranges[i][side]); });
   });
   return { show };
 }
@@ -65,7 +66,7 @@ function axisRow(parent, words, symbols, title) {
   const ends = ["from", "to"].map((side) => {
     const input = row.appendChild(document.createElement("input"));
     Object.assign(input, { type: "text", size: 5, inputMode: "decimal", autocomplete: "off" });
-    input.setAttribute("aria-label", filled(words[`axes.${side}`], { axis: title }));
+    input.setAttribute("aria-label", fillBlanks(words[`axes.${side}`], { axis: title }));
     return input;
   });
   return { select, ends, shown: {} };

@@ -1,16 +1,17 @@
-// Backdrop: the pictures behind a landscape, asked for when those on the screen are out of date.
-import { inputsOf } from "../core/store.js";
-import { unpacked } from "../core/numbers.js";
+// Background: the pictures behind a landscape, asked for when those on the screen are out of date.
+import { unpack } from "../core/float_bytes.js";
+import { getInputs } from "../core/store.js";
+import { find } from "../dom/find.js";
 
 /**
- * Keeps the background up to date: one question at a time, so that the kernel never draws what nobody will see.
+ * Keeps the background up to date: one question at a time, so that no picture is out of date before it is drawn.
  * @param {HTMLElement} el
  * @param {any} model of the landscape
  * @param {any} state
  * @param {() => void} changed called when there is a new background
  * @param {{get: () => object | null, set: (look: object) => void}} look from where the page wants to see it
  */
-export function backdrop(el, model, state, changed, look) {
+export function createBackground(el, model, state, changed, look) {
   const addresses = {};
   const isDark = () => document.body.dataset.jpThemeLight === "false";
 
@@ -24,7 +25,7 @@ export function backdrop(el, model, state, changed, look) {
   const wanted = () => {
     const { names = [], own = [] } = model.get("background");
     const ranges = state.get("ranges");
-    const rest = [others(inputsOf(state)), state.get("activation")];
+    const rest = [others(getInputs(state)), state.get("activation")];
     return JSON.stringify([rest, names.filter((_, i) => !own[i]).map((name) => ranges[name]), isDark(), look.get()]);
   };
   let [last, snapshot, looked] = ["", null, null];
@@ -44,7 +45,8 @@ export function backdrop(el, model, state, changed, look) {
 
   const show = () => {
     for (const part of ["furniture", "picture"]) {
-      const [old, data, image] = [addresses[part], model.get(part), el.querySelector(`.bw-${part}`)];
+      const [old, data] = [addresses[part], model.get(part)];
+      const image = /** @type {HTMLImageElement} */ (find(el, `.bw-${part}`));
       addresses[part] = data.byteLength ? URL.createObjectURL(new Blob([data], { type: "image/png" })) : "";
       if (addresses[part]) image.src = addresses[part];
       else image.removeAttribute("src");
@@ -55,16 +57,16 @@ export function backdrop(el, model, state, changed, look) {
     show();
     const background = model.get("background");
     const still = looked === null || looked === JSON.stringify(look.get()); // nobody has turned it meanwhile
-    if (background.look) el.querySelector(".bw-surface").dataset.view = background.look.view.join(" ");
+    if (background.look) find(el, ".bw-surface").dataset.view = background.look.view.join(" ");
     if (still && background.look && background.answer === (model.get("asked").number ?? 0)) {
       look.set(background.look);
       looked = JSON.stringify(look.get());
     }
     // another view of this landscape may have asked, or one that is no more
-    const moved = !snapshot || unpacked(snapshot)[0] !== unpacked(state.get("values"))[0];
+    const moved = !snapshot || unpack(snapshot)[0] !== unpack(state.get("values"))[0];
     if (!moved && still) last = wanted(); // the axes may be others now
     // the question may have overtaken the move that it was about
-    const drawn = background.failed || JSON.stringify(others(background.inputs)) === JSON.stringify(others(inputsOf(state)));
+    const drawn = background.failed || JSON.stringify(others(background.inputs)) === JSON.stringify(others(getInputs(state)));
     if (!drawn) last = "";
     changed();
     ask();

@@ -1,20 +1,22 @@
 // Buttons: a step back, one forward, a whole descent frame by frame, back to the start.
-import { calculator } from "../core/calculator.js";
-import { calm } from "../core/scheduler.js";
-import { ownKeys } from "../dom/keyboard.js";
-import { unpacked } from "../core/numbers.js";
-import { filled, inputsOf, move, movesOf, refuse, stateOf } from "../core/store.js";
-import { goTo, runOf, trailOf } from "../core/descent.js";
+import { getCalculator } from "../core/calculator.js";
+import { descend } from "../core/descent.js";
+import { getRun, getTrail, goTo } from "../core/run.js";
+import { fillBlanks } from "../core/sentences.js";
+import { countMoves, getInputs, getStart, refuse, setInputs } from "../core/store.js";
+import { prefersCalm } from "../dom/frames.js";
+import { keepKeys } from "../dom/keyboard.js";
+import { getState } from "../dom/state.js";
 
 const DURATION = 2400; // milliseconds of a descent at its usual speed
 
 /** @param {{model: any, el: HTMLElement}} view */
-async function render({ model, el }) {
-  const state = await stateOf(model);
-  const [names, weights] = [state.get("inputs"), state.get("weights")];
+export async function render({ model, el }) {
+  const state = await getState(model);
+  const weights = state.get("weights");
   const words = model.get("words");
   let [frame, seen] = [0, 0];
-  const run = () => runOf(state, calculator(state), inputsOf(state));
+  const run = () => getRun(state, getCalculator(state), getInputs(state));
 
   const stop = () => {
     cancelAnimationFrame(frame);
@@ -24,17 +26,17 @@ async function render({ model, el }) {
   const actions = {
     back() {
       stop();
-      const rows = trailOf(state);
+      const rows = getTrail(state);
       if (rows.length > 1) goTo(state, rows, rows.length - 2);
     },
     step() {
       stop();
       const { rows, done } = run();
-      const compute = calculator(state);
-      const numbers = compute.run(inputsOf(state), state.get("sample"));
-      const after = compute.way.moving.map(([, place]) => numbers[place]); // weights, then what the update remembers
+      const calculator = getCalculator(state);
+      const numbers = calculator.run(getInputs(state), state.get("sample"));
+      const after = calculator.step.moving.map(([, place]) => numbers[place]); // weights, then what the update remembers
       const lost = weights.find((_, i) => !Number.isFinite(after[i]));
-      if (lost) refuse(state, filled(state.get("sentences")["refused.step"], { name: lost }));
+      if (lost) refuse(state, fillBlanks(state.get("sentences")["refused.step"], { name: lost }));
       else goTo(state, [...rows.slice(0, done), here(), after], done + 1);
     },
     descend() {
@@ -46,41 +48,36 @@ async function render({ model, el }) {
       const [steps, last] = [state.get("steps"), rows.length - 1];
       let [begun, at] = [0, done];
       const go = (now) => {
-        if (movesOf(state) !== seen) {
+        if (countMoves(state) !== seen) {
           stop(); // somebody else has moved
           return;
         }
         begun ||= now;
-        const share = calm() ? 1 : Math.min(((now - begun) * state.get("speed")) / DURATION, 1);
+        const share = prefersCalm() ? 1 : Math.min(((now - begun) * state.get("speed")) / DURATION, 1);
         const row = Math.min(done + Math.floor(share * steps), last);
         if (row > at) {
           at = row;
           goTo(state, rows, at);
-          seen = movesOf(state);
+          seen = countMoves(state);
         }
         if (at >= last) stop();
         else frame = requestAnimationFrame(go);
       };
-      seen = movesOf(state);
+      seen = countMoves(state);
       write(buttons.descend, words.pause);
       frame = requestAnimationFrame(go);
     },
     reset() {
       stop();
-      const rows = trailOf(state);
-      const to = rows.length > 1 ? Object.fromEntries(weights.map((name, i) => [name, rows[0][i]])) : starting();
-      move(state, to);
+      const rows = getTrail(state);
+      const to = rows.length > 1 ? Object.fromEntries(weights.map((name, i) => [name, rows[0][i]])) : getStart(state);
+      setInputs(state, to);
     },
   };
-  const starting = () => {
-    const start = unpacked(state.get("start"));
-    return Object.fromEntries(names.map((name, place) => [name, start[place]]));
-  };
-
   /** @returns {number[]} the weights and the memory here */
   const here = () => {
-    const inputs = inputsOf(state);
-    return calculator(state).way.moving.map(([place]) => inputs[place]);
+    const inputs = getInputs(state);
+    return getCalculator(state).step.moving.map(([place]) => inputs[place]);
   };
 
   const buttons = Object.fromEntries(Object.entries(actions).map(([key, act]) => {
@@ -92,13 +89,13 @@ async function render({ model, el }) {
     el.append(button);
     return [key, button];
   }));
-  if (model.get("samples").length) el.prepend(chooser(model, state));
+  if (model.get("samples").length) el.prepend(createSampleSelect(model, state));
   const able = () => {
-    buttons.back.disabled = trailOf(state).length < 2;
+    buttons.back.disabled = getTrail(state).length < 2;
   };
   state.on("change:trail", able);
   able();
-  const free = ownKeys(el);
+  const free = keepKeys(el);
   return () => {
     state.off("change:trail", able);
     stop();
@@ -118,7 +115,7 @@ function write(button, [text, hint]) {
  * @param {any} state
  * @returns {HTMLElement}
  */
-function chooser(model, state) {
+function createSampleSelect(model, state) {
   const [label, select] = [document.createElement("label"), document.createElement("select")];
   const [text, hint] = model.get("words").sample;
   label.className = "bw-sample";
@@ -133,5 +130,3 @@ function chooser(model, state) {
   });
   return label;
 }
-
-export default { render };

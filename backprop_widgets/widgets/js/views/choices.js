@@ -1,13 +1,11 @@
 // Choices: keeping a run; and behind one word what is rarely changed: update rule, activation, steps, speed, scale.
-import { chooser } from "../dom/select.js";
-import { ownKeys } from "../dom/keyboard.js";
-import { stateOf } from "../core/store.js";
-
-const MOST = 4; // runs that can be told apart
+import { keepKeys } from "../dom/keyboard.js";
+import { createSelect } from "../dom/select.js";
+import { getState } from "../dom/state.js";
 
 /** @param {{model: any, el: HTMLElement}} view */
-async function render({ model, el }) {
-  const state = await stateOf(model);
+export async function render({ model, el }) {
+  const state = await getState(model);
   const [words, options] = [model.get("words"), model.get("options")];
   el.classList.add("bw");
   const [details, summary] = [document.createElement("details"), document.createElement("summary")];
@@ -21,7 +19,7 @@ async function render({ model, el }) {
 
   const [selects, stops] = [{}, []];
   const add = (name, list, choose) => {
-    const { label, select } = chooser(words[name], "", list);
+    const { label, select } = createSelect(words[name], "", list);
     select.addEventListener("change", () => choose(select.value));
     inside.append(label);
     return select;
@@ -43,7 +41,7 @@ async function render({ model, el }) {
 
   const show = () => {
     const count = state.get("ghosts").length;
-    keepRun.disabled = count >= MOST;
+    keepRun.disabled = count >= state.get("constants").runs;
     keepRun.textContent = count ? `${words.keep} · ${count}` : words.keep;
     for (const [name, select] of Object.entries(selects)) {
       const value = model.get("chosen")[name];
@@ -55,9 +53,7 @@ async function render({ model, el }) {
   };
   model.on("change:chosen", show);
   state.on("change:speed change:logarithmic change:ghosts", show);
-  stops.push(() => model.off("change:chosen", show), () => state.off("change:speed change:logarithmic change:ghosts", show), ownKeys(el));
+  stops.push(() => model.off("change:chosen", show), () => state.off("change:speed change:logarithmic change:ghosts", show), keepKeys(el));
   show();
   return () => stops.forEach((stop) => stop());
 }
-
-export default { render };

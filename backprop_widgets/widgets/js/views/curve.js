@@ -1,20 +1,24 @@
 // Curve: the loss at each step of a run, beside the runs that were kept. Drag along it to go to any step.
-import { calculator } from "../core/calculator.js";
-import { follow } from "../core/scheduler.js";
-import { ownKeys } from "../dom/keyboard.js";
-import { filled, inputsOf, stateOf } from "../core/store.js";
+import { getCalculator } from "../core/calculator.js";
+import { createScale, writePolyline } from "../core/geometry.js";
+import { getPath } from "../core/descent.js";
 import { formatNumber } from "../core/numbers.js";
-import { descent, goTo, runOf } from "../core/descent.js";
-import { draw, polyline, scale, set } from "../dom/plot.js";
-import { runsIn } from "./kept_runs.js";
-import { WALKED, lossIsSecret } from "../dom/reveal.js";
+import { getRun, goTo } from "../core/run.js";
+import { fillBlanks } from "../core/sentences.js";
+import { getInputs } from "../core/store.js";
+import { WALKED, hidesLoss } from "../core/walkthrough.js";
+import { scheduleFrames } from "../dom/frames.js";
+import { keepKeys } from "../dom/keyboard.js";
+import { draw, set } from "../dom/plot.js";
+import { getState } from "../dom/state.js";
+import { createRunsTable } from "./kept_runs.js";
 
 const [WIDE, HIGH, LEFT, RIGHT, TOP, BOTTOM] = [480, 116, 30, 470, 16, 96];
 const LEAST = 1e-12; // of a loss, on a logarithmic axis
 
 /** @param {{model: any, el: HTMLElement}} view */
-async function render({ model, el }) {
-  const state = await stateOf(model);
+export async function render({ model, el }) {
+  const state = await getState(model);
   const words = model.get("words");
   el.classList.add("bw");
   const pane = el.appendChild(document.createElement("section"));
@@ -22,21 +26,22 @@ async function render({ model, el }) {
   pane.appendChild(document.createElement("h4")).textContent = words.title;
   const root = pane.appendChild(document.createElement("div"));
   root.className = "bw-curve";
-  const curve = curveIn(root, words);
-  const runs = runsIn(pane, model, state);
-  const run = () => runOf(state, calculator(state), inputsOf(state));
+  const curve = createCurve(root, words, state.get("constants").runs);
+  const runs = createRunsTable(pane, model, state);
+  const run = () => getRun(state, getCalculator(state), getInputs(state));
+  /** @type {(import("../core/run.js").Run & {at: number}) | null} */
   let held = null; // the run that is dragged along, and its axes with it
 
   const paint = () => {
-    const compute = calculator(state);
+    const calculator = getCalculator(state);
     const { rows, done, losses } = held ?? run();
     if (!losses.length) return;
-    const right = compute.right ? [...descent(state, compute, inputsOf(state), "right").losses] : [];
+    const right = calculator.rightStep ? [...getPath(state, calculator, getInputs(state), "rightStep").losses] : [];
     const at = held ? held.at : done;
     const shown = { losses, at, right, from: done, ghosts: state.get("ghosts").map((ghost) => ghost.losses) };
     curve.paint(shown, state.get("logarithmic"));
-    const said = { step: at, last: rows.length - 1, loss: lossIsSecret(state) ? "?" : formatNumber(losses[at], "4") };
-    const spoken = filled(words.here, said);
+    const said = { step: at, last: rows.length - 1, loss: hidesLoss(state) ? "?" : formatNumber(losses[at], "4") };
+    const spoken = fillBlanks(words.here, said);
     set(curve.knob, { "aria-valuemax": rows.length - 1, "aria-valuenow": at, "aria-valuetext": spoken });
     runs.paint(losses);
   };
@@ -46,13 +51,16 @@ async function render({ model, el }) {
     goTo(state, rows, held.at);
   };
   const stops = [
-    watch(curve, () => { held = { ...run() }; held.at = held.done; }, scrub, () => {
+    watch(curve, () => {
+      const begun = run();
+      held = { ...begun, at: begun.done };
+    }, scrub, () => {
       held = null;
       paint();
     }),
-    follow(state, "change:values change:steps change:programs change:trail change:ghosts change:logarithmic " + WALKED, paint),
+    scheduleFrames(state, "change:values change:steps change:programs change:trail change:ghosts change:logarithmic " + WALKED, paint),
     runs.stop,
-    ownKeys(el),
+    keepKeys(el),
   ];
   return () => stops.forEach((stop) => stop());
 }
@@ -94,11 +102,12 @@ function watch({ svg, knob, stepAt, at }, begin, scrub, end) {
 /**
  * @param {HTMLElement} root
  * @param {Record<string, string>} words
+ * @param {number} runs that can be kept
  */
-function curveIn(root, words) {
+function createCurve(root, words, runs) {
   const svg = draw("svg", { viewBox: `0 0 ${WIDE} ${HIGH}`, role: "group", "aria-label": words.label }, root);
   draw("path", { class: "bw-axis", d: `M${LEFT} ${TOP - 8}V${BOTTOM}H${RIGHT}` }, svg);
-  const kept = [1, 2, 3, 4].map((number) => draw("polyline", { class: `bw-kept bw-kept${number}` }, svg));
+  const kept = Array.from({ length: runs }, (_, i) => i + 1).map((number) => draw("polyline", { class: `bw-kept bw-kept${number}` }, svg));
   const ghost = draw("polyline", { class: "bw-ghost" }, svg);
   const line = draw("polyline", { class: "bw-path" }, svg);
   const first = draw("text", { class: "bw-note" }, svg);
@@ -108,7 +117,7 @@ function curveIn(root, words) {
   const now = draw("text", { class: "bw-note", y: BOTTOM + 15, "text-anchor": "middle" }, svg);
   const knob = draw("circle", { class: "bw-start", r: 5.5, role: "slider", tabindex: 0, "aria-label": words.knob, "aria-valuemin": 0 }, svg);
   zero.textContent = "0";
-  let [x, place, most] = [scale([0, 1], [LEFT, RIGHT]), 0, 1];
+  let [x, place, most] = [createScale([0, 1], [LEFT, RIGHT]), 0, 1];
 
   const paint = ({ losses, at, right, from, ghosts }, logarithmic) => {
     const all = [losses, right, ...ghosts];
@@ -118,21 +127,21 @@ function curveIn(root, words) {
     const heights = all.flatMap((list) => [...list].map(height));
     const ends = logarithmic ? heights : [...heights, 0];
     const [lowest, highest] = [ends.reduce((a, b) => Math.min(a, b)), ends.reduce((a, b) => Math.max(a, b))];
-    x = scale([0, most], [LEFT, RIGHT]);
-    const y = scale([lowest, highest > lowest ? highest : lowest + 1], [BOTTOM, TOP]);
+    x = createScale([0, most], [LEFT, RIGHT]);
+    const y = createScale([lowest, highest > lowest ? highest : lowest + 1], [BOTTOM, TOP]);
     const points = (list, offset = 0) => [...list].map((loss, i) => [x(i + offset), y(height(loss))]);
     const own = points(losses);
     const end = own[own.length - 1];
-    set(line, { points: polyline(own) });
-    set(ghost, { points: polyline(points(right, from)) });
-    kept.forEach((node, i) => set(node, { points: polyline(points(ghosts[i] ?? [])) }));
+    set(line, { points: writePolyline(own) });
+    set(ghost, { points: writePolyline(points(right, from)) });
+    kept.forEach((node, i) => set(node, { points: writePolyline(points(ghosts[i] ?? [])) }));
     set(knob, { cx: own[at][0], cy: own[at][1] });
     const rises = losses.length > 1 && losses[1] > losses[0];
     set(first, { x: LEFT + 8, y: rises ? Math.min(own[0][1] + 16, BOTTOM - 3) : Math.max(own[0][1] - 3, 11) });
     set(last, { x: end[0], y: Math.max(end[1] - 7, 11) });
     first.textContent = formatNumber(losses[0], "4");
     last.textContent = losses.length > 1 ? formatNumber(losses[losses.length - 1], "4") : "";
-    count.textContent = filled(words.step, { step: most });
+    count.textContent = fillBlanks(words.step, { step: most });
     now.textContent = at && at < most * 0.8 && at > most * 0.05 ? String(at) : "";
     set(now, { x: x(at) });
   };
@@ -145,5 +154,3 @@ function curveIn(root, words) {
   };
   return { svg, knob, paint, stepAt, at: () => place };
 }
-
-export default { render };

@@ -1,12 +1,14 @@
 // Field: an input's exact value to read and type, with a short number over it while nobody types.
-import { exact, formatNumber, parsed } from "../core/numbers.js";
-import { filled, inputsOf, move, refuse, stateOf } from "../core/store.js";
-import { follow } from "../core/scheduler.js";
-import { handleBeside } from "../dom/slider_handle.js";
+import { formatNumber, parseNumber, writeExactly } from "../core/numbers.js";
+import { fillBlanks } from "../core/sentences.js";
+import { getInputs, refuse, setInputs } from "../core/store.js";
+import { scheduleFrames } from "../dom/frames.js";
+import { labelSlider } from "../dom/slider_handle.js";
+import { getState } from "../dom/state.js";
 
 /** @param {{model: any, el: HTMLElement}} view */
-async function render({ model, el }) {
-  const state = await stateOf(model);
+export async function render({ model, el }) {
+  const state = await getState(model);
   const name = model.get("name");
   const place = state.get("inputs").indexOf(name);
   const label = document.createElement("label");
@@ -21,36 +23,34 @@ async function render({ model, el }) {
   label.append(symbol, input);
   el.append(label, short);
 
-  const value = () => inputsOf(state)[place];
+  const value = () => getInputs(state)[place];
   const paint = () => {
-    if (document.activeElement !== input || input.value === before) input.value = exact(value());
+    if (document.activeElement !== input || input.value === before) input.value = writeExactly(value());
     before = input.value;
     const text = formatNumber(value(), "s");
     if (short.textContent !== text) short.textContent = text;
     handle.put();
   };
   let before = "";
-  const handle = handleBeside(el, model.get("handle"), () => formatNumber(value(), "g"));
+  const handle = labelSlider(el, model.get("handle"), () => formatNumber(value(), "g"));
 
   const take = () => {
-    if (input.value === exact(value())) return;
-    const number = parsed(input.value);
-    const words = { name: model.get("symbol"), text: input.value.trim().slice(0, 40), kept: exact(value()) };
+    if (input.value === writeExactly(value())) return;
+    const number = parseNumber(input.value);
+    const words = { name: model.get("symbol"), text: input.value.trim().slice(0, 40), kept: writeExactly(value()) };
     const least = model.get("least");
-    if (number === null) refuse(state, filled(state.get("sentences").refused, words));
+    if (number === null) refuse(state, fillBlanks(state.get("sentences").refused, words));
     else if (least !== null && number < least)
-      refuse(state, filled(state.get("sentences")["refused.least"], { ...words, least }));
-    else move(state, { [name]: number });
-    input.value = before = exact(value());
+      refuse(state, fillBlanks(state.get("sentences")["refused.least"], { ...words, least }));
+    else setInputs(state, { [name]: number });
+    input.value = before = writeExactly(value());
   };
   input.addEventListener("change", take);
   input.addEventListener("keydown", (event) => {
     if (event.key === "Enter") take();
-    if (event.key === "Escape") input.value = exact(value());
+    if (event.key === "Escape") input.value = writeExactly(value());
     event.stopPropagation(); // what is typed is not for JupyterLab's shortcuts
   });
-  const stops = [follow(state, "change:values", paint), handle.stop];
+  const stops = [scheduleFrames(state, "change:values", paint), handle.stop];
   return () => stops.forEach((stop) => stop());
 }
-
-export default { render };

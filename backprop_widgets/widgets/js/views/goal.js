@@ -1,11 +1,14 @@
 // Goal: how near each sample's output is to its target, and how many moves that took.
-import { calculator } from "../core/calculator.js";
-import { follow } from "../core/scheduler.js";
-import { ownKeys } from "../dom/keyboard.js";
-import { filled, inputsOf, move, movesOf, stateOf } from "../core/store.js";
-import { formatNumber, unpacked } from "../core/numbers.js";
+import { getCalculator } from "../core/calculator.js";
+import { unpack } from "../core/float_bytes.js";
+import { formatNumber } from "../core/numbers.js";
+import { fillBlanks } from "../core/sentences.js";
+import { countMoves, getInputs, getStart, setInputs } from "../core/store.js";
+import { scheduleFrames } from "../dom/frames.js";
+import { keepKeys } from "../dom/keyboard.js";
 import { draw, set } from "../dom/plot.js";
-import { slotsOf } from "../dom/slots.js";
+import { createSlots } from "../dom/slots.js";
+import { getState } from "../dom/state.js";
 
 const [MIDDLE, HALF] = [200, 190]; // of the scale on which an output is seen beside its target
 
@@ -13,14 +16,14 @@ const [MIDDLE, HALF] = [200, 190]; // of the scale on which an output is seen be
  * Counts the moves: once for the widget, however often it is shown.
  * @param {{model: any}} goal
  */
-async function initialize({ model }) {
-  const state = await stateOf(model);
-  let seen = movesOf(state);
-  return follow(state, "change:values", () => {}, () => {
-    const [now, start] = [movesOf(state), unpacked(state.get("start"))];
+export async function initialize({ model }) {
+  const state = await getState(model);
+  let seen = countMoves(state);
+  return scheduleFrames(state, "change:values", () => {}, () => {
+    const [now, start] = [countMoves(state), unpack(state.get("start"))];
     if (now === seen) return;
     seen = now;
-    const inputs = inputsOf(state);
+    const inputs = getInputs(state);
     const home = start.every((value, i) => value === inputs[i]);
     model.set("moves", home ? 0 : model.get("moves") + 1);
     model.save_changes();
@@ -28,8 +31,8 @@ async function initialize({ model }) {
 }
 
 /** @param {{model: any, el: HTMLElement}} view */
-async function render({ model, el }) {
-  const state = await stateOf(model);
+export async function render({ model, el }) {
+  const state = await getState(model);
   const words = model.get("words");
   el.classList.add("bw");
   el.append(element("h4", words.title));
@@ -41,26 +44,25 @@ async function render({ model, el }) {
   const reset = foot.appendChild(element("button", words.reset));
   Object.assign(reset, { type: "button", className: "bw-button" });
   reset.addEventListener("click", () => {
-    const start = unpacked(state.get("start"));
-    move(state, Object.fromEntries(state.get("inputs").map((name, place) => [name, start[place]])));
+    setInputs(state, getStart(state));
   });
 
   let reached = false;
   const paint = () => {
-    const compute = calculator(state);
-    const [output, target] = [model.get("output"), model.get("target")].map(compute.place);
+    const calculator = getCalculator(state);
+    const [output, target] = [model.get("output"), model.get("target")].map(calculator.place);
     const all = rows.map((row, sample) => {
-      const numbers = compute.again(inputsOf(state), sample);
-      return row(compute.names, numbers, numbers[output] - numbers[target], model.get("within"));
+      const numbers = calculator.probe(getInputs(state), sample);
+      return row(calculator.names, numbers, numbers[output] - numbers[target], model.get("within"));
     });
     reached = all.every(Boolean);
     el.classList.toggle("bw-reached", reached);
   };
   const say = () => { // only at rest: nobody wants to be told sixty times a second
-    const text = filled(reached ? words.reached : words.moves, { moves: model.get("moves") });
+    const text = fillBlanks(reached ? words.reached : words.moves, { moves: model.get("moves") });
     if (status.textContent !== text) status.textContent = text;
   };
-  const stops = [follow(state, "change:values change:programs", paint, say), ownKeys(el)];
+  const stops = [scheduleFrames(state, "change:values change:programs", paint, say), keepKeys(el)];
   model.on("change:moves", say);
   return () => {
     model.off("change:moves", say);
@@ -85,7 +87,7 @@ function rowIn(el, model) {
   const dot = draw("circle", { class: "bw-start", r: 5.5, cy: 8 }, svg);
   let slots = null;
   return (names, numbers, off, within) => {
-    if (slots?.names !== names) slots = slotsOf(text, names);
+    if (slots?.names !== names) slots = createSlots(text, names);
     slots.fill(numbers);
     const near = Math.abs(off) < within;
     away.textContent = `, ${model.get("words").off} ${formatNumber(off, "4")}${near ? " ✓" : ""}`;
@@ -99,5 +101,3 @@ function rowIn(el, model) {
 function element(tag, text) {
   return Object.assign(document.createElement(tag), { textContent: text });
 }
-
-export default { initialize, render };

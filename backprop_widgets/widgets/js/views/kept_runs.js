@@ -1,14 +1,15 @@
 // Runs: what the kept ones were, and how each did: where the loss ended, and when it had come down to a hundredth.
-import { draw, set } from "../dom/plot.js";
-import { filled } from "../core/store.js";
+import { compareRuns } from "../core/kept_runs.js";
 import { formatNumber } from "../core/numbers.js";
+import { fillBlanks } from "../core/sentences.js";
+import { draw, set } from "../dom/plot.js";
 
 /**
  * @param {HTMLElement} pane
  * @param {any} model of the curve
  * @param {any} state
  */
-export function runsIn(pane, model, state) {
+export function createRunsTable(pane, model, state) {
   const words = model.get("words");
   const table = pane.appendChild(document.createElement("table"));
   table.className = "bw-runs";
@@ -31,7 +32,7 @@ export function runsIn(pane, model, state) {
       if (number) {
         const button = last.appendChild(document.createElement("button"));
         Object.assign(button, { type: "button", className: "bw-forget", textContent: "✕", title: words.forget });
-        button.setAttribute("aria-label", filled(words["forget.label"], { words: run.words }));
+        button.setAttribute("aria-label", fillBlanks(words["forget.label"], { words: run.words }));
         button.addEventListener("click", () => model.send({ forget: number - 1 }));
       }
       return { end, arrival };
@@ -47,16 +48,12 @@ export function runsIn(pane, model, state) {
       shown = key;
     }
     if (!rows.length) return;
-    const all = [losses, ...ghosts.map((ghost) => ghost.losses)];
-    const level = Math.max(...all.map((list) => list[0])) / 100;
-    const ends = all.map((list) => list[list.length - 1]);
-    const arrivals = all.map((list) => list.findIndex((loss) => loss <= level));
-    const [lowest, soonest] = [Math.min(...ends), Math.min(...arrivals.filter((at) => at >= 0))];
+    const { level, outcomes } = compareRuns([losses, ...ghosts.map((ghost) => ghost.losses)]);
     rows.forEach(({ end, arrival }, i) => {
-      const best = ends[i] === lowest ? ` ${words.lowest}` : "";
-      write(end, `${filled(words.end, { steps: all[i].length - 1, loss: formatNumber(ends[i], "4") })}${best}`);
-      const came = arrivals[i] < 0 ? words.never : filled(words.arrived, { steps: arrivals[i], level: formatNumber(level, "4") });
-      write(arrival, `${came}${arrivals[i] >= 0 && arrivals[i] === soonest ? ` ${words.first}` : ""}`);
+      const { steps, loss, arrival: at, lowest, first } = outcomes[i];
+      write(end, `${fillBlanks(words.end, { steps, loss: formatNumber(loss, "4") })}${lowest ? ` ${words.lowest}` : ""}`);
+      const came = at < 0 ? words.never : fillBlanks(words.arrived, { steps: at, level: formatNumber(level, "4") });
+      write(arrival, `${came}${first ? ` ${words.first}` : ""}`);
     });
   };
   return { paint, stop: () => table.remove() };

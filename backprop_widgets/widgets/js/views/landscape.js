@@ -1,53 +1,57 @@
 // Landscape: a picture of the loss surface, and on it the path, the next step and a point to drag.
-import { axesControls } from "./axes.js";
-import { backdrop } from "./background.js";
-import { calculator } from "../core/calculator.js";
-import { follow } from "../core/scheduler.js";
-import { ownKeys } from "../dom/keyboard.js";
-import { inputsOf, move, stateOf } from "../core/store.js";
-import { descent, trailOf } from "../core/descent.js";
-import { looks } from "./surface_3d.js";
-import { slotsOf } from "../dom/slots.js";
-import { spelt, surfaceOn } from "./surface_overlay.js";
+import { getCalculator } from "../core/calculator.js";
+import { getPath, getSlope } from "../core/descent.js";
+import { getTrail } from "../core/run.js";
+import { getInputs, setInputs } from "../core/store.js";
+import { WALKED, hidesLoss } from "../core/walkthrough.js";
+import { find } from "../dom/find.js";
+import { scheduleFrames } from "../dom/frames.js";
+import { keepKeys } from "../dom/keyboard.js";
 import { set } from "../dom/plot.js";
-import { WALKED, lossIsSecret } from "../dom/reveal.js";
+import { createSlots } from "../dom/slots.js";
+import { getState } from "../dom/state.js";
+import { createAxesControls } from "./axes.js";
+import { createBackground } from "./background.js";
+import { createLookControls } from "./surface_3d.js";
+import { createOverlay, describePoint } from "./surface_overlay.js";
 
 /** @param {{model: any, el: HTMLElement}} view */
-async function render({ model, el }) {
-  const state = await stateOf(model);
+export async function render({ model, el }) {
+  const state = await getState(model);
   el.classList.add("bw");
   el.innerHTML = model.get("template"); // built by the package; names in it are escaped
   const [inputs, weights] = [state.get("inputs"), state.get("weights")];
-  let slots = slotsOf(el, calculator(state).names);
-  const surface = surfaceOn(el.querySelector(".bw-surface"), model);
-  const readout = el.querySelector(".bw-readout");
+  const constants = state.get("constants");
+  let slots = createSlots(el, getCalculator(state).names, constants.check);
+  const surface = createOverlay(find(el, ".bw-surface"), model, constants);
+  const readout = find(el, ".bw-readout");
   const names = () => model.get("background").names;
   let hovered = null;
 
   const paint = () => {
     if (!names()) return; // the first picture is not there yet
-    const values = inputsOf(state);
-    const compute = calculator(state);
-    if (slots.names !== compute.names) slots = slotsOf(el, compute.names);
+    const values = getInputs(state);
+    const calculator = getCalculator(state);
+    if (slots.names !== calculator.names) slots = createSlots(el, calculator.names, constants.check);
     const columns = names().map((name) => weights.indexOf(name));
-    const numbers = compute.run(values, state.get("sample"));
+    const numbers = calculator.run(values, state.get("sample"));
     const here = names().map((name) => values[inputs.indexOf(name)]);
     slots.fill(numbers);
-    const path = descent(state, compute, values);
-    const right = compute.right ? descent(state, compute, values, "right") : null;
-    el.classList.toggle("bw-mistaken", Boolean(compute.right));
-    const slope = downhill(compute, numbers, columns);
-    const relief = Boolean(model.get("background").projection);
-    const points = (rows) => (relief ? lifted(rows, columns) : pairs(rows, columns));
-    const trail = trailOf(state).flatMap((row) => row.slice(0, weights.length));
+    const path = getPath(state, calculator, values);
+    const right = calculator.rightStep ? getPath(state, calculator, values, "rightStep") : null;
+    el.classList.toggle("bw-mistaken", Boolean(calculator.rightStep));
+    const slope = getSlope(calculator, values, numbers, columns);
+    const seenFromTheSide = Boolean(model.get("background").projection);
+    const points = (rows) => (seenFromTheSide ? lifted(rows, columns) : pairs(rows, columns));
+    const trail = getTrail(state).flatMap((row) => row.slice(0, weights.length));
     const ghosts = state.get("ghosts").map((ghost) => points(ghost.weights));
     const scene = { slope, path: points(path.weights), ghost: points(right?.weights ?? []), trail: points(trail), ghosts };
-    if (relief) surface.paint({ ...scene, here: raised(here), ahead: raised(ahead(here, slope)) });
+    if (seenFromTheSide) surface.paint({ ...scene, here: raised(here), ahead: raised(ahead(here, slope)) });
     else surface.paint({ ...scene, here });
-    const loss = lossIsSecret(state) ? null : numbers[(compute.right ?? compute.way).loss];
-    const said = spelt(model, names(), here, loss);
+    const loss = hidesLoss(state) ? null : numbers[(calculator.rightStep ?? calculator.step).loss];
+    const said = describePoint(model, names(), here, loss);
     set(surface.point, { "aria-valuetext": said, "aria-valuenow": here[0] });
-    readout.textContent = hovered ? spelt(model, names(), hovered, lossAt(hovered)) : said;
+    readout.textContent = hovered ? describePoint(model, names(), hovered, lossAt(hovered)) : said;
   };
 
   /** @param {ArrayLike<number>} rows @param {number[]} columns @returns {number[][]} points of the two weights shown */
@@ -56,15 +60,15 @@ async function render({ model, el }) {
 
   /** The same with the loss of each, for 3-D; of a long trail so many that no gap is seen. */
   const lifted = (rows, columns) => {
-    const [compute, values] = [calculator(state), inputsOf(state).slice()];
+    const [calculator, values] = [getCalculator(state), getInputs(state).slice()];
     const places = weights.map((name) => inputs.indexOf(name));
-    const loss = (compute.right ?? compute.way).loss;
+    const loss = (calculator.rightStep ?? calculator.step).loss;
     const count = rows.length / weights.length;
     const apart = Math.max(1, count / 400);
     return Array.from({ length: Math.ceil(count / apart) }, (_, i) => {
       const row = Math.floor(i * apart) * weights.length;
       places.forEach((place, column) => { values[place] = rows[row + column]; });
-      return [...columns.map((column) => rows[row + column]), compute.again(values, state.get("sample"))[loss]];
+      return [...columns.map((column) => rows[row + column]), calculator.probe(values, state.get("sample"))[loss]];
     });
   };
   const raised = (point) => [...point, lossAt(point)];
@@ -78,19 +82,9 @@ async function render({ model, el }) {
   };
 
   const lossAt = (point) => {
-    const [compute, values] = [calculator(state), inputsOf(state).slice()];
+    const [calculator, values] = [getCalculator(state), getInputs(state).slice()];
     names().forEach((name, i) => { values[inputs.indexOf(name)] = point[i]; });
-    return compute.again(values, state.get("sample"))[(compute.right ?? compute.way).loss];
-  };
-
-  /** What the step goes against: the gradient, or what a mistake or another rule makes of it. */
-  const downhill = (compute, numbers, columns) => {
-    const eta = numbers[compute.place("eta")];
-    if (compute.plain || !(eta > 0)) return columns.map((column) => numbers[compute.slopes[column]]);
-    return columns.map((column) => {
-      const [from, to] = compute.way.moving[column];
-      return (inputsOf(state)[from] - numbers[to]) / eta;
-    });
+    return calculator.probe(values, state.get("sample"))[(calculator.rightStep ?? calculator.step).loss];
   };
 
   /** Moves the point to where a slider could put it: by the hundredth part of an axis that is a power of ten. */
@@ -100,12 +94,12 @@ async function render({ model, el }) {
       const decimals = 2 - Math.floor(Math.log10(high - low) + 1e-9);
       return [names()[i], Number(value.toFixed(Math.min(Math.max(decimals, 0), 20)))];
     });
-    move(state, Object.fromEntries(changes));
+    setInputs(state, Object.fromEntries(changes));
   };
 
-  const under = el.querySelector(".bw-under");
-  const look = looks(under, surface.svg, model.get("words"), () => back.ask());
-  const back = backdrop(el, model, state, () => {
+  const under = find(el, ".bw-under");
+  const look = createLookControls(under, surface.svg, model.get("words"), constants.tilt, () => back.ask());
+  const back = createBackground(el, model, state, () => {
     const background = model.get("background");
     surface.frame(background, model.get("symbols"));
     const [low, high] = background.ranges[0];
@@ -113,7 +107,7 @@ async function render({ model, el }) {
     axes.show(background);
     paint();
   }, look);
-  const axes = axesControls(under, model, state, back.ask);
+  const axes = createAxesControls(under, model, state, back.ask);
   const unhover = () => {
     hovered = null;
     paint();
@@ -123,10 +117,10 @@ async function render({ model, el }) {
       hovered = point;
       if (names()) paint();
     }, unhover, () => surface.grasp(lossAt)),
-    watchKeys(surface.point, () => names().map((name) => inputsOf(state)[inputs.indexOf(name)]), model, moveTo),
-    follow(state, "change:values change:sample change:steps change:trail change:programs change:ghosts " + WALKED, paint, () => slots.mark()),
+    watchKeys(surface.point, () => names().map((name) => getInputs(state)[inputs.indexOf(name)]), model, moveTo),
+    scheduleFrames(state, "change:values change:sample change:steps change:trail change:programs change:ghosts " + WALKED, paint, () => slots.mark()),
     back.stop,
-    ownKeys(el),
+    keepKeys(el),
   ];
   return () => stops.forEach((stop) => stop());
 }
@@ -171,5 +165,3 @@ function watchKeys(point, here, model, moveTo) {
   });
   return () => {};
 }
-
-export default { render };

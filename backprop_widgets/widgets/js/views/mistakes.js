@@ -1,14 +1,14 @@
 // Mistakes: what is done wrong on purpose, chosen from a list, and where.
-import { chooser } from "../dom/select.js";
-import { ownKeys } from "../dom/keyboard.js";
+import { keepKeys } from "../dom/keyboard.js";
+import { createSelect } from "../dom/select.js";
 
 /** @param {{model: any, el: HTMLElement}} view */
-function render({ model, el }) {
+export function render({ model, el }) {
   const words = model.get("words");
   el.classList.add("bw");
   const names = model.get("names").map(([key, name]) => [key, name]);
-  const which = chooser(words.choose, words["choose.hint"], [["", words.none], ...names]);
-  const where = chooser(words.where, words["where.hint"]);
+  const which = createSelect(words.choose, words["choose.hint"], [["", words.none], ...names]);
+  const where = createSelect(words.where, words["where.hint"]);
   const said = document.createElement("span");
   said.setAttribute("role", "status");
   el.append(which.label, where.label, said);
@@ -34,11 +34,9 @@ function render({ model, el }) {
   where.select.addEventListener("change", () => choose([which.select.value, Number(where.select.value)]));
   model.on("change:chosen change:explained change:names", show);
   show();
-  const free = ownKeys(el);
+  const free = keepKeys(el);
   return () => {
     model.off("change:chosen change:explained change:names", show);
     free();
   };
 }
-
-export default { render };

@@ -1,12 +1,14 @@
 // Notices: what was refused, what went wrong, what there is to say; and a summary that is spoken when a move ends.
-import { calculator } from "../core/calculator.js";
-import { follow } from "../core/scheduler.js";
-import { inputsOf, stateOf } from "../core/store.js";
-import { slotsOf } from "../dom/slots.js";
+import { getCalculator } from "../core/calculator.js";
+import { getInputs } from "../core/store.js";
+import { find, findAll } from "../dom/find.js";
+import { scheduleFrames } from "../dom/frames.js";
+import { createSlots } from "../dom/slots.js";
+import { getState } from "../dom/state.js";
 
 /** @param {{model: any, el: HTMLElement}} view */
-async function render({ model, el }) {
-  const state = await stateOf(model);
+export async function render({ model, el }) {
+  const state = await getState(model);
   const [alert, status, spoken] = ["alert", "status", "status"].map((role) => {
     const line = document.createElement("div");
     line.setAttribute("role", role);
@@ -20,27 +22,33 @@ async function render({ model, el }) {
 
   const say = () => {
     // below the bar, which stays in sight, so that what is refused there is seen
-    el.style.top = `${el.closest(".bw-explorer")?.querySelector(".bw-sliders")?.offsetHeight ?? 0}px`;
+    el.style.top = `${barHeight(el)}px`;
     write(alert, state.get("refusal") || state.get("error"));
     write(status, state.get("status"));
   };
   let first = true;
   const speak = () => {
-    const compute = calculator(state);
-    const numbers = compute.run(inputsOf(state), state.get("sample"));
-    if (compute.sound(numbers)) slotsOf(summary, compute.names).fill(numbers);
+    const calculator = getCalculator(state);
+    const numbers = calculator.run(getInputs(state), state.get("sample"));
+    if (calculator.isFinite(numbers)) createSlots(summary, calculator.names, state.get("constants").check).fill(numbers);
     // who walks hears the line, and no number of a later one
     if (!first) write(spoken, state.get("walked") ? "" : summary.textContent);
     first = false;
   };
-  const still = () => standStill(el, !state.comm_live);
+  const still = () => standStill(el, !(/** @type {any} */ (state).comm_live));
   state.on("comm_live_update", still);
   const stops = [
     () => state.off("comm_live_update", still),
-    follow(state, "change:refusal change:error change:status", say),
-    follow(state, "change:values change:sample", () => {}, speak),
+    scheduleFrames(state, "change:refusal change:error change:status", say),
+    scheduleFrames(state, "change:values change:sample", () => {}, speak),
   ];
   return () => stops.forEach((stop) => stop());
+}
+
+/** @param {HTMLElement} el @returns {number} pixels of the bar of the Explorer around it; 0 if there is none */
+function barHeight(el) {
+  const explorer = el.closest(".bw-explorer");
+  return (explorer && find(explorer, ".bw-sliders")?.offsetHeight) ?? 0;
 }
 
 /**
@@ -49,7 +57,8 @@ async function render({ model, el }) {
  * @param {boolean} gone
  */
 function standStill(el, gone) {
-  for (const part of el.closest(".bw-explorer")?.children ?? [])
+  const explorer = el.closest(".bw-explorer");
+  for (const part of explorer ? findAll(explorer, ":scope > *") : [])
     if (!part.matches(".bw-gone, .bw-notices")) part.inert = gone;
 }
 
@@ -57,5 +66,3 @@ function standStill(el, gone) {
 function write(line, text) {
   if (line.textContent !== text) line.textContent = text;
 }
-
-export default { render };

@@ -1,12 +1,12 @@
 // Presets: places where one thing can be seen, chosen from a list, with a sentence about it.
-import { chooser } from "../dom/select.js";
-import { ownKeys } from "../dom/keyboard.js";
+import { keepKeys } from "../dom/keyboard.js";
+import { createSelect } from "../dom/select.js";
 
 /** @param {{model: any, el: HTMLElement}} view */
-function render({ model, el }) {
+export function render({ model, el }) {
   const words = model.get("words");
   el.classList.add("bw");
-  const which = chooser(words.choose, words["choose.hint"], [["", words.none], ...model.get("names")]);
+  const which = createSelect(words.choose, words["choose.hint"], [["", words.none], ...model.get("names")]);
   const said = document.createElement("span");
   said.setAttribute("role", "status");
   el.append(which.label, said);
@@ -20,11 +20,9 @@ function render({ model, el }) {
   });
   model.on("change:chosen change:explained", show);
   show();
-  const free = ownKeys(el);
+  const free = keepKeys(el);
   return () => {
     model.off("change:chosen change:explained", show);
     free();
   };
 }
-
-export default { render };

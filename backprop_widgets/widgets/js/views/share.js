@@ -1,10 +1,11 @@
 // Share: copies the lines of Python that recreate what is shown; large type for a projector.
-import { ownKeys } from "../dom/keyboard.js";
-import { movesOf, stateOf } from "../core/store.js";
+import { countMoves } from "../core/store.js";
+import { keepKeys } from "../dom/keyboard.js";
+import { getState } from "../dom/state.js";
 
 /** @param {{model: any, el: HTMLElement}} view */
-async function render({ model, el }) {
-  const state = await stateOf(model);
+export async function render({ model, el }) {
+  const state = await getState(model);
   const words = model.get("words");
   el.classList.add("bw");
   const copy = document.createElement("button");
@@ -54,7 +55,7 @@ async function render({ model, el }) {
 
   copy.addEventListener("click", () => {
     tell(""); // so that the same words are spoken again
-    since = movesOf(state);
+    since = countMoves(state);
     ask();
   });
   box.addEventListener("change", () => {
@@ -63,7 +64,7 @@ async function render({ model, el }) {
   });
   model.on("change:code", answered);
   model.on("change:large", enlarge);
-  const free = ownKeys(el);
+  const free = keepKeys(el);
   return () => {
     cancelAnimationFrame(frame);
     model.off("change:code", answered);
@@ -82,5 +83,3 @@ function tick(text, hint) {
   label.append(box, name);
   return { label, box };
 }
-
-export default { render };

@@ -1,16 +1,17 @@
-// Surface: what is alive on the picture of the loss: the path, the trail, the arrow of the next step, the point.
+// Overlay: what is alive on the picture of the loss: the path, the trail, the arrow of the next step, the point.
+import { createScale, writePolyline, writeStepDots } from "../core/geometry.js";
 import { formatNumber } from "../core/numbers.js";
-import { filled } from "../core/store.js";
-import { dots, draw, polyline, scale, set } from "../dom/plot.js";
-import { gridOf, nearest, projector } from "./surface_3d.js";
+import { createProjection, findNearest, sampleGrid } from "../core/projection.js";
+import { fillBlanks } from "../core/sentences.js";
+import { find } from "../dom/find.js";
+import { draw, set } from "../dom/plot.js";
 
-const [WIDE, HIGH] = [400, 310]; // the picture in CSS pixels
 const FAR = 1e6; // pixels: SVG takes no number that is much larger
 
 /**
  * @typedef {object} Scene what is to be drawn, in the units of the axes; in 3-D each point has its loss as third
  * @property {number[]} here the point
- * @property {[number, number]} slope the gradient there
+ * @property {number[]} slope the gradient there
  * @property {number[]} [ahead] a point a little downhill, in 3-D
  * @property {number[][]} path
  * @property {number[][]} ghost where the path would go without a mistake
@@ -22,13 +23,14 @@ const FAR = 1e6; // pixels: SVG takes no number that is much larger
  * Draws over the picture.
  * @param {HTMLElement} root
  * @param {any} model of the landscape
+ * @param {{runs: number, size: number[]}} constants the runs that can be kept, the size of the picture in CSS pixels
  */
-export function surfaceOn(root, model) {
+export function createOverlay(root, model, { runs, size }) {
   const words = model.get("words");
-  const svg = draw("svg", { viewBox: `0 0 ${WIDE} ${HIGH}`, role: "group" }, root);
+  const svg = draw("svg", { viewBox: `0 0 ${size.join(" ")}`, role: "group" }, root);
   const field = draw("svg", { class: "bw-field", "aria-hidden": "true" }, svg);
   const trail = draw("polyline", { class: "bw-trail" }, field);
-  const kept = [1, 2, 3, 4].map((number) => draw("polyline", { class: `bw-kept bw-kept${number}` }, field));
+  const kept = Array.from({ length: runs }, (_, i) => i + 1).map((number) => draw("polyline", { class: `bw-kept bw-kept${number}` }, field));
   const ghost = draw("polyline", { class: "bw-ghost" }, field);
   const line = draw("polyline", { class: "bw-path" }, field);
   const marks = draw("path", { class: "bw-marks" }, field);
@@ -37,29 +39,33 @@ export function surfaceOn(root, model) {
   const head = draw("polygon", { points: "0,0 -9,4.5 -9,-4.5" }, step);
   const notes = draw("g", { class: "bw-scale", "aria-hidden": "true" }, svg);
   const point = draw("circle", { class: "bw-point", r: 6.5, role: "slider", tabindex: 0, "aria-label": words.point }, svg);
-  const picture = root.querySelector(".bw-picture");
+  const picture = find(root, ".bw-picture");
   let box = { left: 0, top: 0, wide: 1, high: 1 };
-  let [x, y] = [scale([0, 1], [0, 1]), scale([0, 1], [1, 0])];
+  let [x, y] = [createScale([0, 1], [0, 1]), createScale([0, 1], [1, 0])];
   let ranges = [[0, 1], [0, 1]];
-  let [place, relief, grid, now] = [([right, up]) => [x(right), y(up)], false, [], []];
+  /** @type {(point: number[]) => number[]} two pixels; in 3-D a point has its loss as third */
+  let place = ([right, up]) => [x(right), y(up)];
+  /** @type {{at: number[], seen: number[]}[]} */
+  let grid = []; // of the points that a drag goes to
+  let [seenFromTheSide, now] = [false, []];
 
   /** Takes over where the axes of a new background stand, and writes what changes with it. */
   const frame = (background, symbols) => {
     const [left, top, wide, high] = background.axes;
-    box = { left: left * WIDE, top: top * HIGH, wide: wide * WIDE, high: high * HIGH };
+    box = { left: left * size[0], top: top * size[1], wide: wide * size[0], high: high * size[1] };
     ranges = background.ranges;
-    x = scale(ranges[0], [box.left, box.left + box.wide]);
-    y = scale(ranges[1], [box.top + box.high, box.top]);
+    x = createScale(ranges[0], [box.left, box.left + box.wide]);
+    y = createScale(ranges[1], [box.top + box.high, box.top]);
     set(field, { x: box.left, y: box.top, width: box.wide, height: box.high });
     set(field, { viewBox: `${box.left} ${box.top} ${box.wide} ${box.high}` });
     for (const [side, share] of [["left", left], ["top", top], ["width", wide], ["height", high]])
       picture.style[side] = `${100 * share}%`;
-    relief = Boolean(background.projection);
-    place = relief ? projector(background, [WIDE, HIGH]) : ([right, top_]) => [x(right), y(top_)];
+    seenFromTheSide = Boolean(background.projection);
+    place = seenFromTheSide ? createProjection(background, size) : ([right, up]) => [x(right), y(up)];
     const [across, up] = background.names.map((name) => symbols[name]);
-    set(svg, { "aria-label": filled(words.describe, { across, up }) });
-    if (relief) notes.replaceChildren();
-    else scaleNotes(notes, background, words, box);
+    set(svg, { "aria-label": fillBlanks(words.describe, { across, up }) });
+    if (seenFromTheSide) notes.replaceChildren();
+    else writeScale(notes, background, words, box, size);
   };
 
   /** @param {Scene} scene */
@@ -67,11 +73,11 @@ export function surfaceOn(root, model) {
     const placed = (points) => points.map((at) => place(at).map(near));
     now = here;
     const points = placed(path);
-    set(trail, { points: polyline(placed(way)) });
-    kept.forEach((node, i) => set(node, { points: polyline(placed(ghosts[i] ?? [])) }));
-    set(ghost, { points: polyline(placed(right)) });
-    set(line, { points: polyline(points) });
-    set(marks, { d: dots(points.slice(1), 1.3) });
+    set(trail, { points: writePolyline(placed(way)) });
+    kept.forEach((node, i) => set(node, { points: writePolyline(placed(ghosts[i] ?? [])) }));
+    set(ghost, { points: writePolyline(placed(right)) });
+    set(line, { points: writePolyline(points) });
+    set(marks, { d: writeStepDots(points, 1.3) });
     const [[left, top]] = placed([here]);
     const [onX, onY] = ahead ? placed([ahead])[0] : [];
     arrow(left, top, ahead ? [onX - left, onY - top] : [x(-slope[0]) - x(0), y(-slope[1]) - y(0)], slope);
@@ -93,19 +99,19 @@ export function surfaceOn(root, model) {
     set(head, { transform: `translate(${tip[0]} ${tip[1]}) rotate(${(Math.atan2(dy, dx) * 180) / Math.PI})` });
   };
 
-  /** @param {PointerEvent} event @returns {[number, number] | null} the weights there; null beside the axes */
+  /** @param {PointerEvent} event @returns {number[] | null} the weights there; null beside the axes */
   const at = (event, clamped = false) => {
     const area = svg.getBoundingClientRect();
-    const pixel = [((event.clientX - area.left) / area.width) * WIDE, ((event.clientY - area.top) / area.height) * HIGH];
-    if (relief) return clamped ? nearest(grid, pixel, now, ranges) : null;
+    const pixel = [((event.clientX - area.left) / area.width) * size[0], ((event.clientY - area.top) / area.height) * size[1]];
+    if (seenFromTheSide) return clamped ? findNearest(grid, pixel, now, ranges) : null;
     const shares = [(pixel[0] - box.left) / box.wide, 1 - (pixel[1] - box.top) / box.high];
     if (!clamped && shares.some((share) => share < 0 || share > 1)) return null;
-    return shares.map((share, i) => scale([0, 1], ranges[i])(Math.min(Math.max(share, 0), 1)));
+    return shares.map((share, i) => createScale([0, 1], ranges[i])(Math.min(Math.max(share, 0), 1)));
   };
 
   /** Prepares a drag of the point: in 3-D it goes to that point of a grid which is nearest on the screen. */
   const grasp = (lossAt) => {
-    grid = relief ? gridOf(ranges, lossAt).map((at) => ({ at, seen: place(at) })) : [];
+    grid = seenFromTheSide ? sampleGrid(ranges, lossAt).map((at) => ({ at, seen: place(at) })) : [];
   };
   return { svg, point, frame, paint, at, grasp };
 }
@@ -116,17 +122,18 @@ function near(pixel) {
 }
 
 /** The numbers of the colour bar, its label, and the words beside the line of no loss. */
-function scaleNotes(notes, background, words, box) {
+function writeScale(notes, background, words, box, size) {
+  const [width, height] = size;
   const [left, top, wide, high] = background.scale;
-  const right = (left + wide) * WIDE;
+  const right = (left + wide) * width;
   const labels = background.levels.map((text, i) => {
     const share = 1 - i / (background.levels.length - 1);
-    return { class: "bw-tick", x: right + 5, y: (top + share * high) * HIGH + 3.5, text };
+    return { class: "bw-tick", x: right + 5, y: (top + share * high) * height + 3.5, text };
   });
-  labels.push({ class: "bw-tick", x: WIDE - 2, y: top * HIGH - 10, "text-anchor": "end", text: words.scale });
+  labels.push({ class: "bw-tick", x: width - 2, y: top * height - 10, "text-anchor": "end", text: words.scale });
   if (background.valley !== null) {
-    const height = Math.max(box.top + background.valley * box.high - 4, box.top + 12);
-    labels.push({ class: "bw-valley", x: box.left + 4, y: height, text: words.valley });
+    const y = Math.max(box.top + background.valley * box.high - 4, box.top + 12);
+    labels.push({ class: "bw-valley", x: box.left + 4, y, text: words.valley });
   }
   notes.replaceChildren();
   for (const { text, ...attributes } of labels) draw("text", attributes, notes).textContent = text;
@@ -140,9 +147,9 @@ function scaleNotes(notes, background, words, box) {
  * @param {number | null} loss null if it is a secret
  * @returns {string}
  */
-export function spelt(model, names, point, loss) {
+export function describePoint(model, names, point, loss) {
   const [words, symbols] = [model.get("words"), model.get("symbols")];
   const [first, second] = point.map((value) => formatNumber(value, "g"));
   const [across, up] = names.map((name) => symbols[name]);
-  return filled(words.hover, { across, up, first, second, loss: words.loss, value: loss === null ? "?" : formatNumber(loss, "4") });
+  return fillBlanks(words.hover, { across, up, first, second, loss: words.loss, value: loss === null ? "?" : formatNumber(loss, "4") });
 }

@@ -1,16 +1,17 @@
-// Walk: a bar that goes through the lines of the derivation, and asks for their values when there is a pencil.
-import { calculator } from "../core/calculator.js";
-import { follow } from "../core/scheduler.js";
-import { ownKeys } from "../dom/keyboard.js";
-import { filled, inputsOf, stateOf } from "../core/store.js";
-import { formatNumber, parsed } from "../core/numbers.js";
-import { WALKED, hiding, lineOf, lossIsSecret, walkOf } from "../dom/reveal.js";
-
-const [ENOUGH, NEAR] = [0.005, 0.05]; // relative errors: of a right answer, and of one that is on its way
+// Walkthrough: a bar that goes through the lines of the derivation, and asks for their values when there is a pencil.
+import { getCalculator } from "../core/calculator.js";
+import { grade } from "../core/grade.js";
+import { formatNumber, parseNumber } from "../core/numbers.js";
+import { fillBlanks } from "../core/sentences.js";
+import { getInputs } from "../core/store.js";
+import { WALKED, getHiding, getLine, getWalk, hidesLoss } from "../core/walkthrough.js";
+import { scheduleFrames } from "../dom/frames.js";
+import { keepKeys } from "../dom/keyboard.js";
+import { getState } from "../dom/state.js";
 
 /** @param {{model: any, el: HTMLElement}} view */
-async function render({ model, el }) {
-  const state = await stateOf(model);
+export async function render({ model, el }) {
+  const state = await getState(model);
   const bar = parts(el, model.get("words"));
   const words = model.get("words");
   let asked = ""; // the quantity that what is typed is for
@@ -22,20 +23,20 @@ async function render({ model, el }) {
   };
   const go = (line) => {
     answer = "";
-    tell({ walked: Math.min(Math.max(line, 1), walkOf(state).lines.length) });
+    tell({ walked: Math.min(Math.max(line, 1), getWalk(state).lines.length) });
   };
   const knowing = (quantity) => [...new Set([...state.get("known"), quantity])];
   const value = () => {
-    const compute = calculator(state);
-    return compute.run(inputsOf(state), state.get("sample"))[compute.place(lineOf(state).quantity)];
+    const calculator = getCalculator(state);
+    return calculator.run(getInputs(state), state.get("sample"))[calculator.place(getLine(state).quantity)];
   };
   const actions = {
-    back: () => go(state.get("walked") ? state.get("walked") - 1 : walkOf(state).lines.length),
+    back: () => go(state.get("walked") ? state.get("walked") - 1 : getWalk(state).lines.length),
     next: () => go(state.get("walked") + 1),
     pencil() {
       const [on, here] = [!state.get("pencil"), state.get("walked")];
       // what was shown before is no secret
-      const seen = walkOf(state).lines.slice(0, Math.max(here - 1, 0)).map((line) => line.quantity);
+      const seen = getWalk(state).lines.slice(0, Math.max(here - 1, 0)).map((line) => line.quantity);
       answer = "";
       tell(on ? { pencil: true, known: seen, walked: here || 1 } : { pencil: false });
       if (on) bar.input.focus();
@@ -46,22 +47,22 @@ async function render({ model, el }) {
       bar.next.focus(); // its own button is gone
     },
     check() {
-      const [line, truth, number] = [lineOf(state), value(), parsed(bar.input.value)];
+      const [line, truth, number] = [getLine(state), value(), parseNumber(bar.input.value)];
       const text = bar.input.value.trim().slice(0, 40);
-      const [key, done] = verdict(number, truth, line.code);
-      answer = filled(words[key], { quantity: line.label, text, value: formatNumber(truth, line.code) });
-      if (!done) {
+      const { says, right } = grade(number, truth, line.code, state.get("constants").pencil);
+      answer = fillBlanks(words[says], { quantity: line.label, text, value: formatNumber(truth, line.code) });
+      if (!right) {
         paint();
         bar.input.select();
         return;
       }
-      const [here, count] = [state.get("walked"), walkOf(state).lines.length];
+      const [here, count] = [state.get("walked"), getWalk(state).lines.length];
       tell({ known: knowing(line.quantity), walked: Math.min(here + 1, count) });
       if (bar.field.hidden) bar.next.focus();
     },
     show() {
       answer = "";
-      tell({ known: knowing(lineOf(state).quantity) });
+      tell({ known: knowing(getLine(state).quantity) });
       bar.next.focus();
     },
   };
@@ -71,7 +72,7 @@ async function render({ model, el }) {
     event.stopPropagation(); // here arrow keys move the cursor
   });
   el.addEventListener("keydown", (event) => {
-    const count = walkOf(state).lines.length;
+    const count = getWalk(state).lines.length;
     const keys = { ArrowRight: actions.next, ArrowDown: actions.next, ArrowLeft: actions.back, ArrowUp: actions.back };
     const act = { ...keys, Home: () => go(1), End: () => go(count) }[event.key];
     if (!act || event.ctrlKey || event.altKey || event.metaKey || event.shiftKey) return;
@@ -80,12 +81,12 @@ async function render({ model, el }) {
   });
 
   /** Surface and curve say the loss, too. */
-  const keepSecret = (secret = lossIsSecret(state)) => el.closest(".bw-explorer")?.classList.toggle("bw-secret", secret);
+  const keepSecret = (secret = hidesLoss(state)) => el.closest(".bw-explorer")?.classList.toggle("bw-secret", secret);
 
   const paint = () => {
-    const [line, here, count] = [lineOf(state), state.get("walked"), walkOf(state).lines.length];
-    const hidden = line && hiding(state)(line.quantity);
-    const place = line ? `${line.step} · ${filled(words.line, { line: here, count })}: ${line.label}` : words.title[0];
+    const [line, here, count] = [getLine(state), state.get("walked"), getWalk(state).lines.length];
+    const hidden = line && getHiding(state)(line.quantity);
+    const place = line ? `${line.step} · ${fillBlanks(words.line, { line: here, count })}: ${line.label}` : words.title[0];
     put(bar.place, line && !hidden ? `${place} = ${formatNumber(value(), line.code)}` : place);
     for (const [name, stuck] of [["back", here === 1], ["next", here === count]])
       bar[name].setAttribute("aria-disabled", String(stuck));
@@ -95,7 +96,7 @@ async function render({ model, el }) {
     if (hidden && asked !== line.quantity) {
       [asked, bar.input.value] = [line.quantity, ""];
       put(bar.symbol, `${line.label} =`);
-      bar.input.title = filled(words.field, { quantity: line.label });
+      bar.input.title = fillBlanks(words.field, { quantity: line.label });
     }
     keepSecret();
     put(bar.said, line && state.get("pencil") ? answer || (hidden && words.ask) || "" : "");
@@ -110,28 +111,12 @@ async function render({ model, el }) {
     keepSecret(); // again: at first it stands in no Explorer yet
   };
   state.on(WALKED, paint); // at once, so that the focus can go where something has appeared
-  const stops = [follow(state, `change:values change:sample change:programs ${WALKED}`, paint, speak), ownKeys(el)];
+  const stops = [scheduleFrames(state, `change:values change:sample change:programs ${WALKED}`, paint, speak), keepKeys(el)];
   return () => {
     state.off(WALKED, paint);
     keepSecret(false);
     stops.forEach((stop) => stop());
   };
-}
-
-/**
- * @param {number | null} number what was typed
- * @param {number} truth
- * @param {string} code how the value is shown
- * @returns {[string, boolean]} what is said, by its key, and whether it is right
- */
-function verdict(number, truth, code) {
-  if (number === null) return ["refused", false];
-  if (!Number.isFinite(truth)) return ["no number", false];
-  const off = (other) => Math.abs(number - other);
-  const size = Math.abs(truth);
-  if (off(truth) <= ENOUGH * size || formatNumber(number, code) === formatNumber(truth, code)) return ["right", true];
-  if (off(-truth) <= ENOUGH * size) return ["wrong.sign", false];
-  return [off(truth) <= NEAR * size ? "wrong.near" : "wrong", false];
 }
 
 /** What the bar is made of. */
@@ -160,5 +145,3 @@ function parts(el, words) {
 function put(node, text) {
   if (node.textContent !== text) node.textContent = text;
 }
-
-export default { render };
