@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import posixpath
 import re
 from collections.abc import Callable
 from functools import cache
@@ -16,6 +15,8 @@ __all__ = ["BundleError", "bundle", "library", "module", "stylesheet", "view"]
 _STYLES = ("theme", "bar", "room", "goal", "strip", "mistakes", "walk", "relief", "share", "forced")
 
 
+_NO_LETTER = re.compile(r"[^A-Za-z0-9]")
+_parse = cache(parse)  # of a file that is part of several bundles
 _HAND_OVER = """
 import * as views from "./library.js";
 {promise}.resolve(views);
@@ -47,7 +48,7 @@ def view(name: str) -> str:
     calls = ", ".join(
         f"{hook}: async (given) => (await library).{name}.{hook}(given)"
         for hook in ("initialize", "render")
-        if hook in parse(path, _read(path)).own
+        if hook in _parse(path, _read(path)).own
     )
     return f"const library = {_promise()}.promise;\nexport default {{ {calls} }};\n"
 
@@ -85,13 +86,18 @@ def bundle(name: str, read: Callable[[str], str]) -> str:
     """
     scripts: dict[str, Script] = {}
     _collect(name, read, scripts, ())
+    variables = {
+        path: f"${number}_{_NO_LETTER.sub('_', path.removesuffix('.js'))}" for number, path in enumerate(scripts)
+    }
     exported: dict[str, dict[str, str]] = {}
     parts = []
-    for script in scripts.values():
-        exported[script.path] = _exports(script, exported, scripts)
-        parts.append(_wrapped(script, exported, scripts))
+    for path, script in scripts.items():
+        if variables[path] in script.text:
+            raise script.fail(f"has a thing named {variables[path]}, which its exports are called in the bundle")
+        exported[path] = _exports(script, exported, variables)
+        parts.append(_wrapped(script, exported, variables))
     names = {outside: f"$export{number}" for number, outside in enumerate(exported[name])}
-    ending = "".join(f"const {inside} = {scripts[name].variable}.{outside};\n" for outside, inside in names.items())
+    ending = "".join(f"const {inside} = {variables[name]}.{outside};\n" for outside, inside in names.items())
     listed = ", ".join(f"{inside} as {outside}" for outside, inside in names.items())
     return "".join([*parts, ending, f"export {{ {listed} }};\n"])
 
@@ -103,24 +109,20 @@ def _collect(path: str, read: Callable[[str], str], scripts: dict[str, Script], 
     if path in scripts:
         return
     try:
-        text = read(path)
+        script = _parse(path, read(path))
     except OSError:
         by = f"{above[-1]} imports {path}, which" if above else path
         raise BundleError(f"{by} is not there") from None
-    script = parse(path, text)
     for other in script.needs:
         _collect(other, read, scripts, (*above, path))
-    script.variable = f"${len(scripts)}_{re.sub(r'[^A-Za-z0-9]', '_', posixpath.basename(path).removesuffix('.js'))}"
-    if script.variable in text:
-        raise script.fail(f"has a thing named {script.variable}, which its exports are called in the bundle")
     scripts[path] = script
 
 
-def _exports(script: Script, exported: dict[str, dict[str, str]], scripts: dict[str, Script]) -> dict[str, str]:
+def _exports(script: Script, exported: dict[str, dict[str, str]], variables: dict[str, str]) -> dict[str, str]:
     """Return what a file exports: the name outside, and the expression for it inside."""
     names = dict(script.own)
     for path, there, here in script.passed:
-        variable = scripts[path].variable
+        variable = variables[path]
         if there != "*":
             _checked(script, path, there, exported)
             passed = {here: f"{variable}.{there}"}
@@ -142,13 +144,13 @@ def _checked(script: Script, path: str, name: str, exported: dict[str, dict[str,
         raise script.fail(f"imports {name} from {path}, which exports {known}")
 
 
-def _wrapped(script: Script, exported: dict[str, dict[str, str]], scripts: dict[str, Script]) -> str:
+def _wrapped(script: Script, exported: dict[str, dict[str, str]], variables: dict[str, str]) -> str:
     """Return a file as a function that is called at once and returns its exports."""
     lines = []
     for path, there, here in script.imports:
         if there != "*":
             _checked(script, path, there, exported)
-        lines.append(f"const {here} = {scripts[path].variable}{'' if there == '*' else f'.{there}'};")
+        lines.append(f"const {here} = {variables[path]}{'' if there == '*' else f'.{there}'};")
     returned = ", ".join(f"{outside}: {inside}" for outside, inside in exported[script.path].items())
-    opening = f"const {script.variable} = (() => {{ // {script.path}\n"
+    opening = f"const {variables[script.path]} = (() => {{ // {script.path}\n"
     return f"{opening}{' '.join(lines)}{script.text.rstrip()}\nreturn {{ {returned} }};\n}})();\n"

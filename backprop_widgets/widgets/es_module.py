@@ -53,7 +53,6 @@ class Script:
 
     Attributes:
         path: where it stands.
-        variable: what its exports are called in the bundle.
         text: its code, without its imports and exports.
         imports: path, name there (``*`` for all of it), name here.
         own: the name outside and the name inside of each export of its own.
@@ -64,7 +63,6 @@ class Script:
     """
 
     path: str
-    variable: str = ""
     text: str = ""
     imports: list[tuple[str, str, str]] = field(default_factory=list)
     own: dict[str, str] = field(default_factory=dict)
