@@ -9,7 +9,7 @@ import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
 import pytest
-from js.runtime import deno
+from js.runtime import deno, found_deno
 from js.worlds import worlds
 
 HERE = Path(__file__).parent
@@ -64,3 +64,11 @@ def test_a_test_that_fails_is_reported_with_its_reason(tmp_path):
     said = run(tmp_path, file)
     assert said.keys() == {"one is two"}
     assert "it is not" in said["one is two"]
+
+
+@pytest.mark.parametrize(("ci", "outcome"), [("true", pytest.fail.Exception), ("", pytest.skip.Exception)])
+def test_without_deno_they_are_skipped_and_where_all_must_run_they_fail(monkeypatch, ci, outcome):
+    monkeypatch.setattr("js.runtime.shutil.which", lambda name, path: None)
+    monkeypatch.setenv("CI", ci)
+    with pytest.raises(outcome, match="no deno found"):
+        found_deno()
