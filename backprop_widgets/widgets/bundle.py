@@ -17,6 +17,15 @@ _STYLES = ("theme", "bar", "room", "goal", "strip", "mistakes", "walk", "relief"
 
 _NO_LETTER = re.compile(r"[^A-Za-z0-9]")
 _parse = cache(parse)  # of a file that is part of several bundles
+_CALLS = {
+    "initialize": """  initialize(given) {{
+    const begun = library.then((views) => views.{name}.initialize(given));
+    return () => begun.then((stop) => stop?.());
+  }},
+""",
+    "render": """  render: async (given) => (await library).{name}.render(given),
+""",
+}
 _HAND_OVER = """
 import * as views from "./library.js";
 {promise}.resolve(views);
@@ -43,14 +52,14 @@ def library() -> str:
 
 @cache
 def view(name: str) -> str:
-    """Return the script of one widget, which waits for the library and calls what it has for the widget."""
+    """Return the script of one widget, which waits for the library and calls what it has for the widget.
+
+    anywidget takes no message for a model that has not been initialized after two seconds. So that is over at once,
+    and what there is to do for the model is done when the library is there.
+    """
     path = f"views/{name}.js"
-    calls = ", ".join(
-        f"{hook}: async (given) => (await library).{name}.{hook}(given)"
-        for hook in ("initialize", "render")
-        if hook in _parse(path, _read(path)).own
-    )
-    return f"const library = {_promise()}.promise;\nexport default {{ {calls} }};\n"
+    calls = [_CALLS[hook].format(name=name) for hook in _CALLS if hook in _parse(path, _read(path)).own]
+    return f"const library = {_promise()}.promise;\nexport default {{\n{''.join(calls)}}};\n"
 
 
 def _promise() -> str:

@@ -108,6 +108,29 @@ def test_a_view_takes_a_layout():
     curve.close()
 
 
+def test_a_model_is_initialized_at_once_and_the_rest_is_done_when_the_library_comes(tmp_path):
+    texts = {"library": library(), "state": view("state"), "run": PAGE + INITIALIZE}
+    for name, text in texts.items():
+        (tmp_path / f"{name}.mjs").write_text(text, encoding="utf-8")
+    done = deno(tmp_path / "cache", "run", "--allow-read", "run.mjs", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout) == ["function", 0, 2, 0]
+
+
+INITIALIZE = """
+const traits = { values: new DataView(new ArrayBuffer(48)), inputs: [], sliding: [], sliders: [] };
+const listeners = new Set();
+const on = (event) => listeners.add(event);
+const off = (event) => listeners.delete(event);
+const model = { widget_manager: {}, get: (trait) => traits[trait], on, off };
+const stop = (await import("./state.mjs")).default.initialize({ model });
+const seen = [typeof stop, listeners.size];
+await import("./library.mjs");
+await new Promise((resolve) => setTimeout(resolve, 50));
+seen.push(listeners.size);
+await stop();
+console.log(JSON.stringify([...seen, listeners.size]));
+"""
 MEET = """
 const seen = [];
 const model = { get: (trait) => ({ words: {}, rows: [], lines: {} })[trait], on() {}, off() {} };

@@ -19,8 +19,12 @@ export async function initialize({ model }) {
     sliders = (await Promise.all(models)).map((slider, i) => bindSlider(model, slider, names[i]));
     place();
   };
-  keepNewest(model, place);
+  const stops = [keepNewest(model, place), () => model.off("change:sliders change:sliding", attach)];
   model.on("change:sliders change:sliding", attach);
   await attach();
-  return watchKernel(model.widget_manager, model);
+  stops.push(watchKernel(model.widget_manager, model));
+  return () => {
+    for (const stop of stops) stop();
+    for (const slider of sliders) slider.stop();
+  };
 }
