@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from backprop_widgets.widgets.packed import packed, unpacked
+from backprop_widgets.widgets.float_bytes import from_bytes, to_bytes
 from backprop_widgets.widgets.state import State
 
 
@@ -22,12 +22,12 @@ def status(explorer):
 def sent(explorer):
     """Return the values that the page has, by input."""
     shared = state(explorer)
-    return dict(zip(shared.inputs, unpacked(shared.values)[1:], strict=True))
+    return dict(zip(shared.inputs, from_bytes(shared.values)[1:], strict=True))
 
 
 def move(explorer, trail=(), count=1, **values):
     """Do what the page does when a learner moves something."""
     shared = state(explorer)
     moved = {**sent(explorer), **values}
-    new = packed([shared.moves + count, *moved.values()])
-    shared.set_state({"values": memoryview(new), "trail": memoryview(packed(trail))})
+    new = to_bytes([shared.moves + count, *moved.values()])
+    shared.set_state({"values": memoryview(new), "trail": memoryview(to_bytes(trail))})

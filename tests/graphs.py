@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from backprop_widgets import Graph, Network, exp, half_squared_error, sigmoid, tanh, variables
-from backprop_widgets.engine.batch import Batch
+from backprop_widgets.training.calculator import Calculator
 
 # Where nothing cancels: at the worked example's own point several classic mistakes give the right gradient.
 GENERIC = {"x": 1.5, "t": 0.8, "w1": 0.4, "w2": -0.7}
@@ -33,7 +33,7 @@ def smooth_graph(choices):
 
 def everything(network):
     """Return all quantities of a network as nodes, and all numbers at its start."""
-    batch = Batch(network.graph, network.weights, 0)
+    batch = Calculator(network.graph, network.weights, 0)
     return batch.quantities, batch({**network.values, "eta": 0.1})
 
 

@@ -14,7 +14,7 @@ from typing import Any
 import ipywidgets
 
 from backprop_widgets import Feedback
-from backprop_widgets.exercises import memory
+from backprop_widgets.exercises import progress as memory
 
 SOLUTION = re.compile(
     r"<details><summary>Solution</summary>\n\n(?P<words>.*?)```python\n(?P<code>.*?)```.*?</details>", re.DOTALL

@@ -11,8 +11,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
-from .operation import Operation
-from .operations import OPERATIONS
+from backprop_widgets.engine.operation import Operation
+from backprop_widgets.engine.operations import OPERATIONS
 
 __all__ = ["Node", "constant", "variables"]
 
@@ -74,7 +74,7 @@ class Node:
             raise TypeError(f"{kind} cannot be named {name!r}; only the result of an operation can")
         if self.name is not None:
             raise ValueError(f"{self.name!r} has a name already and cannot be renamed {name!r}")
-        return Node(self.operation, self.operands, _checked_name(name), original=self)
+        return Node(self.operation, self.operands, _check_name(name), original=self)
 
     def __operation__(self, operation: Operation, operands: tuple[Any, ...]) -> Node:
         """Return the node of an operation on nodes and constants; `Operation` calls this."""
@@ -152,7 +152,7 @@ def variables(names: str) -> tuple[Node, ...]:
     for word, count in Counter(words).items():
         if count > 1:
             raise ValueError(f"the name {word!r} stands twice in {names!r:.80}; each variable needs its own")
-    return tuple(Node(name=_checked_name(word)) for word in words)
+    return tuple(Node(name=_check_name(word)) for word in words)
 
 
 def constant(value: Any, where: str = "a formula") -> Node:
@@ -181,7 +181,7 @@ def constant(value: Any, where: str = "a formula") -> Node:
     return Node(value=number)
 
 
-def _checked_name(name: Any) -> str:
+def _check_name(name: Any) -> str:
     if not isinstance(name, str):
         raise TypeError(f"a name must be a string, not {name!r:.80}")
     normal = unicodedata.normalize("NFKC", name)

@@ -10,8 +10,6 @@ from typing import Any
 
 import numpy as np
 
-from .printing import Printing
-
 __all__ = ["Operation"]
 
 # A rule maps (output, *operands) to the derivative of the output by one operand. It is written with
@@ -21,13 +19,12 @@ Rule = Callable[..., Any]
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Operation:
-    """An element-wise operation: its value, its derivative rules and how it is printed.
+    """An element-wise operation: its value and its derivative rules.
 
     Called with nodes it returns a node; with numbers or arrays, the value.
 
     Attributes:
         name: what it is called in Python, in a program's source and in the page.
-        printing: its templates for text, LaTeX and MathML.
         partials: a rule per operand, ``(output, *operands) -> derivative``; ``None`` where nothing flows back.
         scalar: its value for Python floats; never raises.
         array: its value for numpy arrays, with the same edges.
@@ -45,7 +42,6 @@ class Operation:
     """
 
     name: str
-    printing: Printing
     partials: tuple[Rule | None, ...]
     scalar: Callable[..., float]
     array: Callable[..., Any]

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
+from typing import Any
 
 import numpy as np
 
-from .alteration import UNALTERED, Alteration, Change
-from .inputs import Value
-from .node import Node
-from .routes import Route, routes
-from .sweep import altered_edges, rule_edges, sweep
-
-if TYPE_CHECKING:
-    from .graph import Graph
+from backprop_widgets.engine.node import Node
+from backprop_widgets.engine.overrides import NO_OVERRIDES, Override, Overrides
+from backprop_widgets.engine.paths import Path, find_paths
+from backprop_widgets.engine.sweep import overridden_edges, rule_edges, sweep
+from backprop_widgets.engine.topology import Topology
+from backprop_widgets.engine.validation import Value
 
 __all__ = ["Backward", "Forward"]
 
@@ -25,14 +24,14 @@ class Forward(Mapping[str, Value]):
     A value has the broadcast shape of the inputs it depends on. Arrays are read-only.
     """
 
-    def __init__(self, graph: Graph, inputs: Mapping[str, Value]) -> None:
+    def __init__(self, graph: Topology, inputs: Mapping[str, Value]) -> None:
         self.graph = graph
         self.inputs = dict(inputs)
         shapes = [value.shape for value in inputs.values() if isinstance(value, np.ndarray)]
         self.shape = np.broadcast_shapes(*shapes) if shapes else ()
         self._values = _evaluated(graph, self.inputs, self.shape)
 
-    def backward(self, mistake: Alteration = UNALTERED) -> Backward:
+    def backward(self, mistake: Overrides = NO_OVERRIDES) -> Backward:
         """Return the gradient of the output by everything; may be called again, and gives the same.
 
         Arguments:
@@ -69,17 +68,19 @@ class Backward(Mapping[str, Value]):
     ``backward["w"].sum()`` for that.
     """
 
-    def __init__(self, forward: Forward, mistake: Alteration = UNALTERED) -> None:
+    def __init__(self, forward: Forward, mistake: Overrides = NO_OVERRIDES) -> None:
         if mistake.values or mistake.needs_update:
             raise ValueError(f"{mistake!r} is not made in the backward pass; ask graph.program(mistake=...) for it")
         self.forward = forward
         self.graph = forward.graph
         self._edges = rule_edges(forward.value)
         if mistake.rules:
-            self._edges = altered_edges(forward.value, mistake.rules)
+            self._edges = overridden_edges(forward.value, mistake.rules)
         counted = self._edges
         if mistake.uncounted:
-            counted = altered_edges(forward.value, {**dict.fromkeys(mistake.uncounted, Change(None)), **mistake.rules})
+            counted = overridden_edges(
+                forward.value, {**dict.fromkeys(mistake.uncounted, Override(None)), **mistake.rules}
+            )
         with np.errstate(all="ignore"):
             self._gradient = sweep(self.graph.nodes, counted, np.float64(1.0))
         self._gradient |= {node: self._gradient.get(other, 0.0) for node, other in mistake.gradients.items()}
@@ -109,7 +110,7 @@ class Backward(Mapping[str, Value]):
         with np.errstate(all="ignore"):
             return sweep(self.graph.fold(top), self._edges, np.float64(1.0))
 
-    def paths(self, name: str | Node) -> list[Route]:
+    def paths(self, name: str | Node) -> list[Path]:
         """Return every route from the output down to a node; their products sum to its gradient.
 
         Raises:
@@ -117,7 +118,7 @@ class Backward(Mapping[str, Value]):
             ValueError: if there are more than 1,000 routes.
 
         """
-        return routes(self, self.graph.node(name))
+        return [_route(self, way) for way in find_paths(self.graph, self.graph.node(name))]
 
     def __getitem__(self, name: str | Node) -> Value:
         gradient = self._gradient.get(self.graph.node(name), np.float64(0.0))
@@ -133,7 +134,7 @@ class Backward(Mapping[str, Value]):
         return _shown("backward", self)
 
 
-def _evaluated(graph: Graph, inputs: Mapping[str, Value], shape: tuple[int, ...]) -> dict[Node, Any]:
+def _evaluated(graph: Topology, inputs: Mapping[str, Value], shape: tuple[int, ...]) -> dict[Node, Any]:
     # numpy's own scalars: Python's raise where a rule divides by zero
     values: dict[Node, Any] = {}
     with np.errstate(all="ignore"):
@@ -168,3 +169,14 @@ def _shown(title: str, numbers: Mapping[str, Value]) -> str:
         for name, value in list(numbers.items())[:12]
     ]
     return f"<{title}: {', '.join(parts)}{', …' if len(numbers) > 12 else ''}>"
+
+
+def _route(backward: Backward, way: Sequence[Node]) -> Path:
+    factors = tuple(backward.local(top, bottom) for top, bottom in pairwise(way))
+    product: Value = 1.0
+    with np.errstate(all="ignore"):
+        for factor in factors:
+            product = product * factor
+    if any(backward.is_flat(top, bottom) for top, bottom in pairwise(way)):
+        product = 0.0 * np.ones(np.shape(product)) if np.ndim(product) else 0.0  # whatever the others are
+    return Path(tuple(str(node.name) for node in way), factors, product)

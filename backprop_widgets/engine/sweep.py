@@ -6,10 +6,10 @@ import operator
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from .alteration import Change, Edge
-from .node import Node
+from backprop_widgets.engine.node import Node
+from backprop_widgets.engine.overrides import Edge, Override
 
-__all__ = ["altered_edges", "rule_edges", "sweep"]
+__all__ = ["overridden_edges", "rule_edges", "sweep"]
 
 Edges = Callable[[Node], Iterable[tuple[Node, Any]]]
 
@@ -63,7 +63,7 @@ def rule_edges(values: Callable[[Node], Any]) -> Edges:
     return edges
 
 
-def altered_edges(values: Callable[[Node], Any], changes: Mapping[Edge, Change]) -> Edges:
+def overridden_edges(values: Callable[[Node], Any], changes: Mapping[Edge, Override]) -> Edges:
     """Return the edges of single operations, with another rule for some: here a mistake gets into the sweep.
 
     Arguments:

@@ -6,14 +6,14 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from itertools import groupby
 
-from ..engine.batch import CHANGE
-from ..engine.graph import Graph
-from ..engine.node import Node
-from .messages import say
-from .steps import NUDGED, SECTIONS, Row, steps
-from .styles import TEXT
-from .template import slot
-from .things import marked, one_stop, stands_for
+from backprop_widgets.engine.dag import DAG
+from backprop_widgets.engine.node import Node
+from backprop_widgets.explain.markup import mark_wrong, quantity_attributes, roving_tabindex
+from backprop_widgets.explain.notation.styles import TEXT
+from backprop_widgets.explain.steps import NUDGED, SECTIONS, Row, steps
+from backprop_widgets.explain.template import slot
+from backprop_widgets.explain.text.catalogue import say
+from backprop_widgets.symbolic.names import CHANGE
 
 __all__ = ["derivation"]
 
@@ -23,7 +23,7 @@ _COLOUR = {"value": "bw-forward", "error": "bw-error", "weight": "bw-weight", "p
 
 
 def derivation(
-    graph: Graph,
+    graph: DAG,
     quantities: Mapping[str, Node],
     weights: Sequence[str],
     sections: Sequence[str] = SECTIONS,
@@ -55,7 +55,7 @@ def derivation(
                 f'<td class="bw-value bw-plain">{slot(CHANGE, "%")}</td></tr>'
             )
         body.append(f'<tbody><tr class="bw-section"><th colspan="3" scope="rowgroup">{title}</th></tr>{lines}</tbody>')
-    written = one_stop(marked("".join(body), wrong))
+    written = roving_tabindex(mark_wrong("".join(body), wrong))
     share = max([_LEAST, *(width for width in wide if width <= _MOST)])
     columns = f'<colgroup><col style="width:{share:.0%}"/><col/><col style="width:17%"/></colgroup>'
     caption = f'<caption class="bw-hidden">{say("steps.caption")}</caption>'
@@ -79,7 +79,7 @@ def _line(row: Row, *, long: bool) -> str:
     span = ' colspan="2"' if long else ""
     between = "<div>{}</div>" if long else "</td><td>{}"
     return (
-        f"<tr{hot}{stands_for(row.quantity)}><td{span}><math>{row.equation}</math>"
+        f"<tr{hot}{quantity_attributes(row.quantity)}><td{span}><math>{row.equation}</math>"
         f'{between.format(row.numbers)}</td><td class="bw-value {_COLOUR[row.kind]}">{value}</td></tr>'
     )
 
@@ -87,6 +87,6 @@ def _line(row: Row, *, long: bool) -> str:
 def _nudged(row: Row) -> str:
     """Return a line of the gradient check: what the backward pass and a nudge say, and whether they agree."""
     return (
-        f'<tr class="bw-nudged"{stands_for(row.quantity)}><td><math>{row.equation}</math></td>'
+        f'<tr class="bw-nudged"{quantity_attributes(row.quantity)}><td><math>{row.equation}</math></td>'
         f'<td>{row.numbers}</td><td class="bw-value bw-plain">{slot(str(row.right), "check")}</td></tr>'
     )

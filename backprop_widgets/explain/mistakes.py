@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from ..engine.place import Place
-from .messages import say
-from .styles import TEXT, label
+from backprop_widgets.explain.notation.styles import TEXT, label
+from backprop_widgets.explain.text.catalogue import say
+from backprop_widgets.mistakes.sites import Site
 
-__all__ = ["explained", "place_names"]
+__all__ = ["explain_mistake", "site_names"]
 
 _MANY = 3  # so many quantities are named, of more the first and their number
 
 
-def explained(place: Place, language: str = "en", written: Callable[[str], str] = str) -> str:
+def explain_mistake(place: Site, language: str = "en", written: Callable[[str], str] = str) -> str:
     """Return the sentence about a mistake at a place.
 
     Arguments:
@@ -22,7 +22,7 @@ def explained(place: Place, language: str = "en", written: Callable[[str], str] 
         written: how the name of a quantity is written; as in a program, if not given.
 
     >>> from backprop_widgets import MISTAKES, worked_example
-    >>> explained(MISTAKES["wrong weight"].places(worked_example().graph)[0])
+    >>> explain_mistake(MISTAKES["wrong weight"].sites(worked_example().graph)[0])
     'In dy/da, w1 stands where w2 belongs: the way back goes through the same weight as the way forward.'
 
     """
@@ -31,11 +31,11 @@ def explained(place: Place, language: str = "en", written: Callable[[str], str] 
     return say(key, language, where=", ".join(map(written, place.where)), **words)
 
 
-def place_names(places: Sequence[Place], language: str = "en") -> list[str]:
+def site_names(places: Sequence[Site], language: str = "en") -> list[str]:
     """Return a short name for each place of one mistake, no two alike.
 
     >>> from backprop_widgets import MISTAKES, worked_example
-    >>> place_names(MISTAKES["input forgotten"].places(worked_example().graph))[:2]
+    >>> site_names(MISTAKES["input forgotten"].sites(worked_example().graph))[:2]
     ['∂y/∂w₂, without a', 'y, without a']
     """
     names: list[str] = []
@@ -46,7 +46,7 @@ def place_names(places: Sequence[Place], language: str = "en") -> list[str]:
     return names
 
 
-def _short(place: Place, language: str) -> str:
+def _short(place: Site, language: str) -> str:
     where = _listed(place.where, language)
     for blank in ("taken", "factor", "kept"):
         if blank in place.words:

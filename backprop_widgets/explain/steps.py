@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from ..engine.beside import ERROR, MEASURED, RIGHT
-from ..engine.graph import Graph
-from ..engine.node import Node
-from ..engine.quantities import local_name
-from .messages import say
-from .notation import formula, substituted
-from .styles import LATEX, MATHML, TEXT, Style, label
-from .template import slot
+from backprop_widgets.engine.dag import DAG
+from backprop_widgets.engine.node import Node
+from backprop_widgets.explain.notation.formula import formula, substituted
+from backprop_widgets.explain.notation.styles import LATEX, MATHML, TEXT, Style, label
+from backprop_widgets.explain.template import slot
+from backprop_widgets.explain.text.catalogue import say
+from backprop_widgets.symbolic.names import ERROR, MEASURED, RIGHT, local_name
 
 __all__ = ["NUDGED", "SECTIONS", "Row", "steps"]
 
@@ -45,7 +44,7 @@ class Row:
 
 
 def steps(
-    graph: Graph,
+    graph: DAG,
     quantities: Mapping[str, Node],
     weights: Sequence[str],
     style: Style = MATHML,
@@ -76,7 +75,7 @@ def steps(
 
 @dataclass(frozen=True)
 class _Lines:
-    graph: Graph
+    graph: DAG
     quantities: Mapping[str, Node]
     weights: tuple[str, ...]
     style: Style

@@ -6,7 +6,7 @@ import html
 import re
 from collections.abc import Mapping
 
-from .numbers import format_number
+from backprop_widgets.explain.notation.numbers import format_number
 
 __all__ = ["SLOT", "fill", "slot", "slots"]
 

@@ -9,14 +9,15 @@ import anywidget
 import ipywidgets
 import traitlets
 
-from ..exercises import Feedback, Worksheet
-from ..exercises.answer import is_text, plain
-from ..explain.messages import say
-from ..explain.styles import TEXT, label
-from .bundle import view
-from .lazy_style import Plain
-from .library import Library
-from .reruns import RERUNS
+from backprop_widgets.exercises.feedback import Feedback
+from backprop_widgets.exercises.parse_answer import is_text, printable_text
+from backprop_widgets.exercises.worksheet import Worksheet
+from backprop_widgets.explain.notation.styles import TEXT, label
+from backprop_widgets.explain.text.catalogue import say
+from backprop_widgets.widgets.bundle import view
+from backprop_widgets.widgets.cells import RERUNS
+from backprop_widgets.widgets.lazy_style import Plain
+from backprop_widgets.widgets.library import Library
 
 __all__ = ["Answers"]
 
@@ -70,7 +71,7 @@ class Answers(Plain, anywidget.AnyWidget):
             library=Library.shared(),
             rows=[_row(name) for name in dict.fromkeys(names)],
             words={key: say(f"answers.{key}") for key in ("title", "hint", "solution")},
-            lines={name: _line(*sheet.memory.said[name]) for name in names if name in sheet.memory.said},
+            lines={name: _line(*sheet.progress.exchanges[name]) for name in names if name in sheet.progress.exchanges},
         )
         self.on_msg(self._asked)
         self.add_class("bw")
@@ -88,7 +89,7 @@ class Answers(Plain, anywidget.AnyWidget):
         """
         actions = {"hint": self.sheet.hint, "solution": self.sheet.solution}
         said = actions[what](quantity) if what in actions else self.sheet.check(quantity, text)
-        typed = self.lines.get(quantity, {}).get("typed", "") if what in actions else plain(text)
+        typed = self.lines.get(quantity, {}).get("typed", "") if what in actions else printable_text(text)
         self.lines = {**self.lines, quantity: _line(typed, said)}
         return said
 

@@ -6,11 +6,11 @@ from typing import Any
 
 import traitlets
 
-from ..engine.rules import UPDATE_RULES
-from ..explain.messages import say
-from .bundle import view
-from .experiment import Experiment
-from .view import View
+from backprop_widgets.experiment.experiment import Experiment
+from backprop_widgets.explain.text.catalogue import say
+from backprop_widgets.training.optimizers import UPDATE_RULES
+from backprop_widgets.widgets.bundle import view
+from backprop_widgets.widgets.view import View
 
 __all__ = ["Choices"]
 

@@ -6,10 +6,10 @@ from typing import Any
 
 import traitlets
 
-from ..explain.messages import say, sentence
-from .bundle import view
-from .experiment import Experiment
-from .view import View
+from backprop_widgets.experiment.experiment import Experiment
+from backprop_widgets.explain.text.catalogue import say, sentence
+from backprop_widgets.widgets.bundle import view
+from backprop_widgets.widgets.view import View
 
 __all__ = ["Curve"]
 

@@ -7,21 +7,21 @@ from typing import Any
 
 from matplotlib.figure import Figure
 
-from ..engine.graph import Graph
-from ..engine.networks import Network
-from ..engine.place import Place
-from ..engine.rules import UpdateRule
-from ..explain.presets import Preset
-from ..explain.slide import slide
-from ..explain.steps import SECTIONS
-from .arrangement import arranged, checked_show, closed, usual
-from .drawing import SIZE, figure, snapshot
-from .experiment import Experiment
-from .lazy_style import PlainBox
-from .presets import Presets
-from .recipe import recipe
-from .reruns import RERUNS
-from .snapshot import as_html, as_text
+from backprop_widgets.examples import Network
+from backprop_widgets.experiment.code import to_code
+from backprop_widgets.experiment.experiment import Experiment
+from backprop_widgets.experiment.figure import SIZE, draw_snapshot, figure
+from backprop_widgets.experiment.static_html import as_html, as_text
+from backprop_widgets.explain.latex import derivation_latex
+from backprop_widgets.explain.steps import SECTIONS
+from backprop_widgets.graph import Graph
+from backprop_widgets.mistakes.sites import Site
+from backprop_widgets.presets import Preset
+from backprop_widgets.training.optimizers import UpdateRule
+from backprop_widgets.widgets.cells import RERUNS
+from backprop_widgets.widgets.layout import arrange, check_show, close_all, default_views
+from backprop_widgets.widgets.lazy_style import PlainBox
+from backprop_widgets.widgets.presets import Presets
 
 __all__ = ["Explorer"]
 
@@ -49,11 +49,11 @@ class Explorer(PlainBox):
         values: Mapping[str, Any] | None = None,
         weights: Sequence[str] | None = None,
         ranges: Mapping[str, tuple[float, float]] | None = None,
-        routes: str | None = None,
+        paths: str | None = None,
         eta: float | None = None,
         steps: int = 60,
         rule: UpdateRule | str = "gradient descent",
-        mistake: Place | str | tuple[str, int] | None = None,
+        mistake: Site | str | tuple[str, int] | None = None,
         show: Sequence[str] | None = None,
     ) -> None:
         """Explore a network, or a graph with values and weights.
@@ -63,7 +63,7 @@ class Explorer(PlainBox):
             values: a number for each variable, or 1-D arrays of samples; replaces the network's where given.
             weights: the variables that gradient descent moves; the surface needs two at least.
             ranges: the ends of sliders, by variable; ``eta`` may be among them.
-            routes: a node whose routes from the loss are told apart in the diagram, each with its product.
+            paths: a node whose paths from the loss are told apart in the diagram, each with its product.
             eta: the learning rate; the network's if not given, 0.1 for a graph.
             steps: the number of updates along the path.
             rule: ``"gradient descent"``, ``"momentum"``, ``"Adam"`` or an `UpdateRule`.
@@ -78,13 +78,13 @@ class Explorer(PlainBox):
             ValueError: if a name or a number is not allowed.
 
         """
-        self._shown = checked_show(usual(named=network is not None) if show is None else show)
+        self._shown = check_show(default_views(named=network is not None) if show is None else show)
         experiment = Experiment(
             network,
             values=values,
             weights=weights,
             ranges=ranges,
-            routes=routes,
+            paths=paths,
             eta=eta,
             steps=steps,
             rule=rule,
@@ -100,7 +100,7 @@ class Explorer(PlainBox):
 
     def _arrange(self, experiment: Experiment) -> tuple[Any, ...]:
         """Make all views of an experiment, and return what is shown, from top to bottom."""
-        made = arranged(experiment, self._shown, self._presets, self.code)
+        made = arrange(experiment, self._shown, self._presets, self.code)
         self.experiment, self.sliders, self.views = experiment, made.bar.sliders, made.views
         self._parts = made.parts
         return made.rows
@@ -117,7 +117,7 @@ class Explorer(PlainBox):
         steps = self.experiment.steps
         other = Experiment(network, values=values, eta=preset.eta, ranges=preset.ranges, steps=steps)
         self.children = self._arrange(other)
-        closed(old)
+        close_all(old)
 
     def flush(self) -> None:
         """Bring every view up to date now, the picture of the surface included.
@@ -168,7 +168,7 @@ class Explorer(PlainBox):
         >>> explorer.close()
 
         """
-        return recipe(self.experiment, tuple(self.views), self.views.get("surface"), usual)
+        return to_code(self.experiment, tuple(self.views), self.views.get("surface"), default_views)
 
     def latex(self) -> str:
         r"""Return the five steps for a slide: formula, the same with numbers, value, line by line.
@@ -186,13 +186,13 @@ class Explorer(PlainBox):
         """
         experiment = self.experiment
         given = experiment.graph, experiment.quantities, experiment.weights, experiment.wrong
-        return slide(*given, experiment.numbers)
+        return derivation_latex(*given, experiment.numbers)
 
     def close(self) -> None:
-        """Close every widget under this one."""
+        """Close every widget under this one, with its layout and style."""
         if self.comm is None:
             return
-        closed((*self._parts, *([self._presets] if self._presets else [])))
+        close_all((*self._parts, *([self._presets] if self._presets else [])))
         super().close()
 
     def __repr__(self) -> str:
@@ -203,7 +203,7 @@ class Explorer(PlainBox):
         bundle["text/plain"] = repr(self)
         axes = self._axes() if "surface" in self.views else {}
         sections = SECTIONS if "derivation" in self.views else SECTIONS[:3] if "diagram" in self.views else ()
-        bundle["text/html"] = as_html(self.experiment, snapshot(self.experiment, axes) if axes else None, sections)
+        bundle["text/html"] = as_html(self.experiment, draw_snapshot(self.experiment, axes) if axes else None, sections)
         return bundle
 
     def _axes(self) -> dict[str, tuple[float, float]]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import traitlets
 
-from ..explain.messages import say
-from ..explain.styles import TEXT, symbol
-from .bundle import view
-from .experiment import Experiment
-from .view import View
+from backprop_widgets.experiment.experiment import Experiment
+from backprop_widgets.explain.notation.styles import TEXT, symbol
+from backprop_widgets.explain.text.catalogue import say
+from backprop_widgets.widgets.bundle import view
+from backprop_widgets.widgets.view import View
 
 __all__ = ["Field"]
 

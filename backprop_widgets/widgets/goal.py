@@ -8,14 +8,14 @@ import re
 
 import traitlets
 
-from ..engine.inputs import listed
-from ..explain.messages import say, sentence
-from ..explain.numbers import format_number
-from ..explain.styles import TEXT, symbol
-from ..explain.template import fill, slot
-from .bundle import view
-from .experiment import Experiment
-from .view import View
+from backprop_widgets.engine.validation import listed
+from backprop_widgets.experiment.experiment import Experiment
+from backprop_widgets.explain.notation.numbers import format_number
+from backprop_widgets.explain.notation.styles import TEXT, symbol
+from backprop_widgets.explain.template import fill, slot
+from backprop_widgets.explain.text.catalogue import say, sentence
+from backprop_widgets.widgets.bundle import view
+from backprop_widgets.widgets.view import View
 
 __all__ = ["Goal"]
 
@@ -95,7 +95,7 @@ class Goal(View):
     def _numbers(self) -> list[dict[str, float]]:
         experiment = self.experiment
         values = {**experiment.values, "eta": experiment.eta, **experiment.memory}
-        return [experiment.method.batch(values, sample) for sample in range(self.samples)]
+        return [experiment.method.calculator(values, sample) for sample in range(self.samples)]
 
     def __repr__(self) -> str:
         done = say("goal.done" if self.reached else "goal.open")

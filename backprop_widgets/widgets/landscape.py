@@ -8,23 +8,21 @@ from typing import Any
 
 import traitlets
 
-from ..engine.inputs import listed
-from ..engine.surface import checked_range
-from ..explain.background import Pencil
-from ..explain.figures import DARK, LIGHT, frame, furniture
-from ..explain.messages import say, sentence
-from ..explain.relief import AHEAD, Sculptor, checked_view
-from ..explain.styles import TEXT, symbol
-from .brake import Brake
-from .bundle import view
-from .drawing import SIZE, snapshot, surface_of
-from .experiment import Experiment
-from .snapshot import as_html
-from .view import View
+from backprop_widgets.engine.validation import check_range, listed
+from backprop_widgets.experiment.experiment import Experiment
+from backprop_widgets.experiment.figure import SIZE, compute_surface, draw_snapshot
+from backprop_widgets.experiment.static_html import as_html
+from backprop_widgets.explain.figures.figure import DARK, LIGHT, axes_frame, draw_axes
+from backprop_widgets.explain.figures.heatmap import HeatmapRenderer
+from backprop_widgets.explain.figures.surface_3d import DEFAULT_VIEW, KINDS, Surface3DRenderer, check_view
+from backprop_widgets.explain.notation.styles import TEXT, symbol
+from backprop_widgets.explain.text.catalogue import say, sentence
+from backprop_widgets.widgets.bundle import view
+from backprop_widgets.widgets.throttle import Throttle
+from backprop_widgets.widgets.view import View
 
 __all__ = ["KINDS", "Landscape"]
 
-KINDS = ("2d", "3d")
 _WORDS = ("hover", "point", "axes", "axes.across", "axes.up", "axes.from", "axes.to", "axes.refused")
 _RELIEF = ("kind", "kind.hint", "turn", "tilt")
 
@@ -49,7 +47,7 @@ class Landscape(View):
     symbols = traitlets.Dict(help="how each weight is written").tag(sync=True)
     asked = traitlets.Dict(help="the background the page wants: number, names, ranges, look, dark").tag(sync=True)
     picture = traitlets.Bytes(help="the inside of the axes").tag(sync=True)
-    furniture = traitlets.Bytes(help="the axes around it").tag(sync=True)
+    draw_axes = traitlets.Bytes(help="the axes around it").tag(sync=True)
     background = traitlets.Dict(help="what the picture shows, and where").tag(sync=True)
 
     def __init__(self, experiment: Experiment, axes: Sequence[str] | None = None, *, kind: str = "2d") -> None:
@@ -64,12 +62,12 @@ class Landscape(View):
             ValueError: if there are not two different weights, or no such kind.
 
         """
-        self.kind, self.view = _checked_kind(kind), AHEAD
-        self._sculptor: Sculptor | None = None  # made when it is first wanted
+        self.kind, self.view = _checked_kind(kind), DEFAULT_VIEW
+        self._sculptor: Surface3DRenderer | None = None  # made when it is first wanted
         self._ranges: dict[str, tuple[float, float]] = {}
         self._names = _checked_names(experiment, experiment.weights[:2] if axes is None else axes)
-        self._pencil = Pencil()
-        self._reply = Brake(self._drawn)
+        self._pencil = HeatmapRenderer()
+        self._reply = Throttle(self._drawn)
         self._furnished: Any = None
         loss = symbol(str(experiment.graph.output.name), TEXT)
         super().__init__(
@@ -92,7 +90,7 @@ class Landscape(View):
 
     def snapshot(self) -> str:
         """Return the surface as a picture, for where no kernel runs."""
-        return as_html(self.experiment, snapshot(self.experiment, self.axes), ())
+        return as_html(self.experiment, draw_snapshot(self.experiment, self.axes), ())
 
     @property
     def axes(self) -> dict[str, tuple[float, float]]:
@@ -154,19 +152,19 @@ class Landscape(View):
     def _map(self, dark: bool) -> dict[str, Any]:
         """Draw the surface from above; return what the page has to know of the picture."""
         axes = self.axes
-        background = self._pencil.draw(*surface_of(self.experiment, axes))
+        background = self._pencil.draw(*compute_surface(self.experiment, axes))
         self.picture = background.picture
         if self._furnished != (axes, dark):
-            self.furniture = furniture(list(axes), list(axes.values()), SIZE, DARK if dark else LIGHT)
+            self.furniture = draw_axes(list(axes), list(axes.values()), SIZE, DARK if dark else LIGHT)
             self._furnished = (axes, dark)
         facts = asdict(background)
         del facts["picture"]
-        return {**facts, **frame()}
+        return {**facts, **axes_frame()}
 
     def _relief(self, dark: bool) -> dict[str, Any]:
         """Draw it from the side, likewise."""
-        self._sculptor = self._sculptor or Sculptor(SIZE)
-        surface, _ = surface_of(self.experiment, self.axes)
+        self._sculptor = self._sculptor or Surface3DRenderer(SIZE)
+        surface, _ = compute_surface(self.experiment, self.axes)
         loss = str(self.experiment.graph.output.name)
         relief = self._sculptor.draw(surface, loss, self.view, DARK if dark else LIGHT)
         self.picture, self.furniture, self._furnished = relief.picture, b"", None
@@ -177,12 +175,12 @@ class Landscape(View):
         }
 
     def _look(self, kind: str, view: Any) -> None:
-        self.kind, self.view = _checked_kind(kind), checked_view(view)
+        self.kind, self.view = _checked_kind(kind), check_view(view)
 
     def _choose(self, axes: Mapping[str, tuple[float, float] | None] | Sequence[str]) -> None:
         names = _checked_names(self.experiment, tuple(axes))
         given = dict(axes) if isinstance(axes, Mapping) else {}
-        self._ranges = {name: checked_range(name, limits) for name, limits in given.items() if limits is not None}
+        self._ranges = {name: check_range(name, limits) for name, limits in given.items() if limits is not None}
         self._names = names
 
     def _answer(self, change: Any) -> None:

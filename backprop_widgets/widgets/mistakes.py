@@ -6,12 +6,12 @@ from typing import Any
 
 import traitlets
 
-from ..explain.messages import say
-from ..explain.mistakes import explained, place_names
-from ..explain.styles import TEXT, label
-from .bundle import view
-from .experiment import Experiment
-from .view import View
+from backprop_widgets.experiment.experiment import Experiment
+from backprop_widgets.explain.mistakes import explain_mistake, site_names
+from backprop_widgets.explain.notation.styles import TEXT, label
+from backprop_widgets.explain.text.catalogue import say
+from backprop_widgets.widgets.bundle import view
+from backprop_widgets.widgets.view import View
 
 __all__ = ["Mistakes"]
 
@@ -28,7 +28,7 @@ class Mistakes(View):
     words = traitlets.Dict().tag(sync=True)
     names: Any = traitlets.List(help="of each mistake: its key, its name, the names of its places").tag(sync=True)
     chosen: Any = traitlets.List(help="the key and the number of the place; empty if none").tag(sync=True)
-    explained = traitlets.Unicode(help="a sentence about the mistake that is made").tag(sync=True)
+    explain_mistake = traitlets.Unicode(help="a sentence about the mistake that is made").tag(sync=True)
 
     def __init__(self, experiment: Experiment) -> None:
         """Offer the mistakes that can be made in ``experiment``."""
@@ -50,11 +50,9 @@ class Mistakes(View):
         with self.hold_sync():
             if self._named is not mistakes:
                 self._named = mistakes
-                self.names = [
-                    [key, say(f"mistake.name.{key}"), place_names(places)] for key, places in mistakes.items()
-                ]
+                self.names = [[key, say(f"mistake.name.{key}"), site_names(places)] for key, places in mistakes.items()]
             self.chosen = [] if place is None else [place.key, mistakes[place.key].index(place)]
-            self.explained = "" if place is None else explained(place, written=lambda name: label(name, TEXT))
+            self.explained = "" if place is None else explain_mistake(place, written=lambda name: label(name, TEXT))
 
     def _choose(self, change: Any) -> None:
         try:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import traitlets
 
-from ..engine.batch import CHANGE
-from ..explain.messages import say
-from ..explain.styles import TEXT, label, symbol
-from ..explain.template import slot
-from .bundle import view
-from .experiment import Experiment
-from .view import View
+from backprop_widgets.experiment.experiment import Experiment
+from backprop_widgets.explain.notation.styles import TEXT, label, symbol
+from backprop_widgets.explain.template import slot
+from backprop_widgets.explain.text.catalogue import say
+from backprop_widgets.symbolic.names import CHANGE
+from backprop_widgets.widgets.bundle import view
+from backprop_widgets.widgets.view import View
 
 __all__ = ["Notices"]
 
@@ -23,7 +23,7 @@ class Notices(View):
 
     def __init__(self, experiment: Experiment) -> None:
         """Say what there is to say about ``experiment``."""
-        batch = experiment.method.batch
+        batch = experiment.method.calculator
         loss = f"{label(batch.loss, TEXT)} = {slot(batch.loss)}"
         gradients = ", ".join(f"{label(name, TEXT)} = {slot(name)}" for name in batch.slopes[:4])
         weights = ", ".join(f"{symbol(name, TEXT)} = {slot(name)}" for name in experiment.weights[:4])

@@ -9,11 +9,11 @@ import anywidget
 import ipywidgets
 import traitlets
 
-from ..explain.messages import say
-from ..explain.presets import PRESETS, Preset
-from .bundle import view
-from .lazy_style import Plain
-from .library import Library
+from backprop_widgets.explain.text.catalogue import say
+from backprop_widgets.presets import PRESETS, Preset
+from backprop_widgets.widgets.bundle import view
+from backprop_widgets.widgets.lazy_style import Plain
+from backprop_widgets.widgets.library import Library
 
 __all__ = ["Presets"]
 

@@ -7,11 +7,11 @@ from typing import Any
 
 import traitlets
 
-from ..explain.messages import say
-from .bundle import view
-from .experiment import Experiment
-from .recipe import recipe
-from .view import View
+from backprop_widgets.experiment.code import to_code
+from backprop_widgets.experiment.experiment import Experiment
+from backprop_widgets.explain.text.catalogue import say
+from backprop_widgets.widgets.bundle import view
+from backprop_widgets.widgets.view import View
 
 __all__ = ["Share"]
 
@@ -43,7 +43,7 @@ class Share(View):
 
     def __init__(self, experiment: Experiment) -> None:
         """Share ``experiment``."""
-        self.written: Callable[[], str] = lambda: recipe(experiment)
+        self.written: Callable[[], str] = lambda: to_code(experiment)
         super().__init__(experiment, words={key: say(f"share.{key}") for key in _WORDS})
         self.add_class("bw-share")
         self.observe(self._answer, "asked")

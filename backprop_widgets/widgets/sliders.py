@@ -9,15 +9,15 @@ from typing import Any
 
 import ipywidgets
 
-from ..explain.messages import say
-from .buttons import Buttons
-from .experiment import Experiment
-from .field import Field
-from .lazy_style import LazyModel, Plain, PlainBox
-from .reruns import RERUNS
-from .state import State
+from backprop_widgets.experiment.experiment import Experiment
+from backprop_widgets.explain.text.catalogue import say
+from backprop_widgets.widgets.buttons import Buttons
+from backprop_widgets.widgets.cells import RERUNS
+from backprop_widgets.widgets.field import Field
+from backprop_widgets.widgets.lazy_style import LazyModel, Plain, PlainBox
+from backprop_widgets.widgets.state import State
 
-__all__ = ["Sliders", "Thumb", "snapped"]
+__all__ = ["Sliders", "Thumb", "snap"]
 
 
 class Thumb(Plain, ipywidgets.FloatSlider):  # type: ignore[misc]
@@ -92,7 +92,7 @@ class Sliders(PlainBox):
                     with slider.hold_sync():
                         slider.min, slider.max = min(low, slider.max), high
                         slider.min, slider.step = low, _step(low, high)
-                self._written[name] = snapped(value, low, high, slider.step)
+                self._written[name] = snap(value, low, high, slider.step)
                 slider.value = self._written[name]
         finally:
             self._syncing = False
@@ -113,7 +113,7 @@ class Sliders(PlainBox):
     def _cell(self, name: str) -> Any:
         low, high = self.experiment.ranges[name]
         step = _step(low, high)
-        self._written[name] = snapped(self.experiment.inputs[name], low, high, step)
+        self._written[name] = snap(self.experiment.inputs[name], low, high, step)
         slider = Thumb(self._written[name], min=low, max=high, step=step, readout=False)
         slider.observe(partial(self._moved, name), "value")
         slider.observe(partial(self._stretched, name), ["min", "max"])
@@ -146,10 +146,10 @@ class Sliders(PlainBox):
         return f"<sliders of {self.experiment.graph!r}>"
 
 
-def snapped(value: float, low: float, high: float, step: float) -> float:
+def snap(value: float, low: float, high: float, step: float) -> float:
     """Return the place on a slider that is nearest to a value.
 
-    >>> snapped(0.4806272190, -2, 2, 0.01), snapped(7.0, -2, 2, 0.01)
+    >>> snap(0.4806272190, -2, 2, 0.01), snap(7.0, -2, 2, 0.01)
     (0.48, 2.0)
     """
     inside = min(max(value, low), high)

@@ -12,20 +12,20 @@ import numpy as np
 import traitlets
 from ipywidgets import widget_serialization
 
-from ..engine.descent import FAR
-from ..engine.sameness import NEAR
-from ..explain.messages import say, sentence
-from ..explain.numbers import AGREED
-from ..explain.relief import TILTS
-from .bundle import view
-from .drawing import SIZE
-from .experiment import Experiment
-from .ghost import MOST, Ghost
-from .lazy_style import Plain
-from .library import Library
-from .method import Method
-from .packed import BYTES, packed, unpacked
-from .remarks import remarks
+from backprop_widgets.experiment.experiment import Experiment
+from backprop_widgets.experiment.figure import SIZE
+from backprop_widgets.experiment.method import Method
+from backprop_widgets.experiment.run import MOST, SavedRun
+from backprop_widgets.experiment.status import status_messages
+from backprop_widgets.explain.figures.surface_3d import TILTS
+from backprop_widgets.explain.notation.numbers import AGREED
+from backprop_widgets.explain.text.catalogue import say, sentence
+from backprop_widgets.mistakes.tolerance import NEAR
+from backprop_widgets.training.descent import FAR
+from backprop_widgets.widgets.bundle import view
+from backprop_widgets.widgets.float_bytes import BYTES, from_bytes, to_bytes
+from backprop_widgets.widgets.lazy_style import Plain
+from backprop_widgets.widgets.library import Library
 
 __all__ = ["State"]
 
@@ -88,7 +88,7 @@ class State(Plain, anywidget.AnyWidget):
         """Take the experiment as it is; `of` is what views call."""
         self.experiment = experiment
         self._holders: set[int] = set()
-        self._ghosts: tuple[Ghost, ...] = ()  # that the page has
+        self._ghosts: tuple[SavedRun, ...] = ()  # that the page has
         self._method: Method | None = None  # whose programs the page has
         self._pushing = self._from_page = False
         super().__init__(
@@ -96,7 +96,7 @@ class State(Plain, anywidget.AnyWidget):
             constants=_CONSTANTS,
             inputs=list(experiment.inputs),
             weights=list(experiment.weights),
-            start=packed(experiment.start.values()),
+            start=to_bytes(experiment.start.values()),
             sentences={key: sentence(key) for key in ("refused", "refused.least", "refused.step")},
         )
         self._push()
@@ -108,7 +108,7 @@ class State(Plain, anywidget.AnyWidget):
     def moves(self) -> int:
         """How many moves have been made so far, by the page or in Python."""
         try:
-            return int(unpacked(self.values)[0])
+            return int(from_bytes(self.values)[0])
         except (IndexError, ValueError, OverflowError):
             return 0
 
@@ -136,29 +136,32 @@ class State(Plain, anywidget.AnyWidget):
             with self.hold_sync():
                 if self._method is not experiment.method:
                     self._method, self.programs = experiment.method, self._programs()
-                    self.forgotten = packed(experiment.method.batch.memory.values())
-                here = packed([*experiment.inputs.values(), *experiment.memory.values()])
+                    self.forgotten = to_bytes(experiment.method.calculator.memory.values())
+                here = to_bytes([*experiment.inputs.values(), *experiment.memory.values()])
                 if again or self.values[8:] != here:
-                    self.values = packed([self.moves + 1]) + here
+                    self.values = to_bytes([self.moves + 1]) + here
                 if not self._from_page:
                     self.refusal = ""
-                    self.trail = packed(experiment.rows.ravel())
-                self.start = packed(experiment.start.values())
+                    self.trail = to_bytes(experiment.rows.ravel())
+                self.start = to_bytes(experiment.start.values())
                 self.steps, self.sample = experiment.steps, experiment.sample
                 self.activation = experiment.activation or ""
-                if self._ghosts is not experiment.ghosts:
-                    self._ghosts, self.ghosts = experiment.ghosts, [ghost.data() for ghost in experiment.ghosts]
+                if self._ghosts is not experiment.saved_runs:
+                    self._ghosts, self.saved_runs = (
+                        experiment.saved_runs,
+                        [ghost.data() for ghost in experiment.saved_runs],
+                    )
                 self.ranges = {name: list(limits) for name, limits in experiment.ranges.items()}
                 failure = experiment.last_error
                 self.error = "" if failure is None else say("failed", error=failure)
-                self.status = remarks(experiment)
+                self.status = status_messages(experiment)
         finally:
             self._pushing = False
 
     def _programs(self) -> str:
         experiment = self.experiment
         data = {
-            **experiment.method.batch.data(),
+            **experiment.method.calculator.data(),
             "names": list(experiment.numbers),
             "shared": {name: value.tolist() for name, value in experiment.shared.items()},
             "far": FAR,
@@ -172,8 +175,8 @@ class State(Plain, anywidget.AnyWidget):
         with self.experiment.lock:
             self._from_page = True
             try:
-                _, *numbers = unpacked(change.new)
-                rows = np.array(unpacked(self.trail)).reshape(-1, len(self.weights) + len(self.experiment.memory))
+                _, *numbers = from_bytes(change.new)
+                rows = np.array(from_bytes(self.trail)).reshape(-1, len(self.weights) + len(self.experiment.memory))
                 memory = dict(zip(self.experiment.memory, numbers[len(self.inputs) :], strict=True))
                 inputs = dict(zip(self.inputs, numbers[: len(self.inputs)], strict=True))
                 self.experiment.set(inputs, rows=rows, memory=memory)

@@ -9,10 +9,10 @@ import ipywidgets
 import traitlets
 from ipywidgets import widget_serialization
 
-from .experiment import Experiment
-from .lazy_style import Plain
-from .reruns import RERUNS
-from .state import State
+from backprop_widgets.experiment.experiment import Experiment
+from backprop_widgets.widgets.cells import RERUNS
+from backprop_widgets.widgets.lazy_style import Plain
+from backprop_widgets.widgets.state import State
 
 __all__ = ["View"]
 

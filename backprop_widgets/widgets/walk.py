@@ -6,13 +6,13 @@ import json
 
 import traitlets
 
-from ..engine.inputs import listed
-from ..explain.messages import say, sentence
-from ..explain.walk import Walkthrough, walkthrough
-from .bundle import view
-from .experiment import Experiment
-from .method import Method
-from .view import View
+from backprop_widgets.engine.validation import listed
+from backprop_widgets.experiment.experiment import Experiment
+from backprop_widgets.experiment.method import Method
+from backprop_widgets.explain.text.catalogue import say, sentence
+from backprop_widgets.explain.walkthrough import Walkthrough, walkthrough
+from backprop_widgets.widgets.bundle import view
+from backprop_widgets.widgets.view import View
 
 __all__ = ["Walk"]
 

@@ -12,8 +12,8 @@ from sphinx.util.docutils import SphinxDirective
 import backprop_widgets
 from backprop_widgets import variables
 from backprop_widgets.engine.operation import Operation
-from backprop_widgets.explain.notation import formula
-from backprop_widgets.explain.styles import LATEX
+from backprop_widgets.explain.notation.formula import formula
+from backprop_widgets.explain.notation.styles import LATEX
 
 __all__ = ["Operations", "names", "setup"]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from benchmarks.tasks import ETA, GENERIC, PLANE, STEPS, Entry, chain
 
 from backprop_widgets import Graph, descend, half_squared_error, sigmoid, variables
-from backprop_widgets.engine import Program
-from backprop_widgets.engine.quantities import quantities
+from backprop_widgets.symbolic.program import Program
+from backprop_widgets.training.quantities import quantities
 
 __all__ = ["chain_of", "descent", "grid_by_passes", "grid_of_all", "grid_of_three", "pass_by_passes", "pass_by_program"]
 

@@ -12,8 +12,8 @@ from browser.notebook import Notebook
 from graphs import net_231
 
 from backprop_widgets import two_paths, worked_example
-from backprop_widgets.explain.numbers import format_number
-from backprop_widgets.widgets.experiment import Experiment
+from backprop_widgets.experiment.experiment import Experiment
+from backprop_widgets.explain.notation.numbers import format_number
 
 IMPORTS = "import sys\nsys.path.insert(0, '../tests')\nfrom graphs import *\nfrom backprop_widgets import *\n"
 

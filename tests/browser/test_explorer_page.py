@@ -9,7 +9,7 @@ import pytest
 from browser.looks import OVERLAPS, SMALLEST
 
 from backprop_widgets import worked_example
-from backprop_widgets.explain.numbers import format_number
+from backprop_widgets.explain.notation.numbers import format_number
 
 
 def inputs(notebook) -> dict[str, float]:

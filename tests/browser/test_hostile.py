@@ -9,7 +9,7 @@ from hostile import NAMES, TEXTS, network
 from playwright.sync_api import Page
 
 from backprop_widgets import Experiment
-from backprop_widgets.explain.numbers import format_number
+from backprop_widgets.explain.notation.numbers import format_number
 
 HELP = "import sys\nsys.path.insert(0, '../tests')\nfrom backprop_widgets import *\nfrom hostile import *\n"
 

@@ -9,8 +9,8 @@ from browser.looks import CONTRASTS, OVERLAPS
 from playwright.sync_api import expect
 
 from backprop_widgets import descend, worked_example
-from backprop_widgets.explain.messages import say
-from backprop_widgets.explain.presets import PRESETS
+from backprop_widgets.explain.text.catalogue import say
+from backprop_widgets.presets import PRESETS
 
 POINT = {"x": 1.5, "t": 0.8, "w1": 0.4, "w2": -0.7}
 CALL = f"Explorer(values={POINT})"

@@ -27,7 +27,7 @@ def show(notebook, code):
 @pytest.mark.parametrize(
     ("width", "networks"),
     [
-        (1280, ["two_paths()", "net_231()", "net_231(split=True)", "passing_by(), routes='x'"]),
+        (1280, ["two_paths()", "net_231()", "net_231(split=True)", "passing_by(), paths='x'"]),
         (700, ["two_paths()"]),
     ],
 )

@@ -7,7 +7,7 @@ import random
 
 from typed import TYPED
 
-from backprop_widgets.explain.numbers import format_number
+from backprop_widgets.explain.notation.numbers import format_number
 from backprop_widgets.widgets.bundle import module
 
 ASK = """async ([source, cases]) => {

@@ -64,7 +64,7 @@ def test_point_path_and_trail_lie_on_the_surface(show):
     page.get_by_role("button", name="Step", exact=True).click()
     page.get_by_role("button", name="Step", exact=True).click()
     notebook.settle()
-    path = expected(notebook, "explorer.experiment.path.weights", "explorer.experiment.path.losses")
+    path = expected(notebook, "explorer.experiment.trajectory.weights", "explorer.experiment.trajectory.losses")
     np.testing.assert_allclose(here(notebook), path[:1], atol=0.05)
     drawn = line(notebook, "bw-path")
     np.testing.assert_allclose(drawn[0], path[0], atol=0.05)

@@ -30,7 +30,7 @@ def points(notebook, line: str) -> list[str]:
 
 def wrong(key: str, point: dict[str, float]) -> dict[str, float]:
     network = worked_example()
-    place = MISTAKES[key].places(network.graph, network.weights)[0]
+    place = MISTAKES[key].sites(network.graph, network.weights)[0]
     return network.graph.program(weights=network.weights, mistake=place)({**point, "eta": 0.1})
 
 
@@ -88,7 +88,7 @@ def test_gradients_that_are_not_reset_pile_up_step_by_step_in_page_and_kernel(sh
     notebook = show(CALL)
     page = notebook.page
     choose(notebook, "gradients not reset")
-    path = ast.literal_eval(notebook.value("explorer.experiment.path.weights[3].tolist()"))
+    path = ast.literal_eval(notebook.value("explorer.experiment.trajectory.weights[3].tolist()"))
     for _ in range(3):
         page.get_by_role("button", name="Step").click()
     notebook.settle()

@@ -10,7 +10,7 @@ from browser.looks import CONTRASTS, OVERLAPS
 from playwright.sync_api import expect
 
 from backprop_widgets import worked_example
-from backprop_widgets.explain.numbers import format_number
+from backprop_widgets.explain.notation.numbers import format_number
 
 POINT = {"x": 1.5, "t": 0.8, "w1": 0.4, "w2": -0.7}
 LIT = re.compile(r"\bbw-lit\b")

@@ -51,8 +51,8 @@ def world(experiment: Experiment) -> dict[str, Any]:
     return {
         "traits": traits,
         "numbers": {name: written(value) for name, value in experiment.numbers.items()},
-        "path": path(experiment.path),
-        "right": path(experiment.right_path) if experiment.mistake else None,
+        "path": path(experiment.trajectory),
+        "right": path(experiment.right_trajectory) if experiment.mistake else None,
     }
 
 

@@ -6,14 +6,14 @@
  */
 
 /**
- * @typedef {object} Path
+ * @typedef {object} Trajectory
  * @property {number} rows steps done and one more: row 0 is the start
  * @property {Float64Array} weights row by row
  * @property {(at: number) => number[]} row the weights there, and what the update remembers
  * @property {Float64Array} losses
  */
 
-/** @type {WeakMap<Calculator, Record<string, {key: string, path: Path}>>} the last path of each calculator, by kind */
+/** @type {WeakMap<Calculator, Record<string, {key: string, path: Trajectory}>>} the last path of each calculator, by kind */
 const followed = new WeakMap();
 
 /**
@@ -22,12 +22,12 @@ const followed = new WeakMap();
  * @param {Calculator} calculator
  * @param {ArrayLike<number>} inputs
  * @param {"step" | "rightStep"} [kind] as steps are done, or as they should be
- * @returns {Path}
+ * @returns {Trajectory}
  */
-export function getPath(state, calculator, inputs, kind = "step") {
+export function getTrajectory(state, calculator, inputs, kind = "step") {
   const key = [state.get("steps"), ...Array.from(inputs)].join();
   if (!followed.has(calculator)) followed.set(calculator, {});
-  const last = /** @type {Record<string, {key: string, path: Path}>} */ (followed.get(calculator));
+  const last = /** @type {Record<string, {key: string, path: Trajectory}>} */ (followed.get(calculator));
   if (last[kind]?.key === key) return last[kind].path;
   const step = /** @type {import("./calculator.js").Step} */ (calculator[kind]);
   const path = descend(calculator, step, inputs, state.get("weights").length, state.get("steps"));
@@ -43,7 +43,7 @@ export function getPath(state, calculator, inputs, kind = "step") {
  * @param {ArrayLike<number>} inputs the start
  * @param {number} count of the weights; what the update remembers moves behind them
  * @param {number} steps at most
- * @returns {Path}
+ * @returns {Trajectory}
  */
 export function descend(calculator, { loss, moving }, inputs, count, steps) {
   const point = Float64Array.from(inputs);

@@ -1,5 +1,5 @@
 // A run: where Step and Descend came along, and where the path leads from here.
-import { getPath } from "./descent.js";
+import { getTrajectory } from "./descent.js";
 import { unpack } from "./float_bytes.js";
 import { setInputs } from "./store.js";
 
@@ -28,7 +28,7 @@ export function getRun(state, calculator, inputs) {
   const at = [state.get("trail"), state.get("values"), state.get("steps")];
   const last = runs.get(calculator);
   if (last && at.every((part, i) => part === last.at[i])) return last.run;
-  const path = getPath(state, calculator, inputs);
+  const path = getTrajectory(state, calculator, inputs);
   const before = getTrail(state).slice(0, -1);
   const point = Float64Array.from(inputs);
   /** @param {number[]} row */

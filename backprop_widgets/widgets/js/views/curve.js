@@ -1,7 +1,7 @@
 // Curve: the loss at each step of a run, beside the runs that were kept. Drag along it to go to any step.
 import { getCalculator } from "../core/calculator.js";
 import { createScale, writePolyline } from "../core/geometry.js";
-import { getPath } from "../core/descent.js";
+import { getTrajectory } from "../core/descent.js";
 import { formatNumber } from "../core/numbers.js";
 import { getRun, goTo } from "../core/run.js";
 import { fillBlanks } from "../core/sentences.js";
@@ -36,7 +36,7 @@ export async function render({ model, el }) {
     const calculator = getCalculator(state);
     const { rows, done, losses } = held ?? run();
     if (!losses.length) return;
-    const right = calculator.rightStep ? [...getPath(state, calculator, getInputs(state), "rightStep").losses] : [];
+    const right = calculator.rightStep ? [...getTrajectory(state, calculator, getInputs(state), "rightStep").losses] : [];
     const at = held ? held.at : done;
     const shown = { losses, at, right, from: done, ghosts: state.get("ghosts").map((ghost) => ghost.losses) };
     curve.paint(shown, state.get("logarithmic"));

@@ -1,6 +1,6 @@
 // Landscape: a picture of the loss surface, and on it the path, the next step and a point to drag.
 import { getCalculator } from "../core/calculator.js";
-import { getPath, getSlope } from "../core/descent.js";
+import { getTrajectory, getSlope } from "../core/descent.js";
 import { getTrail } from "../core/run.js";
 import { getInputs, setInputs } from "../core/store.js";
 import { WALKED, hidesLoss } from "../core/walkthrough.js";
@@ -37,8 +37,8 @@ export async function render({ model, el }) {
     const numbers = calculator.run(values, state.get("sample"));
     const here = names().map((name) => values[inputs.indexOf(name)]);
     slots.fill(numbers);
-    const path = getPath(state, calculator, values);
-    const right = calculator.rightStep ? getPath(state, calculator, values, "rightStep") : null;
+    const path = getTrajectory(state, calculator, values);
+    const right = calculator.rightStep ? getTrajectory(state, calculator, values, "rightStep") : null;
     el.classList.toggle("bw-mistaken", Boolean(calculator.rightStep));
     const slope = getSlope(calculator, values, numbers, columns);
     const seenFromTheSide = Boolean(model.get("background").projection);

@@ -1,0 +1,59 @@
+"""DAG: a directed acyclic graph of nodes that goes forward."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from backprop_widgets.engine.passes import Forward
+from backprop_widgets.engine.topology import Topology
+
+__all__ = ["DAG", "as_dag"]
+
+
+class DAG(Topology):
+    """Everything that an output, usually a loss, is computed from.
+
+    >>> from backprop_widgets import half_squared_error, sigmoid, variables
+    >>> x, t, w1, w2 = variables("x t w1 w2")
+    >>> a = sigmoid((w1 * x).named("z")).named("a")
+    >>> graph = DAG(half_squared_error((w2 * a).named("y"), t).named("L"))
+    >>> forward = graph.forward(x=1, t=0, w1=0.5, w2=0.5)
+    >>> forward["a"], forward.backward()["w1"]
+    (0.6224593312018546, 0.036570063381739404)
+
+    """
+
+    def forward(self, values: Mapping[str, Any] | None = None, /, **by_name: Any) -> Forward:
+        """Compute every node from values for the variables: numbers, or arrays that broadcast together.
+
+        Arguments:
+            values: a mapping from variable to value; or give them as keywords.
+
+        Raises:
+            TypeError: if a value is not a real number or an array of them.
+            ValueError: if one is missing, unknown, NaN or infinite, or shapes don't broadcast.
+
+        """
+        return Forward(self, self.check_values(values, by_name))
+
+
+def as_dag(graph: Any) -> DAG:
+    """Return the graph itself, or the one that a network holds.
+
+    Arguments:
+        graph: a graph, or what has one as its ``graph``, such as a `Network`.
+
+    Raises:
+        TypeError: for anything else.
+
+    >>> from backprop_widgets import worked_example
+    >>> network = worked_example()
+    >>> as_dag(network) is as_dag(network.graph)
+    True
+
+    """
+    inner = graph if isinstance(graph, DAG) else getattr(graph, "graph", None)
+    if not isinstance(inner, DAG):
+        raise TypeError(f"a graph is wanted, or a network, which has one; not {graph!r:.80}")
+    return inner

@@ -1,0 +1,67 @@
+"""Routes: every way from the output down to a node, with the local derivatives met on it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from backprop_widgets.engine.node import Node
+from backprop_widgets.engine.topology import Topology
+from backprop_widgets.engine.validation import Value
+
+__all__ = ["LIMIT", "Path", "find_paths"]
+
+LIMIT = 1000
+
+
+@dataclass(frozen=True, eq=False)
+class Path:
+    """One way from the output to a node, along folded edges.
+
+    Attributes:
+        nodes: the names on the way, the output first.
+        factors: the local derivative of each by the next.
+        product: their product: what this route contributes to the gradient.
+
+    """
+
+    nodes: tuple[str, ...]
+    factors: tuple[Value, ...]
+    product: Value
+
+    def __repr__(self) -> str:
+        product = f"{self.product:.4f}" if isinstance(self.product, float) else f"array {np.shape(self.product)}"
+        return f"<route {' → '.join(self.nodes)}: {product}>"
+
+
+def find_paths(graph: Topology, target: Node) -> list[tuple[Node, ...]]:
+    """Return the nodes of each route from the output to ``target``, in the order in which operands stand.
+
+    Raises:
+        ValueError: if there are more than `LIMIT`.
+
+    """
+    counts = _counts(graph, target)
+    count = counts.get(graph.output, 0)
+    if count > LIMIT:
+        raise ValueError(f"{target.name!r} has {count} routes; at most {LIMIT} are listed")
+    found = []
+    stack: list[tuple[Node, ...]] = [(graph.output,)] if count else []
+    while stack:
+        way = stack.pop()
+        if way[-1] is target:
+            found.append(way)
+        else:
+            below = [operand for operand in graph.operands(way[-1]) if counts.get(operand)]
+            stack += [(*way, operand) for operand in reversed(below)]
+    return found
+
+
+def _counts(graph: Topology, target: Node) -> dict[Node, int]:
+    """Return the number of routes down to ``target`` from each node that has any."""
+    find_paths = {target: 1}
+    for node in graph.named.values():
+        if node is not target:
+            find_paths[node] = sum(find_paths.get(operand, 0) for operand in graph.operands(node))
+    return find_paths

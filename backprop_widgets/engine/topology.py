@@ -1,0 +1,140 @@
+"""Topology: the nodes that one output depends on, in topological order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any
+
+from backprop_widgets.engine.node import Node
+from backprop_widgets.engine.validation import Value, check_inputs, listed
+
+__all__ = ["Topology"]
+
+
+class UnknownName(KeyError):
+    """A name that the graph does not have."""
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+
+class Topology:
+    """Everything that an output, usually a loss, is computed from.
+
+    Variables and named nodes are what a reader sees; unnamed nodes in between are folded away.
+
+    Attributes:
+        output: the node at the top; an unnamed one is called ``output``.
+        nodes: all nodes in topological order, operands first.
+        variables: the inputs by name, in the order in which they were made.
+        named: variables and named nodes by name, in topological order.
+
+    """
+
+    def __init__(self, output: Node) -> None:
+        """Collect the nodes below ``output``.
+
+        Raises:
+            TypeError: if ``output`` is not a node, or a constant.
+            ValueError: if two nodes have one name, or both a node and its named copy are there.
+
+        """
+        if not isinstance(output, Node) or output.is_constant:
+            raise TypeError(f"a graph is built on a node, not on {output!r:.80}")
+        self.output = output if output.name else output.named("output")
+        found = {self.output}
+        stack = [self.output]
+        while stack:
+            for operand in stack.pop().operands:
+                if operand not in found:
+                    found.add(operand)
+                    stack.append(operand)
+        self._members = found
+        self.nodes = tuple(sorted(found, key=lambda node: node.serial))
+        self.named: dict[str, Node] = {}
+        self.compiled: dict[Any, Any] = {}  # what was made of this graph once and will be wanted again
+        self._check_names(found)
+        self.variables = {name: node for name, node in self.named.items() if node.is_variable}
+
+    def _check_names(self, found: set[Node]) -> None:
+        copies: dict[Node, Node] = {}
+        for node in self.nodes:
+            if node.name is None:
+                continue
+            if node.name in self.named:
+                raise ValueError(f"two nodes are named {node.name!r}; each name may stand once in a graph")
+            self.named[node.name] = node
+            original = node.original
+            if original is None:
+                continue
+            if original in found or original in copies:
+                other = f"its copy {copies[original].name!r}" if original in copies else "the unnamed original"
+                raise ValueError(
+                    f"the graph holds both {node.name!r} and {other}, so its gradient would split; "
+                    f"use what .named({node.name!r}) returned everywhere"
+                )
+            copies[original] = node
+
+    def node(self, name: str | Node) -> Node:
+        """Return the node of a name; a node of this graph is returned as it is.
+
+        Raises:
+            KeyError: if the graph has no such node.
+
+        """
+        if isinstance(name, Node):
+            if name is self.output.original:
+                return self.output
+            if name in self._members:
+                return name
+            raise UnknownName(f"{name!r} is not in this graph; its output is {self.output.name!r}")
+        if name in self.named:
+            return self.named[name]
+        raise UnknownName(f"no node named {name!r:.80}; the graph has {listed(self.named)}")
+
+    def fold(self, top: Node) -> tuple[Node, ...]:
+        """Return the unnamed nodes below ``top`` down to the named ones, and ``top`` last; operands first."""
+        inside = {top}
+        stack = [top]
+        while stack:
+            for operand in stack.pop().operands:
+                if operand.name is None and operand.operation is not None and operand not in inside:
+                    inside.add(operand)
+                    stack.append(operand)
+        return tuple(sorted(inside, key=lambda node: node.serial))
+
+    def operands(self, top: Node) -> tuple[Node, ...]:
+        """Return the named nodes and variables directly below ``top``, as they stand from left to right."""
+        below: dict[Node, None] = {}
+        seen: set[Node] = set()
+        stack = list(reversed(top.operands))
+        while stack:
+            node = stack.pop()
+            if node.name is not None:
+                below[node] = None
+            elif node not in seen:
+                seen.add(node)
+                stack.extend(reversed(node.operands))
+        return tuple(below)
+
+    @cached_property
+    def users(self) -> dict[Node, list[Node]]:
+        """The named operations directly above each variable and named node, in topological order."""
+        above: dict[Node, list[Node]] = {node: [] for node in self.named.values()}
+        for node in self.named.values():
+            for operand in self.operands(node):
+                above[operand].append(node)
+        return above
+
+    @cached_property
+    def eta(self) -> Node:
+        """The variable that stands for the learning rate in this graph's updates; no part of the graph itself."""
+        return Node(name="eta")
+
+    def check_values(self, values: Any, by_name: Mapping[str, Any] | None = None) -> dict[str, Value]:
+        """Return the values of all variables, checked as `forward` does."""
+        return check_inputs(tuple(self.variables), values, by_name or {})
+
+    def __repr__(self) -> str:
+        return f"<graph {self.output.name}({listed(self.variables)}), {len(self.nodes)} nodes>"

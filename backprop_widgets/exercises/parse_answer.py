@@ -1,0 +1,88 @@
+"""Reading an answer: what a learner gave as a number, or why it is none; nothing that is given can make it fail."""
+
+from __future__ import annotations
+
+import math
+import numbers
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+
+from backprop_widgets.engine.node import Node
+from backprop_widgets.explain.notation.numbers import parse_number
+
+__all__ = ["describe_answer", "is_text", "parse_answer", "printable_text"]
+
+_LONGEST = 40  # characters of a text that a sentence repeats
+
+# What is no number, by kind; the first that fits.
+_KINDS: tuple[tuple[type | tuple[type, ...], str], ...] = (
+    (bool, "truth"),
+    (np.bool_, "truth"),
+    (type(None), "none"),
+    (bytes, "text"),
+    ((complex, np.complexfloating), "complex"),
+    ((list, tuple, set, frozenset, dict, range, np.ndarray), "several"),
+    (Node, "formula"),
+)
+
+
+def parse_answer(answer: Any) -> float | str:
+    """Return the number, or for what is none which kind of thing it is: ``"text"``, ``"none"``, ``"several"``, ...
+
+    Text is read as `explain.notation.numbers.parse_number` does.
+
+    >>> [parse_answer(answer) for answer in ("0,2005", "two", [0.2], float("nan"), 10**400, ...)]
+    [0.2005, 'text', 'several', 'nan', 'huge', 'yours']
+    """
+    try:
+        return _parse(answer)
+    except OverflowError:
+        return "huge"
+    except Exception:  # an object of somebody's own may do anything when it is looked at
+        return "thing"
+
+
+def printable_text(text: Any) -> str:
+    """Return a text as a sentence can repeat it: printable, and cut short.
+
+    >>> printable_text("a\\nb"), printable_text("x" * 99)[-3:]
+    ('a b', 'xx…')
+    """
+    try:
+        shown = "".join(letter if letter.isprintable() else " " for letter in str(text)[: _LONGEST + 1]).strip()
+    except Exception:  # an object of somebody's own may do anything when it is written
+        return type(text).__name__
+    return shown if len(shown) <= _LONGEST else shown[: _LONGEST - 1] + "…"
+
+
+def is_text(thing: Any) -> bool:
+    """Return whether something is a string; `isinstance` would ask its ``__class__``, which may raise."""
+    return issubclass(type(thing), str)
+
+
+def describe_answer(answer: Any) -> str:
+    """Return an answer as a sentence names it: text and truth values as they are, all else by its type.
+
+    >>> describe_answer("two"), describe_answer(True), describe_answer([0.5])
+    ('two', 'True', 'list')
+    """
+    return printable_text(answer) if issubclass(type(answer), (str, bytes, bool)) else type(answer).__name__
+
+
+def _parse(answer: Any) -> float | str:
+    if answer is ...:
+        return "yours"
+    if isinstance(answer, np.ndarray) and answer.ndim == 0 and not isinstance(answer, np.ma.MaskedArray):
+        answer = answer.item()
+    if isinstance(answer, str):
+        number = parse_number(answer)
+        return number if number is not None else "text" if answer.strip() else "empty"
+    kind = next((kind for types, kind in _KINDS if isinstance(answer, types)), None)
+    if kind is not None:
+        return kind
+    if not isinstance(answer, (numbers.Real, Decimal)):
+        return "function" if callable(answer) else "thing"
+    number = float(answer)
+    return number if math.isfinite(number) else "nan" if math.isnan(number) else "infinite"

@@ -1,0 +1,70 @@
+"""Proofread: a table of printed figures, and a reader who says which of them are off."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from itertools import islice
+from typing import Any
+
+from backprop_widgets.engine.validation import listed
+from backprop_widgets.exercises.feedback import Feedback
+from backprop_widgets.exercises.parse_answer import is_text, printable_text
+from backprop_widgets.exercises.worksheet import Worksheet
+from backprop_widgets.explain.text.catalogue import say
+
+__all__ = ["proofread"]
+
+_MOST = 1000  # names that are read, of a sequence that may never end
+
+
+def proofread(sheet: Worksheet, printed: Mapping[str, str], marked: Any = ...) -> Feedback:
+    """Return what there is to say to the figures that a reader marks as misprinted.
+
+    A figure is off unless it is its quantity, computed with all digits and rounded to the decimals it is printed with.
+
+    Arguments:
+        sheet: the worksheet whose quantities are printed.
+        printed: by quantity the figure as it stands in print, such as ``"0.2350"``.
+        marked: names of figures; ``...`` as long as there are none. Never raises, whatever it is.
+
+    Raises:
+        KeyError: if a figure is of no quantity of the sheet.
+
+    >>> printed = {"a": "0.6225", "y": "0.3112", "dL/dw2": "0.1938"}
+    >>> proofread(Worksheet("doctest"), printed, ["y"])
+    Printed as it should be: y. Compute it once more, with all digits.
+    >>> proofread(Worksheet("doctest"), printed, ["dL/dw2"])
+    Right, these and no others. With all digits, and rounded at the end: dL/dw2 0.1937.
+
+    """
+    right = {name: _round_like(sheet.task.truths[name], figure) for name, figure in printed.items()}
+    off = [name for name, figure in printed.items() if right[name] != figure]
+    example = ", ".join(f'"{name}"' for name in list(printed)[:2])
+    if marked is ...:
+        return Feedback(say("proof.yours", count=len(printed), example=example), "yours")
+    names = _read_names(marked)
+    if not names:
+        return Feedback(say("proof.refused", example=example), "refused")
+    for name in names:
+        if name not in printed:
+            return Feedback(say("proof.unknown", shown=printable_text(name), names=listed(printed, 60)), "refused")
+    fine = [name for name in names if name not in off]
+    if fine:
+        return Feedback(say("proof.fine", names=", ".join(fine)), "wrong", right=False)
+    if len(names) < len(off):
+        return Feedback(say("proof.more", names=", ".join(names)), "wrong", right=False)
+    figures = ", ".join(f"{name} {right[name]}" for name in off)
+    return Feedback(say("proof.right", figures=figures), "right", right=True)
+
+
+def _round_like(value: float, figure: str) -> str:
+    return f"{value:.{len(figure.partition('.')[2])}f}"
+
+
+def _read_names(marked: Any) -> list[str]:
+    """Return the names that were marked, each once; none if it is anything else."""
+    try:
+        names = [marked] if is_text(marked) else list(islice(marked, _MOST)) if isinstance(marked, Iterable) else []
+    except Exception:  # an object of somebody's own may do anything when it is gone through
+        return []
+    return list(dict.fromkeys(str(name).strip() for name in names)) if all(map(is_text, names)) and any(names) else []

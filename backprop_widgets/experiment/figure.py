@@ -1,0 +1,71 @@
+"""Drawing: an experiment's loss surface, with and without the path on it, as matplotlib figures."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+from matplotlib.figure import Figure
+
+from backprop_widgets.engine.validation import Array
+from backprop_widgets.experiment.experiment import Experiment
+from backprop_widgets.explain.figures.figure import plot_surface, plot_trajectory, to_png
+from backprop_widgets.explain.figures.page import check_page
+from backprop_widgets.symbolic.program import Program
+from backprop_widgets.training.loss_surface import Surface, loss_surface
+
+__all__ = ["SIZE", "compute_surface", "draw_snapshot", "figure"]
+
+SIZE = (4.0, 3.1)
+Axes = Mapping[str, tuple[float, float]]
+
+
+def figure(experiment: Experiment, axes: Axes, size: tuple[float, float] = SIZE, scale: float = 1.0) -> Figure:
+    """Return a new figure with surface, point, path and trail; with the right path while a mistake is made.
+
+    Arguments:
+        experiment: the experiment.
+        axes: two weights with their ranges, x first.
+        size: width and height in inches.
+        scale: how large letters and lines are.
+
+    Raises:
+        TypeError: if size or scale is not a number.
+        ValueError: if one is not above 0, or there is no room for the letters.
+
+    """
+    sheet = check_page(size, scale)
+    picture = plot_surface(
+        *compute_surface(experiment, axes), loss=str(experiment.graph.output.name), size=sheet.size, scale=scale
+    )
+    columns = [experiment.weights.index(name) for name in axes]
+    right = experiment.right_trajectory if experiment.mistake else None
+    trail = experiment.trail[:, columns]
+    return plot_trajectory(picture, experiment.trajectory, tuple(axes), trail=trail, right=right, scale=scale)
+
+
+def draw_snapshot(experiment: Experiment, axes: Axes) -> bytes:
+    """Return surface, path and point as a small PNG, for a notebook that is seen without a kernel."""
+    return to_png(figure(experiment, axes), dpi=96, paper="white", level=9)
+
+
+def compute_surface(experiment: Experiment, axes: Axes) -> tuple[Surface, Array | None]:
+    """Return the loss over two weights, and what crosses zero where the loss is zero, if there is such a thing."""
+    surface = loss_surface(experiment.graph, experiment.values, axes=axes)
+    return surface, _errors(experiment, axes, surface)
+
+
+def _errors(experiment: Experiment, axes: Axes, surface: Surface) -> Array | None:
+    """Return the error that half_squared_error squares."""
+    output = experiment.graph.output
+    several = experiment.samples > 0  # whose errors need not be zero together
+    if several or output.operation is None or output.operation.name != "half_squared_error":
+        return None
+    prediction, target = output.operands
+    across, up = axes
+    known, key = experiment.graph.compiled, ("error", prediction, target)
+    if key not in known:
+        known[key] = Program(experiment.graph.variables.values(), {"error": prediction - target})
+    program = known[key]
+    errors = program({**experiment.values, across: surface.x[None, :], up: surface.y[:, None]})["error"]
+    return np.broadcast_to(errors, surface.losses.shape)

@@ -1,0 +1,108 @@
+"""Method: how an experiment computes: by which update rule, and with which mistake, if one is made on purpose."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from backprop_widgets.engine.dag import DAG
+from backprop_widgets.engine.overrides import NO_OVERRIDES, Overrides
+from backprop_widgets.engine.validation import listed
+from backprop_widgets.mistakes.catalogue import MISTAKES
+from backprop_widgets.mistakes.sites import Site
+from backprop_widgets.training.calculator import Calculator
+from backprop_widgets.training.descent import Trajectory, descend
+from backprop_widgets.training.optimizers import UpdateRule, get_update_rule
+
+__all__ = ["Method", "applicable_mistakes", "choose_site"]
+
+
+class Method:
+    """The numbers at a point and the path from there, computed in one way.
+
+    Attributes:
+        graph: the graph.
+        weights: the variables that are updated.
+        rule: how they are updated.
+        mistake: what is other than right; ``None`` if nothing.
+        batch: the programs.
+
+    """
+
+    def __init__(
+        self,
+        graph: DAG,
+        weights: Sequence[str],
+        samples: int,
+        routes: str | None,
+        rule: UpdateRule | str,
+        mistake: Site | None,
+    ) -> None:
+        """Prepare it; the arguments are those of `Calculator`.
+
+        Raises:
+            TypeError, ValueError: if there is no such rule, or the mistake cannot be followed.
+
+        """
+        self.graph, self.weights = graph, tuple(weights)
+        self.rule, self.mistake = get_update_rule(rule), mistake
+        self.calculator = Calculator(graph, weights, samples, routes, rule=self.rule, mistake=self._alteration)
+
+    @property
+    def _alteration(self) -> Overrides:
+        return NO_OVERRIDES if self.mistake is None else self.mistake
+
+    def trajectory(
+        self, values: Mapping[str, Any], eta: float, steps: int, memory: Mapping[str, float], *, right: bool = False
+    ) -> Trajectory:
+        """Return where descent goes from a point; ``right``: where it would go without the mistake."""
+        own = {f"{key} of {name}" for key in self.rule.state for name in self.weights}  # a mistake may remember more
+        return descend(
+            self.graph,
+            values,
+            weights=self.weights,
+            eta=eta,
+            steps=steps,
+            rule=self.rule,
+            mistake=NO_OVERRIDES if right else self._alteration,
+            memory={name: value for name, value in memory.items() if name in own} if right else memory,
+        )
+
+
+def applicable_mistakes(graph: DAG, weights: Sequence[str], samples: int) -> dict[str, tuple[Site, ...]]:
+    """Return the places of each mistake that can be made in an experiment, by the mistake's key."""
+    found = {
+        key: tuple(place for place in row.sites(graph, weights) if not (samples and place.early))
+        for key, row in MISTAKES.items()
+    }
+    return {key: places for key, places in found.items() if places}
+
+
+def choose_site(places: Mapping[str, Sequence[Site]], mistake: Any, number: int = 0) -> Site | None:
+    """Return a mistake at one of its places.
+
+    Arguments:
+        places: where mistakes can be made, by their keys.
+        mistake: a key, a place, a pair of a key and a number, or ``None``.
+        number: which of the places, counted from 0, if ``mistake`` is a key.
+
+    Raises:
+        TypeError: if it is none of these.
+        ValueError: if it cannot be made there.
+
+    """
+    if mistake is None:
+        return None
+    if isinstance(mistake, Site):
+        if not any(mistake is place for some in places.values() for place in some):
+            raise ValueError(f"{mistake!r} is a place of another graph or of other weights")
+        return mistake
+    if isinstance(mistake, tuple) and len(mistake) == 2:
+        mistake, number = mistake
+    if not isinstance(mistake, str):
+        raise TypeError(f"mistake is {mistake!r:.80}; allowed are a name, a Place and None")
+    if mistake not in places:
+        raise ValueError(f"no mistake named {mistake!r:.80} can be made here; there are {listed(places)}")
+    if isinstance(number, bool) or not isinstance(number, int) or number not in range(len(places[mistake])):
+        raise ValueError(f"place is {number!r:.80}; {mistake!r} has {len(places[mistake])}, counted from 0")
+    return places[mistake][number]

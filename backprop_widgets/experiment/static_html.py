@@ -1,0 +1,75 @@
+"""Snapshot: an Explorer as plain text and as a table with a picture, for where no kernel runs."""
+
+from __future__ import annotations
+
+import base64
+import html
+import re
+from collections.abc import Iterator, Sequence
+
+from backprop_widgets.experiment.experiment import Experiment
+from backprop_widgets.explain.mistakes import explain_mistake
+from backprop_widgets.explain.notation.numbers import format_number
+from backprop_widgets.explain.notation.styles import TEXT, symbol
+from backprop_widgets.explain.steps import NUDGED, SECTIONS, steps
+from backprop_widgets.explain.template import fill, slot
+from backprop_widgets.explain.text.catalogue import say
+from backprop_widgets.symbolic.names import CHANGE
+
+__all__ = ["as_html", "as_text"]
+
+
+def as_text(experiment: Experiment) -> str:
+    """Return every line of the five steps, numbers rounded to four decimals."""
+    lines = [f"Explorer at {_point(experiment)}"]
+    for number, equation, numbers, value in _rows(experiment):
+        line = f"  {number}  {equation} = {numbers} = {value}" if number else f"     {equation}: {numbers} {value}"
+        lines.append(line)
+    lines.append(f"     {say('steps.change')} {format_number(experiment.numbers[CHANGE], '%')}")
+    return "\n".join(lines)
+
+
+def as_html(experiment: Experiment, picture: bytes | None, sections: Sequence[str] = SECTIONS) -> str:
+    """Return the same as a plain table, with a picture: what survives where HTML is not trusted.
+
+    Arguments:
+        experiment: what is shown.
+        picture: a PNG of its surface.
+        sections: which of the five steps; none leaves the values alone.
+
+    """
+    names = (say("steps.nudged"), *(f"{number} {say(f'steps.{key}')}" for number, key in enumerate(SECTIONS, 1)))
+    rows = "".join(
+        f"<tr><td>{names[number]}</td><td>{html.escape(equation)}</td>"
+        f"<td>{html.escape(numbers)}</td><td>{value}</td></tr>"
+        for number, equation, numbers, value in _rows(experiment, sections)
+    )
+    change = f"<p>{say('steps.change')} {format_number(experiment.numbers[CHANGE], '%')}</p>"
+    table = f"<table>{rows}</table>" if rows else ""
+    written = f"<p>{html.escape(_point(experiment))}</p>{table}{change if 'check' in sections else ''}"
+    if picture is None:
+        return written
+    across, up = (symbol(name, TEXT) for name in experiment.weights[:2])
+    encoded = base64.b64encode(picture).decode()
+    return f'{written}<img alt="{say("surface.describe", x=across, y=up)}" src="data:image/png;base64,{encoded}">'
+
+
+def _point(experiment: Experiment) -> str:
+    values = ", ".join(
+        f"{symbol(name, TEXT)} = {format_number(value, 'g')}" for name, value in experiment.inputs.items()
+    )
+    which = f", {say('sample')} {experiment.sample + 1} of {experiment.samples}" if experiment.samples else ""
+    mistaken = f". {say('mistake.made')} {explain_mistake(experiment.mistake)}" if experiment.mistake else ""
+    return f"{values}{which}{mistaken}"
+
+
+def _rows(experiment: Experiment, sections: Sequence[str] = SECTIONS) -> Iterator[tuple[int, str, str, str]]:
+    """Yield the number of the step, 0 for the gradient check, equation, numbers and value of each line."""
+    for row in steps(experiment.graph, experiment.quantities, experiment.weights, TEXT, sections, experiment.wrong):
+        nudged = row.section == NUDGED
+        value = slot(str(row.right), "check") if nudged else slot(row.quantity, row.code)
+        if row.right and not nudged:
+            value += f" ✗ {say('right', value=slot(row.right, row.code))}"
+        filled = (fill(part, experiment.numbers) for part in (row.numbers, value))
+        numbers, shown = (html.unescape(re.sub(r"<[^>]*>", "", part)) for part in filled)
+        yield 0 if nudged else SECTIONS.index(row.section) + 1, row.equation, numbers, shown

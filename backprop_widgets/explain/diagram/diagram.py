@@ -1,0 +1,264 @@
+"""The computational graph as SVG, with a slot for every value and every derivative."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+
+from backprop_widgets.engine.dag import DAG
+from backprop_widgets.engine.node import Node
+from backprop_widgets.explain.diagram.edge_routing import EdgeRoute, route_edges
+from backprop_widgets.explain.diagram.layers import Edge
+from backprop_widgets.explain.diagram.layout import BOX, CARD, LEAST, RADIUS, Layout, NodeBox, indent, lay_out, room
+from backprop_widgets.explain.diagram.svg import (
+    Point,
+    draw_arrow,
+    forward_group,
+    offset,
+    quantity_group,
+    straight_arrow,
+    text,
+)
+from backprop_widgets.explain.markup import mark_wrong, roving_tabindex
+from backprop_widgets.explain.notation.formula import formula
+from backprop_widgets.explain.notation.styles import TEXT, label, symbol
+from backprop_widgets.explain.template import slot
+from backprop_widgets.explain.text.catalogue import say
+from backprop_widgets.symbolic.names import local_name
+
+__all__ = ["diagram"]
+
+_SHIFT = 16.0  # how far the way back runs beside the way forward
+
+
+def diagram(
+    graph: DAG,
+    quantities: Mapping[str, Node],
+    weights: Sequence[str],
+    paths: Sequence[Sequence[str]] = (),
+    *,
+    tall: bool = False,
+    backward: bool = True,
+    wrong: Collection[str] = (),
+) -> str:
+    """Return the picture of a graph as an SVG template.
+
+    Blue, solid: values going forward. Green, dashed: error going back, each arrow with its local derivative.
+    Orange, dashed: gradients of the weights. Routes get a colour and a dash each.
+
+    Arguments:
+        graph: the graph.
+        quantities: its quantities.
+        weights: the variables that are updated.
+        paths: names of nodes from the output down, to be told apart.
+        tall: flow downwards, for a narrow page.
+        backward: with what flows back.
+        wrong: the quantities whose own formula is wrong, where a mistake is made on purpose.
+
+    """
+    layout = lay_out(graph, weights, tall=tall)
+    drawing = _Drawing(graph, quantities, frozenset(weights), layout, tuple(paths), backward)
+    width, height = drawing.layout.width, drawing.layout.height
+    parts = roving_tabindex(mark_wrong("".join([*drawing.arrows(), *drawing.nodes()]), wrong))
+    told = "diagram.describe" if backward else "diagram.describe.forward"
+    describe = say(told, output=html.escape(str(graph.output.name)))
+    limits = f"max-width:{width * 1.1:.0f}px;min-width:{width * LEAST:.0f}px"  # wider than its place, it scrolls
+    return (
+        f'<div class="bw-scroll bw-{"tall" if tall else "wide"} bw-from-{room(graph, weights)}">'
+        f'<svg class="bw-diagram" viewBox="0 0 {width:g} {height:g}" role="group" '
+        f'style="{limits}" aria-label="{say("diagram.title")}">'
+        f"<desc>{describe}</desc>{parts}</svg></div>"
+    )
+
+
+@dataclass(frozen=True)
+class _Drawing:
+    graph: DAG
+    quantities: Mapping[str, Node]
+    weights: frozenset[str]
+    layout: Layout
+    paths: tuple[Sequence[str], ...]
+    backward: bool
+
+    def arrows(self) -> Iterator[str]:
+        found = route_edges(self.layout)
+        yield from (self._lines(edge, way) for edge, way in found.items())
+        yield from (self._words(edge, way) for edge, way in found.items())  # on top of every line
+        for top, boxes in self.layout.ranks.attached.items():
+            if top not in self.layout.cards:
+                yield from (self._from_box(box, top) for box in boxes)
+
+    def nodes(self) -> Iterator[str]:
+        for node, spot in self.layout.spots.items():
+            shapes = {"circle": self._circle, "card": self._card, "box": self._box}
+            yield from shapes[spot.shape](node, spot)
+
+    @cached_property
+    def _steps(self) -> list[set[tuple[str, str]]]:
+        """The edges of each route: the upper node and the lower one."""
+        return [set(pairwise(route)) for route in self.paths]
+
+    def _kind(self, node: Node) -> str:
+        return "weight" if node.name in self.weights else "error"
+
+    def _kinds(self, operand: Node, top: Node) -> list[str]:
+        """Return the colours of what flows back along an edge: its routes', if it has any."""
+        step = (str(top.name), str(operand.name))
+        found = [f"route{number + 1}" for number, steps in enumerate(self._steps) if step in steps]
+        return found or [self._kind(operand)]
+
+    def _lines(self, edge: Edge, way: EdgeRoute) -> str:
+        off = 0 if way.straight else -5
+        forward = forward_group(str(edge[1].name), draw_arrow("forward", way.path(off), way.head(off)))
+        if not self.backward:
+            return forward
+        first, apart = (5, 7) if not way.straight else (-_SHIFT, -7) if way.tall else (_SHIFT, 7)
+        back = [
+            draw_arrow(kind, way.path(first + apart * number, back=True), way.head(first + apart * number, back=True))
+            for number, kind in enumerate(self._kinds(*edge))
+        ]
+        return forward + quantity_group(local_name(self.graph, edge[1], edge[0]), "".join(back), stop=False)
+
+    def _words(self, edge: Edge, way: EdgeRoute) -> str:
+        local, kinds = local_name(self.graph, edge[1], edge[0]), self._kinds(*edge)
+        look = f"bw-small bw-strong bw-{kinds[0] if len(kinds) == 1 else 'plain'}"
+        times = f"× {slot(local, '4n', tag='tspan')}"
+        if not way.straight:
+            if not self.backward:
+                return ""
+            return quantity_group(local, text(way.label, times, look + " bw-halo", "middle" if way.tall else "end"))
+        (x, y), more = self._middle(way), 7 * (len(kinds) - 1)
+        above, anchor = ((x + 10, y + 4), "start") if way.tall else ((x, y - 10), "middle")
+        caption = text(above, html.escape(self._caption(*edge)), "bw-small bw-mute", anchor)
+        if not self.backward:
+            return caption
+        below = (x - _SHIFT - 8 - more, y + 4) if way.tall else (x, y + 34 + more)
+        return caption + quantity_group(local, text(below, times, look, "end" if way.tall else "middle"))
+
+    def _middle(self, way: EdgeRoute) -> Point:
+        along, across = (way.start[0] + way.end[0]) / 2, way.end[1]
+        return (across, along) if way.tall else (along, across)
+
+    def _from_box(self, operand: Node, top: Node) -> str:
+        tall, start, end = self.layout.tall, self.layout.spots[operand], self.layout.spots[top]
+        side = 0.0 if tall else start.x - end.x  # where several boxes share a circle
+        edge = (start.x + BOX[0] / 2 + 1, start.y) if tall else (start.x, start.y + BOX[1] / 2 + 1)
+        rim = offset((end.x, end.y), edge, RADIUS + 1, 0)
+        kinds = self._kinds(operand, top)
+        lines = [
+            straight_arrow(kind, offset(rim, edge, 0, 8 + 6 * number), offset(edge, rim, 0, -8 - 6 * number))
+            for number, kind in enumerate(kinds)
+        ]
+        local, times = self._factor(operand, top)
+        look = f"bw-small bw-strong bw-halo bw-{self._kind(operand)}"
+        more = 6 * (len(kinds) - 1)
+        if tall:
+            words = text(((edge[0] + rim[0]) / 2, (edge[1] + rim[1]) / 2 + 24), times, look, anchor="middle")
+        elif side < 0:
+            words = text((start.x - 14, start.y + 33), times, look, anchor="end")
+        else:
+            words = text((start.x + 18 + more, start.y + (33 if side else 36)), times, look)
+        forward = forward_group(
+            str(top.name), straight_arrow("forward", offset(edge, rim, 0, 7), offset(rim, edge, 0, -7))
+        )
+        if not self.backward:
+            return forward
+        return forward + quantity_group(local, "".join(lines) + words)
+
+    def _factor(self, operand: Node, top: Node) -> tuple[str, str]:
+        """Return the name of a local derivative, and how it is written at an arrow: in letters if a few will do."""
+        local = local_name(self.graph, top, operand)
+        words = formula(self.quantities[local], TEXT, local)
+        short = len(words) <= 9 and self._kind(operand) == "weight"
+        return local, html.escape(f"× {words}") if short else f"× {slot(local, '4n', tag='tspan')}"
+
+    def _caption(self, operand: Node, top: Node) -> str:
+        """Return what happens to an operand on its way up, if a few letters can say it."""
+        words = formula(self.quantities.get(str(top.name), top), TEXT)
+        others = [symbol(str(node.name), TEXT) for node in self.graph.operands(top) if node is not operand]
+        own = symbol(str(operand.name), TEXT)
+        if len(others) == 1 and words in (f"{own}·{others[0]}", f"{others[0]}·{own}"):
+            return f"× {others[0]}"
+        return words if len(words) <= 12 else ""
+
+    def _circle(self, node: Node, spot: NodeBox) -> Iterator[str]:
+        shape = f'<circle class="{self._look(node)}" cx="{spot.x:.4g}" cy="{spot.y:.4g}" r="{RADIUS:g}"/>'
+        yield quantity_group(str(node.name), shape + self._inside(node, spot, -4, 14, "bw-symbol"))
+        if node is self.graph.output:
+            return
+        if self.layout.tall:
+            yield self._gradient(node, (spot.x + RADIUS + 8, spot.y - 3))
+        else:
+            yield self._gradient(node, (spot.x, spot.y + RADIUS + 27), line=True)
+
+    def _box(self, node: Node, spot: NodeBox) -> Iterator[str]:
+        yield quantity_group(
+            str(node.name), self._frame(node, spot) + self._inside(node, spot, -2, 12, "bw-symbol bw-lower")
+        )
+        if self.layout.tall:
+            yield self._gradient(node, (spot.x - spot.width / 2, spot.y + spot.height / 2 + 14))
+        elif self.layout.crowded:
+            yield self._gradient(node, (spot.x, spot.y - spot.height / 2 - 7), line=True)
+        else:
+            yield self._gradient(node, (spot.x + spot.width / 2 + 6, spot.y - 2))
+
+    def _card(self, node: Node, spot: NodeBox) -> Iterator[str]:
+        """Yield a node with the weights that stand at it, a line each: symbol, value, local derivative, gradient."""
+        left, right, y = spot.x - spot.width / 2 + 9, spot.x + spot.width / 2 - 8, spot.y - spot.height / 2 + 20
+        value = left + indent(node, self.layout.cards[node])
+        head = [
+            text((left, y), html.escape(symbol(str(node.name), TEXT)), "bw-symbol bw-lower"),
+            text((value, y), slot(str(node.name), tag="tspan"), "bw-cell bw-forward"),
+        ]
+        yield quantity_group(str(node.name), self._frame(node, spot) + "".join(head))
+        if node is not self.graph.output and self.backward:
+            quantity = f"d{self.graph.output.name}/d{node.name}"
+            words = f"{html.escape(label(quantity, TEXT))} {slot(quantity, tag='tspan')}"
+            yield quantity_group(quantity, text((right, y), words, "bw-cell bw-error", "end"))
+        for box in self.layout.cards[node]:
+            y += CARD[1]
+            name = str(box.name)
+            local, times = self._factor(box, node)
+            quantity, colour = f"d{self.graph.output.name}/d{name}", self._kind(box)
+            yield quantity_group(
+                name,
+                text((left, y), html.escape(symbol(name, TEXT)), "bw-symbol bw-line")
+                + text((value, y), slot(name, tag="tspan"), "bw-cell bw-forward"),
+            )
+            if not self.backward:
+                continue
+            yield quantity_group(local, text((value + 58, y), times, f"bw-cell bw-{colour}"))
+            yield quantity_group(
+                quantity, text((right, y), f"⇡ {slot(quantity, tag='tspan')}", f"bw-cell bw-{colour}", "end")
+            )
+
+    def _frame(self, node: Node, spot: NodeBox) -> str:
+        return (
+            f'<rect class="{self._look(node)}" x="{spot.x - spot.width / 2:.4g}" y="{spot.y - spot.height / 2:.4g}" '
+            f'width="{spot.width:g}" height="{spot.height:g}" rx="6"/>'
+        )
+
+    def _look(self, node: Node) -> str:
+        given = node.operation is None and node.name not in self.weights and self.layout.spots[node].shape == "box"
+        return "bw-node" + (" bw-loss" if node is self.graph.output else " bw-given" if given else "")
+
+    def _inside(self, node: Node, spot: NodeBox, name: float, value: float, kind: str) -> str:
+        letters = symbol(str(node.name), TEXT)
+        shown = slot(str(node.name), tag="tspan")
+        return text(
+            (spot.x, spot.y + name), html.escape(letters), kind, "middle", fit=spot.width - 8 if len(letters) > 5 else 0
+        ) + text((spot.x, spot.y + value), shown, "bw-number bw-forward", "middle")
+
+    def _gradient(self, node: Node, at: Point, *, line: bool = False) -> str:
+        if not self.backward:
+            return ""
+        quantity = f"d{self.graph.output.name}/d{node.name}"
+        kind = f"bw-small bw-strong bw-{self._kind(node)}"
+        name, value = html.escape(label(quantity, TEXT)), slot(quantity, tag="tspan")
+        if line:
+            return quantity_group(quantity, text(at, f"{name} {value}", kind, anchor="middle"))
+        lines = f'<tspan x="{at[0]:.4g}">{name}</tspan><tspan x="{at[0]:.4g}" dy="14">{value}</tspan>'
+        return quantity_group(quantity, text(at, lines, kind))

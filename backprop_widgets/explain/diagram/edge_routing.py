@@ -1,0 +1,132 @@
+"""Edges: the way of every arrow of a diagram, from rim to rim."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+
+from backprop_widgets.explain.diagram.layers import Edge
+from backprop_widgets.explain.diagram.layout import RADIUS, Layout, NodeBox
+from backprop_widgets.explain.diagram.svg import Point
+
+__all__ = ["EdgeRoute", "route_edges"]
+
+_PORT = 20.0  # between two edges that end at one node
+_HEAD = 10.0
+
+
+@dataclass(frozen=True)
+class EdgeRoute:
+    """How an edge runs.
+
+    Attributes:
+        start, end: the rims, in the direction of the flow.
+        lane: where it passes ranks by, across the flow, and from where to where along it.
+        straight: whether it is alone and level, so that there is room above and below it.
+        place: its place among the edges that end at the same node.
+        tall: whether the flow goes downwards.
+
+    """
+
+    start: Point
+    end: Point
+    lane: tuple[float, float, float] | None
+    straight: bool
+    place: int
+    tall: bool
+
+    def path(self, off: float, *, back: bool = False) -> str:
+        """Return the line at a distance across the flow, as data of an SVG path, without its head's length."""
+        points = self._points(off)
+        if back:
+            points = points[::-1]
+        sign = -1 if back else 1
+        points[-1] = (points[-1][0] - sign * _HEAD, points[-1][1])
+        data = f"M{self._xy(points[0])}"
+        for (along, across), (next_along, next_across) in pairwise(points):
+            middle = (along + next_along) / 2
+            if across == next_across:
+                data += f"L{self._xy((next_along, next_across))}"
+            else:
+                data += (
+                    f"C{self._xy((middle, across))} {self._xy((middle, next_across))} "
+                    f"{self._xy((next_along, next_across))}"
+                )
+        return data
+
+    def head(self, off: float, *, back: bool = False) -> str:
+        """Return the corners of the head at the end of `path`."""
+        along, across = self._points(off)[0 if back else -1]
+        base = along + (_HEAD if back else -_HEAD)
+        return " ".join(self._xy(point, ",") for point in ((along, across), (base, across + 5), (base, across - 5)))
+
+    @cached_property
+    def label(self) -> Point:
+        """Where the words of an edge that is not straight stand: before its end."""
+        if self.tall:
+            return self.end[1], self.end[0] - 15 - 15 * (self.place % 3)
+        return self.end[0] - _HEAD - 4, self.end[1] + 4
+
+    def _points(self, off: float) -> list[Point]:
+        """Return the corners, as along and across."""
+        points = [self.start, self.end]
+        if self.lane:
+            across, begin, end = self.lane
+            points[1:1] = [(begin, across), (end, across)]
+        return [(along, across + off) for along, across in points]
+
+    def _xy(self, point: Point, between: str = " ") -> str:
+        x, y = reversed(point) if self.tall else point
+        return f"{x:.4g}{between}{y:.4g}"
+
+
+def route_edges(layout: Layout) -> dict[Edge, EdgeRoute]:
+    """Return the way of each edge of the flow."""
+    return {edge: _way(layout, edge) for edge in layout.ranks.edges}
+
+
+def _way(layout: Layout, edge: Edge) -> EdgeRoute:
+    ranks, (start, end) = layout.ranks, edge
+    here, there = layout.spots[start], layout.spots[end]
+    out, into = _sorted(layout, ranks.out_of(start), 1), _sorted(layout, ranks.into(end), 0)
+    level = _across(here, layout.tall) == _across(there, layout.tall)
+    straight = level and len(out) == len(into) == 1 and edge not in layout.lanes
+    lane = None
+    if edge in layout.lanes:
+        begin, stop = (ranks.rank[start] + 1, ranks.rank[end] - 1)
+        first, last = (layout.spots[ranks.rows[place][0]] for place in (begin, stop))
+        passed = (layout.lanes[edge], _along(first, layout.tall) - RADIUS, _along(last, layout.tall) + RADIUS)
+        lane = passed
+    return EdgeRoute(
+        _port(layout, here, out.index(edge), len(out), 1),
+        _port(layout, there, into.index(edge), len(into), -1),
+        lane,
+        straight,
+        into.index(edge),
+        layout.tall,
+    )
+
+
+def _sorted(layout: Layout, edges: list[Edge], other: int) -> list[Edge]:
+    """Return edges by where they come from or go to, across the flow, so that they do not cross at the node."""
+    return sorted(edges, key=lambda edge: layout.lanes.get(edge, _across(layout.spots[edge[other]], layout.tall)))
+
+
+def _port(layout: Layout, spot: NodeBox, place: int, count: int, side: int) -> Point:
+    """Return where an edge touches a node: spread over its side, ``1`` where it leaves and ``-1`` where it enters."""
+    wide, high = (spot.height / 2, spot.width / 2) if layout.tall else (spot.width / 2, spot.height / 2)
+    room = 2 * high - (16 if spot.shape == "circle" else 24)
+    gap = min(46.0 if layout.tall and spot.shape == "card" else _PORT, room / max(count - 1, 1))
+    off = (place - (count - 1) / 2) * gap
+    rim = math.sqrt(max((RADIUS + 2) ** 2 - off**2, 0)) if spot.shape == "circle" else wide + 2
+    return _along(spot, layout.tall) + side * rim, _across(spot, layout.tall) + off
+
+
+def _along(spot: NodeBox, tall: bool) -> float:
+    return spot.y if tall else spot.x
+
+
+def _across(spot: NodeBox, tall: bool) -> float:
+    return spot.x if tall else spot.y

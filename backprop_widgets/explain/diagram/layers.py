@@ -1,0 +1,66 @@
+"""Ranks: which nodes of a diagram stand in one column of the flow, and which are drawn at another node."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from backprop_widgets.engine.dag import DAG
+from backprop_widgets.engine.node import Node
+
+__all__ = ["Edge", "Layers", "assign_layers"]
+
+Edge = tuple[Node, Node]  # what is used, and what uses it
+
+
+@dataclass(frozen=True)
+class Layers:
+    """The order of a diagram.
+
+    Attributes:
+        rows: the nodes of the flow by rank.
+        rank: the place of each of them in ``rows``.
+        attached: for each operation, the variables that stand at it.
+        edges: what flows from node to node, as the operands stand.
+
+    """
+
+    rows: list[list[Node]]
+    rank: dict[Node, int]
+    attached: dict[Node, list[Node]]
+    edges: list[Edge]
+
+    def into(self, node: Node) -> list[Edge]:
+        """Return the edges that end at a node."""
+        return [edge for edge in self.edges if edge[1] is node]
+
+    def out_of(self, node: Node) -> list[Edge]:
+        """Return the edges that start at a node."""
+        return [edge for edge in self.edges if edge[0] is node]
+
+
+def assign_layers(graph: DAG, weights: Sequence[str]) -> Layers:
+    """Return the order of a graph's diagram.
+
+    An operation stands one rank after the last of its operands. A variable that only one operation uses stands at
+    that operation if it is a weight, or if it comes late; every other variable is part of the flow.
+    """
+    depth: dict[Node, int] = {}
+    for node in graph.named.values():
+        depth[node] = 1 + max((depth[operand] for operand in graph.operands(node)), default=-1)
+    operations = [node for node in graph.named.values() if node.operation]
+    attached: dict[Node, list[Node]] = {node: [] for node in operations}
+    flow: dict[Node, int] = {}
+    for node in graph.variables.values():
+        users = graph.users[node]
+        weight = node.name in weights
+        if len(users) == 1 and (weight or depth[users[0]] > 1):
+            attached[users[0]].append(node)
+        else:
+            flow[node] = max(0, min((depth[top] for top in users), default=1) - 1) if weight else 0
+    flow |= {node: depth[node] for node in operations}
+    used = sorted(set(flow.values()))
+    rank = {node: used.index(place) for node, place in flow.items()}
+    rows = [[node for node in flow if rank[node] == place] for place in range(len(used))]
+    edges = [(operand, top) for top in operations for operand in graph.operands(top) if operand in flow]
+    return Layers(rows, rank, attached, edges)

@@ -1,0 +1,1 @@
+"""The loss surface as pictures; the only room that needs matplotlib."""

@@ -1,0 +1,188 @@
+"""The loss surface as a matplotlib figure: bands, contours, the valley, the point and the path."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import BoundaryNorm
+from matplotlib.figure import Figure
+
+from backprop_widgets.engine.validation import Array
+from backprop_widgets.explain.figures.heatmap import valley_height
+from backprop_widgets.explain.figures.levels import COLORMAP, COUNT, contour_levels, has_zero_level
+from backprop_widgets.explain.figures.page import AXES, BAR, Page, UndatedFigure
+from backprop_widgets.explain.notation.styles import LATEX, TEXT, symbol
+from backprop_widgets.explain.text.catalogue import say
+from backprop_widgets.training.descent import Trajectory
+from backprop_widgets.training.loss_surface import Surface
+
+__all__ = ["DARK", "LIGHT", "Theme", "axes_frame", "draw_axes", "plot_surface", "plot_trajectory", "to_png"]
+
+_DPI = 150
+_SMALL = 7.5
+_ZERO = "#3c4650"
+_GHOST = "#20272e"
+
+
+@dataclass(frozen=True)
+class Theme:
+    """The colours of a picture's writing, for a light or a dark page."""
+
+    text: str
+    weight: str
+
+
+LIGHT = Theme(text="#1d2329", weight="#b84900")
+DARK = Theme(text="#e6e6e6", weight="#b84900")
+
+
+def axes_frame() -> dict[str, list[float]]:
+    """Return where the axes and the colour bar stand: left, top, width and height, as shares of the picture."""
+    places = (("axes", AXES), ("scale", BAR))
+    return {name: [left, 1 - bottom - high, wide, high] for name, (left, bottom, wide, high) in places}
+
+
+def plot_surface(
+    surface: Surface, errors: Array | None, loss: str, size: tuple[float, float], scale: float = 1.0
+) -> Figure:
+    """Return a new figure of a surface, with everything in it.
+
+    Arguments:
+        surface: the loss on a grid.
+        errors: shape of ``surface.losses``; where it crosses zero the loss is zero, and a line is drawn.
+        loss: the name of the loss.
+        size: width and height in inches.
+        scale: how large letters and lines are.
+
+    """
+    figure, axes, strip = _empty(surface.names, Page(size, scale), LIGHT)
+    cut = contour_levels(surface)
+    norm = BoundaryNorm(cut.levels.tolist(), COUNT)
+    filled = axes.contourf(surface.x, surface.y, cut.losses, levels=cut.levels, norm=norm, cmap=COLORMAP)
+    axes.contour(
+        surface.x,
+        surface.y,
+        cut.losses,
+        levels=cut.levels[1:-1],
+        colors="white",
+        linewidths=0.5 * scale,
+        linestyles="-",
+    )
+    bar = figure.colorbar(filled, cax=strip, ticks=cut.levels[::2])
+    bar.outline.set_visible(False)
+    bar.ax.set_yticklabels(cut.labels)
+    label = say("surface.loss", output=f"${symbol(loss, LATEX)}$")
+    bar.ax.set_title(label, color=LIGHT.text, pad=5 * scale, math_fontfamily="cm", loc="left")
+    bar.ax.title.set_fontsize(_SMALL * scale)
+    _dress(strip, LIGHT, scale)
+    if errors is not None and has_zero_level(errors) and errors.min() < 0 < errors.max():
+        _valley(axes, surface, errors, loss, scale)
+    axes.set(xlim=surface.x[[0, -1]], ylim=surface.y[[0, -1]])
+    return figure
+
+
+def draw_axes(
+    names: Sequence[str], ranges: Sequence[tuple[float, float]], size: tuple[float, float], ink: Theme
+) -> bytes:
+    """Return the axes without their inside as PNG, see-through: what changes only with names, ranges and ink.
+
+    The colour bar is there; its numbers are not, since they change with the surface.
+
+    Arguments:
+        names: of the two variables.
+        ranges: of the two variables.
+        size: in inches.
+        ink: the colours of the writing.
+
+    """
+    figure, axes, scale = _empty(names, Page(size), ink)
+    axes.set(xlim=ranges[0], ylim=ranges[1])
+    scale.imshow(np.arange(COUNT)[:, None], cmap=COLORMAP, aspect="auto", origin="lower", interpolation="nearest")
+    scale.set(xticks=[], yticks=np.linspace(-0.5, COUNT - 0.5, COUNT // 2 + 1), yticklabels=[])
+    scale.yaxis.tick_right()
+    _dress(scale, ink, 1.0)
+    return to_png(figure, dpi=2 * 100)
+
+
+def plot_trajectory(
+    figure: Figure,
+    path: Trajectory,
+    names: Sequence[str],
+    *,
+    trail: Array | None = None,
+    right: Trajectory | None = None,
+    scale: float = 1.0,
+) -> Figure:
+    """Draw the path, every step of it, and the point where it starts, into a figure.
+
+    Arguments:
+        figure: with the surface in it.
+        path: of gradient descent.
+        names: of the two weights on the axes.
+        trail: where the weights came along before, shape ``(rows, 2)``.
+        right: the path as it should be, where a mistake is made.
+        scale: how large lines are.
+
+    """
+    columns = [path.names.index(name) for name in names]
+    x, y = path.weights[:, columns].T
+    still: dict[str, Any] = {"scalex": False, "scaley": False}
+    ink: dict[str, Any] = {**still, "color": LIGHT.weight}
+    axes = figure.axes[0]
+    if trail is not None and len(trail):
+        axes.plot(*trail.T, lw=1.3 * scale, ls=(0, (1.2, 1.8)), **ink)
+    if right is not None:
+        axes.plot(*right.weights[:, columns].T, lw=1.4 * scale, ls=(0, (3.5, 2.5)), color=_GHOST, **still)
+    axes.plot(x, y, lw=1.6 * scale, ls="-", marker=".", ms=3 * scale, **ink)
+    axes.plot(x[:1], y[:1], marker="o", ms=7 * scale, mfc="white", mec=LIGHT.weight, mew=1.8 * scale, **ink)
+    return figure
+
+
+def to_png(figure: Figure, dpi: int = _DPI, paper: str = "none", level: int = 6) -> bytes:
+    """Return a figure as PNG, compressed at a level from 1 (quick) to 9 (small)."""
+    buffer = io.BytesIO()
+    options: dict[str, Any] = {
+        "metadata": {"Software": None},
+        "pil_kwargs": {"compress_level": level},
+        "bbox_inches": None,
+    }
+    figure.savefig(buffer, format="png", dpi=dpi, facecolor=paper, **options)
+    return buffer.getvalue()
+
+
+def _empty(names: Sequence[str], sheet: Page, ink: Theme) -> tuple[Figure, Any, Any]:
+    # the user's rcParams are not touched, not even for a moment: other threads may be drawing with them
+    figure = UndatedFigure(figsize=sheet.size, dpi=_DPI)
+    FigureCanvasAgg(figure)
+    axes = figure.add_axes(sheet.axes, facecolor="none")
+    scale = figure.add_axes(sheet.bar, facecolor="none", label="scale")
+    _dress(axes, ink, sheet.scale)
+    across, up = (f"${symbol(name, LATEX)}$" for name in names)
+    letters: dict[str, Any] = {"fontsize": 9.5 * sheet.scale, "color": ink.text, "math_fontfamily": "cm"}
+    axes.set_xlabel(across, labelpad=2 * sheet.scale, **letters)
+    axes.set_ylabel(up, rotation=0, labelpad=4 * sheet.scale, va="center", **letters)
+    return figure, axes, scale
+
+
+def _dress(axes: Any, ink: Theme, scale: float) -> None:
+    axes.grid(visible=False)
+    sizes = {"width": 0.7, "length": 3, "labelsize": _SMALL, "pad": 3}
+    scaled = {name: size * scale for name, size in sizes.items()}
+    axes.tick_params(direction="out", colors=ink.text, labelcolor=ink.text, **scaled)
+    for side, spine in axes.spines.items():
+        seen = axes.get_label() != "scale" and side in ("left", "bottom")
+        spine.set(visible=seen, color=ink.text, linewidth=0.8 * scale)
+
+
+def _valley(axes: Any, surface: Surface, errors: Array, loss: str, scale: float) -> None:
+    axes.contour(surface.x, surface.y, errors, levels=[0.0], colors=_ZERO, linestyles="--", linewidths=0.9 * scale)
+    height = valley_height(errors)
+    if height is not None:
+        words = say("surface.valley", output=symbol(loss, TEXT))
+        up = min(1.0 - height + 0.015, 0.94)
+        axes.text(0.015, up, words, color=_ZERO, fontsize=7 * scale, transform=axes.transAxes)

@@ -1,0 +1,76 @@
+"""Bands: the levels of a loss surface, and its colours."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+from matplotlib import colormaps
+from matplotlib.colors import ListedColormap
+
+from backprop_widgets.engine.validation import Array
+from backprop_widgets.training.loss_surface import Surface
+
+__all__ = ["COLORMAP", "COUNT", "Levels", "contour_levels", "has_zero_level", "palette"]
+
+COUNT = 12
+_HIGHEST = 1e300  # beyond this, the difference of two losses would overflow
+# Light to dark in even steps of lightness, so that it also reads in grey and to the colour-blind.
+COLORMAP = ListedColormap(colormaps["Blues"](np.linspace(0.0, 1.0, COUNT)), name="loss")
+
+
+@dataclass(frozen=True)
+class Levels:
+    """A surface cut into bands.
+
+    Attributes:
+        losses: the surface, masked where it is not finite.
+        levels: the ends of the bands, one more than `COUNT`, closer together where the loss is low, so that
+            the valley has as many bands as the walls.
+        labels: every second level as text.
+
+    """
+
+    losses: np.ma.MaskedArray[tuple[int, ...], np.dtype[np.float64]]
+    levels: Array
+    labels: tuple[str, ...]
+
+
+def contour_levels(surface: Surface) -> Levels:
+    """Cut a surface into bands; one that is flat, or nowhere finite, gets bands as well."""
+    finite = np.isfinite(surface.losses)
+    losses = np.ma.masked_where(~finite, np.clip(surface.losses, -_HIGHEST, _HIGHEST))
+    low, high = (float(losses.min()), float(losses.max())) if finite.any() else (0.0, 1.0)
+    if not high > low:
+        high = low + max(abs(low), 1.0) * 1e-6
+    levels = low + (high - low) * np.linspace(0, 1, COUNT + 1) ** 2.5
+    return Levels(losses, levels, tuple(_short(float(level), high - low) for level in levels[::2]))
+
+
+def has_zero_level(errors: Array | None) -> bool:
+    """Return whether errors change their sign or touch zero somewhere, so that there is a line to draw."""
+    return errors is not None and bool(np.isfinite(errors).all() and errors.min() <= 0 <= errors.max())
+
+
+@cache
+def palette() -> bytes:
+    """Return 256 colours, from black over the bands' blues to white, each as bright as its index."""
+    blues = colormaps["Blues"](np.linspace(1.0, 0.0, 256))[:, :3]
+    ramp = np.vstack([[0.05, 0.08, 0.12], blues, [1.0, 1.0, 1.0]])
+    bright = luminance(ramp)
+    bright[0], bright[-1] = 0.0, 1.0
+    steps = np.linspace(0, 1, 256)
+    colours = np.stack([np.interp(steps, bright, channel) for channel in ramp.T], axis=1)
+    return bytes(np.rint(255 * colours).astype(np.uint8))
+
+
+def luminance(colours: Array) -> Array:
+    """Return how bright colours are, from 0 to 1 (Rec. 601 luma); shape ``(colours, 3)`` or ``(colours, 4)``."""
+    return np.asarray(colours[:, :3] @ np.array([0.299, 0.587, 0.114]))
+
+
+def _short(level: float, span: float) -> str:
+    if level and not 1e-3 <= abs(span) < 1e5:
+        return f"{level:.1e}"
+    return f"{level:.{2 if span >= 0.2 else 4}f}"

@@ -1,0 +1,107 @@
+"""Sheet: how large a figure is, how large its letters, and where on it the axes stand."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import PurePath
+from typing import Any
+
+from matplotlib.figure import Figure
+
+from backprop_widgets.engine.validation import check_number
+
+__all__ = ["AXES", "BAR", "Page", "UndatedFigure", "check_page"]
+
+# left, bottom, width, height, as shares of a picture of so many inches; what is around them grows with the letters
+_WIDE, _HIGH = 4.0, 3.1
+AXES = (0.14, 0.135, 0.675, 0.84)
+BAR = (0.855, 0.175, 0.028, 0.76)
+_LEAST = 0.3  # of the figure's width and height, for the axes
+_DATES: Mapping[str, Mapping[str, None]] = {"svg": {"Date": None}, "pdf": {"CreationDate": None}}
+
+
+@dataclass(frozen=True)
+class Page:
+    """A figure's paper.
+
+    Attributes:
+        size: width and height in inches.
+        scale: how large letters and lines are.
+
+    """
+
+    size: tuple[float, float]
+    scale: float = 1.0
+
+    @property
+    def axes(self) -> tuple[float, float, float, float]:
+        """Where the axes stand: left, bottom, width and height, as shares of the figure."""
+        return self._placed(AXES, 1 - self._right(AXES) - AXES[0] * _WIDE * self._across)
+
+    @property
+    def bar(self) -> tuple[float, float, float, float]:
+        """Where the colour bar stands, likewise."""
+        wide = BAR[2] * _WIDE * self._across
+        left = 1 - self._right(BAR) - wide
+        _, bottom, _, high = self._placed(BAR, wide)
+        return left, bottom, wide, high
+
+    @property
+    def _across(self) -> float:
+        """What an inch beside the axes is, as a share of the figure's width."""
+        return self.scale / self.size[0]
+
+    @property
+    def _upward(self) -> float:
+        return self.scale / self.size[1]
+
+    def _right(self, place: tuple[float, ...]) -> float:
+        return (1 - place[0] - place[2]) * _WIDE * self._across
+
+    def _placed(self, place: tuple[float, ...], wide: float) -> tuple[float, float, float, float]:
+        below = place[1] * _HIGH * self._upward
+        above = (1 - place[1] - place[3]) * _HIGH * self._upward
+        return place[0] * _WIDE * self._across, below, wide, 1 - below - above
+
+
+class UndatedFigure(Figure):
+    """A figure that is saved without the date, so that what does not change gives the same file."""
+
+    def savefig(self, fname: Any, **options: Any) -> None:
+        """Save it, as a matplotlib figure does."""
+        name = PurePath(fname) if isinstance(fname, (str, PurePath)) else PurePath()
+        kind = str(options.get("format") or name.suffix.removeprefix(".")).lower()
+        if kind in _DATES:
+            options["metadata"] = {**_DATES[kind], **(options.get("metadata") or {})}
+        super().savefig(fname, **options)
+
+
+def check_page(size: Any, scale: Any) -> Page:
+    """Return a sheet of a size, for letters of a scale.
+
+    Raises:
+        TypeError: if one of them is not a number.
+        ValueError: if one is not above 0, or the size has no room for such letters.
+
+    >>> check_page((8, 6), 1.5).size
+    (8.0, 6.0)
+
+    """
+    if not isinstance(size, (tuple, list)) or len(size) != 2:
+        raise ValueError(f"size is {size!r:.80}; it is a pair of inches such as (4, 3.1)")
+    wide, high = (check_number("size", side) for side in size)
+    large = check_number("scale", scale)
+    if not min(wide, high, large) > 0:
+        raise ValueError(f"size is {size!r} and scale {scale!r}; both are above 0")
+    sheet = Page((wide, high), large)
+    if min(sheet.axes[2:]) < _LEAST:
+        least = [math.ceil(10 * inches * large) / 10 for inches in _room()]
+        raise ValueError(f"size is {size!r}; letters of scale {large:g} need at least ({least[0]:g}, {least[1]:g})")
+    return sheet
+
+
+def _room() -> tuple[float, float]:
+    """Return the width and height that letters of scale 1 need."""
+    return (1 - AXES[2]) * _WIDE / (1 - _LEAST), (1 - AXES[3]) * _HIGH / (1 - _LEAST)

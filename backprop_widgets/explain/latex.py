@@ -1,0 +1,83 @@
+"""Slide: the five steps as LaTeX, to paste into a presentation."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Collection, Mapping, Sequence
+from itertools import groupby
+
+from backprop_widgets.engine.dag import DAG
+from backprop_widgets.engine.node import Node
+from backprop_widgets.explain.notation.numbers import AGREED, format_number
+from backprop_widgets.explain.notation.styles import LATEX
+from backprop_widgets.explain.steps import NUDGED, SECTIONS, Row, steps
+from backprop_widgets.explain.template import SLOT
+from backprop_widgets.explain.text.catalogue import say
+from backprop_widgets.symbolic.names import CHANGE
+
+__all__ = ["derivation_latex"]
+
+_BEYOND = {"∞": r"\infty", "undefined": r"\text{undefined}", "—": r"\text{—}"}
+
+
+def derivation_latex(
+    graph: DAG,
+    quantities: Mapping[str, Node],
+    weights: Sequence[str],
+    wrong: Collection[str],
+    numbers: Mapping[str, float],
+) -> str:
+    """Return each step as a title in bold and an ``align*``: formula, the same with numbers, value.
+
+    Arguments:
+        graph: the graph; its output is the loss.
+        quantities: its quantities with weights, and the relative change of the loss.
+        weights: the variables that are updated.
+        wrong: the quantities whose own formula is wrong, where a mistake is made on purpose.
+        numbers: the number of every quantity and input.
+
+    """
+    parts = []
+    for section, rows in groupby(steps(graph, quantities, weights, LATEX, wrong=wrong), key=lambda row: row.section):
+        title = (
+            say("steps.nudged") if section == NUDGED else f"{SECTIONS.index(section) + 1}. {say(f'steps.{section}')}"
+        )
+        lines = [_line(row, numbers) for row in rows]
+        if section == "check":
+            lines.append(rf"&{LATEX.words.format(say('steps.change') + ' ')} {_number(numbers[CHANGE], '%')}")
+        parts += [rf"\textbf{{{title}}}", r"\begin{align*}", " \\\\\n".join(lines), r"\end{align*}"]
+    return "\n".join(parts) + "\n"
+
+
+def _line(row: Row, numbers: Mapping[str, float]) -> str:
+    if row.section == NUDGED:
+        shown = _filled(row.numbers, numbers, LATEX.words)
+        agreed = numbers[str(row.right)] < AGREED
+        said = LATEX.words.format(say("slide.agreed" if agreed else "slide.apart"))
+        return rf"{row.equation} &\; {shown} \quad {said}"
+    left, _, right = row.equation.partition(LATEX.equals)
+    value = _number(numbers[row.quantity], row.code)
+    told = ""
+    if row.right:
+        told = rf" \quad {LATEX.words.format(say('right', value=''))} {_number(numbers[row.right], row.code)}"
+    whole = [part for part in (right, _filled(row.numbers, numbers)) if part]
+    return f"{left} &= {LATEX.equals.join([*whole, value])}{told}"
+
+
+def _filled(template: str, numbers: Mapping[str, float], words: str = "{0}") -> str:
+    """Return a row's numbers with its slots filled, and ``words`` around what stands between."""
+    pieces = SLOT.split(template)  # text, the five groups of a slot, text, and so on
+    filled = words.format(html.unescape(pieces[0])) if pieces[0] else ""
+    for place in range(1, len(pieces), 6):
+        _, _, quantity, code, _, after = pieces[place : place + 6]
+        filled += _number(numbers[html.unescape(quantity)], code)
+        filled += words.format(html.unescape(after)) if after else ""
+    return filled
+
+
+def _number(value: float, code: str) -> str:
+    """Return a number as LaTeX."""
+    text = format_number(value, code)
+    for sign, written in _BEYOND.items():
+        text = text.replace(sign, written)
+    return LATEX.number(text.replace("−", "-")).replace(" %", r"\,\%")

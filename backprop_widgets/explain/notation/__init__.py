@@ -1,0 +1,1 @@
+"""Formulas and numbers as text, LaTeX and MathML."""

@@ -1,0 +1,199 @@
+"""Notation: a node as a formula, with symbols or with numbers in their place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from backprop_widgets.engine.node import Node
+from backprop_widgets.explain.notation.numbers import format_number
+from backprop_widgets.explain.notation.printing import ATOM, PRODUCT, SUM, Printing, printing_of
+from backprop_widgets.explain.notation.styles import TEXT, Style, label
+from backprop_widgets.explain.template import slot
+
+__all__ = ["chain", "equation", "formula", "substituted", "total", "with_numbers"]
+
+_SUPERSCRIPTS = str.maketrans("0123456789−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
+_DIGITS = 14
+_DEEPEST, _LONGEST = 60, 400  # what is nested deeper or goes on longer is an ellipsis: nobody could read it
+# A leaf is written knowing whether a negative number would need brackets where it stands.
+Leaf = Callable[[Node, bool], str]
+
+
+@dataclass(frozen=True)
+class _Piece:
+    """A printed part of a formula, and what its neighbours need to know of it."""
+
+    text: str
+    negative: bool = False
+    number: bool = False
+    bracketed: bool = False
+    worded: bool = False
+
+
+def formula(node: Node, style: Style = TEXT, quantity: str | None = None) -> str:
+    """Return what a node is computed from, down to named nodes and variables.
+
+    Arguments:
+        node: the node.
+        style: `TEXT`, `LATEX` or `MATHML`.
+        quantity: the quantity it stands for; a node that has another name already is written as that name.
+
+    >>> from backprop_widgets import sigmoid, variables
+    >>> w, x, b = variables("w x b")
+    >>> formula(sigmoid(w * (x - 1) + b).named("a"))
+    'σ(w(x − 1) + b)'
+
+    """
+    top = quantity is None or node.name in (None, quantity)
+    return _printed(node, style, lambda leaf, _: label(str(leaf.name), style), top=top).text
+
+
+def substituted(
+    node: Node, code: Callable[[str], str] = lambda name: "4", quantity: str | None = None, style: Style = TEXT
+) -> str:
+    """Return the same formula as HTML text with a slot in place of every symbol.
+
+    Arguments:
+        node: the node.
+        code: the format of the number that stands for a name.
+        quantity: the quantity it stands for; a node that has another name already is a slot of that name.
+        style: what stands between the slots: `TEXT` or `LATEX`.
+
+    >>> from backprop_widgets import variables
+    >>> w, x = variables("w x")
+    >>> substituted((w * x).named("z"))
+    '<span data-q="w" data-f="4"></span> × <span data-q="x" data-f="4n"></span>'
+
+    """
+
+    def leaf(node: Node, guarded: bool) -> str:
+        name = str(node.name)
+        plain = code(name)
+        return slot(name, plain + "n" if guarded and plain == "4" else plain)
+
+    top = quantity is None or node.name in (None, quantity)
+    return _printed(node, style, leaf, top=top, numbers=True).text.replace(" > ", " &gt; ")
+
+
+def with_numbers(node: Node, numbers: Mapping[str, float], style: Style = TEXT) -> str:
+    """Return the same formula with numbers in place of the names, as a reader sees them.
+
+    >>> from backprop_widgets import sigmoid, variables
+    >>> w, x = variables("w x")
+    >>> with_numbers(sigmoid(w * x).named("a"), {"w": 0.5, "x": -1.0})
+    'σ(0.5000 × (−1.0000))'
+    """
+
+    def leaf(node: Node, guarded: bool) -> str:
+        value = numbers[str(node.name)]
+        text = style.number(format_number(value).replace("−", "-"))
+        return style.brackets.format(text) if guarded and value < 0 else text
+
+    return _printed(node, style, leaf, top=True, numbers=True).text
+
+
+def equation(quantity: str, node: Node, numbers: Mapping[str, float], style: Style = TEXT) -> str:
+    """Return a quantity in full: symbol, formula, the formula with numbers, value.
+
+    >>> from backprop_widgets import variables
+    >>> w, x = variables("w1 x")
+    >>> equation("z", (w * x).named("z"), {"w1": 0.5, "x": 3.0, "z": 1.5})
+    'z = w₁·x = 0.5000 × 3.0000 = 1.5000'
+    """
+    value = style.number(format_number(numbers[quantity]).replace("−", "-"))
+    parts = [label(quantity, style), formula(node, style, quantity), with_numbers(node, numbers, style), value]
+    return style.equals.join(parts)
+
+
+def chain(nodes: Sequence[str], style: Style = TEXT) -> str:
+    """Return the product of local derivatives along a route.
+
+    >>> chain(("L", "y", "a"))
+    '∂L/∂y · ∂y/∂a'
+    """
+    return style.dot.join(label(f"d{above}/d{below}", style) for above, below in pairwise(nodes))
+
+
+def total(routes: Iterable[Sequence[str]], style: Style = TEXT) -> str:
+    """Return the sum of the products along several routes: the chain rule in full.
+
+    >>> total([("L", "p", "w"), ("L", "q", "w")])
+    '∂L/∂p · ∂p/∂w + ∂L/∂q · ∂q/∂w'
+    """
+    return style.plus.join(chain(nodes, style) for nodes in routes)
+
+
+def _printed(
+    node: Node,
+    style: Style,
+    leaf: Leaf,
+    *,
+    top: bool = False,
+    numbers: bool = False,
+    guarded: bool = False,
+    depth: int = _DEEPEST,
+    budget: list[int] | None = None,
+) -> _Piece:
+    budget = [_LONGEST] if budget is None else budget
+    budget[0] -= 1
+    if node.value is not None:
+        text = style.number(_numeral(node.value))
+        return _Piece(text, negative=node.value < 0, number=True)
+    if node.operation is None or (node.name and not top):
+        return _Piece(leaf(node, guarded), number=numbers, worded=" of " in str(node.name))  # velocity of w
+    if not depth or budget[0] < 0:
+        return _Piece("…")
+    printing = printing_of(node.operation)
+    template = style.template(printing)
+    opposite = node.operation.name == "negate"
+    enclosed = "{operands}" in template or (printing.fraction and style.draws_fractions)
+    pieces = []
+    for place, (operand, least) in enumerate(zip(node.operands, printing.needs, strict=False)):
+        inside = not enclosed and (place > 0 or least == ATOM or opposite)
+        exponent = node.operation.name == "power" and place == 1
+        loose = _loose(operand, SUM if enclosed else least, node, style) and not exponent
+        # a minus sign that leads here may also lead the whole
+        leads = inside or (guarded and place == 0 and template.startswith("{0}"))
+        piece = _printed(
+            operand, style, leaf, numbers=numbers, guarded=leads and not loose, depth=depth - 1, budget=budget
+        )
+        if loose or (piece.negative and inside and not exponent):
+            piece = _Piece(style.brackets.format(piece.text), bracketed=True)
+        pieces.append(piece)
+    return _composed(template, printing, pieces, style, numbers)
+
+
+def _numeral(value: float) -> str:
+    """Return a constant as one would write it: 0.1 for 1 - 0.9, which is 0.09999999999999998."""
+    text = repr(int(value)) if value.is_integer() else repr(value)
+    return text if len(text) <= _DIGITS else f"{value:.{_DIGITS - 2}g}"
+
+
+def _loose(operand: Node, least: int, user: Node, style: Style) -> bool:
+    """Return whether an operand binds less tightly than its user needs."""
+    if operand.operation is None or operand.name:
+        return False
+    printing = printing_of(operand.operation)
+    slash = printing.fraction and not style.draws_fractions
+    factor = user.operation is not None and user.operation.name == "multiply"
+    return printing.precedence < least or (slash and factor)
+
+
+def _composed(template: str, printing: Printing, pieces: list[_Piece], style: Style, numbers: bool) -> _Piece:
+    texts = [piece.text for piece in pieces]
+    between, symbols, before_bracket = style.times
+    last = pieces[-1]
+    beside = before_bracket if last.bracketed else symbols
+    times = between if numbers or last.number or last.worded else beside
+    text = template.format(*texts, operands=style.comma.join(texts), times=times, superscript=_superscript(last.text))
+    opposite = len(pieces) == 1 and printing.precedence == PRODUCT  # the minus sign is its first
+    leads = template.startswith("{0}") and pieces[0].negative
+    drawn = printing.fraction and style.draws_fractions
+    return _Piece(text, negative=opposite or (leads and not drawn))
+
+
+def _superscript(exponent: str) -> str:
+    raised = exponent.translate(_SUPERSCRIPTS)
+    return raised if "." not in raised and "e" not in raised else f"^{exponent}"

@@ -1,0 +1,199 @@
+"""The three ways a formula is written: plain text, LaTeX and MathML."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from backprop_widgets.explain.notation.printing import Printing
+from backprop_widgets.symbolic.names import OVER
+
+__all__ = ["LATEX", "MATHML", "TEXT", "Style", "label", "symbol"]
+
+_GREEK = dict(
+    pair.split(":")
+    for pair in [
+        "alpha:α",
+        "beta:β",
+        "gamma:γ",
+        "delta:δ",
+        "epsilon:ε",
+        "zeta:ζ",
+        "eta:η",
+        "theta:θ",
+        "kappa:κ",
+        "lambda_:λ",
+        "mu:μ",
+        "nu:ν",
+        "xi:ξ",
+        "pi:π",
+        "rho:ρ",
+        "sigma:σ",
+        "tau:τ",
+        "phi:φ",
+        "chi:χ",
+        "psi:ψ",
+        "omega:ω",
+    ]
+)
+# What an update rule remembers of a weight, as a letter.
+_MEMORY = {"velocity": "v", "mean": "m", "square": "s", "fade1": "f1", "fade2": "f2", "total": "G"}
+_SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+
+
+@dataclass(frozen=True)
+class Style:
+    """A way to write formulas.
+
+    Attributes:
+        template: which of an operation's templates it uses.
+        brackets: what an operand is wrapped in, with ``{0}``.
+        name: writes a letter, its subscript and a number of primes.
+        ratio: writes the derivative of one written symbol by another.
+        number: writes a constant.
+        comma, dot, plus, equals: stand between operands of a function, factors, terms, sides.
+        mean: what the mean of a quantity over samples is written in, with ``{0}``.
+        route: what a gradient is written in, and the number of the route that brings this share of it.
+        direct: what the output's own derivative is written in, where other routes add to it.
+        times: the product sign between two numbers; between symbols; before a bracket.
+        mark: what a label is written in, with the quantity as ``{1}``: what it stands for, so that a page can light it.
+        words: what words between formulas are written in, with ``{0}``.
+        draws_fractions: whether a quotient gets a bar, and needs no brackets.
+
+    """
+
+    template: Callable[[Printing], str]
+    brackets: str
+    name: Callable[[str, str, int], str]
+    ratio: Callable[[str, str], str]
+    number: Callable[[str], str]
+    comma: str
+    dot: str
+    plus: str
+    equals: str
+    mean: str
+    route: str
+    direct: str
+    remembered: str
+    times: tuple[str, str, str]
+    words: str = "{0}"
+    draws_fractions: bool = True
+    mark: str = "{0}"
+
+
+def symbol(name: str, style: Style) -> str:
+    """Return a variable's or named node's name as a symbol.
+
+    >>> symbol("w1", TEXT), symbol("w1", LATEX), symbol("eta", TEXT), symbol("z'", LATEX)
+    ('w₁', 'w_{1}', 'η', "z'")
+    """
+    bare = name.rstrip("'")
+    match = re.fullmatch(r"(.*[^\d_])_?(\d+)", bare) or re.fullmatch(r"([^_]+)_(.+)", bare)
+    letter, below = match.groups() if match else (bare, "")
+    return style.name(_GREEK.get(letter, letter), below, len(name) - len(bare))
+
+
+def label(quantity: str, style: Style) -> str:
+    """Return the name of a quantity as a symbol or a ratio.
+
+    >>> label("dL/dw1", TEXT), label("dL/dw1", LATEX)
+    ('∂L/∂w₁', '\\\\frac{\\\\partial L}{\\\\partial w_{1}}')
+    """
+    return style.mark.format(_written(quantity, style), html.escape(quantity))
+
+
+def _written(quantity: str, style: Style) -> str:
+    key, of, weight = quantity.partition(" of ")
+    if of:
+        primes = "'" * (len(weight) - len(weight.rstrip("'")))
+        letter = symbol(_MEMORY.get(key, key) + primes, style)
+        return style.remembered.format(letter, symbol(weight.rstrip("'"), style))
+    if quantity.startswith("mean "):
+        return style.mean.format(_written(quantity.removeprefix("mean "), style))
+    whole, over, number = quantity.partition(OVER)
+    if over:
+        return style.route.format(_written(whole, style), number)
+    above, slash, below = quantity.partition("/")
+    if not slash:
+        return symbol(quantity, style)
+    ratio = style.ratio(symbol(above[1:], style), symbol(below[1:], style))
+    return style.direct.format(ratio) if quantity.startswith("∂") else ratio
+
+
+def _text_name(letter: str, below: str, primes: int) -> str:
+    lower = below.translate(_SUBSCRIPTS) if below.isascii() and below.isdigit() else below and f"_{below}"
+    return letter + lower + "′" * primes
+
+
+def _latex_name(letter: str, below: str, primes: int) -> str:
+    greek = {sign: word for word, sign in _GREEK.items()}
+    plain = letter.replace("_", r"\_")
+    written = "\\" + greek[letter].rstrip("_") if letter in greek else plain
+    if len(letter) > 1:
+        written = rf"\mathit{{{plain}}}"
+    lower = below.replace("_", r"\_")
+    return written + (f"_{{{lower}}}" if below else "") + "'" * primes
+
+
+def _mathml_name(letter: str, below: str, primes: int) -> str:
+    written = f"<mi>{html.escape(letter)}</mi>"
+    if below:
+        kind = "mn" if below.isdigit() else "mi"
+        written = f"<msub>{written}<{kind}>{html.escape(below)}</{kind}></msub>"
+    # beside the symbol, not raised: the sign is drawn high already
+    return f'<mrow>{written}<mo lspace="0" rspace="0">{"′" * primes}</mo></mrow>' if primes else written
+
+
+TEXT = Style(
+    template=lambda printing: printing.text,
+    brackets="({0})",
+    name=_text_name,
+    ratio=lambda above, below: f"∂{above}/∂{below}",
+    number=lambda text: text.replace("-", "−"),
+    comma=", ",
+    dot=" · ",
+    plus=" + ",
+    equals=" = ",
+    mean="⟨{0}⟩",
+    route="{0} by route {1}",
+    direct="({0} direct)",
+    remembered="{0}({1})",
+    times=(" × ", "·", ""),
+    draws_fractions=False,
+)
+LATEX = Style(
+    template=lambda printing: printing.latex,
+    brackets="({0})",
+    name=_latex_name,
+    ratio=lambda above, below: rf"\frac{{\partial {above}}}{{\partial {below}}}",
+    number=lambda text: re.sub(r"e([+-]?)0*(\d+)", lambda m: rf" \cdot 10^{{{m[1].strip('+')}{m[2]}}}", text),
+    comma=", ",
+    dot=r" \cdot ",
+    plus=" + ",
+    equals=" = ",
+    mean=r"\langle {0} \rangle",
+    route=r"\left.{0}\right|_{{{1}}}",
+    direct=r"\left.{0}\right|_{{\text{{direct}}}}",
+    remembered="{0}({1})",
+    times=(r" \times ", " ", " "),
+    words=r"\text{{{0}}}",
+)
+MATHML = Style(
+    template=lambda printing: printing.mathml,
+    brackets='<mrow><mo stretchy="false">(</mo>{0}<mo stretchy="false">)</mo></mrow>',
+    name=_mathml_name,
+    ratio=lambda above, below: f"<mfrac><mrow><mo>∂</mo>{above}</mrow><mrow><mo>∂</mo>{below}</mrow></mfrac>",
+    number=lambda text: f"<mn>{text.replace('-', '−')}</mn>",
+    comma="<mo>,</mo>",
+    dot="<mo>·</mo>",
+    plus="<mo>+</mo>",
+    equals="<mo>=</mo>",
+    mean='<mrow><mo stretchy="false">⟨</mo>{0}<mo stretchy="false">⟩</mo></mrow>',
+    route="<msub>{0}<mn>{1}</mn></msub>",
+    direct="<msub>{0}<mtext>direct</mtext></msub>",
+    remembered='<mrow>{0}<mo stretchy="false">(</mo>{1}<mo stretchy="false">)</mo></mrow>',
+    times=("<mo>×</mo>", "<mo>\u2062</mo>", "<mo>\u2062</mo>"),
+    mark='<mrow data-of="{1}">{0}</mrow>',
+)

@@ -1,0 +1,66 @@
+"""The paths back to a node as an HTML table: along each a product, and their sum."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Sequence
+from itertools import pairwise
+
+from backprop_widgets.engine.dag import DAG
+from backprop_widgets.engine.overrides import NO_OVERRIDES, Overrides
+from backprop_widgets.explain.markup import quantity_attributes, roving_tabindex
+from backprop_widgets.explain.notation.styles import TEXT, label, symbol
+from backprop_widgets.explain.template import slot
+from backprop_widgets.explain.text.catalogue import say
+from backprop_widgets.symbolic.derive import is_counted
+from backprop_widgets.symbolic.names import OVER, local_name
+
+__all__ = ["paths_table"]
+
+
+def paths_table(graph: DAG, paths: Sequence[Sequence[str]], mistake: Overrides = NO_OVERRIDES) -> str:
+    """Return a template with a line for each route: its nodes, its factors, its product; and the sum.
+
+    Arguments:
+        graph: the graph.
+        paths: names of nodes from the output down, all to the same one.
+        mistake: what is other than right: a route may not be counted.
+
+    """
+    top, target = paths[0][0], paths[0][-1]
+    gradient = f"d{top}/d{target}"
+    counted = [number for number, route in enumerate(paths, 1) if _is_counted(graph, route, mistake)]
+    lines = [_line(graph, route, gradient, number, counted=number in counted) for number, route in enumerate(paths, 1)]
+    shares = " + ".join(
+        slot(f"{gradient}{OVER}{number}", "4n" if place else "4") for place, number in enumerate(counted)
+    )
+    if (other := mistake.gradients.get(graph.node(target))) is not None:
+        taken = f"d{top}/d{other.name}"
+        shares = f"{html.escape(label(taken, TEXT))} = {slot(taken)}"
+    lines.append(
+        f'<tr class="bw-plain"{quantity_attributes(gradient)}><td>{say("routes.sum")}</td>'
+        f"<td>{html.escape(label(gradient, TEXT))}</td><td>{shares}</td><td>{slot(gradient)}</td></tr>"
+    )
+    output, node = (html.escape(symbol(name, TEXT)) for name in (top, target))
+    title = say("routes.title", output=output, node=node)
+    return (
+        f'<table class="bw-routes"><caption>{title}</caption><tbody>{roving_tabindex("".join(lines))}</tbody></table>'
+    )
+
+
+def _is_counted(graph: DAG, route: Sequence[str], mistake: Overrides) -> bool:
+    steps = [(graph.node(above), graph.node(below)) for above, below in pairwise(route)]
+    return all(is_counted(graph, above, below, mistake) for above, below in steps)
+
+
+def _line(graph: DAG, route: Sequence[str], gradient: str, number: int, *, counted: bool) -> str:
+    locals_ = [local_name(graph, graph.node(above), graph.node(below)) for above, below in pairwise(route)]
+    factors = " × ".join(slot(name, "4n" if place else "4") for place, name in enumerate(locals_))
+    nodes = " ⇠ ".join(html.escape(symbol(name, TEXT)) for name in reversed(route))
+    share, name = f"{gradient}{OVER}{number}", say("routes.route", number=number)
+    left_out = "" if counted else f" {say('routes.left out')}"
+    wrong = "" if counted else ' data-wrong=""'
+    return (
+        f'<tr class="bw-route{number}"{quantity_attributes(share)}{wrong}><td>{name}{left_out}</td>'
+        f"<td>{nodes}</td><td>{factors}</td><td>{slot(share)}</td></tr>"
+    )

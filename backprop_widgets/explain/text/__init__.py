@@ -1,0 +1,1 @@
+"""Every sentence the package says to a person."""

@@ -1,0 +1,1 @@
+"""What goes wrong in backpropagation, and how a wrong number is recognised."""

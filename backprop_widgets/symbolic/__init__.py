@@ -1,0 +1,1 @@
+"""Derivatives as formulas, and the programs compiled from them."""

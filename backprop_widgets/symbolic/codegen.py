@@ -1,0 +1,126 @@
+"""Source: a program as lines of Python, for the compiler and for a reader."""
+
+from __future__ import annotations
+
+import keyword
+import math
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from backprop_widgets.engine.operations import OPERATIONS
+from backprop_widgets.symbolic.listing import Instruction, Listing
+
+__all__ = ["assignments", "compile_function", "format_source"]
+
+_LONGEST = 60  # an expression longer than this gets a line of its own
+_SECTIONS = {"": "forward", "d": "backward", "'": "update, and forward again"}
+
+
+def assignments(program: Listing, inputs: Sequence[str], prefix: str = "v") -> tuple[list[str], list[str]]:
+    """Return a line per instruction, and what stands for each place.
+
+    Arguments:
+        program: the program.
+        inputs: what stands for its inputs.
+        prefix: of the names for what is computed.
+
+    """
+    places = [*inputs, *map(_constant, program.constants)]
+    lines = []
+    for line in program.instructions:
+        call = _call(line, [places[place] for place in line.operands])
+        places.append(f"{prefix}{len(places)}")
+        lines.append(f"{places[-1]} = {call}")
+    return lines, places
+
+
+def compile_function(arguments: str, lines: Iterable[str], *, arrays: bool = False, **names: Any) -> Any:
+    """Return the compiled function of some lines, to which the operations are known by name, and ``names``."""
+    space: dict[str, Any] = {"inf": math.inf, "nan": math.nan, **names}
+    space |= {name: row.array if arrays else row.scalar for name, row in OPERATIONS.items()}
+    body = "\n".join(f"    {line}" for line in lines)
+    exec(compile(f"def run({arguments}):\n{body}", "<program>", "exec"), space)
+    return space["run"]
+
+
+def format_source(program: Listing) -> str:
+    """Return a program as one function with a line per quantity; what is used once stands where it is used."""
+    taken = {*OPERATIONS, *keyword.kwlist, "program", "inf", "nan"}
+    places = [_free(_spelled(name), taken) for name in program.inputs]
+    header = f"def program({', '.join(places)}):"
+    places += map(_constant, program.constants)
+    first = len(places)
+    titles: dict[int, str] = {}
+    for name, place in program.quantities.items():
+        titles.setdefault(place, name)
+    uses = Counter(
+        operand
+        for line in program.instructions
+        for place, operand in enumerate(line.operands)
+        for _ in range(max(1, OPERATIONS[line.operation].source.count(f"{{{place}}}")))
+    )
+    page, section = [header], None
+    for place, line in enumerate(program.instructions, first):
+        operands = [places[operand] for operand in line.operands]
+        call = _call(line, [_bracketed(operand) for operand in operands])
+        title = titles.get(place)
+        if title is None and uses[place] == 1 and len(call) < _LONGEST:
+            places.append(call)
+            continue
+        if title is not None and (kind := _kind(title)) != section:
+            section = kind
+            page += ["", f"    # {_SECTIONS[kind]}"] if len(page) > 1 else [f"    # {_SECTIONS[kind]}"]
+        places.append(_free(_spelled(title) if title else "v", taken))
+        page.append(f"    {places[-1]} = {call}")
+    page += ["", "    return {"]
+    page += [f"        {name!r}: {places[place]}," for name, place in program.quantities.items()]
+    return "\n".join([*page, "    }", ""])
+
+
+def _kind(quantity: str) -> str:
+    return "'" if quantity.endswith("'") else "d" if "/" in quantity else ""
+
+
+def _spelled(quantity: str) -> str:
+    """Return an identifier for a quantity.
+
+    >>> _spelled("dL/dw1"), _spelled("w1'"), _spelled("∂L/∂a")
+    ('dL_dw1', 'w1_new', 'direct_L_a')
+    """
+    plain = quantity.replace("'", "_new")
+    if plain.startswith("∂"):
+        plain = plain.replace("∂", "", 1).replace("/∂", "_")
+        return f"direct_{plain}"
+    words = "".join(letter if letter.isalnum() or letter in "_/" else "_" for letter in plain)
+    return words.replace("/", "_")
+
+
+def _free(name: str, taken: set[str]) -> str:
+    if name == "v":
+        name = next(f"v{number}" for number in range(1, len(taken) + 2) if f"v{number}" not in taken)
+    while name in taken:
+        name += "_"
+    taken.add(name)
+    return name
+
+
+def _constant(number: float) -> str:
+    return repr(number) if repr(number)[0] != "-" else f"({number!r})"
+
+
+def _call(line: Instruction, operands: Sequence[str]) -> str:
+    template = OPERATIONS[line.operation].source
+    return template.format(*operands) if template else f"{line.operation}({', '.join(operands)})"
+
+
+def _bracketed(operand: str) -> str:
+    """Return an operand in brackets unless it is a name, a number or a single call."""
+    if " " not in operand and not operand.startswith("-"):
+        return operand
+    depth = 0
+    for place, letter in enumerate(operand):
+        depth += (letter == "(") - (letter == ")")
+        if depth == 0 and (letter == " " or (letter == ")" and place < len(operand) - 1)):
+            return f"({operand})"
+    return f"({operand})" if operand.startswith("-") else operand

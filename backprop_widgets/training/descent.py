@@ -1,0 +1,165 @@
+"""Gradient descent: the path of the weights, and why it ended."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from backprop_widgets.engine.dag import DAG
+from backprop_widgets.engine.overrides import NO_OVERRIDES, Overrides
+from backprop_widgets.engine.validation import (
+    Array,
+    Value,
+    check_eta,
+    check_number,
+    check_steps,
+    check_weights,
+    listed,
+)
+from backprop_widgets.training.loop import Loop, compile_loop
+from backprop_widgets.training.optimizers import UpdateRule, get_update_rule
+from backprop_widgets.training.samples import check_samples
+
+__all__ = ["Trajectory", "descend"]
+
+FAR = 1e100  # beyond this a weight's square overflows soon
+
+
+@dataclass(frozen=True, eq=False)
+class Trajectory:
+    """Where the weights went, step by step.
+
+    Attributes:
+        names: the weights, in the order of the columns.
+        weights: shape ``(steps done + 1, len(names))``; row 0 is the start, before any update.
+        losses: shape ``(steps done + 1,)``; the loss (the mean loss over samples) at each row.
+        reason: why it ended: ``"done"``, ``"converged"``, ``"not finite"`` or ``"too far"``.
+        culprit: the first quantity that was not finite, or the weight that went too far; else ``None``.
+        memory: what the update rule remembers at each row, by name, such as ``velocity of w1``; each of shape
+            ``(steps done + 1,)``.
+
+    """
+
+    names: tuple[str, ...]
+    weights: Array
+    losses: Array
+    reason: str = "done"
+    culprit: str | None = None
+    memory: Mapping[str, Array] = field(default_factory=dict)
+
+    @property
+    def steps(self) -> int:
+        """The number of updates done."""
+        return len(self.losses) - 1
+
+    def arrival(self, level: float) -> int | None:
+        """Return the first step at which the loss is ``level`` or less; ``None`` if it never is.
+
+        >>> import numpy as np
+        >>> Trajectory(("w",), np.zeros((3, 1)), np.array([1.0, 0.2, 0.1])).arrival(0.2)
+        1
+        """
+        there = self.losses <= level
+        return int(np.argmax(there)) if there.any() else None
+
+    def __repr__(self) -> str:
+        return f"<path: {self.steps} steps, loss {self.losses[0]:.6g} to {self.losses[-1]:.6g}, {self.reason}>"
+
+
+def descend(
+    graph: DAG,
+    values: Mapping[str, Any],
+    *,
+    weights: Sequence[str],
+    eta: float = 0.1,
+    steps: int = 60,
+    tolerance: float = 0.0,
+    rule: UpdateRule | str = "gradient descent",
+    mistake: Overrides = NO_OVERRIDES,
+    memory: Mapping[str, float] | None = None,
+) -> Trajectory:
+    """Follow an update rule, ``w' = w - eta * dL/dw`` if no other is given, from where the values say.
+
+    All weights move at once: every gradient is taken at the old weights.
+
+    Arguments:
+        graph: the graph whose output is the loss.
+        values: all variables; weights are numbers, 1-D arrays among the others are samples.
+        weights: the variables to move.
+        eta: the learning rate, 0 or more.
+        steps: the number of updates.
+        tolerance: stop when no component of the gradient is larger; 0 never stops early.
+        rule: ``"gradient descent"``, ``"momentum"``, ``"Adam"`` or an `UpdateRule`.
+        mistake: what is other than right in every step, such as a place of a `Mistake`: the path it bends.
+        memory: what the rule remembers at the start, by name, where it goes on from an earlier path; a part of
+            `Trajectory.memory`.
+
+    Raises:
+        TypeError: if a number is not one.
+        ValueError: if a value is not allowed, or the loss or its gradient is not finite at the start.
+
+    >>> from backprop_widgets import worked_example
+    >>> network = worked_example()
+    >>> descend(network.graph, network.values, weights=network.weights, eta=0.1, steps=60)
+    <path: 60 steps, loss 0.048432 to 0.00046733, done>
+
+    """
+    start = graph.check_values(values)
+    names = check_weights(graph.variables, weights)
+    samples = bool(check_samples(start, names))
+    rate, count = check_eta(eta), check_steps(steps)
+    least = check_number("tolerance", tolerance)
+    if least < 0:
+        raise ValueError(f"tolerance is {least}; allowed are numbers from 0 up")
+    loop = compile_loop(graph, names, get_update_rule(rule), samples=samples, stops=bool(least), mistake=mistake)
+    for name in memory or ():
+        if name not in loop.memory:
+            known = listed(loop.memory, 8) if loop.memory else "nothing"
+            raise ValueError(f"memory holds {name!r:.80}; what is remembered is {known}")
+    rows, converged = loop(start, rate, count, least, memory)
+    table, end = np.array(rows), "converged" if converged else "done"
+    path = _path(loop, table, end)
+    return path if np.abs(table).max() <= FAR else _cut(loop, start, path)
+
+
+def _path(loop: Loop, table: Array, reason: str, culprit: str | None = None) -> Trajectory:
+    """Return the rows of a loop as a path: weights first, then memory, the loss last."""
+    count = len(loop.names)
+    memory = dict(zip(loop.memory, table.T[count:-1], strict=True))
+    return Trajectory(loop.names, table[:, :count], table[:, -1], reason, culprit, memory)
+
+
+def _cut(loop: Loop, start: Mapping[str, Value], path: Trajectory) -> Trajectory:
+    """Return the part of a path before something went wrong, and what that was."""
+    weights, losses = path.weights, path.losses
+    far = ~(np.abs(weights) / 2 <= np.maximum(FAR, np.abs(weights[0])))  # where one starts is one's own affair
+    bad = far.any(axis=1) | ~np.isfinite(losses)
+    last = int(np.argmax(bad)) if bad.any() else len(losses)
+    if last == len(losses):
+        return path
+    before = _culprit(loop, {**start, **dict(zip(loop.names, weights[max(last - 1, 0)].tolist(), strict=True))})
+    if before:  # the step came from a gradient that was not finite
+        reason, culprit = "not finite", before
+    elif far[last].any():
+        reason, culprit = "too far", loop.names[int(np.argmax(far[last]))]
+    else:
+        at = {**start, **dict(zip(loop.names, weights[last].tolist(), strict=True))}
+        reason, culprit = "not finite", _culprit(loop, at) or str(loop.graph.output.name)
+    if last == 0:
+        raise ValueError(f"{culprit} is not finite at the start, so there is nowhere to go")
+    kept = {name: column[:last] for name, column in path.memory.items()}
+    return Trajectory(loop.names, weights[:last], losses[:last], reason, culprit, kept)
+
+
+def _culprit(loop: Loop, values: Mapping[str, Value]) -> str | None:
+    """Return the first value in topological order, or weight's gradient, that is not finite, if there is one."""
+    forward = loop.graph.forward(values)
+    for name, value in forward.items():
+        if not np.isfinite(value).all():
+            return name
+    backward = forward.backward()
+    names = [name for name in loop.names if not np.isfinite(backward[name]).all()]
+    return f"d{loop.graph.output.name}/d{names[0]}" if names else None

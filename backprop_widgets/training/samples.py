@@ -1,0 +1,43 @@
+"""Samples: 1-D arrays among the values of the variables, over which losses and gradients are averaged."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+import numpy as np
+
+from backprop_widgets.engine.validation import Value
+
+__all__ = ["check_samples", "mean"]
+
+
+def check_samples(values: Mapping[str, Value], weights: Collection[str]) -> int:
+    """Return the number of samples in ``values``; 0 if all of them are plain numbers.
+
+    Raises:
+        ValueError: if a weight is not a scalar, another value is not a scalar or 1-D, or lengths differ.
+
+    """
+    lengths: dict[str, int] = {}
+    for name, value in values.items():
+        if not isinstance(value, np.ndarray):
+            continue
+        shape = value.shape
+        if name in weights:
+            raise ValueError(f"the weight {name} must be one number, not an array of shape {shape}")
+        if len(shape) != 1 or not shape[0]:
+            raise ValueError(f"{name} has shape {shape}; samples are numbers or 1-D arrays of one length")
+        lengths[name] = shape[0]
+    if len(set(lengths.values())) > 1:
+        shown = ", ".join(f"{name} {length}" for name, length in lengths.items())
+        raise ValueError(f"samples must be of one length, not {shown}")
+    return max(lengths.values(), default=0)
+
+
+def mean(value: Any) -> float:
+    """Return the mean over samples; a number is its own mean."""
+    if not isinstance(value, np.ndarray):
+        return float(value)
+    with np.errstate(all="ignore"):
+        return float(np.mean(value))

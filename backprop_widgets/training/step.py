@@ -1,0 +1,53 @@
+"""Update: one step of an update rule, as nodes that take the place of the weights."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from backprop_widgets.engine.node import Node, constant
+from backprop_widgets.symbolic.substitute import substitute
+from backprop_widgets.training.optimizers import UpdateRule
+
+__all__ = ["Update", "update"]
+
+
+@dataclass(frozen=True)
+class Update:
+    """One step for all weights at once.
+
+    Attributes:
+        new: the node of each new weight, by weight.
+        memory: the node that each remembered input becomes, by input.
+        start: the first value of each remembered input, by its name.
+
+    """
+
+    new: dict[Node, Node]
+    memory: dict[Node, Node]
+    start: dict[str, float]
+
+
+def update(rule: UpdateRule, weights: Sequence[Node], gradient: Mapping[Node, Node], eta: Node) -> Update:
+    """Return the step of a rule from ``weights`` with their gradients; every gradient is the old weights'.
+
+    New nodes have the old ones' names with a prime: ``w1'``, ``velocity of w1'``.
+    """
+    new, memory, start = {}, {}, {}
+    for weight in weights:
+        state = [Node(name=f"{key} of {weight.name}") for key in rule.state]
+        moved, *later = rule.step(weight, gradient[weight], eta, *state)
+        known: dict[Node, Node] = {}
+        for old, value, first in zip(state, later, rule.state.values(), strict=True):
+            memory[old] = _primed(substitute({"": value}, known)[""] if isinstance(value, Node) else value, old)
+            start[str(old.name)] = first
+            if isinstance(value, Node) and value.operation and not value.name:
+                known[value] = memory[old]  # what is remembered has a name, in the formula of the new weight too
+        new[weight] = _primed(substitute({"": moved}, known)[""] if isinstance(moved, Node) else moved, weight)
+    return Update(new, memory, start)
+
+
+def _primed(node: Node | float, old: Node) -> Node:
+    if not isinstance(node, Node):
+        return constant(node, "an update rule")
+    return Node(node.operation, node.operands, f"{old.name}'") if node.operation and not node.name else node

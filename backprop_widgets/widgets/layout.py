@@ -1,0 +1,114 @@
+"""Arrangement: the views of an Explorer, and where each has its place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from backprop_widgets.experiment.experiment import Experiment
+from backprop_widgets.explain.text.catalogue import say
+from backprop_widgets.widgets.choices import Choices
+from backprop_widgets.widgets.curve import Curve
+from backprop_widgets.widgets.landscape import Landscape
+from backprop_widgets.widgets.lazy_style import PlainBox, PlainHTML
+from backprop_widgets.widgets.mistakes import Mistakes
+from backprop_widgets.widgets.notices import Notices
+from backprop_widgets.widgets.presets import Presets
+from backprop_widgets.widgets.share import Share
+from backprop_widgets.widgets.sliders import Sliders
+from backprop_widgets.widgets.template_view import Derivation, Diagram
+from backprop_widgets.widgets.walk import Walk
+
+__all__ = ["Layout", "arrange", "check_show", "close_all", "default_views"]
+
+_VIEWS: dict[str, Any] = {
+    "sliders": Sliders,
+    "presets": Presets,
+    "mistakes": Mistakes,
+    "more": Choices,
+    "diagram": Diagram,
+    "walk": Walk,
+    "derivation": Derivation,
+    "surface": Landscape,
+    "curve": Curve,
+    "share": Share,
+}
+_FOOT = ("share",)
+_STRIP = ("presets", "mistakes", "more")  # side by side, under the sliders
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Views in their places.
+
+    Attributes:
+        bar: the sliders, which are there even when they are not shown: Python moves an Explorer by them, too.
+        views: what is shown, by name.
+        rows: what an Explorer holds, from top to bottom.
+        parts: all that has to be closed with it.
+
+    """
+
+    bar: Sliders
+    views: dict[str, Any]
+    rows: tuple[Any, ...]
+    parts: tuple[Any, ...]
+
+
+def arrange(experiment: Experiment, shown: Sequence[str], presets: Presets | None, code: Callable[[], str]) -> Layout:
+    """Make the views of an experiment.
+
+    Arguments:
+        experiment: the experiment.
+        shown: the names of the views.
+        presets: the choice of presets, which outlives an experiment.
+        code: what gives the lines of Python to share.
+
+    """
+    bar = Sliders(experiment)
+    given: dict[Any, Any] = {Sliders: bar, Presets: presets}
+    views: dict[str, Any] = {
+        name: given[view] if view in given else view(experiment) for name, view in _VIEWS.items() if name in shown
+    }
+    notices = Notices(experiment)
+    strip = PlainBox(tuple(views[name] for name in _STRIP if name in views))
+    strip.add_class("bw-strip")
+    foot = tuple(views[name] for name in _FOOT if name in views)
+    for view in foot:
+        view.written = code
+    body = PlainBox(tuple(view for view in views.values() if view not in (bar, *strip.children, *foot)))
+    body.add_class("bw-body")
+    for name in views:
+        body.add_class(f"bw-with-{name}")
+    gone = PlainHTML(f'<div role="alert">{say("gone")}</div>')
+    gone.add_class("bw-gone")  # the styles show it when JupyterLab says that the kernel is gone
+    top = (bar,) if "sliders" in views else ()
+    rows = (gone, *top, *((strip,) if strip.children else ()), notices, body, *foot)
+    inner = [view for view in views.values() if view not in (bar, presets)]
+    return Layout(bar, views, rows, (gone, bar, notices, strip, body, *inner))
+
+
+def default_views(*, named: bool) -> tuple[str, ...]:
+    """Return what is shown if nothing is said: everything, but presets only where no network is named."""
+    return tuple(name for name in _VIEWS if name != "presets" or not named)
+
+
+def check_show(show: Any) -> tuple[str, ...]:
+    """Return the names of views.
+
+    Raises:
+        ValueError: if there is no such view.
+
+    """
+    names = (show,) if isinstance(show, str) else tuple(show)
+    for name in names:
+        if name not in _VIEWS:
+            raise ValueError(f"no view named {name!r:.80}; there are {', '.join(_VIEWS)}")
+    return names
+
+
+def close_all(parts: Sequence[Any]) -> None:
+    """Close widgets."""
+    for part in parts:
+        part.close()

@@ -1,0 +1,137 @@
+"""Live: a template in the page whose slots show the numbers of an experiment."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import traitlets
+
+from backprop_widgets.engine.overrides import NO_OVERRIDES
+from backprop_widgets.engine.paths import find_paths
+from backprop_widgets.experiment.experiment import Experiment
+from backprop_widgets.experiment.static_html import as_html
+from backprop_widgets.explain.derivation import derivation
+from backprop_widgets.explain.diagram.diagram import diagram
+from backprop_widgets.explain.paths import paths_table
+from backprop_widgets.explain.steps import SECTIONS
+from backprop_widgets.explain.template import fill
+from backprop_widgets.explain.text.catalogue import say
+from backprop_widgets.widgets.bundle import view
+from backprop_widgets.widgets.view import View
+
+__all__ = ["Derivation", "Diagram", "TemplateView"]
+
+
+class TemplateView(View):
+    """A view: markup built once per graph, whose slots the page fills in every frame."""
+
+    _esm = view("template_view")
+    template = traitlets.Unicode().tag(sync=True)
+
+    def __init__(self, experiment: Experiment, **traits: Any) -> None:
+        """Show the view's template with the numbers of ``experiment``."""
+        self._method = experiment.method
+        super().__init__(experiment, template=self._written(experiment), **traits)
+        experiment.observe(self._rewrite)
+
+    def _written(self, experiment: Experiment) -> str:
+        raise NotImplementedError
+
+    def _rewrite(self) -> None:
+        """Write the template anew where quantities have other formulas: where another mistake is made."""
+        if self.experiment.method is not self._method:
+            self._method, self.template = self.experiment.method, self._written(self.experiment)
+
+    def close(self) -> None:
+        """Close the view."""
+        if self.comm is not None:
+            self.experiment.unobserve(self._rewrite)
+        super().close()
+
+    def filled(self) -> str:
+        """Return the template as the page shows it."""
+        return fill(self.template, self.experiment.numbers)
+
+
+class Diagram(TemplateView):
+    """The computational graph with every value and derivative.
+
+    >>> from backprop_widgets import Experiment
+    >>> diagram = Diagram(Experiment())
+    >>> "0.6225" in diagram.filled()
+    True
+    >>> diagram.close()
+
+    """
+
+    def __init__(self, experiment: Experiment, *, backward: bool = True) -> None:
+        """Draw the graph of ``experiment``.
+
+        Arguments:
+            experiment: the experiment.
+            backward: with what flows back; without it, only the forward values.
+
+        """
+        self._backward = backward
+        super().__init__(experiment)
+        self.add_class("bw-area-diagram")
+
+    def _written(self, experiment: Experiment) -> str:
+        backward = self._backward
+        kinds = (("forward", "→"), ("error", "⇠"), ("weight", "⇡"))
+        key = " ".join(
+            f'<span class="bw-key bw-{kind}">{sign}</span><span>{say(f"diagram.{kind}")}</span>'
+            for kind, sign in kinds[: None if backward else 1]
+        )
+        graph, told = experiment.graph, experiment.paths
+        routes = [[str(node.name) for node in way] for way in find_paths(graph, graph.node(told))] if told else []
+        drawing = "".join(  # the styles show the one that fits
+            diagram(
+                graph,
+                experiment.quantities,
+                experiment.weights,
+                routes,
+                tall=tall,
+                backward=backward,
+                wrong=experiment.wrong,
+            )
+            for tall in (False, True)
+        )
+        drawing += paths_table(graph, routes, experiment.mistake or NO_OVERRIDES) if routes and backward else ""
+        heading = f'<h4>{say("diagram.title")}</h4><div class="bw-sub">{key}</div>'
+        return f'<section class="bw-pane">{heading}{drawing}</section>'
+
+    def snapshot(self) -> str:
+        """Return the numbers of the diagram as a table."""
+        return as_html(self.experiment, None, SECTIONS[: 3 if self._backward else 2])
+
+
+class Derivation(TemplateView):
+    """The five steps, or some of them, line by line."""
+
+    def __init__(self, experiment: Experiment, sections: Sequence[str] = SECTIONS) -> None:
+        """Write out the steps of ``experiment``.
+
+        Arguments:
+            experiment: the experiment.
+            sections: which of ``"forward"``, ``"loss"``, ``"backward"``, ``"update"``, ``"check"``.
+
+        Raises:
+            ValueError: if there is no such step.
+
+        """
+        self._sections = tuple(sections)
+        super().__init__(experiment)
+        self.add_class("bw-area-derivation")
+
+    def _written(self, experiment: Experiment) -> str:
+        table = derivation(
+            experiment.graph, experiment.quantities, experiment.weights, self._sections, experiment.wrong
+        )
+        title = say("steps.title" if "backward" in self._sections else "steps.title.some")
+        return f'<section class="bw-pane"><h4>{title}</h4>{table}</section>'
+
+    def snapshot(self) -> str:
+        """Return the steps as a plain table."""
+        return as_html(self.experiment, None, self._sections)

@@ -1,0 +1,89 @@
+"""What a worksheet says: to an answer, to the next one, for a hint, about a prediction; and what it remembers."""
+
+from __future__ import annotations
+
+import pytest
+from graphs import GENERIC
+
+from backprop_widgets import Graph, Worksheet, variables
+
+
+@pytest.fixture
+def sheet():
+    fresh = Worksheet("tests", GENERIC)
+    fresh.reset()
+    return fresh
+
+
+@pytest.mark.parametrize(
+    ("quantity", "answer", "kind", "text"),
+    [
+        ("dL/dw1", 0.3008, "right", "Right."),
+        ("dL/dw1", "0,30075001", "right", "Right."),
+        ("dL/dw1", 0.301, "digits", "Right to 3 digits; rounded it would be 0.3008."),
+        ("dL/dw1", 0.3, "digits", "Right to 2 digits; rounded it would be 0.3008."),
+        (
+            "dL/dw1",
+            0.2005,
+            "mistake",
+            "Not yet. The factor x is missing: dz/dw1 is what",
+        ),
+        ("∂L/∂w₁", -0.3008, "mistake", "Not yet. The sign of"),
+        ("dL / dw1", 0.9, "wrong", "Not yet. Hint 1 of 3: The chain rule"),
+        ("w1′", 0.3699, "right", "Right."),
+        ("w1''", 0.3442, "right", "Right."),
+        ("dL/dw1", ..., "yours", "dL/dw1: your turn."),
+        ("dL/dw1", None, "refused", "dL/dw1: None is no number yet. If a function of yours computed it"),
+        ("dL/dw1", "two", "refused", "dL/dw1: “two” is not a number. Type one such as 0.5"),
+        ("w1", 0.4, "unknown", "w1 is given: w1 = 0.4. Its gradient is called dL/dw1, its new value w1'."),
+        ("x", 0.4, "unknown", "x is given: x = 1.5. Its gradient is called dL/dx."),
+        ("eta", 0.4, "unknown", "eta is given: eta = 0.1."),
+        ("dL/dq", 0.4, "unknown", "No quantity is called “dL/dq”. There are z, a, y, L, dL/dy"),
+    ],
+)
+def test_what_is_said(sheet, quantity, answer, kind, text):
+    said = sheet.check(quantity, answer)
+    assert said.kind == kind
+    assert said.text.startswith(text)
+    assert said.right is {"right": True, "digits": True, "mistake": False, "wrong": False}.get(kind)
+
+
+def test_it_survives_running_the_cell_again_and_reset_forgets(sheet):
+    sheet.check("z", 0.6)
+    sheet.hint("a")
+    again = Worksheet("tests", dict(GENERIC))
+    assert repr(again) == "<worksheet tests: 1 of 22 quantities right>"
+    assert again.hint("a").hint == 2
+    for other in (Worksheet("other", GENERIC), Worksheet("tests"), Worksheet("tests", {**GENERIC, "eta": 0.2})):
+        assert repr(other).endswith("0 of 22 quantities right>")
+    again.reset()
+    assert sheet.summary().text == "Nothing is answered yet. There are 22 quantities."
+
+
+def test_any_graph_with_weights():
+    w, b, x = variables("w b x")
+    graph = Graph(((w * x + b).named("y") ** 2).named("L"))
+    sheet = Worksheet("own", {"w": 2, "b": 1, "x": 3, "eta": 0.01}, network=graph, weights=("w", "b"))
+    assert sheet.check("dL/dw", 42).text == "Right."
+    assert sheet.check("b'", 0.86).right
+    eta, x = variables("eta x")
+    plain = Worksheet("plain", {"eta": 0.5, "x": 2}, network=Graph((eta * x).named("y")))
+    assert list(plain.task.quantities) == ["y", "dy/dx", "dy/deta"]
+    assert plain.check("dy/dx", 0.5).right
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ((5,), "a worksheet's name is a string"),
+        (("05", 5), "values must be a mapping"),
+        (("05", {"q": 1}), "no variable named 'q'"),
+        (("05", {"x": [1.0, 2.0]}), "x is array"),
+        (("05", {"eta": -1}), "eta is -1.0"),
+    ],
+)
+def test_what_a_worksheet_refuses(arguments, said):
+    with pytest.raises((TypeError, ValueError), match=said):
+        Worksheet(*arguments)
+    with pytest.raises(TypeError, match="about a Network or a Graph"):
+        Worksheet("05", network=5)

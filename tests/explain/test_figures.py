@@ -1,0 +1,155 @@
+"""The loss surface as a picture: the quick one for the page, and the whole figure."""
+
+from __future__ import annotations
+
+import gc
+import io
+import tracemalloc
+
+import numpy as np
+import pytest
+from matplotlib.image import imread
+from PIL import Image
+
+from backprop_widgets import loss_surface, two_paths, worked_example
+from backprop_widgets.explain.figures.figure import (
+    DARK,
+    LIGHT,
+    axes_frame,
+    draw_axes,
+    plot_surface,
+    plot_trajectory,
+    to_png,
+)
+from backprop_widgets.explain.figures.heatmap import HeatmapRenderer
+from backprop_widgets.training.descent import descend
+from backprop_widgets.training.loss_surface import Surface
+
+AXES = {"w1": (-4.0, 4.0), "w2": (-2.0, 2.0)}
+
+
+def surface_at(**values):
+    network = worked_example()
+    surface = loss_surface(network.graph, {**network.values, **values}, axes=AXES)
+    at = {**network.values, **values, "w1": surface.x[None, :], "w2": surface.y[:, None]}
+    return surface, network.graph.forward(at)["y"] - at["t"]
+
+
+def pixels(background):
+    return np.asarray(Image.open(io.BytesIO(background.picture)).convert("RGB")).astype(int)
+
+
+def test_walls_are_dark_the_valley_is_light_and_a_dashed_line_runs_where_the_loss_is_zero():
+    picture = pixels(HeatmapRenderer().draw(*surface_at()))
+    high, wide = picture.shape[:2]
+    assert picture[5, wide - 5].mean() < 90
+    assert picture[high // 2 + 12, 20].mean() > 235
+    middle = picture[high // 2 - 3 : high // 2 + 3].mean(axis=2).min(axis=0)
+    assert 0.35 < (middle < 120).mean() < 0.8  # dashes and the gaps between them
+    assert (picture[high // 4].mean(axis=1) >= 120).mean() > 0.3
+
+
+def test_the_zero_line_goes_where_the_error_is_zero():
+    picture, (surface, errors) = pixels(HeatmapRenderer().draw(*surface_at(t=0.4))), surface_at(t=0.4)
+    plain = pixels(HeatmapRenderer().draw(surface))
+    changed = np.argwhere(np.abs(picture - plain).max(axis=2) > 60)
+    high, wide = picture.shape[:2]
+    x = np.rint(changed[:, 1] / wide * (len(surface.x) - 1)).astype(int)
+    y = np.rint((1 - changed[:, 0] / high) * (len(surface.y) - 1)).astype(int)
+    assert len(changed) > 500
+    assert np.abs(errors[y, x]).max() < 0.06
+
+
+def test_a_picture_does_not_depend_on_those_drawn_before():
+    used, network = HeatmapRenderer(), two_paths()
+    for x in (0.3, -2.0, 1.7):
+        used.draw(*surface_at(x=x, t=x / 3))
+    used.draw(loss_surface(network.graph, network.values, axes={"w01": (-4, 4), "w21": (-4, 4)}))
+    assert used.draw(*surface_at(x=1.5)).picture == HeatmapRenderer().draw(*surface_at(x=1.5)).picture
+    assert used.draw(*surface_at(x=1.5)).picture != used.draw(*surface_at(x=1.4)).picture
+
+
+@pytest.mark.parametrize("x", [-2.0, -0.3, 0.0, 1e-3, 1.0, 2.0, 1e6])
+@pytest.mark.parametrize("t", [-1.0, 0.0, 0.7])
+def test_a_picture_is_a_small_message(x, t):
+    background = HeatmapRenderer().draw(*surface_at(x=x, t=t))
+    assert len(background.picture) <= 40_000
+    assert len(background.levels) == 7
+
+
+def test_the_colour_bar_counts_up_to_the_highest_loss():
+    surface, _ = surface_at()
+    levels = [float(text) for text in HeatmapRenderer().draw(surface).levels]
+    assert levels == sorted(levels)
+    assert levels[0] == pytest.approx(surface.losses.min(), abs=0.006)
+    assert levels[-1] == pytest.approx(surface.losses.max(), abs=0.006)
+
+
+def test_the_words_of_the_valley_stand_where_it_leaves_the_edge():
+    assert HeatmapRenderer().draw(*surface_at()).valley == pytest.approx(0.5, abs=0.01)
+    assert HeatmapRenderer().draw(*surface_at(t=1.0)).valley is None
+    assert HeatmapRenderer().draw(surface_at()[0]).valley is None
+
+
+ODD = [np.zeros((5, 5)), np.full((5, 5), np.nan), np.where(np.eye(5), np.inf, 1.0), 1e308 * np.eye(5), -np.eye(5)]
+
+
+@pytest.mark.parametrize("losses", ODD)
+def test_a_flat_or_broken_surface_is_still_a_picture(losses):
+    surface = Surface(("w1", "w2"), np.linspace(0, 1, 5), np.linspace(0, 1, 5), losses)
+    assert pixels(HeatmapRenderer().draw(surface)).shape == (520, 540, 3)
+    assert to_png(plot_surface(surface, None, "L", (4.0, 3.1))).startswith(b"\x89PNG")
+
+
+def test_what_is_not_finite_is_grey():
+    surface = Surface(("w1", "w2"), np.linspace(0, 1, 5), np.linspace(0, 1, 5), np.full((5, 5), np.nan))
+    assert np.unique(pixels(HeatmapRenderer().draw(surface)).reshape(-1, 3), axis=0).shape[0] == 1
+
+
+def test_redrawing_keeps_nothing():
+    def kept(count):
+        for turn in range(count):
+            pencil.draw(*surface_at(x=turn / 100))
+        gc.collect()
+        return tracemalloc.get_traced_memory()[0]
+
+    pencil = HeatmapRenderer()
+    pencil.draw(*surface_at())
+    tracemalloc.start()
+    try:
+        assert kept(200) - kept(50) < 20_000
+    finally:
+        tracemalloc.stop()
+
+
+def test_the_furniture_changes_with_ink_names_and_ranges():
+    names, ranges, size = ["w1", "w2"], [(-4.0, 4.0), (-2.0, 2.0)], (4.0, 3.1)
+    light = draw_axes(names, ranges, size, LIGHT)
+    others = (
+        draw_axes(names, ranges, size, DARK),
+        draw_axes(["w2", "w1"], ranges, size, LIGHT),
+        draw_axes(names, [(-4.0, 5.0), (-2.0, 2.0)], size, LIGHT),
+    )
+    assert len({light, *others}) == 4
+    assert light == draw_axes(names, ranges, size, LIGHT)
+    drawing = imread(io.BytesIO(light))
+    left, top, wide, high = axes_frame()["axes"]
+    rows, columns = drawing.shape[:2]
+    inside = drawing[int((top + 0.02) * rows) : int((top + high - 0.02) * rows)]
+    assert inside[:, int((left + 0.02) * columns) : int((left + wide - 0.02) * columns), 3].max() == 0
+    assert drawing[..., 3].max() == 1
+
+
+def test_the_figure_shows_surface_and_path():
+    network, (surface, errors) = worked_example(), surface_at()
+    plain = imread(io.BytesIO(to_png(plot_surface(surface, errors, "L", (4.0, 3.1)), paper="white")))
+    path = descend(network.graph, network.values, weights=network.weights)
+    figure = plot_trajectory(plot_surface(surface, errors, "L", (4.0, 3.1)), path, network.weights)
+    shown = imread(io.BytesIO(to_png(figure, paper="white")))
+    left, top, wide, high = axes_frame()["axes"]
+    rows, columns = plain.shape[:2]
+    column, row = int((left + wide * 4.5 / 8) * columns), int((top + high * 1.6 / 4) * rows)
+    assert np.abs(plain[row, column] - shown[row, column]).max() > 0.2  # the path passes here
+    corner = plain[int((top + 0.03) * rows), int((left + wide - 0.03) * columns)]
+    valley = plain[int((top + high / 2) * rows) + 6, columns // 2]
+    assert corner[:3].mean() < 0.5 < valley[:3].mean()

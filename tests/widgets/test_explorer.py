@@ -1,0 +1,206 @@
+"""The Explorer, without a browser: state, sliders, fields, buttons, views, errors."""
+
+from __future__ import annotations
+
+import math
+import re
+
+import ipywidgets
+import pytest
+from explorers import alert, move, sent, state, status
+
+from backprop_widgets import Explorer, Graph, exp, variables
+from backprop_widgets.explain.template import slots
+
+
+def test_it_starts_at_the_article_s_point(explorer):
+    assert explorer.experiment.values == {"x": 1.0, "t": 0.0, "w1": 0.5, "w2": 0.5}
+    assert explorer.experiment.eta == 0.1
+    assert list(explorer.sliders) == ["x", "t", "w1", "w2", "eta"]
+    assert all(isinstance(slider, ipywidgets.FloatSlider) for slider in explorer.sliders.values())
+
+
+def test_a_slider_move_reaches_everything(explorer):
+    explorer.sliders["w1"].value = 0.8
+    experiment = explorer.experiment
+    assert experiment.values["w1"] == 0.8
+    backward = experiment.graph.forward(experiment.values).backward()
+    assert experiment.backward["w1"] == backward["w1"]
+    assert experiment.numbers["dL/dw1"] == pytest.approx(backward["w1"], rel=1e-15)
+    assert sent(explorer) == {**experiment.values, "eta": 0.1}
+    assert "0.8000" in explorer.views["diagram"].filled()
+    assert experiment.trajectory.weights[0].tolist() == [0.8, 0.5]
+
+
+def test_a_move_in_the_page_reaches_everything_but_the_page(explorer):
+    before = state(explorer).moves
+    move(explorer, w1=0.8)
+    assert explorer.experiment.values["w1"] == 0.8
+    assert explorer.sliders["w1"].value == 0.8
+    assert explorer.experiment.trajectory.weights[0].tolist() == [0.8, 0.5]
+    assert state(explorer).moves == before + 1
+
+
+def test_a_move_in_python_counts_on_from_the_page_s(explorer):
+    move(explorer, count=7, w1=0.8)
+    explorer.sliders["w2"].value = 0.1
+    assert state(explorer).moves == 1 + 7 + 1
+    assert sent(explorer)["w1"] == 0.8
+
+
+def test_a_thumb_sends_no_value_by_itself(explorer, monkeypatch):
+    slider, messages = explorer.sliders["w1"], []
+    monkeypatch.setattr(slider, "_send", lambda message, buffers=None: messages.append(message))
+    slider.value = 0.8
+    assert messages == []
+    slider.max = 8
+    assert [list(message["state"]) for message in messages] == [["max"]]
+
+
+@pytest.mark.parametrize("bad", [{"w1": math.nan}, {"eta": -1.0}])
+def test_what_the_page_may_not_do_is_refused_and_taken_back(explorer, bad):
+    move(explorer, **bad)
+    assert explorer.experiment.inputs == {"x": 1.0, "t": 0.0, "w1": 0.5, "w2": 0.5, "eta": 0.1}
+    assert sent(explorer) == explorer.experiment.inputs
+    assert next(iter(bad)) in alert(explorer)
+    move(explorer, w1=0.6)
+    explorer.experiment.reset()
+    assert alert(explorer) == ""
+
+
+def test_garbage_from_the_page_is_refused(explorer):
+    state(explorer).set_state({"values": memoryview(b"garbage")})
+    assert sent(explorer) == explorer.experiment.inputs
+    assert alert(explorer)
+    state(explorer).set_state({"values": memoryview(b"12345678")})
+    assert sent(explorer) == explorer.experiment.inputs
+
+
+def test_every_slot_has_a_number(explorer):
+    for name in ("diagram", "derivation"):
+        found = slots(explorer.views[name].template)
+        assert found
+        assert set(found) <= set(explorer.experiment.numbers)
+
+
+def test_step_is_exact_though_the_thumb_snaps(explorer):
+    explorer.experiment.step()
+    values = explorer.experiment.values
+    assert values["w2"] == pytest.approx(0.480627219049987, abs=1e-16)
+    assert explorer.sliders["w2"].value == 0.48
+    assert sent(explorer)["w2"] == values["w2"]
+
+
+def test_what_a_rendered_slider_writes_back_is_not_a_move(explorer):
+    explorer.experiment.step()
+    exact = explorer.experiment.values["w2"]
+    explorer.sliders["w2"].value = 0.48 + 4e-6
+    assert explorer.experiment.values["w2"] == exact
+    explorer.sliders["w2"].value = 0.4825
+    assert explorer.experiment.values["w2"] == 0.4825
+    explorer.sliders["w2"].value = 0.49
+    assert explorer.experiment.values["w2"] == 0.49
+
+
+def test_descend_goes_to_the_end_of_the_path_and_reset_to_the_start(explorer):
+    end = explorer.experiment.trajectory.weights[-1].tolist()
+    explorer.experiment.descend()
+    assert [explorer.experiment.values[name] for name in ("w1", "w2")] == end
+    explorer.sliders["eta"].value = 0.7
+    explorer.experiment.reset()
+    assert explorer.experiment.inputs == {"x": 1.0, "t": 0.0, "w1": 0.5, "w2": 0.5, "eta": 0.1}
+
+
+def test_a_slider_set_to_nan_is_refused(explorer):
+    explorer.sliders["w1"].value = math.nan
+    assert explorer.experiment.values["w1"] == 0.5
+    assert explorer.sliders["w1"].value == 0.5
+    assert "w1 is nan" in alert(explorer)
+    explorer.sliders["w1"].value = 0.7
+    assert alert(explorer) == ""
+
+
+def test_beyond_the_end_the_number_counts_and_the_thumb_waits(explorer):
+    explorer.experiment.set({"w1": 40})
+    assert explorer.experiment.values["w1"] == 40.0
+    assert explorer.sliders["w1"].value == 4.0
+    assert "w₁: beyond the end of the slider" in status(explorer)
+    explorer.experiment.reset()
+    assert status(explorer) == ""
+
+
+def test_an_error_keeps_the_last_picture_says_so_and_is_raised_by_flush():
+    w, v = variables("w v")
+    explorer = Explorer(Graph(exp(w * v).named("L")), values={"w": 1, "v": 1}, weights=("w", "v"))
+    before = explorer.views["diagram"].filled()
+    explorer.experiment.set({"w": 1e308, "v": 1e308})
+    assert explorer.views["diagram"].filled() == before
+    assert "L is not finite" in alert(explorer)
+    with pytest.raises(ValueError, match="L is not finite at the start"):
+        explorer.flush()
+    explorer.experiment.set({"v": 0, "w": 0})
+    assert alert(explorer) == ""
+    explorer.flush()
+    explorer.close()
+
+
+def test_its_text_is_the_five_steps_and_always_the_same(explorer):
+    other = Explorer()
+    assert repr(explorer) == repr(other)
+    assert "∂L/∂w₁ = ∂L/∂a · ∂a/∂z · ∂z/∂w₁ = 0.1556 × 0.2350 × 1.0000 = 0.0366" in repr(explorer)
+    for widget in (*explorer.views.values(), explorer.experiment, state(explorer)):
+        assert "0x" not in repr(widget)
+    other.close()
+
+
+def test_without_a_kernel_there_is_a_table_and_a_small_picture(explorer):
+    bundle = explorer._repr_mimebundle_()
+    page = bundle["text/html"]
+    picture = re.search(r"base64,([^\"]*)", page)[1]
+    assert len(picture) * 3 / 4 <= 40_000
+    assert "<td>0.0366</td>" in page
+    assert "<svg" not in page
+    assert "<math" not in page
+    assert "application/vnd.jupyter.widget-view+json" in bundle
+
+
+def test_closing_closes_everything():
+    from ipywidgets.widgets import widget as module
+
+    before = set(module._instances)
+    explorer = Explorer()
+    assert len(module._instances) > len(before) + 10
+    explorer.close()
+    assert set(module._instances) - before == set()
+
+
+def test_a_move_is_worked_through_once(explorer, monkeypatch):
+    count = 0
+    compute = explorer.experiment._compute
+
+    def counted():
+        nonlocal count
+        count += 1
+        compute()
+
+    monkeypatch.setattr(explorer.experiment, "_compute", counted)
+    explorer.sliders["w1"].value = 0.8
+    assert count == 1
+    move(explorer, w1=0.9)
+    assert count == 2
+    move(explorer, w1=0.9)
+    assert count == 2
+
+
+def test_only_what_is_shown_is_made():
+    explorer = Explorer(show=("diagram", "surface"))
+    assert list(explorer.views) == ["diagram", "surface"]
+    assert [type(view).__name__ for view in explorer.children[-1].children] == ["Diagram", "Landscape"]
+    explorer.sliders["w1"].value = 0.8
+    assert explorer.experiment.values["w1"] == 0.8
+    explorer.close()
+    alone = Explorer(show="derivation", weights=("w1",))
+    assert "<img" not in alone._repr_mimebundle_()["text/html"]
+    alone.close()
+    with pytest.raises(ValueError, match="no view named 'table'; there are sliders, presets, mistakes, more, diagram"):
+        Explorer(show=("table",))

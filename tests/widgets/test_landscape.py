@@ -1,0 +1,79 @@
+"""The loss surface of an Explorer, without a browser: when it is drawn, over what, and what a figure carries."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from explorers import alert
+from matplotlib.image import imread
+
+
+def asked(explorer, **axes):
+    """Ask for a background as the page does; return it."""
+    surface = explorer.views["surface"]
+    surface.set_state({"asked": {"number": surface.asked.get("number", 0) + 1, "dark": False, **axes}})
+    assert surface.background["answer"] == surface.asked["number"]
+    return surface.background
+
+
+def test_the_background_is_drawn_when_the_page_asks(explorer):
+    surface = explorer.views["surface"]
+    asked(explorer)
+    light, furniture = surface.picture, surface.furniture
+    explorer.sliders["x"].value = 1.5
+    assert surface.picture == light
+    assert asked(explorer)["inputs"][0] == 1.5
+    assert surface.picture != light
+    assert surface.furniture == furniture
+    before = surface.picture
+    asked(explorer, dark=True)
+    assert surface.furniture != furniture
+    assert surface.picture == before
+
+
+def test_flush_brings_the_background_up_to_date(explorer):
+    explorer.sliders["x"].value = 1.5
+    explorer.flush()
+    assert explorer.views["surface"].background["inputs"][0] == 1.5
+
+
+def test_axes_can_be_chosen_and_set_and_follow_the_sliders(explorer):
+    surface = explorer.views["surface"]
+    assert asked(explorer, names=["w2", "w1"], ranges=[None, [-1, 1]])["ranges"] == [[-2.0, 2.0], [-1.0, 1.0]]
+    assert list(surface.axes) == ["w2", "w1"]
+    explorer.sliders["w2"].max = 3
+    explorer.sliders["w1"].max = 9
+    assert surface.axes == {"w2": (-2.0, 3.0), "w1": (-1.0, 1.0)}
+    asked(explorer, names=["w1", "w2"], ranges=[None, None])
+    assert surface.axes == {"w1": (-4.0, 9.0), "w2": (-2.0, 3.0)}
+    for bad in ({"names": ["w1", "x"]}, {"names": ["w1", "w1"]}, {"names": ["w1", "w2"], "ranges": [[1, 1], None]}):
+        asked(explorer, **{"ranges": [None, None], **bad})
+        assert alert(explorer)
+        assert list(surface.axes) == ["w1", "w2"]
+    with pytest.raises(ValueError, match="two different ones of w1, w2"):
+        surface.set_axes(("w1", "w9"))
+
+
+def test_an_error_in_the_picture_is_not_lost(explorer, monkeypatch):
+    def broken(*_):
+        raise RuntimeError("no ink")
+
+    surface = explorer.views["surface"]
+    monkeypatch.setattr(surface, "_pencil", type("Broken", (), {"draw": broken})())
+    asked(explorer)
+    assert "no ink" in alert(explorer)
+    with pytest.raises(RuntimeError, match="no ink"):
+        explorer.flush()
+    monkeypatch.undo()
+    explorer.flush()
+
+
+def test_the_figure_carries_surface_point_and_path(explorer):
+    figure = explorer.figure()
+    buffer = io.BytesIO()
+    figure.savefig(buffer, format="png")
+    assert imread(io.BytesIO(buffer.getvalue())).std() > 0.05
+    path, point = figure.axes[0].lines[-2:]
+    assert path.get_xydata().tolist() == explorer.experiment.trajectory.weights.tolist()
+    assert point.get_xydata().tolist() == [[0.5, 0.5]]
