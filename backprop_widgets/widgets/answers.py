@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 import anywidget
+import ipywidgets
 import traitlets
 
 from backprop_widgets.exercises.feedback import Feedback
@@ -14,8 +15,9 @@ from backprop_widgets.exercises.worksheet import Worksheet
 from backprop_widgets.explain.notation.styles import TEXT, label
 from backprop_widgets.explain.text.catalogue import say
 from backprop_widgets.widgets.base import BaseWidget
-from backprop_widgets.widgets.bundle import module, stylesheet
+from backprop_widgets.widgets.bundle import view
 from backprop_widgets.widgets.cells import RERUNS
+from backprop_widgets.widgets.library import Library
 
 __all__ = ["Answers"]
 
@@ -36,8 +38,8 @@ class Answers(BaseWidget, anywidget.AnyWidget):
 
     """
 
-    _esm = module("answers.js")
-    _css = stylesheet()
+    _esm = view("answers")
+    library = traitlets.Instance(ipywidgets.Widget).tag(sync=True, **ipywidgets.widget_serialization)
     rows = traitlets.List(
         traitlets.Dict(), help="for each quantity its name, its symbol, and the names of its controls"
     ).tag(sync=True)
@@ -66,6 +68,7 @@ class Answers(BaseWidget, anywidget.AnyWidget):
                 raise ValueError(sheet.check(asked).text)
             names.append(name)
         super().__init__(
+            library=Library.shared(),
             rows=[_row(name) for name in dict.fromkeys(names)],
             words={key: say(f"answers.{key}") for key in ("title", "hint", "solution")},
             lines={name: _line(*sheet.progress.exchanges[name]) for name in names if name in sheet.progress.exchanges},

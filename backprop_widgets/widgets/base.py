@@ -8,14 +8,16 @@ from functools import cached_property
 from typing import Any
 
 import ipywidgets
+from ipywidgets.widgets.widget_string import HTMLStyle
 
 from backprop_widgets.experiment.experiment import Experiment
 from backprop_widgets.experiment.observable import Observer
+from backprop_widgets.widgets.lazy_style import LazyModel, Plain
 
 __all__ = ["BaseWidget", "Box", "ExperimentWidget", "Markup"]
 
 
-class BaseWidget(ipywidgets.DOMWidget):  # type: ignore[misc]
+class BaseWidget(Plain):
     """A widget that closes what belongs to it."""
 
     @cached_property
@@ -32,12 +34,8 @@ class BaseWidget(ipywidgets.DOMWidget):  # type: ignore[misc]
         """Close the widget with all that belongs to it; nothing happens if it is closed already."""
         if self.comm is None:
             return
-        models = [getattr(self, name) for name in ("layout", "style") if self.has_trait(name)]
         super().close()
         self._closing.close()
-        for model in models:
-            if model is not None:
-                model.close()
 
 
 class Box(BaseWidget, ipywidgets.Box):  # type: ignore[misc]
@@ -46,6 +44,8 @@ class Box(BaseWidget, ipywidgets.Box):  # type: ignore[misc]
 
 class Markup(BaseWidget, ipywidgets.HTML):  # type: ignore[misc]
     """A piece of markup."""
+
+    style = LazyModel(HTMLStyle).tag(sync=True, **ipywidgets.widget_serialization)
 
 
 class ExperimentWidget(BaseWidget):

@@ -9,7 +9,7 @@ import traitlets
 from backprop_widgets.experiment.experiment import Experiment
 from backprop_widgets.explain.text.catalogue import say
 from backprop_widgets.training.optimizers import UPDATE_RULES
-from backprop_widgets.widgets.bundle import module
+from backprop_widgets.widgets.bundle import view
 from backprop_widgets.widgets.view import View
 
 __all__ = ["Choices"]
@@ -22,7 +22,7 @@ _WORDS = ("more", "rule", "activation", "steps", "speed", "curve", "linear", "lo
 class Choices(View):
     """A button that keeps the run; and how an experiment descends and is drawn, behind one word."""
 
-    _esm = module("choices.js")
+    _esm = view("choices")
     words = traitlets.Dict().tag(sync=True)
     options: Any = traitlets.Dict(help="of each choice; one without any is not shown").tag(sync=True)
     chosen: Any = traitlets.Dict(help="the value of each choice that the kernel makes").tag(sync=True)

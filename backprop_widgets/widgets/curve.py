@@ -8,7 +8,7 @@ import traitlets
 
 from backprop_widgets.experiment.experiment import Experiment
 from backprop_widgets.explain.text.catalogue import say, sentence
-from backprop_widgets.widgets.bundle import module
+from backprop_widgets.widgets.bundle import view
 from backprop_widgets.widgets.view import View
 
 __all__ = ["Curve"]
@@ -33,7 +33,7 @@ _WORDS = (
 class Curve(View):
     """The loss along a run of gradient descent, drawn in the page; dragging along it goes to any step."""
 
-    _esm = module("curve.js")
+    _esm = view("curve")
     words = traitlets.Dict().tag(sync=True)
 
     def __init__(self, experiment: Experiment) -> None:

@@ -17,7 +17,7 @@ from backprop_widgets.explain.figures.heatmap import HeatmapRenderer
 from backprop_widgets.explain.figures.surface_3d import DEFAULT_VIEW, KINDS, Surface3DRenderer, check_view
 from backprop_widgets.explain.notation.styles import TEXT, symbol
 from backprop_widgets.explain.text.catalogue import say, sentence
-from backprop_widgets.widgets.bundle import module
+from backprop_widgets.widgets.bundle import view
 from backprop_widgets.widgets.throttle import Throttle
 from backprop_widgets.widgets.view import View
 
@@ -41,7 +41,7 @@ class Landscape(View):
 
     """
 
-    _esm = module("landscape.js")
+    _esm = view("landscape")
     template = traitlets.Unicode().tag(sync=True)
     words = traitlets.Dict(help="what the page says by itself").tag(sync=True)
     symbols = traitlets.Dict(help="how each weight is written").tag(sync=True)

@@ -10,7 +10,7 @@ from backprop_widgets.experiment.experiment import Experiment
 from backprop_widgets.explain.mistakes import explain_mistake, site_names
 from backprop_widgets.explain.notation.styles import TEXT, label
 from backprop_widgets.explain.text.catalogue import say
-from backprop_widgets.widgets.bundle import module
+from backprop_widgets.widgets.bundle import view
 from backprop_widgets.widgets.view import View
 
 __all__ = ["Mistakes"]
@@ -24,7 +24,7 @@ class Mistakes(View):
     The kernel sends the programs of the mistake that is chosen; from then on the page computes with them.
     """
 
-    _esm = module("mistakes.js")
+    _esm = view("mistakes")
     words = traitlets.Dict().tag(sync=True)
     names: Any = traitlets.List(help="of each mistake: its key, its name, the names of its places").tag(sync=True)
     chosen: Any = traitlets.List(help="the key and the number of the place; empty if none").tag(sync=True)

@@ -6,12 +6,14 @@ from collections.abc import Callable
 from typing import Any
 
 import anywidget
+import ipywidgets
 import traitlets
 
 from backprop_widgets.explain.text.catalogue import say
 from backprop_widgets.presets import PRESETS, Preset
 from backprop_widgets.widgets.base import BaseWidget
-from backprop_widgets.widgets.bundle import module, stylesheet
+from backprop_widgets.widgets.bundle import view
+from backprop_widgets.widgets.library import Library
 
 __all__ = ["Presets"]
 
@@ -22,8 +24,8 @@ class Presets(BaseWidget, anywidget.AnyWidget):
     It is no view of an experiment: choosing may bring another network, and with it another experiment.
     """
 
-    _esm = module("presets.js")
-    _css = stylesheet()
+    _esm = view("presets")
+    library = traitlets.Instance(ipywidgets.Widget).tag(sync=True, **ipywidgets.widget_serialization)
     words: Any = traitlets.Dict().tag(sync=True)
     names: Any = traitlets.List(help="of each preset: its key, its name").tag(sync=True)
     chosen = traitlets.Unicode(help="the key of the preset that was chosen last").tag(sync=True)
@@ -33,6 +35,7 @@ class Presets(BaseWidget, anywidget.AnyWidget):
         """Offer all presets; ``show`` is called with the one that is chosen."""
         self._show = show
         super().__init__(
+            library=Library.shared(),
             words={key: say(f"preset.{key}") for key in ("choose", "choose.hint", "none")},
             names=[[key, say(f"preset.{key}.name")] for key in PRESETS],
         )

@@ -10,7 +10,7 @@ import traitlets
 from backprop_widgets.experiment.code import to_code
 from backprop_widgets.experiment.experiment import Experiment
 from backprop_widgets.explain.text.catalogue import say
-from backprop_widgets.widgets.bundle import module
+from backprop_widgets.widgets.bundle import view
 from backprop_widgets.widgets.view import View
 
 __all__ = ["Share"]
@@ -35,7 +35,7 @@ class Share(View):
 
     """
 
-    _esm = module("share.js")
+    _esm = view("share")
     words = traitlets.Dict().tag(sync=True)
     large = traitlets.Bool(help="whether the letters are large").tag(sync=True)
     asked = traitlets.Int(help="how often the page has asked for the lines").tag(sync=True)

@@ -15,6 +15,7 @@ from backprop_widgets.widgets.base import BaseWidget, Box, ExperimentWidget
 from backprop_widgets.widgets.buttons import Buttons
 from backprop_widgets.widgets.cells import RERUNS
 from backprop_widgets.widgets.field import Field
+from backprop_widgets.widgets.lazy_style import LazyModel
 from backprop_widgets.widgets.state import State
 
 __all__ = ["Sliders", "Thumb", "snap"]
@@ -35,6 +36,8 @@ class Thumb(BaseWidget, ipywidgets.FloatSlider):  # type: ignore[misc]
     min: float
     max: float
     step: float
+
+    style = LazyModel(ipywidgets.SliderStyle).tag(sync=True, **ipywidgets.widget_serialization)
 
     def send_state(self, key: Any = None) -> None:
         """Send what has changed, but for the value."""

@@ -13,16 +13,29 @@ import traitlets
 from ipywidgets import widget_serialization
 
 from backprop_widgets.experiment.experiment import Experiment
+from backprop_widgets.experiment.figure import SIZE
+from backprop_widgets.experiment.run import MOST
 from backprop_widgets.experiment.status import status_messages
+from backprop_widgets.explain.figures.surface_3d import TILTS
+from backprop_widgets.explain.notation.numbers import AGREED
 from backprop_widgets.explain.text.catalogue import say, sentence
+from backprop_widgets.mistakes.tolerance import NEAR
 from backprop_widgets.training.descent import FAR
 from backprop_widgets.widgets.base import ExperimentWidget
-from backprop_widgets.widgets.bundle import module
+from backprop_widgets.widgets.bundle import view
 from backprop_widgets.widgets.float_bytes import BYTES, from_bytes, to_bytes
+from backprop_widgets.widgets.library import Library
 from backprop_widgets.widgets.throttle import Throttle
 
 __all__ = ["State"]
 
+_CONSTANTS = {
+    "check": AGREED,
+    "pencil": {"enough": NEAR, "near": 10 * NEAR},  # relative errors: of a right value, and of one nearly right
+    "runs": MOST,
+    "size": [round(100 * side) for side in SIZE],  # pixels of the surface
+    "tilt": list(TILTS),
+}
 _REPORT = 0.1  # seconds from one report to the next; for it the path is computed, which takes longer than a move
 _WITHOUT = frozenset({"start", "runs"})  # changes of which there is nothing to report
 _OF: weakref.WeakKeyDictionary[Experiment, State] = weakref.WeakKeyDictionary()
@@ -41,7 +54,9 @@ class State(ExperimentWidget, anywidget.AnyWidget):
 
     """
 
-    _esm = module("state.js")
+    _esm = view("state")
+    library = traitlets.Instance(ipywidgets.Widget).tag(sync=True, **widget_serialization)
+    constants = traitlets.Dict(help="numbers that the page and the kernel share").tag(sync=True)
     programs = traitlets.Unicode(help="the programs of all quantities, as JSON").tag(sync=True)
     inputs = traitlets.List(traitlets.Unicode()).tag(sync=True)
     weights = traitlets.List(traitlets.Unicode()).tag(sync=True)
@@ -81,6 +96,8 @@ class State(ExperimentWidget, anywidget.AnyWidget):
         self._holders: set[int] = set()
         self._report = Throttle(self.report, _REPORT)
         super().__init__(
+            library=Library.shared(),
+            constants=_CONSTANTS,
             inputs=list(experiment.inputs),
             weights=list(experiment.weights),
             sentences={key: sentence(key) for key in ("refused", "refused.least", "refused.step")},

@@ -17,7 +17,7 @@ from backprop_widgets.explain.paths import paths_table
 from backprop_widgets.explain.steps import SECTIONS
 from backprop_widgets.explain.template import fill as fill_template
 from backprop_widgets.explain.text.catalogue import say
-from backprop_widgets.widgets.bundle import module
+from backprop_widgets.widgets.bundle import view
 from backprop_widgets.widgets.view import View
 
 __all__ = ["Derivation", "Diagram", "TemplateView"]
@@ -26,7 +26,7 @@ __all__ = ["Derivation", "Diagram", "TemplateView"]
 class TemplateView(View):
     """A view: markup built once per graph, whose slots the page fills in every frame."""
 
-    _esm = module("live.js")
+    _esm = view("template_view")
     template = traitlets.Unicode().tag(sync=True)
 
     def __init__(self, experiment: Experiment, **traits: Any) -> None:

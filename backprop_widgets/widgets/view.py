@@ -11,7 +11,6 @@ from ipywidgets import widget_serialization
 
 from backprop_widgets.experiment.experiment import Experiment
 from backprop_widgets.widgets.base import ExperimentWidget
-from backprop_widgets.widgets.bundle import stylesheet
 from backprop_widgets.widgets.cells import RERUNS
 from backprop_widgets.widgets.state import State
 
@@ -26,7 +25,6 @@ class View(ExperimentWidget, anywidget.AnyWidget):
 
     """
 
-    _css = stylesheet()
     state = traitlets.Instance(ipywidgets.Widget).tag(sync=True, **widget_serialization)
 
     def __init__(self, experiment: Experiment, **traits: Any) -> None:

@@ -10,7 +10,7 @@ from backprop_widgets.engine.validation import listed
 from backprop_widgets.experiment.experiment import Experiment
 from backprop_widgets.explain.text.catalogue import say, sentence
 from backprop_widgets.explain.walkthrough import Walkthrough, walkthrough
-from backprop_widgets.widgets.bundle import module
+from backprop_widgets.widgets.bundle import view
 from backprop_widgets.widgets.view import View
 
 __all__ = ["Walk"]
@@ -35,7 +35,7 @@ class Walk(View):
 
     """
 
-    _esm = module("walk.js")
+    _esm = view("walkthrough")
     words = traitlets.Dict(help="what stands on the buttons, and what the page says by itself").tag(sync=True)
 
     def __init__(self, experiment: Experiment) -> None:
