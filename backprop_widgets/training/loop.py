@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from backprop_widgets.engine.dag import DAG
+from backprop_widgets.engine.dag import DAG, once_per_graph
 from backprop_widgets.engine.node import Node, variables
 from backprop_widgets.engine.overrides import NO_OVERRIDES, Overrides
 from backprop_widgets.engine.validation import Value
@@ -32,11 +32,7 @@ def compile_loop(
     mistake: Overrides = NO_OVERRIDES,
 ) -> Loop:
     """Return the loop of a graph, compiled when it is first asked for; the arguments are those of `Loop`."""
-    key = (tuple(names), rule, samples, stops, mistake)
-    if key not in graph.compiled:
-        graph.compiled[key] = Loop(graph, names, rule, samples=samples, stops=stops, mistake=mistake)
-    loop: Loop = graph.compiled[key]
-    return loop
+    return _compile_once(graph, tuple(names), rule, samples=samples, stops=stops, mistake=mistake)
 
 
 class Loop:
@@ -85,7 +81,7 @@ class Loop:
 
             arriving = {node: variables(given[node])[0] for node in together}
             (eta,) = variables("eta")
-            step = update(mistake.updating(rule), together, arriving, eta)
+            step = update(mistake.override_update(rule), together, arriving, eta)
             memory = {node: f"m{len(kept) + place}" for place, node in enumerate(step.memory)}
             then = Program(
                 (*together, *arriving.values(), eta, *memory),
@@ -146,3 +142,8 @@ def _turns(weights: Sequence[Node], gradient: Mapping[Node, Node], mistake: Over
 
 def _mean(part: str, samples: bool) -> str:
     return f"mean({part})" if samples else part
+
+
+@once_per_graph
+def _compile_once(graph: DAG, /, names: Sequence[str], rule: UpdateRule, **options: Any) -> Loop:
+    return Loop(graph, names, rule, **options)
