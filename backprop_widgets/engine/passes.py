@@ -11,7 +11,7 @@ import numpy as np
 from backprop_widgets.engine.node import Node
 from backprop_widgets.engine.overrides import NO_OVERRIDES, Overrides
 from backprop_widgets.engine.paths import Path, find_paths
-from backprop_widgets.engine.sweep import Step, list_steps, sweep_down, sweep_up
+from backprop_widgets.engine.tape import Tape
 from backprop_widgets.engine.topology import Topology
 from backprop_widgets.engine.validation import Value
 
@@ -62,40 +62,46 @@ class Forward(_Numbers[V]):
 
     title = "forward"
 
-    def __init__(self, graph: Topology, inputs: Mapping[str, Value]) -> None:
-        """Go forward through the graph, by the values of its variables."""
-        self.graph, self.inputs = graph, inputs
+    def __init__(self, graph: Topology, inputs: Mapping[str, Value], tape: Tape | None = None) -> None:
+        """Go forward through a graph.
+
+        Arguments:
+            graph: the graph.
+            inputs: a float or an array for each variable, in the order of ``graph.variables``; they are not checked.
+            tape: the graph's nodes as a list, if it is not to be the graph's own.
+
+        """
+        self.graph, self.inputs, self._tape = graph, inputs, tape or graph.tape
         arrays = [value for value in inputs.values() if value.__class__ is not float]
         self.shape = np.broadcast_shapes(*map(np.shape, arrays)) if arrays else ()
-        self.values_by_place: Sequence[Any] = self.compute_values()
+        self._floats = not arrays
+        self._values = self._compute()
 
-    def compute_values(self) -> Sequence[Any]:
-        """Return the value of every node, by its place."""
-        values: list[Any] = [node.value for node in self.graph.nodes]
-        for name, node in self.graph.variables.items():
-            values[self.graph.places[node]] = self.inputs[name]
-        if self.shape:
-            return _compute_with_numpy(self.graph.steps, values)
-        try:
-            sweep_up(self.graph.steps, values)
-        except ArithmeticError:
-            return _compute_with_numpy(self.graph.steps, values)
-        return values
-
-    def compute_gradients(self) -> dict[int, Any]:
-        """Return the gradient of the output by every node that it depends on, by the node's place."""
-        return self.differentiate(self.graph.steps_back, self.graph.output)
-
-    def differentiate(self, steps: Sequence[Step], top: Node) -> dict[int, Any]:
-        """Return the derivative of ``top`` by what it depends on, by place; ``steps`` from the last to the first."""
-        values, place = self.values_by_place, self.graph.places[top]
-        if not self.shape:
+    def _compute(self) -> Sequence[Any]:
+        if self._floats:
             try:
-                return sweep_down(steps, values, place)
+                return self._tape.sweep_up(self.inputs.values())
+            except ArithmeticError:  # an operation of one's own raises for a float
+                self._floats = False
+        numbers = [value if isinstance(value, np.ndarray) else np.float64(value) for value in self.inputs.values()]
+        with np.errstate(all="ignore"):
+            return self.graph.tape.sweep_up(numbers, arrays=True)
+
+    def differentiate(self, tape: Tape | None = None) -> Sequence[Any]:
+        """Return the derivative of the last node of a tape by the node at each of its places, at these values.
+
+        Arguments:
+            tape: some of the graph's nodes; if not given, all.
+
+        """
+        values = self._values if tape is None else [self.value(node) for node in tape.places]
+        if self._floats:
+            try:
+                return (tape or self._tape).sweep_down(values)
             except ArithmeticError:  # Python's floats raise where numpy's are infinite, or NaN
                 values = [*map(np.float64, values)]
         with np.errstate(all="ignore"):
-            return sweep_down(steps, values, place, np.float64(1.0))
+            return (tape or self.graph.tape).sweep_down(values, np.float64(1.0))
 
     def backward(self, overrides: Overrides = NO_OVERRIDES) -> Backward[V]:
         """Return the gradient of the output by everything; may be called again, and gives the same.
@@ -111,10 +117,10 @@ class Forward(_Numbers[V]):
 
     def value(self, node: Node) -> Any:
         """Return what the pass computed for a node, named or not."""
-        return self.values_by_place[self.graph.places[node]]
+        return self._values[self.graph.tape.places[node]]
 
     def __getitem__(self, name: str | Node) -> V:
-        value: V = _finish(self.values_by_place[self.graph.places[self.graph.node(name)]])
+        value: V = _finish(self._values[self.graph.tape.places[self.graph.node(name)]])
         return value
 
 
@@ -149,15 +155,14 @@ class Backward(_Numbers[V]):
         """Go backward through the graph of a forward pass."""
         self.forward, self.graph, self._overrides = forward, forward.graph, overrides
         if overrides is NO_OVERRIDES:
-            self._gradients = forward.compute_gradients()
+            self._gradients = forward.differentiate()
             return
         if overrides.values or overrides.needs_update:
             raise ValueError(f"{overrides!r} is not made in the backward pass; ask graph.program for it")
-        places = self.graph.places
-        self._gradients = forward.differentiate(self._list_steps(self.graph.nodes, counted=True), self.graph.output)
-        self._gradients |= {
-            places[node]: self._gradients.get(places[other], 0.0) for node, other in overrides.gradients.items()
-        }
+        tape = Tape(self.graph.nodes, overrides)
+        gradients = forward.differentiate(tape)
+        taken = {node: overrides.gradients.get(node, node) for node in self.graph.tape.places}
+        self._gradients = [gradients[tape.places[other]] for other in taken.values()]
 
     def local(self, output: str | Node, operand: str | Node) -> V:
         """Return the local derivative of one node by another one directly below it.
@@ -174,7 +179,7 @@ class Backward(_Numbers[V]):
         if bottom.name not in below:
             there = f"are {', '.join(below[:20])}" if len(below) > 1 else f"is {(below or ['nothing'])[0]}"
             raise ValueError(f"{bottom.name!r} is not directly below {top.name!r}; there {there}")
-        derivative: V = _finish(self._differentiate_locally(top).get(self.graph.places[bottom], 0.0))
+        derivative: V = _finish(self._differentiate_locally(top)[bottom])
         return derivative
 
     def paths(self, name: str | Node) -> list[Path]:
@@ -187,11 +192,9 @@ class Backward(_Numbers[V]):
         """
         return [self._follow(way) for way in find_paths(self.graph, self.graph.node(name))]
 
-    def _list_steps(self, nodes: Sequence[Node], *, counted: bool) -> list[Step]:
-        return list_steps(nodes, self.graph.places, self._overrides, counted=counted)[::-1]
-
-    def _differentiate_locally(self, top: Node) -> dict[int, Any]:
-        return self.forward.differentiate(self._list_steps(self.graph.fold(top), counted=False), top)
+    def _differentiate_locally(self, top: Node) -> dict[Node, Any]:
+        tape = Tape(self.graph.fold(top), self._overrides, counted=False)
+        return dict(zip(tape.places, self.forward.differentiate(tape), strict=True))
 
     def _follow(self, way: Sequence[Node]) -> Path:
         edges = list(pairwise(way))
@@ -201,28 +204,24 @@ class Backward(_Numbers[V]):
             for factor in factors:
                 product = product * factor
         # where nothing flows back along one edge, nothing does along the whole path, even if a factor is infinite
-        if any(self.graph.places[bottom] not in self._differentiate_locally(top) for top, bottom in edges):
+        if any(self._differentiate_locally(top)[bottom] is None for top, bottom in edges):
             product = 0.0 * np.ones(np.shape(product)) if np.ndim(product) else 0.0
         return Path(tuple(str(node.name) for node in way), factors, product)
 
     def __getitem__(self, name: str | Node) -> V:
-        share = self._gradients.get(self.graph.places[self.graph.node(name)], 0.0)
-        gradient: V = _finish(np.broadcast_to(share, self.forward.shape) if self.forward.shape else share)
+        share = self._gradients[self.graph.tape.places[self.graph.node(name)]]
+        if self.forward.shape:
+            share = np.broadcast_to(0.0 if share is None else share, self.forward.shape)
+        gradient: V = _finish(share)
         return gradient
-
-
-def _compute_with_numpy(steps: Sequence[Step], values: Sequence[Any]) -> list[Any]:
-    """Return the values once more, with numpy's numbers, which are infinite or NaN where Python's raise."""
-    numbers = [number if isinstance(number, np.ndarray | None) else np.float64(number) for number in values]
-    with np.errstate(all="ignore"):
-        sweep_up(steps, numbers, arrays=True)
-    return numbers
 
 
 def _finish(number: Any) -> Any:
     """Return a number for the reader: a Python float, or an array that cannot be written to."""
     if number.__class__ is float:
         return number
+    if number is None:
+        return 0.0  # nothing flows there
     if isinstance(number, complex):
         return float("nan")  # a root of a negative number, in an operation of one's own
     if not isinstance(number, np.ndarray) or number.ndim == 0:

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from backprop_widgets.engine.node import Node
-from backprop_widgets.engine.sweep import Step, list_steps
+from backprop_widgets.engine.tape import Tape
 from backprop_widgets.engine.validation import Value, check_inputs, listed
 
 __all__ = ["Topology", "UnknownName"]
@@ -60,7 +60,7 @@ class Topology:
                     nodes.add(operand)
                     stack.append(operand)
         self.nodes = tuple(sorted(nodes, key=lambda node: node.serial))
-        self.places = {node: place for place, node in enumerate(self.nodes)}
+        self._members = nodes
         self.named: dict[str, Node] = {}
         self._collect_names()
         self.variables = {name: node for name, node in self.named.items() if node.is_variable}
@@ -76,7 +76,7 @@ class Topology:
             original = node.original
             if original is None:
                 continue
-            if original in self.places or original in copies:
+            if original in self._members or original in copies:
                 other = f"its copy {copies[original].name!r}" if original in copies else "the unnamed original"
                 raise ValueError(
                     f"the graph holds both {node.name!r} and {other}, so its gradient would split; "
@@ -97,7 +97,7 @@ class Topology:
             raise UnknownName(f"no node named {name!r:.80}; the graph has {listed(self.named)}")
         if name is self.output.original:
             return self.output
-        if name in self.places:
+        if name in self._members:
             return name
         raise UnknownName(f"{name!r} is not in this graph; its output is {self.output.name!r}")
 
@@ -136,14 +136,9 @@ class Topology:
         return above
 
     @cached_property
-    def steps(self) -> list[Step]:
-        """The operations as lines of a list, operands first."""
-        return list_steps(self.nodes, self.places)
-
-    @cached_property
-    def steps_back(self) -> list[Step]:
-        """The same list from the last line to the first."""
-        return self.steps[::-1]
+    def tape(self) -> Tape:
+        """All nodes as a list, which both passes sweep."""
+        return Tape(self.nodes)
 
     @cached_property
     def eta(self) -> Node:

@@ -9,7 +9,7 @@ import numpy as np
 
 from backprop_widgets.engine.node import Node
 from backprop_widgets.engine.overrides import NO_OVERRIDES, Overrides
-from backprop_widgets.engine.sweep import list_steps, sweep_down
+from backprop_widgets.engine.tape import Tape
 from backprop_widgets.engine.topology import Topology
 from backprop_widgets.symbolic.names import local_name
 from backprop_widgets.symbolic.simplify import Derivative, add, multiply
@@ -38,11 +38,6 @@ def local_derivatives(
     """
     local: dict[Edge, Node] = {}
     touched = {node for node, _ in mistake.rules} | set(values or ())
-    others = [node for override in mistake.rules.values() for node in override.also if node not in graph.places]
-    nodes = (*graph.nodes, *dict.fromkeys(others))
-    places = {node: place for place, node in enumerate(nodes)}
-    formulas = [_formula((values or {}).get(node, node)) for node in nodes]
-    seed = Derivative(1.0, {formula for formula in formulas if isinstance(formula, Node)})
     for output in reversed([node for node in graph.named.values() if node.operation]):
         order = graph.fold(output)
         if known is not None and not any(touched.intersection((node, *node.operands)) for node in order):
@@ -50,13 +45,14 @@ def local_derivatives(
                 (output, below): known[output, below] for below in graph.operands(output) if (output, below) in known
             }
             continue
+        tape = Tape(order, mistake, counted=False)
+        formulas = [_formula((values or {}).get(node, node)) for node in tape.places]
+        seed = Derivative(1.0, {formula for formula in formulas if isinstance(formula, Node)})
         with np.errstate(all="ignore"):
-            steps = list_steps(order, places, mistake, counted=False)
-            found = sweep_down(reversed(steps), formulas, places[output], seed)
+            found = dict(zip(tape.places, tape.sweep_down(formulas, seed), strict=True))
         for operand in graph.operands(output):
-            if places[operand] in found:
-                formula = found[places[operand]].formula
-                local[output, operand] = _settled(formula, local_name(graph, output, operand))
+            if found[operand] is not None:
+                local[output, operand] = _settled(found[operand].formula, local_name(graph, output, operand))
     return local
 
 
