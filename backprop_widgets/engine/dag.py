@@ -8,7 +8,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar, overload
 
 from backprop_widgets.engine.passes import Forward
 from backprop_widgets.engine.topology import Topology
-from backprop_widgets.engine.validation import Value
+from backprop_widgets.engine.validation import check_inputs
 
 __all__ = ["DAG", "as_dag", "once_per_graph"]
 
@@ -45,11 +45,7 @@ class DAG(Topology):
             ValueError: if one is missing, unknown, NaN or infinite, or shapes don't broadcast.
 
         """
-        return self.go_forward(self.check_values(values, by_name))
-
-    def go_forward(self, inputs: dict[str, Value]) -> Forward[Any]:
-        """Return the forward pass of values that are checked already."""
-        return Forward(self, inputs)
+        return Forward(self, *check_inputs(self.variables, values, by_name))
 
 
 def as_dag(graph: Any) -> DAG:
