@@ -6,12 +6,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from backprop_widgets.engine.dag import DAG, once_per_graph
+from backprop_widgets.engine.dag import DAG
 from backprop_widgets.engine.node import Node
 from backprop_widgets.mistakes.rules import SLIPS
 from backprop_widgets.mistakes.site import Site, merge_sites
 from backprop_widgets.mistakes.sites import Survey, presumed_weights
 from backprop_widgets.mistakes.update_rules import UPDATE_SLIPS
+from backprop_widgets.symbolic.caching import once_per_graph
 from backprop_widgets.training.validation import check_weights
 
 __all__ = ["MISTAKES", "Mistake"]

@@ -8,12 +8,13 @@ from typing import Any
 
 import numpy as np
 
-from backprop_widgets.engine.dag import DAG, once_per_graph
+from backprop_widgets.engine.dag import DAG
 from backprop_widgets.engine.node import Node
 from backprop_widgets.engine.overrides import NO_OVERRIDES, Overrides
 from backprop_widgets.engine.validation import Array, listed
 from backprop_widgets.mistakes.catalogue import MISTAKES
 from backprop_widgets.mistakes.site import Site
+from backprop_widgets.symbolic.caching import once_per_graph
 from backprop_widgets.symbolic.derive import local_derivatives
 from backprop_widgets.symbolic.program import Program
 from backprop_widgets.symbolic.substitute import substitute
