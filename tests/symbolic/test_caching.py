@@ -36,7 +36,7 @@ def test_a_graph_goes_with_what_is_kept_for_it():
     descend(graph, GENERIC, weights=("w1", "w2"), steps=2)
     for _ in range(3):
         graph.forward(GENERIC).backward()
-    graph.diagnose(GENERIC, "dL/dw1", 0.1)
+    graph.diagnose(0.1, "dL/dw1", GENERIC)
     watched = weakref.ref(graph), weakref.ref(loop)
     del graph, loop
     gc.collect()
