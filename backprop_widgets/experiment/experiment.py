@@ -95,12 +95,12 @@ class Experiment(Inputs):
         return self._error
 
     @property
-    def forward(self) -> Forward:
+    def forward(self) -> Forward[Any]:
         """The forward pass, in which no mistake is made."""
         return self._computed().forward
 
     @property
-    def backward(self) -> Backward:
+    def backward(self) -> Backward[Any]:
         """The backward pass, as it should be: no mistake is made in it."""
         return self.forward.backward()
 

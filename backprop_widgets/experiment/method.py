@@ -115,7 +115,7 @@ class Results:
     trajectory: Trajectory
 
     @cached_property
-    def forward(self) -> Forward:
+    def forward(self) -> Forward[Any]:
         """The forward pass, in which no mistake is made."""
         return self.method.graph.forward(self.values)
 
