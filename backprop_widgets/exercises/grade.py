@@ -19,6 +19,7 @@ from backprop_widgets.mistakes.diagnosis import Diagnosis, Match, diagnose
 from backprop_widgets.mistakes.finite_differences import MeasuredSlope, explain_slope
 from backprop_widgets.mistakes.site import Site
 from backprop_widgets.mistakes.tolerance import is_close, matches_typed_digits
+from backprop_widgets.symbolic.names import Quantity
 from backprop_widgets.training.quantities import program
 
 __all__ = ["grade_answer"]
@@ -92,7 +93,7 @@ def _right(found: Diagnosis, memory: Progress) -> Feedback:
     else:
         key = "check.near" if not count else "check.digit" if count == 1 else "check.digits"
         text, kind = say(key, count=count, rounded=rounded), "digits"
-    if hidden and found.point and not name.endswith("'") and memory.warned in ("", name):
+    if hidden and found.point and not Quantity.parse(name).updates and memory.warned in ("", name):
         memory.warned = name
         point = ", ".join(f"{key} = {format_number(value, 's')}" for key, value in found.point.items())
         named = ", ".join(say(f"named.{key}") for key in hidden[:_NAMED])

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any
@@ -17,7 +15,7 @@ from backprop_widgets.engine.validation import check_eta, check_numbers, check_w
 from backprop_widgets.examples import Network
 from backprop_widgets.exercises.parse_answer import is_text
 from backprop_widgets.mistakes.sites import presumed_weights
-from backprop_widgets.symbolic.names import local_name
+from backprop_widgets.symbolic.names import Quantity, gradient_name, local_name, read_typed, updated_name
 from backprop_widgets.training.quantities import program, quantities
 
 __all__ = ["Task"]
@@ -114,14 +112,14 @@ class Task:
     def gradients(self) -> dict[str, Node]:
         """The node of each gradient."""
         top = self.graph.output
-        return {f"d{top.name}/d{name}": node for name, node in self.graph.named.items() if node is not top}
+        return {gradient_name(self.graph, name): node for name, node in self.graph.named.items() if node is not top}
 
     def terms(self, name: str) -> list[tuple[str, ...]]:
         """Return the products that a gradient is the sum of, each as the names of its factors."""
         found: list[tuple[str, ...]] = []
         for user in reversed(self.graph.users[self.gradients[name]]):
             local = local_name(self.graph, user, self.gradients[name])
-            found.append((local,) if user is self.graph.output else (f"d{self.graph.output.name}/d{user.name}", local))
+            found.append((local,) if user is self.graph.output else (gradient_name(self.graph, user), local))
         return found
 
     def is_chain(self, name: str) -> bool:
@@ -135,29 +133,25 @@ class Task:
         """
         if not is_text(asked):
             return None
-        written = unicodedata.normalize("NFKC", re.sub("[′’´`]", "'", asked))
-        plain = "".join(written.split())
-        for name in (plain, plain.replace("∂", "d")):
-            once = name.rstrip("'") + "'" if name.endswith("'") else name
-            if once in self.quantities and len(name) - len(once) < _UPDATES:
-                return name
+        for quantity in read_typed(asked):
+            if str(quantity.once) in self.quantities and quantity.updates <= _UPDATES:
+                return str(quantity)
         return None
 
     def at(self, name: str) -> tuple[Task, str]:
         """Return the task in which a quantity has one prime at most: for ``w1''``, the second update, and ``w1'``."""
-        once = name.rstrip("'") + "'" if name.endswith("'") else name
-        task = self
-        for _ in range(len(name) - len(once)):
-            moved = {weight: task.truths[f"{weight}'"] for weight in task.weights}
+        quantity, task = Quantity.parse(name), self
+        for _ in range(quantity.updates - quantity.once.updates):
+            moved = {weight: task.truths[updated_name(weight)] for weight in task.weights}
             task = Task(task.graph, {**task.values, **moved}, weights=task.weights, eta=task.eta)
-        return task, once
+        return task, str(quantity.once)
 
     @cached_property
     def order(self) -> tuple[str, ...]:
         """All quantities in the order of computing by hand: values, local derivatives, gradients, update."""
         chains = {name for name in self.gradients if self.is_chain(name)}
         rank = [
-            3 if name.endswith("'") else 0 if name in self.graph.named else 2 if name in chains else 1
+            3 if Quantity.parse(name).updates else 0 if name in self.graph.named else 2 if name in chains else 1
             for name in self.quantities
         ]
         return tuple(name for _, name in sorted(zip(rank, self.quantities, strict=True), key=lambda pair: pair[0]))

@@ -7,6 +7,7 @@ import numpy as np
 from backprop_widgets.experiment.computed import Computed
 from backprop_widgets.experiment.run import MOST, SavedRun, save_run
 from backprop_widgets.explain.text.catalogue import say
+from backprop_widgets.symbolic.names import updated_name
 
 __all__ = ["Experiment"]
 
@@ -35,7 +36,7 @@ class Experiment(Computed):
         """
         with self.lock:
             self._check()
-            self._go([*self._way(), [self.numbers[f"{name}'"] for name in (*self.weights, *self.memory)]])
+            self._go([*self._way(), [self.numbers[updated_name(name)] for name in (*self.weights, *self.memory)]])
 
     def descend(self) -> None:
         """Move the weights to the end of the path.

@@ -10,6 +10,7 @@ from backprop_widgets.engine.overrides import NO_OVERRIDES, Overrides
 from backprop_widgets.engine.validation import listed
 from backprop_widgets.mistakes.catalogue import MISTAKES
 from backprop_widgets.mistakes.site import Site
+from backprop_widgets.symbolic.names import Quantity
 from backprop_widgets.training.calculator import Calculator
 from backprop_widgets.training.descent import Trajectory, descend
 from backprop_widgets.training.optimizers import UpdateRule, get_update_rule
@@ -56,7 +57,8 @@ class Method:
         self, values: Mapping[str, Any], eta: float, steps: int, memory: Mapping[str, float], *, right: bool = False
     ) -> Trajectory:
         """Return where descent goes from a point; ``right``: where it would go without the mistake."""
-        own = {f"{key} of {name}" for key in self.rule.state for name in self.weights}  # a mistake may remember more
+        # a mistake may remember more
+        own = {str(Quantity(name, memory=key)) for key in self.rule.state for name in self.weights}
         return descend(
             self.graph,
             values,

@@ -17,6 +17,7 @@ from backprop_widgets.mistakes.probe_points import probe_points
 from backprop_widgets.mistakes.site import Site
 from backprop_widgets.mistakes.sites import presumed_weights
 from backprop_widgets.mistakes.tolerance import distinguishable, is_close, matches_typed_digits, significant_digits
+from backprop_widgets.symbolic.names import Quantity
 from backprop_widgets.training.optimizers import UpdateRule, get_update_rule
 
 __all__ = ["Diagnosis", "Match", "diagnose"]
@@ -120,16 +121,17 @@ def diagnose(
         raise TypeError(f"the name of a quantity is a string such as 'dL/dw1' or 'w1', not {name!r:.80}")
     given = check_number(name, value)
     start = _point(graph, values, eta)
-    names: tuple[str, ...] = ()
+    asked, names = Quantity.read(name), tuple[str, ...]()
+    updated = asked is not None and asked.updates > 0
     if weights is not None:
         names = check_weights(graph.variables, weights)
     elif "eta" not in graph.variables:
-        asked = [name.rstrip("'")] if name.rstrip("'") in graph.variables and name.endswith("'") else []
-        names = tuple(dict.fromkeys([*(str(node.name) for node in presumed_weights(graph)), *asked]))
+        moved = [str(asked.before)] if asked and updated and str(asked.before) in graph.variables else []
+        names = tuple(dict.fromkeys([*(str(node.name) for node in presumed_weights(graph)), *moved]))
     computed = compile_hypotheses(graph, name, names, get_update_rule(rule))
     inputs = computed.program.inputs
     friendly = probe_points(inputs)
-    if not name.endswith("'"):  # the learning rate is then no part of the question
+    if not updated:  # the learning rate is then no part of the question
         friendly["eta"] = np.full_like(friendly[inputs[0]], start.get("eta", 0.0))
     points = {key: np.concatenate(([start[key]], friendly[key])) for key in inputs}
     truths, wrong = computed(points)
@@ -152,7 +154,7 @@ def diagnose(
     shows = distinguishable(wrong, truths)
     quiet = [site for site, seen in enumerate(shows) if not seen[0] and seen.any()]
     best = _best(wrong, shows, hits, quiet, computed.sites)
-    kept = [key for key in inputs if key in graph.variables or name.endswith("'")]
+    kept = [key for key in inputs if key in graph.variables or updated]
     found, finer, hidden = (_grouped(computed.sites, some, here) for some in (hits, closer, quiet))
     point = None if best is None else {key: float(points[key][best]) for key in kept}
     return Diagnosis(computed.name, given, truth, right, found, finer, hidden, point)

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from backprop_widgets.symbolic.names import Quantity
 from backprop_widgets.training.gradient_check import differences
 
 __all__ = ["MeasuredSlope", "explain_slope"]
@@ -37,7 +38,7 @@ def explain_slope(task: Any, name: str, given: float) -> MeasuredSlope | None:
     (('up', 0.1), None)
 
     """
-    nudged = name.partition("/d")[2]
+    nudged = Quantity.parse(name).by
     if name not in task.gradients or nudged not in task.values:
         return None
     up, both = differences(task.graph, task.values, nudged, _SIZES)

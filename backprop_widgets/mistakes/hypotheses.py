@@ -15,6 +15,7 @@ from backprop_widgets.engine.validation import Array, listed
 from backprop_widgets.mistakes.catalogue import MISTAKES
 from backprop_widgets.mistakes.site import Site
 from backprop_widgets.symbolic.derive import local_derivatives
+from backprop_widgets.symbolic.names import Quantity, updated_name
 from backprop_widgets.symbolic.program import Program
 from backprop_widgets.symbolic.substitute import substitute
 from backprop_widgets.training.optimizers import UpdateRule
@@ -69,13 +70,12 @@ def compile_hypotheses(graph: DAG, name: str, weights: tuple[str, ...], rule: Up
 
 
 def _made(graph: DAG, name: str, weights: tuple[str, ...], rule: UpdateRule) -> Hypotheses:
-    right, *others = _all(graph, weights, rule, update=name.endswith("'"))
-    quantity = f"d{graph.output.name}/d{name}" if name in graph.variables else name
-    once = quantity.rstrip("'") + "'" if quantity.endswith("'") else quantity
-    times = len(quantity) - len(once)
-    if once not in right.found or times >= _FURTHEST:
+    quantity = Quantity.gradient(graph, name) if name in graph.variables else Quantity.read(name)
+    right, *others = _all(graph, weights, rule, update=quantity is not None and quantity.updates > 0)
+    if quantity is None or str(quantity.once) not in right.found or quantity.updates > _FURTHEST:
         known = [*graph.variables, *right.found]
         raise ValueError(f"no quantity named {name!r:.80}; the graph has {listed(known, 60)}")
+    once, times = str(quantity.once), quantity.updates - quantity.once.updates
     formulas = {"": right.after(once, times)}
     formulas |= {f"{number}": other.after(once, times) for number, other in enumerate(others)}
     everything = Program((), formulas)
@@ -83,7 +83,7 @@ def _made(graph: DAG, name: str, weights: tuple[str, ...], rule: UpdateRule) -> 
     changed = [key for key, place in rest if place != first[1]]
     inputs = [*graph.variables.values(), *([graph.eta] if weights else [])]
     program = Program(inputs, {key: formulas[key] for key in ("", *changed)})
-    return Hypotheses(quantity, program, tuple(others[int(key)].place for key in changed))
+    return Hypotheses(str(quantity), program, tuple(others[int(key)].place for key in changed))
 
 
 @dataclass(frozen=True, eq=False)
@@ -124,6 +124,6 @@ def _computed(
     found, update = all_quantities(graph, weights, rule, place, known)
     if update is None:
         return _Computed(place, found, {}, {})
-    step = {old: found[f"{old.name}'"] for old in (*update.new, *update.memory)}
+    step = {old: found[updated_name(str(old.name))] for old in (*update.new, *update.memory)}
     start = {old: Node(value=update.start[str(old.name)]) for old in update.memory}
     return _Computed(place, found, step, start)

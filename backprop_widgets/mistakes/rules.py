@@ -13,6 +13,7 @@ from backprop_widgets.engine.operations import OPERATIONS
 from backprop_widgets.engine.overrides import Override
 from backprop_widgets.mistakes.site import Site
 from backprop_widgets.mistakes.sites import Survey, reads_output
+from backprop_widgets.symbolic.names import gradient_name
 
 __all__ = ["SLIPS"]
 
@@ -153,11 +154,10 @@ def _sum_for_input(survey: Survey) -> Iterator[Site]:
 
 
 def _one_route(survey: Survey) -> Iterator[Site]:
-    top = survey.graph.output.name
     for node, routes in survey.meetings:
         apart = node.name is not None and len({survey.name(edges[0][0]) for edges in routes}) > 1
         inside = tuple(dict.fromkeys(name for edges in routes for edge in edges for name in survey.names(edge)))
-        where = (f"d{top}/d{node.name}",) if apart else inside
+        where = (gradient_name(survey.graph, node),) if apart else inside
         kept = [[edges] for edges in routes]
         if len(routes) > 2:
             kept += [[edges for edges in routes if edges is not left] for left in routes]
@@ -172,11 +172,10 @@ def _one_route(survey: Survey) -> Iterator[Site]:
 
 
 def _other_gradient(survey: Survey) -> Iterator[Site]:
-    top = survey.graph.output.name
     for weight in survey.weights:
         for other in survey.rivals(weight):
-            words = {"taken": f"d{top}/d{other.name}"}
-            yield Site(gradients={weight: other}, where=(f"d{top}/d{weight.name}",), words=words)
+            words = {"taken": gradient_name(survey.graph, other)}
+            yield Site(gradients={weight: other}, where=(gradient_name(survey.graph, weight),), words=words)
 
 
 def _called(survey: Survey, node: Node) -> str:

@@ -9,6 +9,7 @@ from backprop_widgets.engine.node import Node
 from backprop_widgets.engine.overrides import Edge, Override
 from backprop_widgets.mistakes.site import Site
 from backprop_widgets.mistakes.sites import Survey
+from backprop_widgets.symbolic.names import updated_name
 from backprop_widgets.training.optimizers import UpdateRule
 
 __all__ = ["UPDATE_SLIPS"]
@@ -25,7 +26,7 @@ def _early(survey: Survey) -> Iterator[Site]:
         lowest = min((node for node, _ in survey.users[weight]), key=order.__getitem__, default=None)
         for node, position in survey.below(lowest) if lowest is not None else ():
             if node.operands[position] not in survey.weights:
-                new.setdefault(weight, Node(name=f"{weight.name}'"))
+                new.setdefault(weight, Node(name=updated_name(str(weight.name))))
                 rule = node.operation and node.operation.partials[position]
                 where = node.operands.index(weight)
                 rules[node, position] = Override(_reading(rule, where), (new[weight],))
@@ -47,7 +48,7 @@ def _reading(rule: Any, place: int) -> Callable[..., Any]:
 def _update(change: Callable[[UpdateRule], UpdateRule]) -> Callable[[Survey], Iterator[Site]]:
     def slip(survey: Survey) -> Iterator[Site]:
         if "eta" not in survey.graph.named:
-            yield Site(update=change, where=tuple(f"{weight.name}'" for weight in survey.weights))
+            yield Site(update=change, where=tuple(updated_name(str(weight.name)) for weight in survey.weights))
 
     return slip
 

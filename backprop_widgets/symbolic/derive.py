@@ -11,7 +11,7 @@ from backprop_widgets.engine.node import Node
 from backprop_widgets.engine.overrides import NO_OVERRIDES, Overrides
 from backprop_widgets.engine.sweep import overridden_edges, rule_edges, sweep
 from backprop_widgets.engine.topology import Topology
-from backprop_widgets.symbolic.names import local_name
+from backprop_widgets.symbolic.names import gradient_name, local_name
 from backprop_widgets.symbolic.simplify import add, multiply, simplify
 
 __all__ = ["gradients", "is_counted", "local_derivatives"]
@@ -70,7 +70,7 @@ def gradients(graph: Topology, local: Mapping[Edge, Node], mistake: Overrides = 
             return 1.0
         if formula in settled and formula.operation:  # a factor of one came between: the same under a new name
             formula = Node(formula.operation, formula.operands)
-        named = _settled(formula, f"d{graph.output.name}/d{node.name}")
+        named = _settled(formula, gradient_name(graph, node))
         settled.add(named)
         return named
 

@@ -7,7 +7,7 @@ from itertools import pairwise
 from backprop_widgets.engine.dag import DAG
 from backprop_widgets.engine.node import Node
 from backprop_widgets.engine.paths import find_paths
-from backprop_widgets.symbolic.names import OVER, local_name
+from backprop_widgets.symbolic.names import Quantity, local_name
 
 __all__ = ["with_path_products"]
 
@@ -21,7 +21,7 @@ def with_path_products(graph: DAG, found: dict[str, Node], target: str | None) -
         product = found[local_name(graph, *way[:2])]
         for top, operand in pairwise(way[1:]):
             product = product * found[local_name(graph, top, operand)]
-        name = f"d{graph.output.name}/d{target}{OVER}{number}"
+        name = str(Quantity.gradient(graph, target).along(number))
         products[name] = (
             product if product.name or product.operation is None else Node(product.operation, product.operands, name)
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 
 from backprop_widgets.engine.node import Node, constant
 from backprop_widgets.engine.overrides import Override
@@ -11,7 +11,10 @@ __all__ = ["dependencies", "rebuild", "substitute"]
 
 
 def rebuild(
-    nodes: Iterable[Node], new: Mapping[Node, Node], changes: Mapping[Node, Override], mark: str = ""
+    nodes: Iterable[Node],
+    new: Mapping[Node, Node],
+    changes: Mapping[Node, Override],
+    rename: Callable[[str], str] = str,
 ) -> dict[Node, Node]:
     """Return what stands for each node that depends on a key of ``new``, or whose value is changed.
 
@@ -19,7 +22,7 @@ def rebuild(
         nodes: in topological order.
         new: what stands for some of them; these are in the result as well.
         changes: the nodes that are computed by another rule than their own.
-        mark: what is added to names.
+        rename: what becomes of a node's name in its copy.
 
     """
     copies = dict(new)
@@ -28,7 +31,7 @@ def rebuild(
         if change is None and not any(operand in copies for operand in node.operands):
             continue
         operands = tuple(copies.get(operand, operand) for operand in node.operands)
-        name = node.name and node.name + mark
+        name = node.name and rename(node.name)
         if change is None or change.rule is None:
             copies[node] = Node(node.operation, operands, name)
             continue

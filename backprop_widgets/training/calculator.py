@@ -10,7 +10,7 @@ import numpy as np
 from backprop_widgets.engine.dag import DAG
 from backprop_widgets.engine.node import Node
 from backprop_widgets.engine.overrides import NO_OVERRIDES, Overrides
-from backprop_widgets.symbolic.names import CHANGE, RIGHT
+from backprop_widgets.symbolic.names import CHANGE, Quantity, updated_name
 from backprop_widgets.symbolic.path_products import with_path_products
 from backprop_widgets.symbolic.program import Program
 from backprop_widgets.training.optimizers import UpdateRule, get_update_rule
@@ -20,8 +20,6 @@ from backprop_widgets.training.samples import mean
 from backprop_widgets.training.step import Update
 
 __all__ = ["Calculator"]
-
-_MEAN = "mean "
 
 
 class Calculator:
@@ -66,7 +64,7 @@ class Calculator:
         self.samples = samples
         self._wrong = mistake is not NO_OVERRIDES
         self._plain = not self._wrong and get_update_rule(rule).name == "gradient descent"
-        self._top, self._weights = str(graph.output.name), tuple(weights)
+        self._top, self._weights = Quantity(str(graph.output.name)), tuple(weights)
         if samples:
             self._prepare_samples(graph, paths, rule, mistake)
             return
@@ -76,7 +74,7 @@ class Calculator:
             each |= numerical_gradients(graph, each, weights, mistake) | reference_values(
                 all_quantities(graph, weights, rule)[0]
             )
-        before, after = each.get(self._top, graph.output), each[f"{self._top}'"]
+        before, after = each.get(str(self._top), graph.output), each[str(self._top.primed)]
         self.quantities = {**each, CHANGE: (after - before) / abs(before)}
         self._keep_memory(step)
         memory = () if step is None else step.memory
@@ -88,15 +86,15 @@ class Calculator:
         backward = NO_OVERRIDES if mistake.needs_update else mistake
         each = with_path_products(graph, quantities(graph, mistake=backward), paths)
         new, step, means = self._together(graph, rule, mistake)
-        before, after = Node(name=_MEAN + self._top), Node(name=f"{_MEAN}{self._top}'")
+        before, after = _variable(self._top.mean), _variable(self._top.primed.mean)
         means.append(before)
         if self._wrong:
             each |= numerical_gradients(graph, each, self._weights, backward) | reference_values(quantities(graph))
-            others, _, slopes = self._together(graph, rule, NO_OVERRIDES, RIGHT)
+            others, _, slopes = self._together(graph, rule, NO_OVERRIDES, right=True)
             new |= reference_values(others)
-            means += [*slopes, Node(name=_MEAN + RIGHT + self._top)]
+            means += [*slopes, _variable(self._top.right.mean)]
         change = {CHANGE: (after - before) / abs(before)}
-        self._means = [str(node.name) for node in means]
+        self._means = {str(node.name): str(Quantity.parse(str(node.name)).each) for node in means}
         named = {str(node.name): node for node in (*means, after)}
         self.quantities = {**each, **named, **new, **change}
         self._keep_memory(step)
@@ -105,11 +103,12 @@ class Calculator:
         self._change = Program((before, after), change)
 
     def _together(
-        self, graph: DAG, rule: UpdateRule | str, mistake: Overrides, mark: str = ""
+        self, graph: DAG, rule: UpdateRule | str, mistake: Overrides, *, right: bool = False
     ) -> tuple[dict[str, Node], Update, list[Node]]:
         """Return the update that the means of all samples' gradients make, and the nodes of these means."""
         moved = [graph.variables[name] for name in self._weights]
-        slopes = {node: Node(name=f"{_MEAN}{mark}d{self._top}/d{node.name}") for node in moved}
+        means = {node: Quantity.gradient(graph, node).mean for node in moved}
+        slopes = {node: _variable(mean.right if right else mean) for node, mean in means.items()}
         return *update_quantities(graph, self._weights, slopes, rule, mistake), list(slopes.values())
 
     def _keep_memory(self, step: Update | None) -> None:
@@ -118,12 +117,13 @@ class Calculator:
     @property
     def loss(self) -> str:
         """The name of the loss that descends."""
-        return _MEAN + self._top if self.samples else self._top
+        return str(self._top.mean if self.samples else self._top)
 
     @property
     def slopes(self) -> list[str]:
         """The names of the gradients that the update is made with."""
-        return [f"{_MEAN if self.samples else ''}d{self._top}/d{name}" for name in self._weights]
+        gradients = (Quantity(self._top.of, name) for name in self._weights)
+        return [str(gradient.mean if self.samples else gradient) for gradient in gradients]
 
     def data(self) -> dict[str, Any]:
         """Return the programs as data, which is what the page runs.
@@ -135,17 +135,18 @@ class Calculator:
         """
         programs = {"each": self._program} | ({"update": self._update, "change": self._change} if self.samples else {})
         inputs = [*self._weights, *self.memory]
-        ghost = {name: f"{RIGHT}{name}'" for name in inputs}
+        right = {name: str(Quantity.parse(name).primed.right) for name in inputs}
+        loss = self._top.right.mean if self.samples else self._top.right
         return {name: program.data() for name, program in programs.items()} | {
-            "means": self._means if self.samples else [],
+            "means": list(self._means) if self.samples else [],
             "memory": list(self.memory),
             "plain": self._plain,
             "loss": self.loss,
             "slopes": self.slopes,
-            "moving": [[name, f"{name}'"] for name in inputs],
+            "moving": [[name, updated_name(name)] for name in inputs],
             "right": {
-                "loss": f"{_MEAN if self.samples else ''}{RIGHT}{self._top}",
-                "moving": [[name, found] for name, found in ghost.items() if found in self.quantities],
+                "loss": str(loss),
+                "moving": [[name, moved] for name, moved in right.items() if moved in self.quantities],
             }
             if self._wrong
             else None,
@@ -160,12 +161,18 @@ class Calculator:
             sample: whose numbers to return, counted from 0.
 
         """
-        given = {**values, **{name: values.get(name, first) for name, first in self.memory.items()}}
-        each = self._program(given)
+        inputs = {**values, **{name: values.get(name, first) for name, first in self.memory.items()}}
+        each = self._program(inputs)
         if not self.samples:
-            return {name: float(value) for name, value in {**given, **each}.items()}
-        means = {name: mean(each[name.removeprefix(_MEAN)]) for name in self._means}
-        after = self._update({**given, **means})
-        means[f"{_MEAN}{self._top}'"] = mean(after[f"{self._top}'"])
-        found = {**given, **each, **means, **after, **self._change(means)}
-        return {name: float(value[sample] if isinstance(value, np.ndarray) else value) for name, value in found.items()}
+            return {name: float(value) for name, value in {**inputs, **each}.items()}
+        means = {name: mean(each[sampled]) for name, sampled in self._means.items()}
+        after = self._update({**inputs, **means})
+        means[str(self._top.primed.mean)] = mean(after[str(self._top.primed)])
+        numbers = {**inputs, **each, **means, **after, **self._change(means)}
+        return {
+            name: float(value[sample] if isinstance(value, np.ndarray) else value) for name, value in numbers.items()
+        }
+
+
+def _variable(quantity: Quantity) -> Node:
+    return Node(name=str(quantity))

@@ -19,6 +19,7 @@ from backprop_widgets.engine.validation import (
     check_weights,
     listed,
 )
+from backprop_widgets.symbolic.names import gradient_name
 from backprop_widgets.training.loop import Loop, compile_loop
 from backprop_widgets.training.optimizers import UpdateRule, get_update_rule
 from backprop_widgets.training.samples import check_samples
@@ -162,4 +163,4 @@ def _culprit(loop: Loop, values: Mapping[str, Value]) -> str | None:
             return name
     backward = forward.backward()
     names = [name for name in loop.names if not np.isfinite(backward[name]).all()]
-    return f"d{loop.graph.output.name}/d{names[0]}" if names else None
+    return gradient_name(loop.graph, names[0]) if names else None

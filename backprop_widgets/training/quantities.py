@@ -8,7 +8,7 @@ from backprop_widgets.engine.node import Node
 from backprop_widgets.engine.overrides import NO_OVERRIDES, Overrides
 from backprop_widgets.engine.topology import Topology
 from backprop_widgets.symbolic.derive import gradients, local_derivatives
-from backprop_widgets.symbolic.names import local_name
+from backprop_widgets.symbolic.names import gradient_name, local_name, updated_name
 from backprop_widgets.symbolic.program import Program
 from backprop_widgets.symbolic.substitute import rebuild, substitute
 from backprop_widgets.training.optimizers import UpdateRule, get_update_rule
@@ -56,7 +56,7 @@ def program(
     inputs = graph.variables.values()
     if step is None:
         return Program(inputs, found)
-    updates = {str(old.name): f"{old.name}'" for old in (*step.new, *step.memory)}
+    updates = {str(old.name): updated_name(str(old.name)) for old in (*step.new, *step.memory)}
     return Program((*inputs, *step.memory), found, updates, step.start)
 
 
@@ -73,12 +73,11 @@ def all_quantities(
     """
     if mistake.needs_update and not weights:
         raise ValueError(f"{mistake!r} is made in an update; name the weights that are updated")
-    top = graph.output.name
     values = rebuild(graph.nodes, {}, mistake.values)
     local = local_derivatives(graph, mistake, values, known)
     gradient = gradients(graph, local, mistake)
     found = {name: values.get(node, node) for name, node in graph.named.items() if node.operation}
-    found |= {f"d{top}/d{node.name}": formula for node, formula in gradient.items() if node is not graph.output}
+    found |= {gradient_name(graph, node): formula for node, formula in gradient.items() if node is not graph.output}
     for output in reversed([node for node in graph.named.values() if node.operation]):
         for operand in graph.operands(output):
             formula = local.get((output, operand), Node(value=0.0))
@@ -117,7 +116,9 @@ def update_quantities(
         raise ValueError("no node may be named 'eta' where weights are updated: it is the learning rate")
     moved = [graph.variables[name] for name in weights]
     step = update(mistake.updating(get_update_rule(rule)), moved, gradient, graph.eta)
-    copies = rebuild(graph.nodes, step.new, mistake.values, "'")
-    after = {f"{old.name}'": new for old, new in (*step.new.items(), *step.memory.items())}
-    after |= {f"{node.name}'": copies[node] for node in graph.named.values() if node.operation and node in copies}
+    copies = rebuild(graph.nodes, step.new, mistake.values, updated_name)
+    after = {updated_name(str(old.name)): new for old, new in (*step.new.items(), *step.memory.items())}
+    after |= {
+        updated_name(str(node.name)): copies[node] for node in graph.named.values() if node.operation and node in copies
+    }
     return after, step

@@ -8,7 +8,7 @@ from backprop_widgets.engine.dag import DAG
 from backprop_widgets.engine.node import Node
 from backprop_widgets.engine.operations import maximum
 from backprop_widgets.engine.overrides import Overrides
-from backprop_widgets.symbolic.names import ERROR, MEASURED, RIGHT
+from backprop_widgets.symbolic.names import Quantity
 from backprop_widgets.symbolic.substitute import rebuild
 from backprop_widgets.training.gradient_check import STEP
 
@@ -19,7 +19,7 @@ _FLOOR = 1e-5  # of the loss: smaller gradients are compared with it, since a di
 
 def reference_values(found: Mapping[str, Node]) -> dict[str, Node]:
     """Return quantities as what would be right."""
-    return {RIGHT + name: node for name, node in found.items()}
+    return {str(Quantity.parse(name).right): node for name, node in found.items()}
 
 
 def numerical_gradients(
@@ -39,15 +39,15 @@ def numerical_gradients(
     """
     checks = {}
     for name in weights:
-        weight, quantity = graph.variables[name], f"d{graph.output.name}/d{name}"
+        weight, quantity = graph.variables[name], Quantity.gradient(graph, name)
         losses = [
             rebuild(graph.nodes, {weight: moved}, mistake.values).get(graph.output, graph.output)
             for moved in (weight + step, weight - step)
         ]
         slope = (losses[0] - losses[1]) / (2 * step)
-        gradient = found[quantity]
+        gradient = found[str(quantity)]
         floor = _FLOOR * (1 + abs(found.get(str(graph.output.name), graph.output)))
         larger = maximum(maximum(abs(gradient), abs(slope)), floor)
-        checks[MEASURED + quantity] = slope
-        checks[ERROR + quantity] = abs(gradient - slope) / larger
+        checks[str(quantity.measured)] = slope
+        checks[str(quantity.error)] = abs(gradient - slope) / larger
     return checks
