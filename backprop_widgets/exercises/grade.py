@@ -20,7 +20,7 @@ from backprop_widgets.mistakes.finite_differences import MeasuredSlope, explain_
 from backprop_widgets.mistakes.site import Site
 from backprop_widgets.mistakes.tolerance import is_close, matches_typed_digits
 from backprop_widgets.symbolic.names import Quantity
-from backprop_widgets.training.quantities import program
+from backprop_widgets.training.quantities import make_program
 
 __all__ = ["grade_answer"]
 
@@ -107,7 +107,7 @@ def _possible(task: Task, found: tuple[Match, ...], memory: Progress, name: str)
 
     def spoils(place: Site) -> bool:
         with np.errstate(all="ignore"):
-            numbers = program(task.graph, weights=task.weights, mistake=place)(task.inputs)
+            numbers = make_program(task.graph, weights=task.weights, overrides=place)(task.inputs)
         return any(not is_close(float(numbers.get(other, task.truths[other])), task.truths[other]) for other in right)
 
     if not right:

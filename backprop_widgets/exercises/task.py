@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import add, mul
 from typing import Any
-
-import numpy as np
 
 from backprop_widgets.engine.dag import DAG
 from backprop_widgets.engine.node import Node
@@ -16,7 +14,9 @@ from backprop_widgets.examples import Network
 from backprop_widgets.exercises.parse_answer import is_text
 from backprop_widgets.mistakes.sites import presumed_weights
 from backprop_widgets.symbolic.names import Quantity, gradient_name, local_name, read_typed, updated_name
-from backprop_widgets.training.quantities import program, quantities
+from backprop_widgets.symbolic.program import Program
+from backprop_widgets.symbolic.substitute import leaves, substitute
+from backprop_widgets.training.quantities import collect_quantities, make_program
 
 __all__ = ["Task"]
 
@@ -79,8 +79,9 @@ class Task:
         self.values = check_numbers(tuple(checked), checked)
         self.weights = self._chosen(weights or known)
         self.inputs = self.values | ({"eta": self.eta} if self.weights else {})
-        self.quantities: dict[str, Node] = quantities(self.graph, weights=self.weights)
-        compiled = program(self.graph, weights=self.weights)
+        self.quantities: dict[str, Node] = collect_quantities(self.graph, weights=self.weights)
+        compiled = make_program(self.graph, weights=self.weights)
+        self._programs: dict[str, Program] = {}  # of single quantities, as they are asked for
         self.truths: dict[str, float] = {name: float(value) for name, value in compiled(self.inputs).items()}
 
     def _chosen(self, weights: Sequence[str]) -> tuple[str, ...]:
@@ -164,7 +165,7 @@ class Task:
             if self.is_chain(name):
                 direct = {factor for factors in self.terms(name) for factor in factors}
             else:
-                direct = _leaves(self.quantities[name], name)
+                direct = {str(node.name) for node in leaves(self.quantities[name], name)}
             known = direct & found.keys()
             found[name] = frozenset(known.union(*(found[other] for other in known)))
         return found
@@ -172,56 +173,29 @@ class Task:
     def recompute(self, name: str, own: Mapping[str, float]) -> float:
         """Return a quantity, computed on from some that are given, as a learner would who goes on from them."""
         numbers = dict(self.inputs)
-        with np.errstate(all="ignore"):
-            for each in self.order:
-                if each in own and each != name:
-                    numbers[each] = own[each]
-                elif each not in self.needs[name] and each != name:
-                    continue
-                elif not own.keys() & self.needs[each]:
-                    numbers[each] = self.truths[each]
-                elif self.is_chain(each):
-                    numbers[each] = _sum(numbers, self.terms(each))
-                else:
-                    numbers[each] = _value(self.quantities[each], each, numbers)
+        for each in self.order:
+            if each in own and each != name:
+                numbers[each] = own[each]
+            elif each not in self.needs[name] and each != name:
+                continue
+            elif not own.keys() & self.needs[each]:
+                numbers[each] = self.truths[each]
+            else:
+                numbers[each] = float(self._program(each)(numbers)[each])
         return numbers[name]
+
+    def _program(self, name: str) -> Program:
+        """Return what computes a quantity from those that it is written with: a gradient from those above it."""
+        if name not in self._programs:
+            if self.is_chain(name):
+                terms = [[Node(name=factor) for factor in factors] for factors in self.terms(name)]
+                formula = reduce(add, (reduce(mul, factors) for factors in terms))
+            else:
+                top = self.quantities[name]
+                written = {leaf: Node(name=leaf.name) for leaf in leaves(top, name)}
+                formula = substitute({name: top}, written)[name]
+            self._programs[name] = Program((), {name: formula})
+        return self._programs[name]
 
     def __repr__(self) -> str:
         return f"<task on {self.graph!r}>"
-
-
-def _leaves(top: Node, name: str) -> set[str]:
-    """Return the names that a formula is written with."""
-    found, stack = set(), [top]
-    while stack:
-        node = stack.pop()
-        if node.name not in (None, name):
-            found.add(str(node.name))
-        else:
-            stack += node.operands
-    return found
-
-
-def _sum(numbers: Mapping[str, float], terms: Sequence[Sequence[str]]) -> float:
-    return float(sum(math.prod(numbers[name] for name in factors) for factors in terms))
-
-
-def _value(top: Node, name: str, numbers: Mapping[str, float]) -> float:
-    """Return the value of a formula whose named nodes have numbers."""
-    if top.name not in (None, name):
-        return numbers[str(top.name)]
-    known: dict[Node, float] = {}
-    stack = [top]
-    while stack:
-        node = stack[-1]
-        if node.value is not None:
-            known[node] = node.value
-        elif node is not top and node.name is not None:
-            known[node] = numbers[node.name]
-        elif waiting := [operand for operand in node.operands if operand not in known]:
-            stack += waiting
-            continue
-        elif node.operation is not None:
-            known[node] = float(node.operation.scalar(*(known[operand] for operand in node.operands)))
-        stack.pop()
-    return known[top]

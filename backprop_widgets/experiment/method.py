@@ -26,7 +26,7 @@ class Method:
         weights: the variables that are updated.
         rule: how they are updated.
         mistake: what is other than right; ``None`` if nothing.
-        batch: the programs.
+        calculator: the programs.
 
     """
 
@@ -47,7 +47,7 @@ class Method:
         """
         self.graph, self.weights = graph, tuple(weights)
         self.rule, self.mistake = get_update_rule(rule), mistake
-        self.calculator = Calculator(graph, weights, samples, routes, rule=self.rule, mistake=self._alteration)
+        self.calculator = Calculator(graph, weights, samples, routes, rule=self.rule, overrides=self._alteration)
 
     @property
     def _alteration(self) -> Overrides:

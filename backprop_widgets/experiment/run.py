@@ -12,7 +12,7 @@ from backprop_widgets.experiment.computed import Computed
 from backprop_widgets.explain.notation.numbers import format_number
 from backprop_widgets.explain.text.catalogue import say
 from backprop_widgets.training.descent import Trajectory
-from backprop_widgets.training.quantities import program
+from backprop_widgets.training.quantities import make_program
 
 __all__ = ["MOST", "SavedRun", "save_run"]
 
@@ -56,7 +56,7 @@ def _losses(experiment: Computed, weights: Any) -> Any:
     columns = {name: column[:, None] for name, column in zip(experiment.weights, weights.T, strict=True)}
     values = {**experiment.values, **columns}
     if mistake.values:
-        found = program(graph, mistake=mistake)({name: np.asarray(value) for name, value in values.items()})[top]
+        found = make_program(graph, overrides=mistake)({name: np.asarray(value) for name, value in values.items()})[top]
     else:
         found = graph.forward(values)[graph.output]
     return np.broadcast_to(found, (len(weights), max(experiment.samples, 1))).mean(axis=1)

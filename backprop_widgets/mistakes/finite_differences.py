@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from backprop_widgets.symbolic.names import Quantity
-from backprop_widgets.training.gradient_check import differences
+from backprop_widgets.training.gradient_check import numerical_gradients
 
 __all__ = ["MeasuredSlope", "explain_slope"]
 
@@ -41,8 +41,8 @@ def explain_slope(task: Any, name: str, given: float) -> MeasuredSlope | None:
     nudged = Quantity.parse(name).by
     if name not in task.gradients or nudged not in task.values:
         return None
-    up, both = differences(task.graph, task.values, nudged, _SIZES)
-    down, _ = differences(task.graph, task.values, nudged, -_SIZES)
+    up, both = numerical_gradients(task.graph, task.values, nudged, _SIZES)
+    down, _ = numerical_gradients(task.graph, task.values, nudged, -_SIZES)
     for side, slopes in {"up": up, "down": down, "both": both}.items():
         for size, slope in zip(_SIZES.tolist(), slopes.tolist(), strict=True):
             if abs(given - slope) <= _NEAR * abs(slope):

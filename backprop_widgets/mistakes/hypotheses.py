@@ -19,7 +19,7 @@ from backprop_widgets.symbolic.names import Quantity, updated_name
 from backprop_widgets.symbolic.program import Program
 from backprop_widgets.symbolic.substitute import substitute
 from backprop_widgets.training.optimizers import UpdateRule
-from backprop_widgets.training.quantities import all_quantities
+from backprop_widgets.training.quantities import collect_with_update
 
 __all__ = ["Hypotheses", "compile_hypotheses"]
 
@@ -121,7 +121,7 @@ def _all(graph: DAG, weights: tuple[str, ...], rule: UpdateRule, *, update: bool
 def _computed(
     graph: DAG, weights: tuple[str, ...], rule: UpdateRule, place: Overrides, known: Mapping[tuple[Node, Node], Node]
 ) -> _Computed:
-    found, update = all_quantities(graph, weights, rule, place, known)
+    found, update = collect_with_update(graph, weights, rule, place, known)
     if update is None:
         return _Computed(place, found, {}, {})
     step = {old: found[updated_name(str(old.name))] for old in (*update.new, *update.memory)}

@@ -17,18 +17,18 @@ __all__ = ["assignments", "compile_function", "format_source"]
 _LONGEST = 60  # an expression longer than this gets a line of its own
 
 
-def assignments(program: Listing, inputs: Sequence[str], prefix: str = "v") -> tuple[list[str], list[str]]:
+def assignments(listing: Listing, inputs: Sequence[str], prefix: str = "v") -> tuple[list[str], list[str]]:
     """Return a line per instruction, and what stands for each place.
 
     Arguments:
-        program: the program.
+        listing: the list of instructions.
         inputs: what stands for its inputs.
         prefix: of the names for what is computed.
 
     """
-    places = [*inputs, *map(_constant, program.constants)]
+    places = [*inputs, *map(_constant, listing.constants)]
     lines = []
-    for line in program.instructions:
+    for line in listing.instructions:
         call = _call(line, [places[place] for place in line.operands])
         places.append(f"{prefix}{len(places)}")
         lines.append(f"{places[-1]} = {call}")
@@ -44,24 +44,24 @@ def compile_function(arguments: str, lines: Iterable[str], *, arrays: bool = Fal
     return space["run"]
 
 
-def format_source(program: Listing) -> str:
+def format_source(listing: Listing) -> str:
     """Return a program as one function with a line per quantity; what is used once stands where it is used."""
     taken = {*OPERATIONS, *keyword.kwlist, "program", "inf", "nan"}
-    places = [_free(identifier(name), taken) for name in program.inputs]
+    places = [_free(identifier(name), taken) for name in listing.inputs]
     header = f"def program({', '.join(places)}):"
-    places += map(_constant, program.constants)
+    places += map(_constant, listing.constants)
     first = len(places)
     titles: dict[int, str] = {}
-    for name, place in program.quantities.items():
+    for name, place in listing.quantities.items():
         titles.setdefault(place, name)
     uses = Counter(
         operand
-        for line in program.instructions
+        for line in listing.instructions
         for place, operand in enumerate(line.operands)
         for _ in range(max(1, OPERATIONS[line.operation].source.count(f"{{{place}}}")))
     )
     page, section = [header], None
-    for place, line in enumerate(program.instructions, first):
+    for place, line in enumerate(listing.instructions, first):
         operands = [places[operand] for operand in line.operands]
         call = _call(line, [_bracketed(operand) for operand in operands])
         title = titles.get(place)
@@ -74,7 +74,7 @@ def format_source(program: Listing) -> str:
         places.append(_free(identifier(title) if title else "v", taken))
         page.append(f"    {places[-1]} = {call}")
     page += ["", "    return {"]
-    page += [f"        {name!r}: {places[place]}," for name, place in program.quantities.items()]
+    page += [f"        {name!r}: {places[place]}," for name, place in listing.quantities.items()]
     return "\n".join([*page, "    }", ""])
 
 

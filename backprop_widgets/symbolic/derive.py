@@ -21,9 +21,9 @@ Edge = tuple[Node, Node]
 
 def local_derivatives(
     graph: Topology,
-    mistake: Overrides = NO_OVERRIDES,
+    overrides: Overrides = NO_OVERRIDES,
     values: Mapping[Node, Node] | None = None,
-    known: Mapping[Edge, Node] | None = None,
+    right: Mapping[Edge, Node] | None = None,
 ) -> dict[Edge, Node]:
     """Return the local derivative along every folded edge, from the output down, as a node.
 
@@ -31,19 +31,19 @@ def local_derivatives(
 
     Arguments:
         graph: the graph.
-        mistake: what is other than right.
+        overrides: what is other than right.
         values: what stands for some nodes.
-        known: the right ones, if they are there already; those that the mistake does not touch are taken from it.
+        right: the right ones, if they are there already; those that the overrides do not touch are taken from it.
 
     """
     local: dict[Edge, Node] = {}
-    touched = {node for node, _ in mistake.rules} | set(values or ())
-    edges = _formula_edges(mistake, values or {})
+    touched = {node for node, _ in overrides.rules} | set(values or ())
+    edges = _formula_edges(overrides, values or {})
     for output in reversed([node for node in graph.named.values() if node.operation]):
         order = graph.fold(output)
-        if known is not None and not any(touched.intersection((node, *node.operands)) for node in order):
+        if right is not None and not any(touched.intersection((node, *node.operands)) for node in order):
             local |= {
-                (output, below): known[output, below] for below in graph.operands(output) if (output, below) in known
+                (output, below): right[output, below] for below in graph.operands(output) if (output, below) in right
             }
             continue
         with np.errstate(all="ignore"):
@@ -54,13 +54,13 @@ def local_derivatives(
     return local
 
 
-def gradients(graph: Topology, local: Mapping[Edge, Node], mistake: Overrides = NO_OVERRIDES) -> dict[Node, Node]:
+def gradients(graph: Topology, local: Mapping[Edge, Node], overrides: Overrides = NO_OVERRIDES) -> dict[Node, Node]:
     """Return the gradient of the output by every named node, in reverse, as a node."""
 
     def edges(node: Node) -> Iterable[tuple[Node, Any]]:
         below = [operand for operand in graph.operands(node) if (node, operand) in local]
-        if mistake.uncounted:
-            below = [operand for operand in below if is_counted(graph, node, operand, mistake)]
+        if overrides.uncounted:
+            below = [operand for operand in below if is_counted(graph, node, operand, overrides)]
         return [(operand, local[node, operand]) for operand in below]
 
     settled: set[Node] = set()
@@ -75,35 +75,35 @@ def gradients(graph: Topology, local: Mapping[Edge, Node], mistake: Overrides = 
         return named
 
     order = tuple(graph.named.values())
-    found = sweep(order, edges, 1.0, multiply, add, settle)
-    return {node: _settled(found.get(mistake.gradients.get(node, node), 0.0), "") for node in reversed(order)}
+    swept = sweep(order, edges, 1.0, multiply, add, settle)
+    return {node: _settled(swept.get(overrides.gradients.get(node, node), 0.0), "") for node in reversed(order)}
 
 
-def is_counted(graph: Topology, top: Node, bottom: Node, mistake: Overrides) -> bool:
+def is_counted(graph: Topology, top: Node, bottom: Node, overrides: Overrides) -> bool:
     """Return whether anything that comes down from a named node to another is added up there."""
     return any(
-        operand is bottom and (node, position) not in mistake.uncounted
+        operand is bottom and (node, position) not in overrides.uncounted
         for node in graph.fold(top)
         for position, operand in enumerate(node.operands)
     )
 
 
-def _formula_edges(mistake: Overrides, values: Mapping[Node, Node]) -> Any:
+def _formula_edges(overrides: Overrides, values: Mapping[Node, Node]) -> Any:
     """Return the rules called with nodes, tidied; constants come as numbers, numpy's, which divide by zero."""
 
     def formula(node: Node) -> Any:
         standing = values.get(node, node)
         return standing if standing.value is None else np.float64(standing.value)
 
-    edges = overridden_edges(formula, mistake.rules) if mistake.rules else rule_edges(formula)
+    edges = overridden_edges(formula, overrides.rules) if overrides.rules else rule_edges(formula)
     also: dict[Node, list[Node]] = {}
-    for (node, _), change in mistake.rules.items():
+    for (node, _), change in overrides.rules.items():
         also.setdefault(node, []).extend(change.also)
 
     def tidy(node: Node) -> Iterable[tuple[Node, Any]]:
-        known = {values.get(part, part) for part in (node, *node.operands, *also.get(node, ()))}
+        parts = {values.get(part, part) for part in (node, *node.operands, *also.get(node, ()))}
         for operand, derivative in edges(node):
-            yield operand, simplify(derivative, known)
+            yield operand, simplify(derivative, parts)
 
     return tidy
 

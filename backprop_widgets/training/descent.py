@@ -115,7 +115,7 @@ def descend(
     least = check_number("tolerance", tolerance)
     if least < 0:
         raise ValueError(f"tolerance is {least}; allowed are numbers from 0 up")
-    loop = compile_loop(graph, names, get_update_rule(rule), samples=samples, stops=bool(least), mistake=mistake)
+    loop = compile_loop(Loop(graph, names, get_update_rule(rule), samples, bool(least), mistake))
     for name in memory or ():
         if name not in loop.memory:
             known = listed(loop.memory, 8) if loop.memory else "nothing"

@@ -61,7 +61,7 @@ def test_every_quantity_of_an_experiment_goes_back_and_forth(network, rule, samp
     graph, weights = network.graph, network.weights
     paths = {"w01": "w01"}.get(weights[0])
     for site in (None, MISTAKES["sign"].sites(graph, weights)[0], MISTAKES["not reset"].sites(graph, weights)[0]):
-        more = {} if site is None else {"mistake": site}
+        more = {} if site is None else {"overrides": site}
         for name in Calculator(graph, weights, samples, paths, rule=rule, **more).quantities:
             assert str(Quantity.parse(name)) == name
 
