@@ -35,6 +35,7 @@ from .mistakes.diagnosis import diagnose as diagnose
 from .mistakes.site import Site as Site
 from .symbolic.names import Quantity as Quantity
 from .symbolic.program import Program as Program
+from .training.descent import Trajectory as Trajectory
 from .training.descent import descend as descend
 from .training.gradient_check import check_gradients as check_gradients
 from .training.gradient_check import gradient_errors as gradient_errors

@@ -7,12 +7,12 @@ from typing import Any
 
 from backprop_widgets.engine.dag import DAG
 from backprop_widgets.engine.overrides import NO_OVERRIDES, Overrides
-from backprop_widgets.engine.validation import check_weights
 from backprop_widgets.mistakes.diagnosis import Diagnosis, diagnose
 from backprop_widgets.symbolic.program import Program
 from backprop_widgets.training.gradient_check import GradientCheck, check_gradients
 from backprop_widgets.training.optimizers import UpdateRule
 from backprop_widgets.training.quantities import make_program
+from backprop_widgets.training.validation import check_weights
 
 __all__ = ["Graph"]
 

@@ -19,22 +19,5 @@ from backprop_widgets.engine.operations import (
     tanh,
 )
 
-__all__ = [
-    "DAG",
-    "Node",
-    "binary_cross_entropy",
-    "cos",
-    "exp",
-    "half_squared_error",
-    "log",
-    "maximum",
-    "minimum",
-    "relu",
-    "sigmoid",
-    "sin",
-    "softplus",
-    "sqrt",
-    "square",
-    "tanh",
-    "variables",
-]
+__all__ = ["DAG", "Node", "binary_cross_entropy", "cos", "exp", "half_squared_error", "log", "maximum", "minimum"]
+__all__ += ["relu", "sigmoid", "sin", "softplus", "sqrt", "square", "tanh", "variables"]

@@ -1,14 +1,20 @@
-"""DAG: a directed acyclic graph of nodes that goes forward."""
+"""DAG: a directed acyclic graph of nodes that goes forward, and what is kept with it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar, overload
 
 from backprop_widgets.engine.passes import Forward
 from backprop_widgets.engine.topology import Topology
+from backprop_widgets.engine.validation import Value
 
-__all__ = ["DAG"]
+__all__ = ["DAG", "as_dag", "once_per_graph"]
+
+G = TypeVar("G", bound=Topology)
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
 class DAG(Topology):
@@ -24,7 +30,11 @@ class DAG(Topology):
 
     """
 
-    def forward(self, values: Mapping[str, Any] | None = None, /, **by_name: Any) -> Forward:
+    @overload
+    def forward(self, values: Mapping[str, float] | None = None, /, **by_name: float) -> Forward[float]: ...
+    @overload
+    def forward(self, values: Mapping[str, Any] | None = None, /, **by_name: Any) -> Forward[Any]: ...
+    def forward(self, values: Mapping[str, Any] | None = None, /, **by_name: Any) -> Forward[Any]:
         """Compute every node from values for the variables: numbers, or arrays that broadcast together.
 
         Arguments:
@@ -35,4 +45,62 @@ class DAG(Topology):
             ValueError: if one is missing, unknown, NaN or infinite, or shapes don't broadcast.
 
         """
-        return Forward(self, self.check_values(values, by_name))
+        return self.go_forward(self.check_values(values, by_name))
+
+    def go_forward(self, inputs: dict[str, Value]) -> Forward[Any]:
+        """Return the forward pass of values that are checked already."""
+        return Forward(self, inputs)
+
+
+def as_dag(graph: Any) -> DAG:
+    """Return the graph itself, or the one that a network holds.
+
+    Arguments:
+        graph: a graph, or what has one as its ``graph``, such as a `Network`.
+
+    Raises:
+        TypeError: for anything else.
+
+    >>> from backprop_widgets import worked_example
+    >>> network = worked_example()
+    >>> as_dag(network) is as_dag(network.graph)
+    True
+
+    """
+    inner = graph if isinstance(graph, DAG) else getattr(graph, "graph", None)
+    if not isinstance(inner, DAG):
+        raise TypeError(f"a graph is wanted, or a network, which has one; not {graph!r:.80}")
+    return inner
+
+
+def once_per_graph(function: Callable[Concatenate[G, P], R]) -> Callable[Concatenate[G, P], R]:
+    """Return a function that computes its result once for a graph and the same other arguments.
+
+    Results stay with the graph and go with it, even those that refer to it.
+
+    Arguments:
+        function: of a graph and hashable arguments.
+
+    >>> from backprop_widgets import variables
+    >>> @once_per_graph
+    ... def count(graph):
+    ...     print("counting")
+    ...     return len(graph.nodes)
+    >>> x, w = variables("x w")
+    >>> graph = DAG(w * x)
+    >>> count(graph), count(graph)
+    counting
+    (3, 3)
+
+    """
+
+    @wraps(function)
+    def look_up(graph: G, /, *args: P.args, **kwargs: P.kwargs) -> R:
+        results = vars(graph).setdefault("_results", {})
+        key = (look_up, args, tuple(sorted(kwargs.items())))
+        if key not in results:
+            results[key] = function(graph, *args, **kwargs)
+        result: R = results[key]
+        return result
+
+    return look_up

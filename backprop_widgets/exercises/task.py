@@ -9,7 +9,6 @@ from typing import Any
 
 from backprop_widgets.engine.dag import DAG
 from backprop_widgets.engine.node import Node
-from backprop_widgets.engine.validation import check_eta, check_numbers, check_weights
 from backprop_widgets.examples import Network
 from backprop_widgets.exercises.parse_answer import is_text
 from backprop_widgets.mistakes.sites import presumed_weights
@@ -17,6 +16,7 @@ from backprop_widgets.symbolic.names import Quantity, gradient_name, local_name,
 from backprop_widgets.symbolic.program import Program
 from backprop_widgets.symbolic.substitute import leaves, substitute
 from backprop_widgets.training.quantities import collect_quantities, make_program
+from backprop_widgets.training.validation import check_eta, check_numbers, check_weights
 
 __all__ = ["Task"]
 

@@ -10,7 +10,7 @@ import numpy as np
 from backprop_widgets.engine.dag import DAG
 from backprop_widgets.engine.node import Node
 from backprop_widgets.engine.passes import Backward, Forward
-from backprop_widgets.engine.validation import Array, check_eta, check_numbers, listed
+from backprop_widgets.engine.validation import Array, listed
 from backprop_widgets.examples import Network
 from backprop_widgets.experiment.inputs import slider_ranges
 from backprop_widgets.experiment.method import Method, applicable_mistakes, choose_site
@@ -18,6 +18,7 @@ from backprop_widgets.experiment.setting import Setting
 from backprop_widgets.mistakes.site import Site
 from backprop_widgets.training.descent import Trajectory
 from backprop_widgets.training.optimizers import UpdateRule, get_update_rule
+from backprop_widgets.training.validation import check_eta, check_numbers
 
 __all__ = ["Computed"]
 
@@ -82,7 +83,7 @@ class Computed(Setting):
         self._compute()
 
     @property
-    def backward(self) -> Backward:
+    def backward(self) -> Backward[Any]:
         """The backward pass at the current values, as it should be: no mistake is made in it."""
         return self.forward.backward()
 
@@ -239,6 +240,6 @@ class Computed(Setting):
         forward = self.graph.forward(self.values)
         numbers = self.method.calculator({**self.values, "eta": self.eta, **self.memory}, self.sample)
         path = self.method.trajectory(self.values, self.eta, self.steps, self.memory)
-        self.forward: Forward = forward
+        self.forward: Forward[Any] = forward
         self.numbers = numbers
         self.trajectory: Trajectory = path

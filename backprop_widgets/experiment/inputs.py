@@ -8,8 +8,9 @@ from typing import Any
 
 from backprop_widgets.engine.dag import DAG
 from backprop_widgets.engine.paths import find_paths
-from backprop_widgets.engine.validation import check_range, listed
+from backprop_widgets.engine.validation import listed
 from backprop_widgets.examples import Network, worked_example
+from backprop_widgets.training.validation import check_range
 
 __all__ = ["MOST_PATHS", "Resolved", "resolve", "slider_ranges"]
 

@@ -8,11 +8,12 @@ from typing import Any
 import numpy as np
 
 from backprop_widgets.engine.dag import DAG
-from backprop_widgets.engine.validation import Value, check_eta, check_steps, check_weights
+from backprop_widgets.engine.validation import Value
 from backprop_widgets.examples import Network
 from backprop_widgets.experiment.inputs import resolve, slider_ranges
 from backprop_widgets.experiment.observable import Observable
 from backprop_widgets.training.samples import check_samples
+from backprop_widgets.training.validation import check_eta, check_steps, check_weights
 
 __all__ = ["Setting"]
 

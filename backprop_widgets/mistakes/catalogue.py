@@ -6,12 +6,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from backprop_widgets.engine.dag import DAG
-from backprop_widgets.engine.validation import check_weights
+from backprop_widgets.engine.dag import DAG, once_per_graph
+from backprop_widgets.engine.node import Node
 from backprop_widgets.mistakes.rules import SLIPS
 from backprop_widgets.mistakes.site import Site, merge_sites
 from backprop_widgets.mistakes.sites import Survey, presumed_weights
 from backprop_widgets.mistakes.update_rules import UPDATE_SLIPS
+from backprop_widgets.training.validation import check_weights
 
 __all__ = ["MISTAKES", "Mistake"]
 
@@ -49,15 +50,20 @@ class Mistake:
         nodes = presumed_weights(graph)
         if weights is not None:
             nodes = tuple(graph.variables[name] for name in check_weights(graph.variables, weights))
-        if (key := (self, nodes)) not in graph.compiled:
-            survey = graph.compiled.setdefault((Survey, nodes), Survey(graph, nodes))
-            found = [replace(site, key=self.key) for site in (SLIPS | UPDATE_SLIPS)[self.key](survey)]
-            graph.compiled[key] = (*found, *(_habits(found) if self.habit else ()))
-        sites: tuple[Site, ...] = graph.compiled[key]
-        return sites
+        return _find_sites(graph, self, nodes)
 
     def __repr__(self) -> str:
         return f"<mistake: {self.key}>"
+
+
+_survey = once_per_graph(Survey)
+
+
+@once_per_graph
+def _find_sites(graph: DAG, mistake: Mistake, weights: tuple[Node, ...]) -> tuple[Site, ...]:
+    rule = (SLIPS | UPDATE_SLIPS)[mistake.key]
+    sites = [replace(site, key=mistake.key) for site in rule(_survey(graph, weights))]
+    return (*sites, *(_habits(sites) if mistake.habit else ()))
 
 
 def _habits(sites: Iterable[Site]) -> Iterable[Site]:

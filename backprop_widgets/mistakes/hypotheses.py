@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from backprop_widgets.engine.dag import DAG
+from backprop_widgets.engine.dag import DAG, once_per_graph
 from backprop_widgets.engine.node import Node
 from backprop_widgets.engine.overrides import NO_OVERRIDES, Overrides
 from backprop_widgets.engine.validation import Array, listed
@@ -62,14 +62,11 @@ def compile_hypotheses(graph: DAG, name: str, weights: tuple[str, ...], rule: Up
         ValueError: if there is no such quantity.
 
     """
-    key = (Hypotheses, name, weights, rule)
-    if key not in graph.compiled:
-        graph.compiled[key] = _made(graph, name, weights, rule)
-    found: Hypotheses = graph.compiled[key]
-    return found
+    return _compile_once(graph, name, weights, rule)
 
 
-def _made(graph: DAG, name: str, weights: tuple[str, ...], rule: UpdateRule) -> Hypotheses:
+@once_per_graph
+def _compile_once(graph: DAG, name: str, weights: tuple[str, ...], rule: UpdateRule) -> Hypotheses:
     quantity = Quantity.gradient(graph, name) if name in graph.variables else Quantity.read(name)
     right, *others = _all(graph, weights, rule, update=quantity is not None and quantity.updates > 0)
     if quantity is None or str(quantity.once) not in right.found or quantity.updates > _FURTHEST:
@@ -103,19 +100,16 @@ class _Computed:
         return substitute(found, self.start)[""]
 
 
+@once_per_graph
 def _all(graph: DAG, weights: tuple[str, ...], rule: UpdateRule, *, update: bool) -> list[_Computed]:
     """Return the quantities computed rightly, and then with each mistake; without an update only where it has a say."""
-    key = (_Computed, weights, rule, update)
-    if key not in graph.compiled:
-        known = local_derivatives(graph)
-        places = [place for row in MISTAKES.values() for place in row.sites(graph, weights or None)]
-        graph.compiled[key] = [
-            _computed(graph, weights if update or place.early else (), rule, place, known)
-            for place in (NO_OVERRIDES, *places)
-            if update or place.update is None
-        ]
-    found: list[_Computed] = graph.compiled[key]
-    return found
+    known = local_derivatives(graph)
+    places = [place for row in MISTAKES.values() for place in row.sites(graph, weights or None)]
+    return [
+        _computed(graph, weights if update or place.early else (), rule, place, known)
+        for place in (NO_OVERRIDES, *places)
+        if update or place.update is None
+    ]
 
 
 def _computed(

@@ -8,13 +8,14 @@ from typing import Any
 
 import numpy as np
 
-from backprop_widgets.engine.dag import DAG
+from backprop_widgets.engine.dag import DAG, as_dag
 from backprop_widgets.engine.node import Node
 from backprop_widgets.engine.operations import maximum
 from backprop_widgets.engine.overrides import NO_OVERRIDES, Overrides
 from backprop_widgets.engine.validation import Array, check_number, listed
 from backprop_widgets.symbolic.names import Quantity
 from backprop_widgets.symbolic.substitute import rebuild
+from backprop_widgets.training.start import StartedGraph, start_values
 
 __all__ = ["ErrorCurve", "GradientCheck", "central_difference", "check_gradients", "gradient_check_nodes"]
 __all__ += ["gradient_errors", "numerical_gradients", "relative_error"]
@@ -95,47 +96,73 @@ class ErrorCurve:
     central: Array
 
 
-def check_gradients(graph: DAG, values: Mapping[str, Any], step: float = STEP) -> dict[str, GradientCheck]:
+def check_gradients(
+    graph: DAG | StartedGraph, values: Mapping[str, Any] | None = None, step: float = STEP
+) -> dict[str, GradientCheck]:
     """Return the check of every variable's gradient.
 
     Arguments:
-        graph: the graph.
+        graph: the graph, or a `Network`, whose values then stand where none are given.
         values: a number for each variable.
         step: the size of the nudge, for variables of about one; it grows with them.
 
+    Raises:
+        TypeError: if a number is not one, or ``graph`` is neither a graph nor a network.
+        ValueError: if a value is missing or not allowed, or the step is not above 0.
+
+    >>> from backprop_widgets import worked_example
+    >>> checks = check_gradients(worked_example())
+    >>> all(check.agrees for check in checks.values()), round(checks["w1"].backward, 4)
+    (True, 0.0366)
+
     """
+    dag = as_dag(graph)
     point = _point(graph, values)
     size = check_number("step", step)
     if not size > 0:
         raise ValueError(f"step is {size}; allowed are numbers above 0")
-    backward = graph.forward(point).backward()
+    backward = dag.forward(point).backward()
     checks = {}
     for name, value in point.items():
-        _, central = numerical_gradients(graph, point, name, np.array([size * max(1.0, abs(value))]))
+        _, central = numerical_gradients(dag, point, name, np.array([size * max(1.0, abs(value))]))
         exact = float(backward[name])
         checks[name] = GradientCheck(exact, float(central[0]), float(_error(central, exact)[0]))
     return checks
 
 
-def gradient_errors(graph: DAG, values: Mapping[str, Any], name: str, steps: Sequence[float] = STEPS) -> ErrorCurve:
+def gradient_errors(
+    graph: DAG | StartedGraph, values: Mapping[str, Any] | None, name: str, steps: Sequence[float] = STEPS
+) -> ErrorCurve:
     """Return how wrong numerical derivatives by a variable are, for many sizes of the nudge.
 
-    A large nudge sees the curve, a small one loses its digits in the subtraction.
+    A large nudge sees the curve, a small one loses its digits in the subtraction: over one step the error is of
+    order ``h``, over one to each side of order ``h²``, and rounding adds one of order ``1/h``.
+
+    Arguments:
+        graph: the graph, or a `Network`, whose values then stand where none are given.
+        values: a number for each variable; ``None`` for a network's own.
+        name: the variable.
+        steps: the sizes of the nudge ``h``.
+
+    Raises:
+        TypeError: if a number is not one, or ``graph`` is neither a graph nor a network.
+        ValueError: if a value is missing or not allowed, there is no such variable, or a step is not above 0.
 
     >>> from backprop_widgets import worked_example
-    >>> network = worked_example()
-    >>> curve = gradient_errors(network.graph, network.values, "w1", steps=(1e-2, 1e-5))
+    >>> curve = gradient_errors(worked_example(), None, "w1", steps=(1e-2, 1e-5))
     >>> [f"{error:.1e}" for error in curve.forward], f"{curve.central[0]:.1e}"
     (['6.5e-04', '6.6e-07'], '1.1e-05')
+
     """
+    dag = as_dag(graph)
     point = _point(graph, values)
     if name not in point:
         raise ValueError(f"no variable named {name!r}; the graph has {listed(point)}")
     sizes = np.array([check_number("steps", step) for step in steps])
     if not (sizes > 0).all():
         raise ValueError(f"steps holds {sizes.min()}; allowed are numbers above 0")
-    exact = float(graph.forward(point).backward()[name])
-    forward, central = numerical_gradients(graph, point, name, sizes)
+    exact = float(dag.forward(point).backward()[name])
+    forward, central = numerical_gradients(dag, point, name, sizes)
     return ErrorCurve(sizes, _error(forward, exact), _error(central, exact))
 
 
@@ -192,8 +219,9 @@ def numerical_gradients(graph: DAG, point: Mapping[str, float], name: str, steps
         return (up - losses(np.full(len(steps), here))) / steps, central_difference(up, down, steps)
 
 
-def _point(graph: DAG, values: Mapping[str, Any]) -> dict[str, float]:
-    return {name: check_number(name, value) for name, value in graph.check_values(values).items()}
+def _point(graph: DAG | StartedGraph, values: Mapping[str, Any] | None) -> dict[str, float]:
+    checked = as_dag(graph).check_values(start_values(graph, values))
+    return {name: check_number(name, value) for name, value in checked.items()}
 
 
 def _error(numerical: Array, exact: float) -> Array:

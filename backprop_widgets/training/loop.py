@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from backprop_widgets.engine.dag import DAG
+from backprop_widgets.engine.dag import DAG, once_per_graph
 from backprop_widgets.engine.node import Node, variables
 from backprop_widgets.engine.overrides import NO_OVERRIDES, Overrides
 from backprop_widgets.engine.validation import Value
@@ -86,10 +86,7 @@ class Loop:
         return _Writing(self)
 
 
-def compile_loop(loop: Loop) -> Loop:
-    """Return an equal loop of the same graph that was asked for before, or this one."""
-    kept: Loop = loop.graph.compiled.setdefault(loop, loop)
-    return kept
+compile_loop = once_per_graph(Loop)
 
 
 class _Writing:
@@ -135,7 +132,7 @@ class _Writing:
         """Add the update of some weights; nothing moves before the step has ended."""
         arriving = {node: variables(self._slopes[node])[0] for node in together}
         (eta,) = variables("eta")
-        step = update(self.loop.overrides.updating(self.loop.rule), together, arriving, eta)
+        step = update(self.loop.overrides.override_update(self.loop.rule), together, arriving, eta)
         memory = {node: f"m{len(self._kept) + number}" for number, node in enumerate(step.memory)}
         moved = {f"{number}": new for number, new in enumerate((*step.new.values(), *step.memory.values()))}
         before = [self._places[node] for node in together]

@@ -120,10 +120,10 @@ def follow_update(
     if "eta" in graph.named:
         raise ValueError("no node may be named 'eta' where weights are updated: it is the learning rate")
     moved = [graph.variables[name] for name in weights]
-    step = update(overrides.updating(get_update_rule(rule)), moved, gradient, graph.eta)
+    step = update(overrides.override_update(get_update_rule(rule)), moved, gradient, graph.eta)
     copies = rebuild(graph.nodes, step.new, overrides.values, updated_name)
     after = {updated_name(str(old.name)): new for old, new in (*step.new.items(), *step.memory.items())}
     after |= {
-        updated_name(str(node.name)): copies[node] for node in graph.named.values() if node.operation and node in copies
+        updated_name(name): copies[node] for name, node in graph.named.items() if node.operation and node in copies
     }
     return after, step

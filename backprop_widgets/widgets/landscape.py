@@ -8,7 +8,7 @@ from typing import Any
 
 import traitlets
 
-from backprop_widgets.engine.validation import check_range, listed
+from backprop_widgets.engine.validation import listed
 from backprop_widgets.experiment.experiment import Experiment
 from backprop_widgets.experiment.figure import SIZE, compute_surface, draw_snapshot
 from backprop_widgets.experiment.static_html import as_html
@@ -17,6 +17,7 @@ from backprop_widgets.explain.figures.heatmap import HeatmapRenderer
 from backprop_widgets.explain.figures.surface_3d import DEFAULT_VIEW, KINDS, Surface3DRenderer, check_view
 from backprop_widgets.explain.notation.styles import TEXT, symbol
 from backprop_widgets.explain.text.catalogue import say, sentence
+from backprop_widgets.training.validation import check_range
 from backprop_widgets.widgets.bundle import module
 from backprop_widgets.widgets.throttle import Throttle
 from backprop_widgets.widgets.view import View

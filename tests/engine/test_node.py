@@ -30,7 +30,7 @@ def test_any_identifier_is_a_name(name):
     [
         ("", "at least one"),
         ("1x", "'1x' is not a name"),
-        ("x, y", "'x,' is not a name"),
+        ("x, y", "separated by spaces, without commas"),
         ("class", "'class' is not a name"),
         ("x x", "'x' stands twice"),
         ("ﬁ", "not NFKC-normal; write 'fi'"),
