@@ -33,7 +33,9 @@ from .mistakes.catalogue import Mistake as Mistake
 from .mistakes.diagnosis import Diagnosis as Diagnosis
 from .mistakes.diagnosis import diagnose as diagnose
 from .mistakes.sites import Site as Site
+from .symbolic.names import Quantity as Quantity
 from .symbolic.program import Program as Program
+from .training.descent import Trajectory as Trajectory
 from .training.descent import descend as descend
 from .training.gradient_check import check_gradients as check_gradients
 from .training.gradient_check import gradient_errors as gradient_errors

@@ -13,7 +13,7 @@ from backprop_widgets.symbolic.compiled_tape import CompiledTape
 from backprop_widgets.symbolic.program import Program
 from backprop_widgets.training.gradient_check import GradientCheck, check_gradients
 from backprop_widgets.training.optimizers import UpdateRule
-from backprop_widgets.training.quantities import program
+from backprop_widgets.training.quantities import make_program
 from backprop_widgets.training.validation import check_weights
 
 __all__ = ["Graph"]
@@ -63,7 +63,7 @@ class Graph(DAG):
 
         """
         names = check_weights(self.variables, weights) if weights else ()
-        return program(self, weights=names, rule=rule, mistake=mistake)
+        return make_program(self, weights=names, rule=rule, overrides=mistake)
 
     def check_gradients(self, values: Mapping[str, Any] | None = None, /, **by_name: Any) -> dict[str, GradientCheck]:
         """Return the gradient by every variable twice: from the backward pass, and from central differences."""

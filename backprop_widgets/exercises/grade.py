@@ -18,7 +18,8 @@ from backprop_widgets.mistakes.diagnosis import Diagnosis, Match, diagnose
 from backprop_widgets.mistakes.finite_differences import MeasuredSlope, explain_slope
 from backprop_widgets.mistakes.sites import Site
 from backprop_widgets.mistakes.tolerance import is_close, matches_typed_digits
-from backprop_widgets.training.quantities import program
+from backprop_widgets.symbolic.names import Quantity
+from backprop_widgets.training.quantities import make_program
 
 __all__ = ["grade_answer"]
 
@@ -94,7 +95,7 @@ def _confirm(diagnosis: Diagnosis, progress: Progress) -> Feedback:
     else:
         key = "check.near" if not count else "check.digit" if count == 1 else "check.digits"
         text, kind = say(key, count=count, rounded=rounded), "digits"
-    if hidden and diagnosis.telling_point and not name.endswith("'") and progress.warned_at in ("", name):
+    if hidden and diagnosis.telling_point and not Quantity.parse(name).updates and progress.warned_at in ("", name):
         progress.warned_at = name
         point = ", ".join(f"{key} = {format_number(value, 's')}" for key, value in diagnosis.telling_point.items())
         named = ", ".join(say(f"named.{key}") for key in hidden[:_MOST_NAMED])
@@ -108,7 +109,7 @@ def _exclude_contradicted(task: Task, matches: tuple[Match, ...], progress: Prog
 
     def spoils(site: Site) -> bool:
         with np.errstate(all="ignore"):
-            numbers = program(task.graph, weights=task.weights, mistake=site)(task.inputs)
+            numbers = make_program(task.graph, weights=task.weights, overrides=site)(task.inputs)
         return any(not is_close(float(numbers.get(other, task.truths[other])), task.truths[other]) for other in right)
 
     if not right:

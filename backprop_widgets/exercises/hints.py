@@ -7,6 +7,7 @@ from backprop_widgets.explain.notation.formula import formula, with_numbers
 from backprop_widgets.explain.notation.numbers import format_number
 from backprop_widgets.explain.notation.styles import TEXT, label, symbol
 from backprop_widgets.explain.text.catalogue import say
+from backprop_widgets.symbolic.names import Quantity
 
 __all__ = ["write_hints", "write_solution", "write_symbols"]
 
@@ -47,8 +48,9 @@ def write_solution(task: Task, name: str) -> str:
 
 
 def _choose_rule(task: Task, name: str) -> str:
-    if name.endswith("'"):
-        return "weight" if name.rstrip("'") in task.weights else "after"
+    quantity = Quantity.parse(name)
+    if quantity.updates:
+        return "weight" if str(quantity.before) in task.weights else "after"
     if name in task.graph.named:
         return "loss" if task.graph.named[name] is task.graph.output else "value"
     if not task.is_chain(name):
@@ -62,7 +64,7 @@ def _collect_words(task: Task, name: str) -> dict[str, str]:
         top, below = task.locals[name]
         return {"formula": formula(top, TEXT), "by": symbol(str(below.name), TEXT)}
     count = len(task.terms(name)) if name in task.gradients else 0
-    return {"count": str(count), "weight": symbol(name.rstrip("'"), TEXT)}
+    return {"count": str(count), "weight": label(str(Quantity.parse(name).before), TEXT)}
 
 
 def write_symbols(task: Task, name: str) -> str:

@@ -17,6 +17,7 @@ from backprop_widgets.explain.notation.styles import TEXT, label, symbol
 from backprop_widgets.explain.steps import SECTIONS, steps
 from backprop_widgets.explain.template import fill
 from backprop_widgets.explain.text.catalogue import say
+from backprop_widgets.symbolic.names import gradient_name
 
 __all__ = ["Paper", "make_paper"]
 
@@ -166,8 +167,7 @@ def _list_lines(task: Task) -> list[_Line]:
         listed = [line.quantity for line in lines]
         if name in listed:
             continue
-        below = task.locals[name][1].name if name in task.locals else ""
-        user = f"d{task.graph.output.name}/d{below}"
+        user = gradient_name(task.graph, task.locals[name][1]) if name in task.locals else ""
         end = max(place for place, line in enumerate(lines) if line.section in SECTIONS[:3]) + 1
         lines.insert(listed.index(user) if user in listed else end, _Line("backward", name, write_symbols(task, name)))
     return lines

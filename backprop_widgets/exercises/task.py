@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import math
-import re
-import unicodedata
 from collections.abc import Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import add, mul
 from typing import Any
-
-import numpy as np
 
 from backprop_widgets.engine.dag import DAG
 from backprop_widgets.engine.node import Node
 from backprop_widgets.examples import Network
 from backprop_widgets.exercises.parse_answer import is_text
-from backprop_widgets.symbolic.names import local_name
-from backprop_widgets.training.quantities import program, quantities
+from backprop_widgets.symbolic.names import Quantity, gradient_name, local_name, read_typed, updated_name
+from backprop_widgets.symbolic.program import Program
+from backprop_widgets.symbolic.substitute import leaves, substitute
+from backprop_widgets.training.quantities import collect_quantities, make_program
 from backprop_widgets.training.validation import check_eta, check_numbers, check_weights
 from backprop_widgets.training.weights import presumed_weights
 
@@ -75,8 +73,9 @@ class Task:
         self.values = check_numbers(tuple(checked), checked)
         self.weights = self._choose_weights(weights or trained)
         self.inputs = self.values | ({"eta": self.eta} if self.weights else {})
-        self.quantities: dict[str, Node] = quantities(self.graph, weights=self.weights)
-        compiled = program(self.graph, weights=self.weights)
+        self.quantities: dict[str, Node] = collect_quantities(self.graph, weights=self.weights)
+        compiled = make_program(self.graph, weights=self.weights)
+        self._programs: dict[str, Program] = {}  # of single quantities, as they are asked for
         self.truths: dict[str, float] = {name: float(value) for name, value in compiled(self.inputs).items()}
 
     def _choose_weights(self, weights: Sequence[str]) -> tuple[str, ...]:
@@ -108,16 +107,14 @@ class Task:
     def gradients(self) -> dict[str, Node]:
         """The node of each gradient."""
         top = self.graph.output
-        return {f"d{top.name}/d{name}": node for name, node in self.graph.named.items() if node is not top}
+        return {gradient_name(self.graph, name): node for name, node in self.graph.named.items() if node is not top}
 
     def terms(self, name: str) -> list[tuple[str, ...]]:
         """Return the products that a gradient is the sum of, each as the names of its factors."""
         products: list[tuple[str, ...]] = []
         for user in reversed(self.graph.users[self.gradients[name]]):
             local = local_name(self.graph, user, self.gradients[name])
-            products.append(
-                (local,) if user is self.graph.output else (f"d{self.graph.output.name}/d{user.name}", local)
-            )
+            products.append((local,) if user is self.graph.output else (gradient_name(self.graph, user), local))
         return products
 
     def is_chain(self, name: str) -> bool:
@@ -131,29 +128,25 @@ class Task:
         """
         if not is_text(asked):
             return None
-        written = unicodedata.normalize("NFKC", re.sub("[′’´`]", "'", asked))
-        plain = "".join(written.split())
-        for name in (plain, plain.replace("∂", "d")):
-            once = name.rstrip("'") + "'" if name.endswith("'") else name
-            if once in self.quantities and len(name) - len(once) < _MOST_PRIMES:
-                return name
+        for quantity in read_typed(asked):
+            if str(quantity.once) in self.quantities and quantity.updates <= _MOST_PRIMES:
+                return str(quantity)
         return None
 
     def at(self, name: str) -> tuple[Task, str]:
         """Return the task in which a quantity has one prime at most: for ``w1''``, the second update, and ``w1'``."""
-        once = name.rstrip("'") + "'" if name.endswith("'") else name
-        task = self
-        for _ in range(len(name) - len(once)):
-            moved = {weight: task.truths[f"{weight}'"] for weight in task.weights}
+        quantity, task = Quantity.parse(name), self
+        for _ in range(quantity.updates - quantity.once.updates):
+            moved = {weight: task.truths[updated_name(weight)] for weight in task.weights}
             task = Task(task.graph, {**task.values, **moved}, weights=task.weights, eta=task.eta)
-        return task, once
+        return task, str(quantity.once)
 
     @cached_property
     def order(self) -> tuple[str, ...]:
         """All quantities in the order of computing by hand: values, local derivatives, gradients, update."""
         chains = {name for name in self.gradients if self.is_chain(name)}
         rank = [
-            3 if name.endswith("'") else 0 if name in self.graph.named else 2 if name in chains else 1
+            3 if Quantity.parse(name).updates else 0 if name in self.graph.named else 2 if name in chains else 1
             for name in self.quantities
         ]
         return tuple(name for _, name in sorted(zip(rank, self.quantities, strict=True), key=lambda pair: pair[0]))
@@ -166,7 +159,7 @@ class Task:
             if self.is_chain(name):
                 direct = {factor for factors in self.terms(name) for factor in factors}
             else:
-                direct = _names_in(self.quantities[name], name)
+                direct = {str(node.name) for node in leaves(self.quantities[name], name)}
             computed = direct & needs.keys()
             needs[name] = frozenset(computed.union(*(needs[other] for other in computed)))
         return needs
@@ -174,56 +167,29 @@ class Task:
     def recompute(self, name: str, own: Mapping[str, float]) -> float:
         """Return a quantity, computed on from some that are given, as a learner would who goes on from them."""
         numbers = dict(self.inputs)
-        with np.errstate(all="ignore"):
-            for each in self.order:
-                if each in own and each != name:
-                    numbers[each] = own[each]
-                elif each not in self.needs[name] and each != name:
-                    continue
-                elif not own.keys() & self.needs[each]:
-                    numbers[each] = self.truths[each]
-                elif self.is_chain(each):
-                    numbers[each] = _add_products(numbers, self.terms(each))
-                else:
-                    numbers[each] = _evaluate(self.quantities[each], each, numbers)
+        for each in self.order:
+            if each in own and each != name:
+                numbers[each] = own[each]
+            elif each not in self.needs[name] and each != name:
+                continue
+            elif not own.keys() & self.needs[each]:
+                numbers[each] = self.truths[each]
+            else:
+                numbers[each] = float(self._program(each)(numbers)[each])
         return numbers[name]
+
+    def _program(self, name: str) -> Program:
+        """Return what computes a quantity from those that it is written with: a gradient from those above it."""
+        if name not in self._programs:
+            if self.is_chain(name):
+                terms = [[Node(name=factor) for factor in factors] for factors in self.terms(name)]
+                formula = reduce(add, (reduce(mul, factors) for factors in terms))
+            else:
+                top = self.quantities[name]
+                written = {leaf: Node(name=leaf.name) for leaf in leaves(top, name)}
+                formula = substitute({name: top}, written)[name]
+            self._programs[name] = Program((), {name: formula})
+        return self._programs[name]
 
     def __repr__(self) -> str:
         return f"<task on {self.graph!r}>"
-
-
-def _names_in(top: Node, name: str) -> set[str]:
-    """Return the names that a formula is written with."""
-    names, stack = set(), [top]
-    while stack:
-        node = stack.pop()
-        if node.name not in (None, name):
-            names.add(str(node.name))
-        else:
-            stack += node.operands
-    return names
-
-
-def _add_products(numbers: Mapping[str, float], terms: Sequence[Sequence[str]]) -> float:
-    return float(sum(math.prod(numbers[name] for name in factors) for factors in terms))
-
-
-def _evaluate(top: Node, name: str, numbers: Mapping[str, float]) -> float:
-    """Return the value of a formula whose named nodes have numbers."""
-    if top.name not in (None, name):
-        return numbers[str(top.name)]
-    values: dict[Node, float] = {}
-    stack = [top]
-    while stack:
-        node = stack[-1]
-        if node.value is not None:
-            values[node] = node.value
-        elif node is not top and node.name is not None:
-            values[node] = numbers[node.name]
-        elif waiting := [operand for operand in node.operands if operand not in values]:
-            stack += waiting
-            continue
-        elif node.operation is not None:
-            values[node] = float(node.operation.scalar(*(values[operand] for operand in node.operands)))
-        stack.pop()
-    return values[top]

@@ -29,6 +29,7 @@ from backprop_widgets.exercises.summary import Summary, summarize
 from backprop_widgets.exercises.task import Task
 from backprop_widgets.explain.notation.numbers import format_number
 from backprop_widgets.explain.text.catalogue import say
+from backprop_widgets.symbolic.names import gradient_name
 
 __all__ = ["Worksheet"]
 
@@ -234,7 +235,7 @@ class Worksheet:
             text = say("check.unknown", shown=shown, names=listed(task.quantities, 60))
             return Feedback(text, "unknown")
         key = ".weight" if shown in task.weights else ".input" if shown in task.values else ""
-        gradient = f"d{task.graph.output.name}/d{shown}"
+        gradient = gradient_name(task.graph, shown)
         value = format_number(task.inputs[shown], "s")
         return Feedback(say(f"check.given{key}", shown=shown, value=value, gradient=gradient), "unknown")
 

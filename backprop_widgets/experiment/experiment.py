@@ -17,6 +17,7 @@ from backprop_widgets.experiment.method import Method, Results, applicable_mista
 from backprop_widgets.experiment.run import MOST, SavedRun, save_run
 from backprop_widgets.explain.text.catalogue import say
 from backprop_widgets.mistakes.sites import Site
+from backprop_widgets.symbolic.names import updated_name
 from backprop_widgets.training.descent import Trajectory
 from backprop_widgets.training.optimizers import UpdateRule, get_update_rule
 
@@ -247,7 +248,7 @@ class Experiment(Inputs):
         """
         with self.lock:
             numbers = self._working().numbers
-            self._go([*self._run(), [numbers[f"{name}'"] for name in (*self.weights, *self.memory)]])
+            self._go([*self._run(), [numbers[updated_name(name)] for name in (*self.weights, *self.memory)]])
 
     def descend(self) -> None:
         """Move the weights to the end of the path.

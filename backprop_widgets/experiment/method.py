@@ -13,6 +13,7 @@ from backprop_widgets.engine.passes import Forward
 from backprop_widgets.engine.validation import Value, listed
 from backprop_widgets.mistakes.catalogue import MISTAKES
 from backprop_widgets.mistakes.sites import Site
+from backprop_widgets.symbolic.names import Quantity
 from backprop_widgets.training.calculator import Calculator
 from backprop_widgets.training.descent import Trajectory, descend
 from backprop_widgets.training.optimizers import UpdateRule, get_update_rule
@@ -49,7 +50,7 @@ class Method:
         """
         self.graph, self.weights = graph, tuple(weights)
         self.rule, self.mistake = get_update_rule(rule), mistake
-        self.calculator = Calculator(graph, weights, samples, paths, rule=self.rule, mistake=self._overrides)
+        self.calculator = Calculator(graph, weights, samples, paths, rule=self.rule, overrides=self._overrides)
 
     def at(
         self, values: Mapping[str, Value], eta: float, steps: int, memory: Mapping[str, float], sample: int
@@ -77,7 +78,8 @@ class Method:
         self, values: Mapping[str, Any], eta: float, steps: int, memory: Mapping[str, float], *, right: bool = False
     ) -> Trajectory:
         """Return where descent goes from a point; ``right``: where it would go without the mistake."""
-        own = {f"{key} of {name}" for key in self.rule.state for name in self.weights}  # a mistake may remember more
+        # a mistake may remember more
+        own = {str(Quantity(name, memory=key)) for key in self.rule.state for name in self.weights}
         return descend(
             self.graph,
             values,

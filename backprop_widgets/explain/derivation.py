@@ -13,7 +13,7 @@ from backprop_widgets.explain.notation.styles import TEXT
 from backprop_widgets.explain.steps import NUDGED, SECTIONS, Row, steps
 from backprop_widgets.explain.template import slot
 from backprop_widgets.explain.text.catalogue import say
-from backprop_widgets.symbolic.names import CHANGE
+from backprop_widgets.symbolic.names import CHANGE, Quantity
 
 __all__ = ["derivation"]
 
@@ -64,7 +64,8 @@ def derivation(
 
 def _remembered(quantities: Mapping[str, Node]) -> list[str]:
     """Return what an update remembers of a weight, as far as there are words for it."""
-    return [key for key in ("velocity", "mean", "total") if any(name.startswith(f"{key} of ") for name in quantities)]
+    remembered = {Quantity.parse(name).memory for name in quantities}
+    return [key for key in ("velocity", "mean", "total") if key in remembered]
 
 
 def _width(row: Row) -> float:

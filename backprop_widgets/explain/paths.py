@@ -13,7 +13,7 @@ from backprop_widgets.explain.notation.styles import TEXT, label, symbol
 from backprop_widgets.explain.template import slot
 from backprop_widgets.explain.text.catalogue import say
 from backprop_widgets.symbolic.derive import is_counted
-from backprop_widgets.symbolic.names import OVER, local_name
+from backprop_widgets.symbolic.names import Quantity, gradient_name, local_name
 
 __all__ = ["paths_table"]
 
@@ -28,14 +28,12 @@ def paths_table(graph: DAG, paths: Sequence[Sequence[str]], mistake: Overrides =
 
     """
     top, target = paths[0][0], paths[0][-1]
-    gradient = f"d{top}/d{target}"
+    gradient = gradient_name(graph, target)
     counted = [number for number, route in enumerate(paths, 1) if _is_counted(graph, route, mistake)]
     lines = [_line(graph, route, gradient, number, counted=number in counted) for number, route in enumerate(paths, 1)]
-    shares = " + ".join(
-        slot(f"{gradient}{OVER}{number}", "4n" if place else "4") for place, number in enumerate(counted)
-    )
+    shares = " + ".join(slot(_share(gradient, number), "4n" if place else "4") for place, number in enumerate(counted))
     if (other := mistake.gradients.get(graph.node(target))) is not None:
-        taken = f"d{top}/d{other.name}"
+        taken = gradient_name(graph, other)
         shares = f"{html.escape(label(taken, TEXT))} = {slot(taken)}"
     lines.append(
         f'<tr class="bw-plain"{quantity_attributes(gradient)}><td>{say("routes.sum")}</td>'
@@ -48,6 +46,10 @@ def paths_table(graph: DAG, paths: Sequence[Sequence[str]], mistake: Overrides =
     )
 
 
+def _share(gradient: str, number: int) -> str:
+    return str(Quantity.parse(gradient).along(number))
+
+
 def _is_counted(graph: DAG, route: Sequence[str], mistake: Overrides) -> bool:
     steps = [(graph.node(above), graph.node(below)) for above, below in pairwise(route)]
     return all(is_counted(graph, above, below, mistake) for above, below in steps)
@@ -57,7 +59,7 @@ def _line(graph: DAG, route: Sequence[str], gradient: str, number: int, *, count
     locals_ = [local_name(graph, graph.node(above), graph.node(below)) for above, below in pairwise(route)]
     factors = " × ".join(slot(name, "4n" if place else "4") for place, name in enumerate(locals_))
     nodes = " ⇠ ".join(html.escape(symbol(name, TEXT)) for name in reversed(route))
-    share, name = f"{gradient}{OVER}{number}", say("routes.route", number=number)
+    share, name = _share(gradient, number), say("routes.route", number=number)
     left_out = "" if counted else f" {say('routes.left out')}"
     wrong = "" if counted else ' data-wrong=""'
     return (

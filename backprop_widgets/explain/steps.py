@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 from backprop_widgets.engine.dag import DAG
 from backprop_widgets.engine.node import Node
@@ -11,7 +12,7 @@ from backprop_widgets.explain.notation.formula import formula, substituted
 from backprop_widgets.explain.notation.styles import LATEX, MATHML, TEXT, Style, label
 from backprop_widgets.explain.template import slot
 from backprop_widgets.explain.text.catalogue import say
-from backprop_widgets.symbolic.names import ERROR, MEASURED, RIGHT, local_name
+from backprop_widgets.symbolic.names import Quantity, gradient_name, local_name, updated_name
 
 __all__ = ["NUDGED", "SECTIONS", "Row", "steps"]
 
@@ -95,9 +96,10 @@ class _Lines:
         waiting = {operand: len(self.graph.users[operand]) for operand in self.graph.named.values()}
         for node in reversed(self._operations()):
             for operand in self.graph.operands(node):
-                name = local_name(self.graph, node, operand)
+                local = Quantity.local(self.graph, node, operand)
+                name = str(local)
                 inner = self.quantities[name]
-                own = node is not self.graph.output or name.startswith("∂")
+                own = node is not self.graph.output or local.direct
                 if own and (name in self.wrong or (inner.operation and inner.name == name)):
                     yield self._row("backward", "plain", name)
                 waiting[operand] -= 1
@@ -106,32 +108,40 @@ class _Lines:
 
     def update(self) -> Iterator[Row]:
         for name in reversed(self.weights):
-            mean = f"mean d{self.graph.output.name}/d{name}"
+            mean = str(Quantity.gradient(self.graph, name).mean)
             if mean in self.quantities:
                 yield Row("update", "weight", mean, label(mean, self.style), self._words("steps.mean"))
         for name in reversed(self.weights):
-            for remembered in self.quantities:
-                if remembered.endswith(f" of {name}'") and not remembered.startswith(RIGHT):
-                    yield self._row("update", "plain", remembered)
-            yield self._row("update", "plain", f"{name}'")
+            weight = Quantity(name).primed
+            for text, quantity in self._parsed.items():
+                if quantity.memory and quantity == replace(weight, memory=quantity.memory):
+                    yield self._row("update", "plain", text)
+            yield self._row("update", "plain", str(weight))
 
     def nudged(self) -> Iterator[Row]:
         """Yield the gradient check of each weight: what the backward pass says, a nudge, and what is right."""
         for name in reversed(self.weights):
-            quantity = f"d{self.graph.output.name}/d{name}"
-            if MEASURED + quantity in self.quantities:
-                backward, nudge = slot(quantity), slot(MEASURED + quantity)
+            gradient = Quantity.gradient(self.graph, name)
+            quantity, measured = str(gradient), str(gradient.measured)
+            if measured in self.quantities:
+                backward, nudge = slot(quantity), slot(measured)
                 says = say("steps.nudged.line", backward=backward, nudge=nudge)
                 equation = label(quantity, self.style)
-                yield Row(NUDGED, "plain", quantity, equation, says, "4", ERROR + quantity)
+                yield Row(NUDGED, "plain", quantity, equation, says, "4", str(gradient.error))
 
     def check(self) -> Iterator[Row]:
         for node in self._operations():
-            if f"{node.name}'" in self.quantities:
-                yield self._row("check", "value", f"{node.name}'")
-        for mean in (f"mean {self.graph.output.name}", f"mean {self.graph.output.name}'"):
+            after = updated_name(str(node.name))
+            if after in self.quantities:
+                yield self._row("check", "value", after)
+        loss = Quantity(str(self.graph.output.name)).mean
+        for mean in (str(loss), str(loss.primed)):
             if mean in self.quantities:
                 yield Row("check", "value", mean, label(mean, self.style), self._words("steps.mean"))
+
+    @cached_property
+    def _parsed(self) -> dict[str, Quantity]:
+        return {name: Quantity.parse(name) for name in self.quantities}
 
     def _operations(self) -> list[Node]:
         return [node for node in self.graph.named.values() if node.operation]
@@ -149,7 +159,7 @@ class _Lines:
 
     def _gradient(self, operand: Node) -> Row:
         """Return the row of a gradient: over all routes, what comes back times the local derivative."""
-        quantity = f"d{self.graph.output.name}/d{operand.name}"
+        quantity = gradient_name(self.graph, operand)
         kind = "weight" if operand.name in self.weights else "error"
         consumers = self.graph.users[operand]
         if consumers == [self.graph.output] or quantity in self.wrong:
@@ -168,7 +178,7 @@ class _Lines:
         local = local_name(self.graph, consumer, operand)
         if consumer is self.graph.output:
             return [local]
-        return [f"d{self.graph.output.name}/d{consumer.name}", local]
+        return [gradient_name(self.graph, consumer), local]
 
     def _longer(self, term: list[str], consumer: Node) -> list[str]:
         """Return a weight's term with what comes back written out once more, where only one route comes back."""
@@ -178,8 +188,8 @@ class _Lines:
         return [*self._factors(above[0], consumer), *term[1:]]
 
     def _right(self, quantity: str) -> str | None:
-        known = quantity in self.wrong and RIGHT + quantity in self.quantities
-        return RIGHT + quantity if known else None
+        right = str(Quantity.parse(quantity).right)
+        return right if quantity in self.wrong and right in self.quantities else None
 
     def _equation(self, quantity: str, right: str) -> str:
         return f"{label(quantity, self.style)}{self.style.equals}{right}"

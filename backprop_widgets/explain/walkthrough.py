@@ -12,7 +12,7 @@ from backprop_widgets.explain.notation.styles import TEXT, label
 from backprop_widgets.explain.steps import NUDGED, SECTIONS, Row, steps
 from backprop_widgets.explain.template import slots
 from backprop_widgets.explain.text.catalogue import say
-from backprop_widgets.symbolic.names import CHANGE, ERROR, MEASURED, OVER, RIGHT
+from backprop_widgets.symbolic.names import CHANGE, Quantity
 
 __all__ = ["Walkthrough", "walkthrough"]
 
@@ -45,7 +45,7 @@ class Walkthrough:
                 "label": label(row.quantity, TEXT),
                 "step": f"{SECTIONS.index(row.section) + 1} {say(f'steps.{row.section}')}",
                 "code": row.code,
-                "through": [name for name in slots(row.numbers) if "/" in name] if row.section == "backward" else [],
+                "through": _through(row) if row.section == "backward" else [],
             }
             for row in self.lines
         ]
@@ -84,21 +84,20 @@ def walkthrough(
     for name in quantities:
         if name not in appears:
             appears[name] = _beside(name, appears, ends)
-            known = rows[-1].quantity if name == CHANGE else _plain(name)
+            known = rows[-1].quantity if name == CHANGE else str(Quantity.parse(name).whole)
             if known in gives:
                 gives[name] = gives[known]
     return Walkthrough(tuple(rows), appears, gives)
 
 
+def _through(row: Row) -> list[str]:
+    return [name for name in slots(row.numbers) if Quantity.parse(name).is_derivative]
+
+
 def _beside(name: str, appears: Mapping[str, int], ends: Mapping[str, int]) -> int:
     """Return the line with which a quantity appears that no line reads."""
-    if name.startswith((MEASURED, ERROR)):
+    quantity = Quantity.parse(name)
+    if quantity.role in ("measured", "error"):
         return ends["backward"] + 1  # beside the line it would give it away
-    known = _plain(name)
-    section = "backward" if "/" in known else "update" if known.endswith("'") else "check"
-    return appears.get(known, ends[section])
-
-
-def _plain(name: str) -> str:
-    """Return what a quantity is right instead of, or a share of."""
-    return name.removeprefix(RIGHT).split(OVER)[0]
+    section = "backward" if quantity.is_derivative else "update" if quantity.updates else "check"
+    return appears.get(str(quantity.whole), ends[section])

@@ -16,6 +16,7 @@ from backprop_widgets.mistakes.hypotheses import compile_hypotheses
 from backprop_widgets.mistakes.probe_points import probe_points
 from backprop_widgets.mistakes.sites import Site
 from backprop_widgets.mistakes.tolerance import distinguishable, is_close, matches_typed_digits, significant_digits
+from backprop_widgets.symbolic.names import Quantity, gradient_name
 from backprop_widgets.training.optimizers import UpdateRule, get_update_rule
 from backprop_widgets.training.validation import check_eta, check_numbers, check_weights
 from backprop_widgets.training.weights import presumed_weights
@@ -128,12 +129,13 @@ def diagnose(
     answer = check_number(quantity, value)
     point = _start(graph, dag, values, eta)
     if quantity in dag.variables:
-        raise ValueError(f"{quantity} is a given value; its gradient is d{dag.output.name}/d{quantity}")
-    names = _weights(graph, dag, quantity, weights)
+        raise ValueError(f"{quantity} is a given value; its gradient is {gradient_name(dag, quantity)}")
+    asked = Quantity.read(quantity) or Quantity(quantity)
+    names = _weights(graph, dag, asked, weights)
     hypotheses = compile_hypotheses(dag, quantity, names, get_update_rule(rule))
     inputs, sites = hypotheses.program.inputs, hypotheses.sites
     probes = probe_points(inputs)
-    if not quantity.endswith("'"):  # the learning rate is then no part of the question
+    if not asked.updates:  # the learning rate is then no part of the question
         probes["eta"] = np.full_like(probes[inputs[0]], point.get("eta", 0.0))
     points = {name: np.concatenate(([point[name]], probes[name])) for name in inputs}
     truths, wrong = hypotheses(points)
@@ -148,7 +150,7 @@ def diagnose(
     shows = distinguishable(wrong, truths)
     hidden = [number for number, seen in enumerate(shows) if not seen[0] and seen.any()]
     best = _best_point(wrong, shows, matching, hidden, sites)
-    shown = [name for name in inputs if name in dag.variables or quantity.endswith("'")]
+    shown = [name for name in inputs if name in dag.variables or asked.updates]
     return Diagnosis(
         quantity,
         answer,
@@ -179,14 +181,14 @@ def _start(graph: Any, dag: DAG, values: Any, eta: Any) -> dict[str, float]:
     return check_numbers(tuple(checked), checked) | rate
 
 
-def _weights(graph: Any, dag: DAG, quantity: str, weights: Sequence[str] | None) -> tuple[str, ...]:
+def _weights(graph: Any, dag: DAG, quantity: Quantity, weights: Sequence[str] | None) -> tuple[str, ...]:
     """Return the weights: those named, else a network's, else the presumed ones, and the one that is asked for."""
     if weights is not None:
         return check_weights(dag.variables, weights)
     if "eta" in dag.variables:
         return ()
-    once = quantity.rstrip("'")
-    asked = [once] if once in dag.variables else []
+    updated = str(quantity.before)
+    asked = [updated] if updated in dag.variables else []
     own = (() if graph is dag else graph.weights) or [str(node.name) for node in presumed_weights(dag)]
     return tuple(dict.fromkeys([*own, *asked]))
 

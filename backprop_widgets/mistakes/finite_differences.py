@@ -8,7 +8,8 @@ from typing import NamedTuple
 import numpy as np
 
 from backprop_widgets.engine.dag import DAG
-from backprop_widgets.training.gradient_check import differences
+from backprop_widgets.symbolic.names import Quantity
+from backprop_widgets.training.gradient_check import numerical_gradients
 
 __all__ = ["MeasuredSlope", "explain_slope"]
 
@@ -42,11 +43,12 @@ def explain_slope(graph: DAG, values: Mapping[str, float], quantity: str, value:
     >>> explain_slope(network.graph, network.values, "dL/dw2", 0.17)
 
     """
-    moved = quantity.partition("/d")[2]
-    if moved not in graph.variables or quantity != f"d{graph.output.name}/d{moved}":
+    read = Quantity.read(quantity)
+    if read is None or read.by not in graph.variables or read != Quantity.gradient(graph, read.by):
         return None
-    up, both = differences(graph, values, moved, _SIZES)
-    down, _ = differences(graph, values, moved, -_SIZES)
+    moved = read.by
+    up, both = numerical_gradients(graph, values, moved, _SIZES)
+    down, _ = numerical_gradients(graph, values, moved, -_SIZES)
     for side, slopes in {"up": up, "down": down, "both": both}.items():
         for size, slope in zip(_SIZES.tolist(), slopes.tolist(), strict=True):
             if abs(value - slope) <= _NEAR * abs(slope):

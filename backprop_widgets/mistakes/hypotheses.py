@@ -15,10 +15,11 @@ from backprop_widgets.mistakes.catalogue import MISTAKES
 from backprop_widgets.mistakes.sites import Site
 from backprop_widgets.symbolic.caching import once_per_graph
 from backprop_widgets.symbolic.derive import local_derivatives
+from backprop_widgets.symbolic.names import Quantity, updated_name
 from backprop_widgets.symbolic.program import Program
 from backprop_widgets.symbolic.substitute import substitute
 from backprop_widgets.training.optimizers import UpdateRule
-from backprop_widgets.training.quantities import all_quantities
+from backprop_widgets.training.quantities import collect_with_update
 
 __all__ = ["Hypotheses", "compile_hypotheses"]
 
@@ -65,9 +66,9 @@ def compile_hypotheses(graph: DAG, quantity: str, weights: tuple[str, ...], rule
 
 @once_per_graph
 def _compile(graph: DAG, quantity: str, weights: tuple[str, ...], rule: UpdateRule) -> Hypotheses:
-    right, *others = _compute_all(graph, weights, rule, update=quantity.endswith("'"))
-    once = quantity.rstrip("'") + "'" if quantity.endswith("'") else quantity
-    times = len(quantity) - len(once)
+    asked = Quantity.read(quantity) or Quantity(quantity)
+    right, *others = _compute_all(graph, weights, rule, update=asked.updates > 0)
+    once, times = str(asked.once), asked.updates - asked.once.updates
     if once not in right.formulas or times >= _MOST_UPDATES:
         names = listed([*graph.variables, *right.formulas], _MOST_NAMES)
         raise ValueError(f"no quantity named {quantity!r:.80}; the graph has {names}")
@@ -118,9 +119,9 @@ def _compute(
     overrides: Overrides,
     derivatives: Mapping[tuple[Node, Node], Node],
 ) -> _Computation:
-    formulas, update = all_quantities(graph, weights, rule, overrides, derivatives)
+    formulas, update = collect_with_update(graph, weights, rule, overrides, derivatives)
     if update is None:
         return _Computation(overrides, formulas, {}, {})
-    step = {old: formulas[f"{old.name}'"] for old in (*update.new, *update.memory)}
+    step = {old: formulas[updated_name(str(old.name))] for old in (*update.new, *update.memory)}
     start = {old: Node(value=update.start[str(old.name)]) for old in update.memory}
     return _Computation(overrides, formulas, step, start)

@@ -19,6 +19,7 @@ from backprop_widgets.engine.operations import OPERATIONS
 from backprop_widgets.engine.overrides import Edge, Override
 from backprop_widgets.mistakes.candidates import Candidates, reads_output
 from backprop_widgets.mistakes.sites import Site
+from backprop_widgets.symbolic.names import gradient_name, updated_name
 from backprop_widgets.training.optimizers import UpdateRule
 
 __all__ = ["RULES", "MalRule"]
@@ -179,11 +180,10 @@ def _take_sum_for_input(candidates: Candidates) -> Iterator[Site]:
 
 def _count_some_paths(candidates: Candidates) -> Iterator[Site]:
     """Yield, where several paths meet, each alone, and of more than two all but one."""
-    top = candidates.graph.output.name
     for node, branches in candidates.meetings:
         between_named = node.name is not None and len({candidates.value_names(edges[0][0]) for edges in branches}) > 1
         locals_ = tuple(name for edges in branches for edge in edges for name in candidates.local_names(edge))
-        where = (f"d{top}/d{node.name}",) if between_named else tuple(dict.fromkeys(locals_))
+        where = (gradient_name(candidates.graph, node),) if between_named else tuple(dict.fromkeys(locals_))
         choices = [[edges] for edges in branches]
         if len(branches) > 2:
             choices += [[edges for edges in branches if edges is not left_out] for left_out in branches]
@@ -199,11 +199,10 @@ def _count_some_paths(candidates: Candidates) -> Iterator[Site]:
 
 def _take_other_gradient(candidates: Candidates) -> Iterator[Site]:
     """Yield another weight's gradient."""
-    top = candidates.graph.output.name
     for weight in candidates.weights:
         for other in candidates.rivals(weight):
-            words = {"taken": f"d{top}/d{other.name}"}
-            yield Site(gradients={weight: other}, where=(f"d{top}/d{weight.name}",), words=words)
+            words = {"taken": gradient_name(candidates.graph, other)}
+            yield Site(gradients={weight: other}, where=(gradient_name(candidates.graph, weight),), words=words)
 
 
 def _name_of(candidates: Candidates, node: Node) -> str:
@@ -226,7 +225,7 @@ def _read_new_weights(candidates: Candidates) -> Iterator[Site]:
         lowest = min((node for node, _ in candidates.users[weight]), key=order.__getitem__, default=None)
         for node, position in candidates.below(lowest) if lowest is not None else ():
             if node.operands[position] not in candidates.weights:
-                new.setdefault(weight, Node(name=f"{weight.name}'"))
+                new.setdefault(weight, Node(name=updated_name(str(weight.name))))
                 rule = node.operation and node.operation.partials[position]
                 read = _reading_last(rule, node.operands.index(weight))
                 rules[node, position] = Override(read, (new[weight],))
@@ -250,7 +249,7 @@ def _alter_update(change: Callable[[UpdateRule], UpdateRule]) -> MalRule:
 
     def rule(candidates: Candidates) -> Iterator[Site]:
         if "eta" not in candidates.graph.named:
-            yield Site(update=change, where=tuple(f"{weight.name}'" for weight in candidates.weights))
+            yield Site(update=change, where=tuple(updated_name(str(weight.name)) for weight in candidates.weights))
 
     return rule
 

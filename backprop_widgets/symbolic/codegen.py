@@ -10,25 +10,25 @@ from typing import Any
 
 from backprop_widgets.engine.operations import OPERATIONS
 from backprop_widgets.symbolic.listing import Instruction, Listing
+from backprop_widgets.symbolic.names import Quantity, identifier
 
 __all__ = ["assignments", "compile_function", "format_source"]
 
 _LONGEST = 60  # an expression longer than this gets a line of its own
-_SECTIONS = {"": "forward", "d": "backward", "'": "update, and forward again"}
 
 
-def assignments(program: Listing, inputs: Sequence[str], prefix: str = "v") -> tuple[list[str], list[str]]:
+def assignments(listing: Listing, inputs: Sequence[str], prefix: str = "v") -> tuple[list[str], list[str]]:
     """Return a line per instruction, and what stands for each place.
 
     Arguments:
-        program: the program.
+        listing: the list of instructions.
         inputs: what stands for its inputs.
         prefix: of the names for what is computed.
 
     """
-    places = [*inputs, *map(_constant, program.constants)]
+    places = [*inputs, *map(_constant, listing.constants)]
     lines = []
-    for line in program.instructions:
+    for line in listing.instructions:
         call = _call(line, [places[place] for place in line.operands])
         places.append(f"{prefix}{len(places)}")
         lines.append(f"{places[-1]} = {call}")
@@ -44,56 +44,45 @@ def compile_function(arguments: str, lines: Iterable[str], *, arrays: bool = Fal
     return space["run"]
 
 
-def format_source(program: Listing) -> str:
+def format_source(listing: Listing) -> str:
     """Return a program as one function with a line per quantity; what is used once stands where it is used."""
     taken = {*OPERATIONS, *keyword.kwlist, "program", "inf", "nan"}
-    places = [_free(_spelled(name), taken) for name in program.inputs]
+    places = [_free(identifier(name), taken) for name in listing.inputs]
     header = f"def program({', '.join(places)}):"
-    places += map(_constant, program.constants)
+    places += map(_constant, listing.constants)
     first = len(places)
     titles: dict[int, str] = {}
-    for name, place in program.quantities.items():
+    for name, place in listing.quantities.items():
         titles.setdefault(place, name)
     uses = Counter(
         operand
-        for line in program.instructions
+        for line in listing.instructions
         for place, operand in enumerate(line.operands)
         for _ in range(max(1, OPERATIONS[line.operation].source.count(f"{{{place}}}")))
     )
     page, section = [header], None
-    for place, line in enumerate(program.instructions, first):
+    for place, line in enumerate(listing.instructions, first):
         operands = [places[operand] for operand in line.operands]
         call = _call(line, [_bracketed(operand) for operand in operands])
         title = titles.get(place)
         if title is None and uses[place] == 1 and len(call) < _LONGEST:
             places.append(call)
             continue
-        if title is not None and (kind := _kind(title)) != section:
+        if title is not None and (kind := _section(title)) != section:
             section = kind
-            page += ["", f"    # {_SECTIONS[kind]}"] if len(page) > 1 else [f"    # {_SECTIONS[kind]}"]
-        places.append(_free(_spelled(title) if title else "v", taken))
+            page += ["", f"    # {section}"] if len(page) > 1 else [f"    # {section}"]
+        places.append(_free(identifier(title) if title else "v", taken))
         page.append(f"    {places[-1]} = {call}")
     page += ["", "    return {"]
-    page += [f"        {name!r}: {places[place]}," for name, place in program.quantities.items()]
+    page += [f"        {name!r}: {places[place]}," for name, place in listing.quantities.items()]
     return "\n".join([*page, "    }", ""])
 
 
-def _kind(quantity: str) -> str:
-    return "'" if quantity.endswith("'") else "d" if "/" in quantity else ""
-
-
-def _spelled(quantity: str) -> str:
-    """Return an identifier for a quantity.
-
-    >>> _spelled("dL/dw1"), _spelled("w1'"), _spelled("∂L/∂a")
-    ('dL_dw1', 'w1_new', 'direct_L_a')
-    """
-    plain = quantity.replace("'", "_new")
-    if plain.startswith("∂"):
-        plain = plain.replace("∂", "", 1).replace("/∂", "_")
-        return f"direct_{plain}"
-    words = "".join(letter if letter.isalnum() or letter in "_/" else "_" for letter in plain)
-    return words.replace("/", "_")
+def _section(name: str) -> str:
+    quantity = Quantity.read(name)
+    if quantity is None or not (quantity.updates or quantity.is_derivative):
+        return "forward"
+    return "update, and forward again" if quantity.updates else "backward"
 
 
 def _free(name: str, taken: set[str]) -> str:

@@ -11,7 +11,7 @@ from backprop_widgets.engine.node import Node
 from backprop_widgets.engine.overrides import NO_OVERRIDES, Overrides
 from backprop_widgets.engine.tape import Tape
 from backprop_widgets.engine.topology import Topology
-from backprop_widgets.symbolic.names import local_name
+from backprop_widgets.symbolic.names import gradient_name, local_name
 from backprop_widgets.symbolic.simplify import Derivative, add, multiply
 
 __all__ = ["gradients", "is_counted", "local_derivatives"]
@@ -21,9 +21,9 @@ Edge = tuple[Node, Node]
 
 def local_derivatives(
     graph: Topology,
-    mistake: Overrides = NO_OVERRIDES,
+    overrides: Overrides = NO_OVERRIDES,
     values: Mapping[Node, Node] | None = None,
-    known: Mapping[Edge, Node] | None = None,
+    right: Mapping[Edge, Node] | None = None,
 ) -> dict[Edge, Node]:
     """Return the local derivative along every folded edge, from the output down, as a node.
 
@@ -31,32 +31,32 @@ def local_derivatives(
 
     Arguments:
         graph: the graph.
-        mistake: what is other than right.
+        overrides: what is other than right.
         values: what stands for some nodes.
-        known: the right ones, if they are there already; those that the mistake does not touch are taken from it.
+        right: the right ones, if they are there already; those that the overrides do not touch are taken from it.
 
     """
     local: dict[Edge, Node] = {}
-    touched = {node for node, _ in mistake.rules} | set(values or ())
+    touched = {node for node, _ in overrides.rules} | set(values or ())
     for output in reversed([node for node in graph.named.values() if node.operation]):
         order = graph.fold(output)
-        if known is not None and not any(touched.intersection((node, *node.operands)) for node in order):
+        if right is not None and not any(touched.intersection((node, *node.operands)) for node in order):
             local |= {
-                (output, below): known[output, below] for below in graph.operands(output) if (output, below) in known
+                (output, below): right[output, below] for below in graph.operands(output) if (output, below) in right
             }
             continue
-        tape = Tape(order, mistake, counted=False)
+        tape = Tape(order, overrides, counted=False)
         formulas = [_formula((values or {}).get(node, node)) for node in tape.places]
         seed = Derivative(1.0, {formula for formula in formulas if isinstance(formula, Node)})
         with np.errstate(all="ignore"):
-            found = dict(zip(tape.places, tape.sweep_down(formulas, seed), strict=True))
+            swept = dict(zip(tape.places, tape.sweep_down(formulas, seed), strict=True))
         for operand in graph.operands(output):
-            if found[operand] is not None:
-                local[output, operand] = _settled(found[operand].formula, local_name(graph, output, operand))
+            if swept[operand] is not None:
+                local[output, operand] = _settled(swept[operand].formula, local_name(graph, output, operand))
     return local
 
 
-def gradients(graph: Topology, local: Mapping[Edge, Node], mistake: Overrides = NO_OVERRIDES) -> dict[Node, Node]:
+def gradients(graph: Topology, local: Mapping[Edge, Node], overrides: Overrides = NO_OVERRIDES) -> dict[Node, Node]:
     """Return the gradient of the output by every named node, in reverse, as a node."""
     total: dict[Node, Any] = {graph.output: 1.0}
     settled: set[Node] = set()
@@ -67,21 +67,20 @@ def gradients(graph: Topology, local: Mapping[Edge, Node], mistake: Overrides = 
             formula = total[node]
             if formula in settled and formula.operation:  # a factor of one came between: the same under a new name
                 formula = Node(formula.operation, formula.operands)
-            total[node] = _settled(formula, f"d{graph.output.name}/d{node.name}")
+            total[node] = _settled(formula, gradient_name(graph, node))
             settled.add(total[node])
         for operand in graph.operands(node):
-            if (node, operand) in local and (not mistake.uncounted or is_counted(graph, node, operand, mistake)):
+            if (node, operand) in local and (not overrides.uncounted or is_counted(graph, node, operand, overrides)):
                 share = multiply(total[node], local[node, operand])
                 total[operand] = add(total[operand], share) if operand in total else share
-    return {
-        node: _settled(total.get(mistake.gradients.get(node, node), 0.0), "") for node in reversed(graph.named.values())
-    }
+    taken = overrides.gradients
+    return {node: _settled(total.get(taken.get(node, node), 0.0), "") for node in reversed(graph.named.values())}
 
 
-def is_counted(graph: Topology, top: Node, bottom: Node, mistake: Overrides) -> bool:
+def is_counted(graph: Topology, top: Node, bottom: Node, overrides: Overrides) -> bool:
     """Return whether anything that comes down from a named node to another is added up there."""
     return any(
-        operand is bottom and (node, position) not in mistake.uncounted
+        operand is bottom and (node, position) not in overrides.uncounted
         for node in graph.fold(top)
         for position, operand in enumerate(node.operands)
     )

@@ -1,4 +1,4 @@
-"""Shares: what each route brings to a gradient, as a quantity of its own."""
+"""Path products: what each path brings to a gradient, as a quantity of its own."""
 
 from __future__ import annotations
 
@@ -7,22 +7,37 @@ from itertools import pairwise
 from backprop_widgets.engine.dag import DAG
 from backprop_widgets.engine.node import Node
 from backprop_widgets.engine.paths import find_paths
-from backprop_widgets.symbolic.names import OVER, local_name
+from backprop_widgets.symbolic.names import Quantity, local_name
 
 __all__ = ["with_path_products"]
 
 
-def with_path_products(graph: DAG, found: dict[str, Node], target: str | None) -> dict[str, Node]:
-    """Return quantities and, for each route to ``target``, the product of its local derivatives."""
+def with_path_products(graph: DAG, quantities: dict[str, Node], target: str | None) -> dict[str, Node]:
+    """Return quantities and, for each path to ``target``, the product of its local derivatives.
+
+    .. math:: dL/dv = \\sum_{paths} \\prod_{u \\to w} \\partial w/\\partial u
+
+    (Bauer, Computational graphs and rounding error, 1974.)
+
+    Arguments:
+        graph: the graph.
+        quantities: its quantities, local derivatives among them.
+        target: a node; ``None`` if there are no products to be told apart.
+
+    Raises:
+        KeyError: if there is no such node.
+        ValueError: if it has too many paths.
+
+    """
     if target is None:
-        return found
+        return quantities
     products = {}
-    for number, way in enumerate(find_paths(graph, graph.node(target)), 1):
-        product = found[local_name(graph, *way[:2])]
-        for top, operand in pairwise(way[1:]):
-            product = product * found[local_name(graph, top, operand)]
-        name = f"d{graph.output.name}/d{target}{OVER}{number}"
-        products[name] = (
-            product if product.name or product.operation is None else Node(product.operation, product.operands, name)
-        )
-    return found | products
+    for number, path in enumerate(find_paths(graph, graph.node(target)), 1):
+        product = quantities[local_name(graph, *path[:2])]
+        for top, operand in pairwise(path[1:]):
+            product = product * quantities[local_name(graph, top, operand)]
+        name = str(Quantity.gradient(graph, target).along(number))
+        if product.operation is not None and not product.name:
+            product = Node(product.operation, product.operands, name)
+        products[name] = product
+    return quantities | products

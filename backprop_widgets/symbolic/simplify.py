@@ -16,25 +16,44 @@ Formula = Node | float
 
 
 def multiply(a: Formula, b: Formula) -> Formula:
-    """Return ``a * b``, without a factor of one."""
+    """Return ``a * b``, without a factor of one.
+
+    >>> multiply(1.0, 3.0)
+    3.0
+    """
     return _made(OPERATIONS["multiply"], (a, b))
 
 
 def add(a: Formula, b: Formula) -> Formula:
-    """Return ``a + b``, without a zero."""
+    """Return ``a + b``, without a zero.
+
+    >>> add(0.0, 3.0)
+    3.0
+    """
     return _made(OPERATIONS["add"], (a, b))
 
 
-def simplify(formula: Formula, known: Container[Node]) -> Formula:
-    """Return what a rule made of the ``known`` nodes, tidied; the known nodes themselves stay as they are."""
-    if not isinstance(formula, Node) or formula in known or formula.is_variable:
+def simplify(formula: Formula, parts: Container[Node]) -> Formula:
+    """Return what a rule made of some nodes, without what changes no value; the nodes themselves stay as they are.
+
+    Arguments:
+        formula: what the rule made, a node or a number.
+        parts: the nodes that it was made of.
+
+    >>> from backprop_widgets import variables
+    >>> (x,) = variables("x")
+    >>> simplify(1 * x + 0, {x}) is x
+    True
+
+    """
+    if not isinstance(formula, Node) or formula in parts or formula.is_variable:
         return formula
     if formula.value is not None:
         return formula.value
     operation = formula.operation
     if operation is None:
         return formula
-    return _made(operation, tuple(simplify(operand, known) for operand in formula.operands))
+    return _made(operation, tuple(simplify(operand, parts) for operand in formula.operands))
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -62,19 +81,19 @@ def _number(operand: Formula) -> float | None:
 
 
 def _made(operation: Operation, operands: tuple[Formula, ...]) -> Formula:
-    found = [_number(operand) for operand in operands]
-    if None not in found:
-        return operation.scalar(*found)
-    shorter = _shorter(operation.name, operands, found)
+    numbers = [_number(operand) for operand in operands]
+    if None not in numbers:
+        return operation.scalar(*numbers)
+    shorter = _shorter(operation.name, operands, numbers)
     if shorter is not None:
         return shorter
     return Node(operation, tuple(item if isinstance(item, Node) else Node(value=float(item)) for item in operands))
 
 
-def _shorter(name: str, operands: tuple[Formula, ...], found: list[float | None]) -> Formula | None:
+def _shorter(name: str, operands: tuple[Formula, ...], numbers: list[float | None]) -> Formula | None:
     """Return a formula without the operation that is equal for all floats, if there is one."""
     first, last = operands[0], operands[-1]
-    match name, found[0], found[-1]:
+    match name, numbers[0], numbers[-1]:
         case ("multiply", 1.0, _) | ("add", 0.0, _):
             return last
         case ("multiply" | "divide" | "power", _, 1.0) | ("add" | "subtract", _, 0.0):

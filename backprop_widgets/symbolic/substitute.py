@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 
 from backprop_widgets.engine.node import Node, constant
 from backprop_widgets.engine.overrides import Override
 
-__all__ = ["dependencies", "rebuild", "substitute"]
+__all__ = ["dependencies", "leaves", "rebuild", "substitute"]
 
 
 def rebuild(
-    nodes: Iterable[Node], new: Mapping[Node, Node], changes: Mapping[Node, Override], mark: str = ""
+    nodes: Iterable[Node],
+    new: Mapping[Node, Node],
+    changes: Mapping[Node, Override],
+    rename: Callable[[str], str] = str,
 ) -> dict[Node, Node]:
     """Return what stands for each node that depends on a key of ``new``, or whose value is changed.
 
@@ -19,7 +22,7 @@ def rebuild(
         nodes: in topological order.
         new: what stands for some of them; these are in the result as well.
         changes: the nodes that are computed by another rule than their own.
-        mark: what is added to names.
+        rename: what becomes of a node's name in its copy.
 
     """
     copies = dict(new)
@@ -28,7 +31,7 @@ def rebuild(
         if change is None and not any(operand in copies for operand in node.operands):
             continue
         operands = tuple(copies.get(operand, operand) for operand in node.operands)
-        name = node.name and node.name + mark
+        name = node.name and rename(node.name)
         if change is None or change.rule is None:
             copies[node] = Node(node.operation, operands, name)
             continue
@@ -37,32 +40,64 @@ def rebuild(
     return copies
 
 
-def substitute(found: Mapping[str, Node], new: Mapping[Node, Node]) -> dict[str, Node]:
-    """Return ``found`` with each key of ``new`` replaced by its value, once; what depends on none stays the same."""
-    known = dict(new)
-    for top in found.values():
+def substitute(formulas: Mapping[str, Node], new: Mapping[Node, Node]) -> dict[str, Node]:
+    """Return formulas with each key of ``new`` replaced by its value, once; what depends on none stays the same.
+
+    >>> from backprop_widgets import variables
+    >>> x, w = variables("x w")
+    >>> substitute({"z": w * x}, {x: w})["z"].operands == (w, w)
+    True
+    """
+    copies = dict(new)
+    for top in formulas.values():
         stack = [top]
         while stack:
             node = stack[-1]
-            waiting = [operand for operand in node.operands if operand not in known] if node not in known else []
+            waiting = [operand for operand in node.operands if operand not in copies] if node not in copies else []
             if waiting:
                 stack += waiting
                 continue
             stack.pop()
-            if node not in known:
-                operands = tuple(known[operand] for operand in node.operands)
-                known[node] = node if operands == node.operands else Node(node.operation, operands, node.name)
-    return {name: known[node] for name, node in found.items()}
+            if node not in copies:
+                operands = tuple(copies[operand] for operand in node.operands)
+                copies[node] = node if operands == node.operands else Node(node.operation, operands, node.name)
+    return {name: copies[node] for name, node in formulas.items()}
 
 
-def dependencies(top: Node, some: Collection[Node]) -> set[Node]:
-    """Return those of ``some`` nodes that ``top`` depends on."""
+def leaves(top: Node, name: str) -> list[Node]:
+    """Return the named nodes and variables that a formula is written with; what is below them does not count.
+
+    Arguments:
+        top: the formula's node.
+        name: its own name; a node with another one is a leaf itself.
+
+    >>> from backprop_widgets import worked_example
+    >>> loss = worked_example().graph.output
+    >>> [node.name for node in leaves(loss, "L")], [node.name for node in leaves(loss, "other")]
+    (['y', 't'], ['L'])
+
+    """
+    found: dict[Node, None] = {}
+    stack, seen = [top], {top}
+    while stack:
+        node = stack.pop()
+        if node.name not in (None, name):
+            found[node] = None
+            continue
+        below = [operand for operand in dict.fromkeys(node.operands) if operand not in seen]
+        seen.update(below)
+        stack += reversed(below)
+    return list(found)
+
+
+def dependencies(top: Node, nodes: Collection[Node]) -> set[Node]:
+    """Return those of some nodes that ``top`` depends on, itself among them."""
     seen, stack = {top}, [top]
     while stack:
         below = [operand for operand in stack.pop().operands if operand not in seen]
         seen.update(below)
         stack += below
-    return seen.intersection(some)
+    return seen.intersection(nodes)
 
 
 def _named(wrong: Node | float, name: str | None) -> Node:

@@ -1,4 +1,4 @@
-"""Batch: all quantities at one point, of one sample among several, with the update that all samples make together."""
+"""Calculator: all quantities at one point, of one sample among several, with the update that all samples make."""
 
 from __future__ import annotations
 
@@ -10,32 +10,40 @@ import numpy as np
 from backprop_widgets.engine.dag import DAG
 from backprop_widgets.engine.node import Node
 from backprop_widgets.engine.overrides import NO_OVERRIDES, Overrides
-from backprop_widgets.symbolic.names import CHANGE, RIGHT
+from backprop_widgets.symbolic.names import CHANGE, Quantity, updated_name
 from backprop_widgets.symbolic.path_products import with_path_products
 from backprop_widgets.symbolic.program import Program
+from backprop_widgets.training.gradient_check import gradient_check_nodes
 from backprop_widgets.training.optimizers import UpdateRule, get_update_rule
-from backprop_widgets.training.quantities import all_quantities, quantities, update_quantities
-from backprop_widgets.training.references import numerical_gradients, reference_values
+from backprop_widgets.training.quantities import collect_quantities, collect_with_update, follow_update
 from backprop_widgets.training.samples import mean
 from backprop_widgets.training.step import Update
 
 __all__ = ["Calculator"]
 
-_MEAN = "mean "
-
 
 class Calculator:
-    """The numbers of an experiment, by name.
+    r"""All numbers at one point, by name: what an experiment shows, and what the page computes while a slider moves.
 
     Without samples these are the quantities of the graph with an update. With samples, values, gradients and local
     derivatives are those of one sample, and the update is made with the mean gradient, which is a quantity of its
-    own: ``mean dL/dw1``; ``mean L`` and ``mean L'`` are the loss before and after. With a mistake, every quantity is
-    what the mistake makes of it; ``right dL/dw1`` is what would be right, and ``measured dL/dw1`` what a nudge says.
+    own: ``mean dL/dw1``; ``mean L`` and ``mean L'`` are the loss before and after.
+
+    .. math:: w' = w - \eta \, \frac 1n \sum_{i=1}^n \frac{\partial L_i}{\partial w}
+
+    With overrides, every quantity is what they make of it; ``right dL/dw1`` is what would be right, and
+    ``measured dL/dw1`` what a nudge says.
 
     Attributes:
         quantities: every quantity as a node, the relative change of the (mean) loss last.
         samples: how many samples there are; 0 if values are plain numbers.
         memory: what the update remembers from step to step, by name, with its first values.
+
+    >>> from backprop_widgets import worked_example
+    >>> network = worked_example()
+    >>> numbers = Calculator(network.graph, network.weights, 0)({**network.values, "eta": 0.1})
+    >>> round(numbers["dL/dw1"], 4), round(numbers["w1'"], 4), f"{numbers['relative change']:.1%}"
+    (0.0366, 0.4963, '-7.9%')
 
     """
 
@@ -47,7 +55,7 @@ class Calculator:
         paths: str | None = None,
         *,
         rule: UpdateRule | str = "gradient descent",
-        mistake: Overrides = NO_OVERRIDES,
+        overrides: Overrides = NO_OVERRIDES,
     ) -> None:
         """Prepare the programs.
 
@@ -57,46 +65,45 @@ class Calculator:
             samples: how many samples there are.
             paths: a node; what each route to it brings is a quantity, too.
             rule: how weights are updated.
-            mistake: what is other than right.
+            overrides: what is other than right.
 
         Raises:
             ValueError: if weights are read before their time, and there are samples whose mean moves them.
 
         """
         self.samples = samples
-        self._wrong = mistake is not NO_OVERRIDES
+        self._wrong = overrides is not NO_OVERRIDES
         self._plain = not self._wrong and get_update_rule(rule).name == "gradient descent"
-        self._top, self._weights = str(graph.output.name), tuple(weights)
+        self._top, self._weights = Quantity(str(graph.output.name)), tuple(weights)
         if samples:
-            self._prepare_samples(graph, paths, rule, mistake)
+            self._prepare_samples(graph, paths, rule, overrides)
             return
-        found, step = all_quantities(graph, weights, rule, mistake)
-        each = with_path_products(graph, found, paths)
+        quantities, step = collect_with_update(graph, weights, rule, overrides)
+        each = with_path_products(graph, quantities, paths)
         if self._wrong:
-            each |= numerical_gradients(graph, each, weights, mistake) | reference_values(
-                all_quantities(graph, weights, rule)[0]
-            )
-        before, after = each.get(self._top, graph.output), each[f"{self._top}'"]
+            each |= gradient_check_nodes(graph, each, weights, overrides)
+            each |= _as_right(collect_quantities(graph, weights=weights, rule=rule))
+        before, after = each.get(str(self._top), graph.output), each[str(self._top.primed)]
         self.quantities = {**each, CHANGE: (after - before) / abs(before)}
         self._keep_memory(step)
         memory = () if step is None else step.memory
         self._program = Program((*graph.variables.values(), *memory), self.quantities, start=self.memory)
 
-    def _prepare_samples(self, graph: DAG, paths: str | None, rule: UpdateRule | str, mistake: Overrides) -> None:
-        if mistake.early:
-            raise ValueError(f"{mistake!r} cannot be followed with samples; give numbers instead of arrays")
-        backward = NO_OVERRIDES if mistake.needs_update else mistake
-        each = with_path_products(graph, quantities(graph, mistake=backward), paths)
-        new, step, means = self._together(graph, rule, mistake)
-        before, after = Node(name=_MEAN + self._top), Node(name=f"{_MEAN}{self._top}'")
+    def _prepare_samples(self, graph: DAG, paths: str | None, rule: UpdateRule | str, overrides: Overrides) -> None:
+        if overrides.early:
+            raise ValueError(f"{overrides!r} cannot be followed with samples; give numbers instead of arrays")
+        backward = NO_OVERRIDES if overrides.needs_update else overrides
+        each = with_path_products(graph, collect_quantities(graph, overrides=backward), paths)
+        new, step, means = self._together(graph, rule, overrides)
+        before, after = _variable(self._top.mean), _variable(self._top.primed.mean)
         means.append(before)
         if self._wrong:
-            each |= numerical_gradients(graph, each, self._weights, backward) | reference_values(quantities(graph))
-            others, _, slopes = self._together(graph, rule, NO_OVERRIDES, RIGHT)
-            new |= reference_values(others)
-            means += [*slopes, Node(name=_MEAN + RIGHT + self._top)]
+            each |= gradient_check_nodes(graph, each, self._weights, backward) | _as_right(collect_quantities(graph))
+            others, _, slopes = self._together(graph, rule, NO_OVERRIDES, right=True)
+            new |= _as_right(others)
+            means += [*slopes, _variable(self._top.right.mean)]
         change = {CHANGE: (after - before) / abs(before)}
-        self._means = [str(node.name) for node in means]
+        self._means = {str(node.name): str(Quantity.parse(str(node.name)).each) for node in means}
         named = {str(node.name): node for node in (*means, after)}
         self.quantities = {**each, **named, **new, **change}
         self._keep_memory(step)
@@ -105,12 +112,13 @@ class Calculator:
         self._change = Program((before, after), change)
 
     def _together(
-        self, graph: DAG, rule: UpdateRule | str, mistake: Overrides, mark: str = ""
+        self, graph: DAG, rule: UpdateRule | str, overrides: Overrides, *, right: bool = False
     ) -> tuple[dict[str, Node], Update, list[Node]]:
         """Return the update that the means of all samples' gradients make, and the nodes of these means."""
         moved = [graph.variables[name] for name in self._weights]
-        slopes = {node: Node(name=f"{_MEAN}{mark}d{self._top}/d{node.name}") for node in moved}
-        return *update_quantities(graph, self._weights, slopes, rule, mistake), list(slopes.values())
+        means = {node: Quantity.gradient(graph, node).mean for node in moved}
+        slopes = {node: _variable(mean.right if right else mean) for node, mean in means.items()}
+        return *follow_update(graph, self._weights, slopes, rule, overrides), list(slopes.values())
 
     def _keep_memory(self, step: Update | None) -> None:
         self.memory = {} if step is None else dict(step.start)
@@ -118,34 +126,36 @@ class Calculator:
     @property
     def loss(self) -> str:
         """The name of the loss that descends."""
-        return _MEAN + self._top if self.samples else self._top
+        return str(self._top.mean if self.samples else self._top)
 
     @property
     def slopes(self) -> list[str]:
         """The names of the gradients that the update is made with."""
-        return [f"{_MEAN if self.samples else ''}d{self._top}/d{name}" for name in self._weights]
+        gradients = (Quantity(self._top.of, name) for name in self._weights)
+        return [str(gradient.mean if self.samples else gradient) for gradient in gradients]
 
     def data(self) -> dict[str, Any]:
         """Return the programs as data, which is what the page runs.
 
         ``each`` is run for every sample; ``update`` with the means of what it asks for; ``change`` at the end.
         Without samples ``each`` is all there is. ``moving`` are pairs of an input and what an update makes of it;
-        ``right`` has what it should make of it, if there is a mistake. ``plain`` says whether a step goes along the
+        ``right`` has what it should make of it, if there are overrides. ``plain`` says whether a step goes along the
         gradient.
         """
         programs = {"each": self._program} | ({"update": self._update, "change": self._change} if self.samples else {})
         inputs = [*self._weights, *self.memory]
-        ghost = {name: f"{RIGHT}{name}'" for name in inputs}
+        right = {name: str(Quantity.parse(name).primed.right) for name in inputs}
+        loss = self._top.right.mean if self.samples else self._top.right
         return {name: program.data() for name, program in programs.items()} | {
-            "means": self._means if self.samples else [],
+            "means": list(self._means) if self.samples else [],
             "memory": list(self.memory),
             "plain": self._plain,
             "loss": self.loss,
             "slopes": self.slopes,
-            "moving": [[name, f"{name}'"] for name in inputs],
+            "moving": [[name, updated_name(name)] for name in inputs],
             "right": {
-                "loss": f"{_MEAN if self.samples else ''}{RIGHT}{self._top}",
-                "moving": [[name, found] for name, found in ghost.items() if found in self.quantities],
+                "loss": str(loss),
+                "moving": [[name, moved] for name, moved in right.items() if moved in self.quantities],
             }
             if self._wrong
             else None,
@@ -160,12 +170,22 @@ class Calculator:
             sample: whose numbers to return, counted from 0.
 
         """
-        given = {**values, **{name: values.get(name, first) for name, first in self.memory.items()}}
-        each = self._program(given)
+        inputs = {**values, **{name: values.get(name, first) for name, first in self.memory.items()}}
+        each = self._program(inputs)
         if not self.samples:
-            return {name: float(value) for name, value in {**given, **each}.items()}
-        means = {name: mean(each[name.removeprefix(_MEAN)]) for name in self._means}
-        after = self._update({**given, **means})
-        means[f"{_MEAN}{self._top}'"] = mean(after[f"{self._top}'"])
-        found = {**given, **each, **means, **after, **self._change(means)}
-        return {name: float(value[sample] if isinstance(value, np.ndarray) else value) for name, value in found.items()}
+            return {name: float(value) for name, value in {**inputs, **each}.items()}
+        means = {name: mean(each[sampled]) for name, sampled in self._means.items()}
+        after = self._update({**inputs, **means})
+        means[str(self._top.primed.mean)] = mean(after[str(self._top.primed)])
+        numbers = {**inputs, **each, **means, **after, **self._change(means)}
+        return {
+            name: float(value[sample] if isinstance(value, np.ndarray) else value) for name, value in numbers.items()
+        }
+
+
+def _as_right(quantities: Mapping[str, Node]) -> dict[str, Node]:
+    return {str(Quantity.parse(name).right): node for name, node in quantities.items()}
+
+
+def _variable(quantity: Quantity) -> Node:
+    return Node(name=str(quantity))

@@ -8,12 +8,14 @@ from typing import Any
 
 import numpy as np
 
-from backprop_widgets.engine.dag import DAG
+from backprop_widgets.engine.dag import DAG, as_dag
 from backprop_widgets.engine.overrides import NO_OVERRIDES, Overrides
 from backprop_widgets.engine.validation import Array, Value, check_number, listed
+from backprop_widgets.symbolic.names import gradient_name
 from backprop_widgets.training.loop import Loop, compile_loop
 from backprop_widgets.training.optimizers import UpdateRule, get_update_rule
 from backprop_widgets.training.samples import check_samples
+from backprop_widgets.training.start import StartedGraph, start_eta, start_values, start_weights
 from backprop_widgets.training.validation import check_eta, check_steps, check_weights
 
 __all__ = ["Trajectory", "descend"]
@@ -63,11 +65,11 @@ class Trajectory:
 
 
 def descend(
-    graph: DAG,
-    values: Mapping[str, Any],
+    graph: DAG | StartedGraph,
+    values: Mapping[str, Any] | None = None,
     *,
-    weights: Sequence[str],
-    eta: float = 0.1,
+    weights: Sequence[str] | None = None,
+    eta: float | None = None,
     steps: int = 60,
     tolerance: float = 0.0,
     rule: UpdateRule | str = "gradient descent",
@@ -79,10 +81,11 @@ def descend(
     All weights move at once: every gradient is taken at the old weights.
 
     Arguments:
-        graph: the graph whose output is the loss.
+        graph: the graph whose output is the loss, or a `Network`, whose values, weights and learning rate then stand
+            where none are given.
         values: all variables; weights are numbers, 1-D arrays among the others are samples.
         weights: the variables to move.
-        eta: the learning rate, 0 or more.
+        eta: the learning rate, 0 or more; 0.1 for a graph.
         steps: the number of updates.
         tolerance: stop when no component of the gradient is larger; 0 never stops early.
         rule: ``"gradient descent"``, ``"momentum"``, ``"Adam"`` or an `UpdateRule`.
@@ -91,23 +94,23 @@ def descend(
             `Trajectory.memory`.
 
     Raises:
-        TypeError: if a number is not one.
-        ValueError: if a value is not allowed, or the loss or its gradient is not finite at the start.
+        TypeError: if a number is not one, or ``graph`` is neither a graph nor a network.
+        ValueError: if a value is missing or not allowed, or the loss or its gradient is not finite at the start.
 
     >>> from backprop_widgets import worked_example
-    >>> network = worked_example()
-    >>> descend(network.graph, network.values, weights=network.weights, eta=0.1, steps=60)
+    >>> descend(worked_example(), steps=60)
     <path: 60 steps, loss 0.048432 to 0.00046733, done>
 
     """
-    start = graph.check_values(values)
-    names = check_weights(graph.variables, weights)
+    dag = as_dag(graph)
+    start = dag.check_values(start_values(graph, values))
+    names = check_weights(dag.variables, start_weights(graph, weights))
     samples = bool(check_samples(start, names))
-    rate, count = check_eta(eta), check_steps(steps)
+    rate, count = check_eta(start_eta(graph, eta)), check_steps(steps)
     least = check_number("tolerance", tolerance)
     if least < 0:
         raise ValueError(f"tolerance is {least}; allowed are numbers from 0 up")
-    loop = compile_loop(graph, names, get_update_rule(rule), samples=samples, stops=bool(least), mistake=mistake)
+    loop = compile_loop(dag, names, get_update_rule(rule), samples, bool(least), mistake)
     for name in memory or ():
         if name not in loop.memory:
             known = listed(loop.memory, 8) if loop.memory else "nothing"
@@ -155,4 +158,4 @@ def _culprit(loop: Loop, values: Mapping[str, Value]) -> str | None:
             return name
     backward = forward.backward()
     names = [name for name in loop.names if not np.isfinite(backward[name]).all()]
-    return f"d{loop.graph.output.name}/d{names[0]}" if names else None
+    return gradient_name(loop.graph, names[0]) if names else None

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -14,7 +16,7 @@ from backprop_widgets.engine.validation import Value
 from backprop_widgets.symbolic.caching import once_per_graph
 from backprop_widgets.symbolic.codegen import assignments, compile_function
 from backprop_widgets.symbolic.derive import gradients, local_derivatives
-from backprop_widgets.symbolic.program import Program
+from backprop_widgets.symbolic.listing import Listing
 from backprop_widgets.symbolic.substitute import dependencies, rebuild
 from backprop_widgets.training.optimizers import UpdateRule
 from backprop_widgets.training.samples import mean
@@ -23,91 +25,26 @@ from backprop_widgets.training.step import update
 __all__ = ["Loop", "compile_loop"]
 
 
-def compile_loop(
-    graph: DAG,
-    names: Sequence[str],
-    rule: UpdateRule,
-    *,
-    samples: bool = False,
-    stops: bool = False,
-    mistake: Overrides = NO_OVERRIDES,
-) -> Loop:
-    """Return the loop of a graph, compiled when it is first asked for; the arguments are those of `Loop`."""
-    return _compile_once(graph, tuple(names), rule, samples=samples, stops=stops, mistake=mistake)
-
-
+@dataclass(frozen=True)
 class Loop:
-    """The repeated step of an update rule for some weights of a graph.
+    """The repeated step of an update rule for some weights of a graph; compiled when it is first called.
 
     Attributes:
         graph: the graph whose output is the loss.
         names: the weights.
+        rule: how they are updated.
         samples: whether other inputs are arrays of samples, over which loss and gradient are averaged.
-        mistake: what is other than right in every step.
-        memory: what the update rule remembers, by name, with its first values.
+        stops: whether it is to stop at a small gradient.
+        overrides: what is other than right in every step.
 
     """
 
-    def __init__(
-        self,
-        graph: DAG,
-        names: Sequence[str],
-        rule: UpdateRule,
-        *,
-        samples: bool = False,
-        stops: bool = False,
-        mistake: Overrides = NO_OVERRIDES,
-    ) -> None:
-        """Compile the loop; ``stops`` says whether it is to stop at a small gradient."""
-        self.graph, self.names, self.samples, self.mistake = graph, tuple(names), samples, mistake
-        weights = [graph.variables[name] for name in names]
-        values = rebuild(graph.nodes, {}, mistake.values)
-        gradient = gradients(graph, local_derivatives(graph, mistake, values), mistake)
-        places = {node: f"v{place}" for place, node in enumerate(graph.variables.values())}
-        given = {weight: f"g{place}" for place, weight in enumerate(weights)}
-        for weight, new in mistake.early.items():
-            places[new] = places[weight]  # a weight that is not updated keeps its value
-        loss, tops = "", {"": values.get(graph.output, graph.output)}
-        inner: list[str] = []
-        start: dict[str, float] = {}
-        moving: dict[str, str] = {}
-        kept: dict[Node, str] = {}
-        for turn, together in enumerate(_turns(weights, gradient, mistake)):
-            once = Program(places, tops | {str(node.name): gradient[node] for node in together})
-            body, found = assignments(once, list(places.values()), prefix="v" if not turn else f"v{turn}_")
-            slopes = {node: found[once.quantities[str(node.name)]] for node in together}
-            if not turn:
-                loss, tops = found[once.quantities[""]], {}
-            inner += [*body, *(f"{given[node]} = {_mean(slopes[node], samples)}" for node in together)]
-
-            arriving = {node: variables(given[node])[0] for node in together}
-            (eta,) = variables("eta")
-            step = update(mistake.override_update(rule), together, arriving, eta)
-            memory = {node: f"m{len(kept) + place}" for place, node in enumerate(step.memory)}
-            then = Program(
-                (*together, *arriving.values(), eta, *memory),
-                {f"{place}": new for place, new in enumerate((*step.new.values(), *step.memory.values()))},
-            )
-            before = [*(places[node] for node in together), *(given[node] for node in together), "eta"]
-            more, after = assignments(then, [*before, *memory.values()], prefix=f"u{turn}_")
-            targets = (*(places[node] for node in together), *memory.values())
-            inner += more
-            moving |= dict(zip(targets, (after[place] for place in then.quantities.values()), strict=True))
-            kept |= memory
-            start |= {str(node.name): step.start[str(node.name)] for node in memory}
-            places |= {mistake.early[node]: moving[places[node]] for node in together if node in mistake.early}
-        row = [*(places[node] for node in weights), *kept.values(), _mean(loss, samples)]
-        inner += [f"keep(({', '.join(row)}))"]
-        if stops:
-            small = " and ".join(f"-tolerance <= {name} <= tolerance" for name in given.values())
-            inner += [f"if {small}:", "    return rows, True"]
-        inner += [f"{', '.join(moving)} = {', '.join(moving.values())}"]
-        lines = [f"{places[node]} = 1.0 * inputs[{name!r}]" for name, node in graph.variables.items()]
-        lines += [f"{name} = memory[{str(node.name)!r}]" for node, name in kept.items()]
-        lines += ["rows = []", "keep = rows.append", "for _ in range(steps + 1):"]
-        lines += [*(f"    {line}" for line in inner), "return rows, False"]
-        self.memory = start
-        self._run = compile_function("inputs, eta, steps, tolerance, memory", lines, arrays=samples, mean=mean)
+    graph: DAG
+    names: tuple[str, ...]
+    rule: UpdateRule
+    samples: bool = False
+    stops: bool = False
+    overrides: Overrides = NO_OVERRIDES
 
     def __call__(
         self,
@@ -117,34 +54,124 @@ class Loop:
         tolerance: float = 0.0,
         memory: Mapping[str, float] | None = None,
     ) -> tuple[list[Any], bool]:
-        """Return a row per step, the start first: weights, memory and loss; and whether it stopped early."""
-        given = (values, eta, steps, tolerance, {**self.memory, **(memory or {})})
+        """Return a row per step, the start first: weights, memory and loss; and whether it stopped early.
+
+        Arguments:
+            values: a number for each weight, numbers or samples for the other variables.
+            eta: the learning rate.
+            steps: the number of updates.
+            tolerance: where it stops, the largest component that a small gradient has.
+            memory: what the rule remembers at the start, where that is another than its first values.
+
+        """
+        inputs = (values, eta, steps, tolerance, {**self.memory, **(memory or {})})
         if not self.samples:
-            rows, stopped = self._run(*given)
+            rows, stopped = self._run(*inputs)
         else:
             with np.errstate(all="ignore"):
-                rows, stopped = self._run(*given)
+                rows, stopped = self._run(*inputs)
         return rows, stopped
 
+    @property
+    def memory(self) -> dict[str, float]:
+        """What the update rule remembers, by name, with its first values."""
+        return self._written.memory
 
-def _turns(weights: Sequence[Node], gradient: Mapping[Node, Node], mistake: Overrides) -> list[list[Node]]:
+    @cached_property
+    def _run(self) -> Any:
+        arguments = "inputs, eta, steps, tolerance, memory"
+        return compile_function(arguments, self._written.lines, arrays=self.samples, mean=mean)
+
+    @cached_property
+    def _written(self) -> _Writing:
+        return _Writing(self)
+
+
+compile_loop = once_per_graph(Loop)
+
+
+class _Writing:
+    """A loop as lines of Python: ``v0`` is a variable, ``g0`` a weight's gradient, ``m0`` what is remembered of it.
+
+    Attributes:
+        lines: the body of the function.
+        memory: what the update rule remembers, by name, with its first values.
+
+    """
+
+    def __init__(self, loop: Loop) -> None:
+        graph, overrides = loop.graph, loop.overrides
+        weights = [graph.variables[name] for name in loop.names]
+        values = rebuild(graph.nodes, {}, overrides.values)
+        gradient = gradients(graph, local_derivatives(graph, overrides, values), overrides)
+        self.loop = loop
+        self.memory: dict[str, float] = {}
+        self._places = {node: f"v{place}" for place, node in enumerate(graph.variables.values())}
+        self._slopes = {weight: f"g{place}" for place, weight in enumerate(weights)}
+        self._kept: dict[Node, str] = {}
+        self._moves: dict[str, str] = {}  # what stands for each name after the step
+        self._step: list[str] = []
+        for weight, new in overrides.early.items():
+            self._places[new] = self._places[weight]  # a weight that is not updated keeps its value
+        loss, tops = "", {"": values.get(graph.output, graph.output)}
+        for turn, together in enumerate(_turns(weights, gradient, overrides)):
+            slopes = {str(node.name): gradient[node] for node in together}
+            parts = self._write(Listing(self._places, tops | slopes), list(self._places.values()), f"v{turn}_")
+            loss, tops = loss or parts[""], {}
+            for node in together:
+                self._step.append(f"{self._slopes[node]} = {self._mean(parts[str(node.name)])}")
+            self._update(together, f"u{turn}_")
+        self.lines = self._around([*(self._places[node] for node in weights), *self._kept.values(), self._mean(loss)])
+
+    def _write(self, listing: Listing, inputs: Sequence[str], prefix: str) -> dict[str, str]:
+        """Add the lines of a listing, and return what stands for each of its quantities."""
+        lines, places = assignments(listing, inputs, prefix)
+        self._step += lines
+        return {name: places[place] for name, place in listing.quantities.items()}
+
+    def _update(self, together: Sequence[Node], prefix: str) -> None:
+        """Add the update of some weights; nothing moves before the step has ended."""
+        arriving = {node: variables(self._slopes[node])[0] for node in together}
+        (eta,) = variables("eta")
+        step = update(self.loop.overrides.override_update(self.loop.rule), together, arriving, eta)
+        memory = {node: f"m{len(self._kept) + number}" for number, node in enumerate(step.memory)}
+        moved = {f"{number}": new for number, new in enumerate((*step.new.values(), *step.memory.values()))}
+        before = [self._places[node] for node in together]
+        inputs = [*before, *(self._slopes[node] for node in together), "eta", *memory.values()]
+        parts = self._write(Listing((*together, *arriving.values(), eta, *memory), moved), inputs, prefix)
+        self._moves |= dict(zip((*before, *memory.values()), parts.values(), strict=True))
+        self._kept |= memory
+        self.memory |= step.start
+        early = self.loop.overrides.early
+        self._places |= {early[node]: self._moves[self._places[node]] for node in together if node in early}
+
+    def _around(self, row: Sequence[str]) -> list[str]:
+        """Return the function whose rows these are: its inputs, the loop, and in it the step."""
+        inner = [*self._step, f"keep(({', '.join(row)}))"]
+        if self.loop.stops:
+            small = " and ".join(f"-tolerance <= {slope} <= tolerance" for slope in self._slopes.values())
+            inner += [f"if {small}:", "    return rows, True"]
+        inner.append(f"{', '.join(self._moves)} = {', '.join(self._moves.values())}")
+        named = self.loop.graph.variables.items()
+        lines = [f"{self._places[node]} = 1.0 * inputs[{name!r}]" for name, node in named]
+        lines += [f"{name} = memory[{str(node.name)!r}]" for node, name in self._kept.items()]
+        lines += ["rows = []", "keep = rows.append", "for _ in range(steps + 1):"]
+        return [*lines, *(f"    {line}" for line in inner), "return rows, False"]
+
+    def _mean(self, part: str) -> str:
+        return f"mean({part})" if self.loop.samples else part
+
+
+def _turns(weights: Sequence[Node], gradient: Mapping[Node, Node], overrides: Overrides) -> list[list[Node]]:
     """Return the weights in the order in which they are updated: all at once, unless one is read before its time."""
-    moved = [mistake.early[node] for node in weights if node in mistake.early]
+    moved = [overrides.early[node] for node in weights if node in overrides.early]
     if not moved:
         return [list(weights)]
     asks = {node: dependencies(gradient[node], moved) for node in weights}
-    turns, done = [], set[Node]()
+    turns: list[list[Node]] = []
+    done: set[Node] = set()
     while len(done) < len(weights):
-        ready = [node for node in weights if node not in done and asks[node] <= {mistake.early.get(n) for n in done}]
+        ready = [node for node in weights if node not in done and asks[node] <= {overrides.early.get(n) for n in done}]
         turns.append(ready)
         done.update(ready)
     return turns
-
-
-def _mean(part: str, samples: bool) -> str:
-    return f"mean({part})" if samples else part
-
-
-@once_per_graph
-def _compile_once(graph: DAG, /, names: Sequence[str], rule: UpdateRule, **options: Any) -> Loop:
-    return Loop(graph, names, rule, **options)

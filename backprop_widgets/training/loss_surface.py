@@ -8,10 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from backprop_widgets.engine.dag import DAG
+from backprop_widgets.engine.dag import DAG, as_dag
 from backprop_widgets.engine.validation import Array, listed
 from backprop_widgets.symbolic.program import Program
 from backprop_widgets.training.samples import check_samples
+from backprop_widgets.training.start import StartedGraph, start_values
 from backprop_widgets.training.validation import check_range
 
 __all__ = ["Surface", "loss_surface"]
@@ -39,8 +40,8 @@ class Surface:
 
 
 def loss_surface(
-    graph: DAG,
-    values: Mapping[str, Any],
+    graph: DAG | StartedGraph,
+    values: Mapping[str, Any] | None = None,
     *,
     axes: Mapping[str, tuple[float, float]],
     resolution: int = 100,
@@ -48,32 +49,31 @@ def loss_surface(
     """Compute the loss on a grid over two variables; the others stay at their values.
 
     Arguments:
-        graph: the graph whose output is the loss.
+        graph: the graph whose output is the loss, or a `Network`, whose values then stand where none are given.
         values: all variables (the two on the axes may be left out); 1-D arrays are samples, whose mean loss is used.
         axes: two variables with their ranges, x first.
         resolution: points along each axis, at least 2.
 
     Raises:
-        TypeError: if something is not a number.
+        TypeError: if something is not a number, or ``graph`` is neither a graph nor a network.
         ValueError: if there are not two axes, a range is empty, or a value is not allowed.
 
     >>> from backprop_widgets import worked_example
-    >>> network = worked_example()
-    >>> loss_surface(network.graph, network.values, axes={"w1": (-4, 4), "w2": (-2, 2)}, resolution=5).losses.shape
+    >>> loss_surface(worked_example(), axes={"w1": (-4, 4), "w2": (-2, 2)}, resolution=5).losses.shape
     (5, 5)
 
     """
+    dag = as_dag(graph)
     if not isinstance(axes, Mapping) or len(axes) != 2:
         raise ValueError(f"axes must give two variables with their ranges, not {axes!r:.80}")
     for name in axes:
-        if name not in graph.variables:
-            raise ValueError(f"no variable named {name!r} for an axis; the graph has {listed(graph.variables)}")
+        if name not in dag.variables:
+            raise ValueError(f"no variable named {name!r} for an axis; the graph has {listed(dag.variables)}")
     if isinstance(resolution, bool) or not isinstance(resolution, (int, np.integer)) or resolution < 2:
         raise ValueError(f"resolution is {resolution!r:.80}; allowed are integers from 2 up")
     ranges = {name: check_range(name, limits) for name, limits in axes.items()}
-    if not isinstance(values, Mapping):
-        raise TypeError(f"values must be a mapping such as {{'x': 1.0}}, not {values!r:.80}")
-    here = graph.check_values({**{name: low for name, (low, _) in ranges.items()}, **values})
+    start = start_values(graph, values)
+    here = dag.check_values({**{name: low for name, (low, _) in ranges.items()}, **start})
     samples = check_samples(here, tuple(axes))
     lines = [np.linspace(low, high, int(resolution)) for low, high in ranges.values()]
     (across, up), (x, y) = axes, lines
@@ -81,8 +81,8 @@ def loss_surface(
         name: value[:, None, None] if isinstance(value, np.ndarray) else value for name, value in here.items()
     }
     inputs[across], inputs[up] = x[None, :], y[:, None]
-    top = str(graph.output.name)
-    losses = Program(graph.variables.values(), {top: graph.output})(inputs)[top]
+    top = str(dag.output.name)
+    losses = Program(dag.variables.values(), {top: dag.output})(inputs)[top]
     full = np.broadcast_to(losses, (max(samples, 1), len(y), len(x)))
     with np.errstate(all="ignore"):
         return Surface((across, up), x, y, full.mean(axis=0))

@@ -27,6 +27,17 @@ class UpdateRule:
     step: Callable[..., tuple[Any, ...]]
     state: Mapping[str, float] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        """Check the names of what is remembered.
+
+        Raises:
+            ValueError: if one is not an identifier.
+
+        """
+        for key in self.state:
+            if not isinstance(key, str) or not key.isidentifier():
+                raise ValueError(f"{self.name} remembers {key!r:.80}; allowed are identifiers such as 'velocity'")
+
 
 def _momentum(w: Any, g: Any, eta: Any, velocity: Any, keep: float = 0.9) -> tuple[Any, ...]:
     faster = keep * velocity + g

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from backprop_widgets.engine.node import Node, constant
+from backprop_widgets.symbolic.names import Quantity, updated_name
 from backprop_widgets.symbolic.substitute import substitute
 from backprop_widgets.training.optimizers import UpdateRule
 
@@ -35,7 +36,7 @@ def update(rule: UpdateRule, weights: Sequence[Node], gradient: Mapping[Node, No
     """
     new, memory, start = {}, {}, {}
     for weight in weights:
-        state = [Node(name=f"{key} of {weight.name}") for key in rule.state]
+        state = [Node(name=str(Quantity(str(weight.name), memory=key))) for key in rule.state]
         moved, *later = rule.step(weight, gradient[weight], eta, *state)
         known: dict[Node, Node] = {}
         for old, value, first in zip(state, later, rule.state.values(), strict=True):
@@ -50,4 +51,6 @@ def update(rule: UpdateRule, weights: Sequence[Node], gradient: Mapping[Node, No
 def _primed(node: Node | float, old: Node) -> Node:
     if not isinstance(node, Node):
         return constant(node, "an update rule")
-    return Node(node.operation, node.operands, f"{old.name}'") if node.operation and not node.name else node
+    return (
+        Node(node.operation, node.operands, updated_name(str(old.name))) if node.operation and not node.name else node
+    )

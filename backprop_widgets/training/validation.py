@@ -50,11 +50,11 @@ def check_weights(variables: Collection[str], weights: Any) -> tuple[str, ...]:
     """Return the names of the weights.
 
     Raises:
-        TypeError: if ``weights`` is not a sequence of names.
+        TypeError: if ``weights`` is not a sequence of names; a set has no order.
         ValueError: if there is none, one is not a variable, or one stands twice.
 
     """
-    if isinstance(weights, str) or not isinstance(weights, Collection):
+    if isinstance(weights, str | set | frozenset) or not isinstance(weights, Collection):
         raise TypeError(f"weights must be a sequence of names such as ('w1', 'w2'), not {weights!r:.80}")
     names = tuple(weights)
     if not names:

@@ -7,7 +7,7 @@ from benchmarks.tasks import ETA, GENERIC, PLANE, STEPS, Entry, chain
 from backprop_widgets import Graph, descend, half_squared_error, sigmoid, variables
 from backprop_widgets.engine.dag import DAG
 from backprop_widgets.symbolic.program import Program
-from backprop_widgets.training.quantities import quantities
+from backprop_widgets.training.quantities import collect_quantities
 
 __all__ = ["chain_of", "descent", "grid_by_passes", "grid_of_all", "grid_of_three", "pass_by_passes"]
 __all__ += ["pass_by_plain_sweep", "pass_by_program"]
@@ -69,7 +69,7 @@ def grid_of_all():
 
 def grid_of_three():
     graph = network()
-    every = quantities(graph)
+    every = collect_quantities(graph)
     program = Program(graph.variables.values(), {name: every[name] for name in ("L", "dL/dw1", "dL/dw2")})
     return Entry(lambda: program(ARRAYS), dict)
 

@@ -18,7 +18,7 @@ from backprop_widgets.explain.notation.styles import TEXT
 from backprop_widgets.explain.paths import paths_table
 from backprop_widgets.explain.steps import NUDGED, steps
 from backprop_widgets.explain.template import slots
-from backprop_widgets.symbolic.names import ERROR, MEASURED, RIGHT
+from backprop_widgets.symbolic.names import Quantity
 
 NETWORKS = {
     "worked example": (worked_example(), {**GENERIC, "eta": 0.3}),
@@ -64,7 +64,10 @@ def test_every_number_is_what_the_mistake_makes_of_it_and_the_right_one_stands_b
         for quantity, value in wrong.items():
             assert made.numbers[quantity] == pytest.approx(value, rel=1e-12, abs=1e-15), (place, quantity)
         for quantity, value in right.items():
-            assert made.numbers[RIGHT + quantity] == pytest.approx(value, rel=1e-12, abs=1e-15), (place, quantity)
+            assert made.numbers[str(Quantity.parse(quantity).right)] == pytest.approx(value, rel=1e-12, abs=1e-15), (
+                place,
+                quantity,
+            )
         where = [quantity for quantity in place.where if quantity in wrong]
         assert where, place
 
@@ -116,18 +119,17 @@ def test_the_routes_that_are_counted_add_up_to_the_gradient():
 @EACH
 def test_the_gradient_check_sees_a_wrong_backward_pass_and_agrees_with_the_right_one(name):
     made = experiment(name)
-    top = made.graph.output.name
     numerical = made.graph.check_gradients(made.values)
     seen = set()
     for place in some_places(made):
         made.make_mistake(place)
         for weight in made.weights:
-            quantity = f"d{top}/d{weight}"
-            wrong, right = made.numbers[quantity], made.numbers[RIGHT + quantity]
+            gradient = Quantity.gradient(made.graph, weight)
+            wrong, right = made.numbers[str(gradient)], made.numbers[str(gradient.right)]
             if not place.forward:
-                assert made.numbers[MEASURED + quantity] == pytest.approx(numerical[weight].numerical, rel=1e-6)
+                assert made.numbers[str(gradient.measured)] == pytest.approx(numerical[weight].numerical, rel=1e-6)
                 apart = abs(wrong - right) / max(abs(wrong), abs(right)) > 0.001
-                assert (made.numbers[ERROR + quantity] >= 0.001) == apart, (place, weight)
+                assert (made.numbers[str(gradient.error)] >= 0.001) == apart, (place, weight)
                 seen.add(apart)
     assert seen == {True, False}
 

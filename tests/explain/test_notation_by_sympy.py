@@ -15,7 +15,7 @@ from backprop_widgets.engine.operations import OPERATIONS
 from backprop_widgets.explain.notation.formula import chain, equation, formula, total, with_numbers
 from backprop_widgets.explain.notation.styles import LATEX, MATHML, TEXT
 from backprop_widgets.symbolic.derive import local_derivatives
-from backprop_widgets.training.quantities import quantities
+from backprop_widgets.training.quantities import collect_quantities
 
 READERS = [(TEXT, from_text), (LATEX, from_latex), (MATHML, from_mathml)]
 IDS = ["text", "LaTeX", "MathML"]
@@ -83,7 +83,7 @@ def test_every_quantity_of_the_worked_example_reads_back():
     found, _ = everything(network)
     numbers = {**GENERIC, "eta": 0.1, **network.graph.program(weights=network.weights)({**GENERIC, "eta": 0.1})}
     values = {key.replace("/", "_").replace("'", "n"): value for key, value in numbers.items()} | {"η": 0.1}
-    for name, node in quantities(network.graph, weights=network.weights).items():
+    for name, node in collect_quantities(network.graph, weights=network.weights).items():
         text = formula(node, TEXT, name).replace("′", "n").replace("∂L/∂", "dL_d").replace("∂a/∂", "da_d")
         assert at(from_text(text), values) == pytest.approx(numbers[name], rel=1e-12), name
     assert equation("y", found["y"], numbers) == "y = w₂·a = −0.7000 × 0.6457 = −0.4520"

@@ -27,7 +27,7 @@ from backprop_widgets.explain.notation.formula import formula
 from backprop_widgets.explain.notation.styles import TEXT, label, symbol
 from backprop_widgets.explain.template import slot
 from backprop_widgets.explain.text.catalogue import say
-from backprop_widgets.symbolic.names import local_name
+from backprop_widgets.symbolic.names import gradient_name, local_name
 
 __all__ = ["diagram"]
 
@@ -215,14 +215,14 @@ class _Drawing:
         ]
         yield quantity_group(str(node.name), self._frame(node, spot) + "".join(head))
         if node is not self.graph.output and self.backward:
-            quantity = f"d{self.graph.output.name}/d{node.name}"
+            quantity = gradient_name(self.graph, node)
             words = f"{html.escape(label(quantity, TEXT))} {slot(quantity, tag='tspan')}"
             yield quantity_group(quantity, text((right, y), words, "bw-cell bw-error", "end"))
         for box in self.layout.cards[node]:
             y += CARD[1]
             name = str(box.name)
             local, times = self._factor(box, node)
-            quantity, colour = f"d{self.graph.output.name}/d{name}", self._kind(box)
+            quantity, colour = gradient_name(self.graph, name), self._kind(box)
             yield quantity_group(
                 name,
                 text((left, y), html.escape(symbol(name, TEXT)), "bw-symbol bw-line")
@@ -255,7 +255,7 @@ class _Drawing:
     def _gradient(self, node: Node, at: Point, *, line: bool = False) -> str:
         if not self.backward:
             return ""
-        quantity = f"d{self.graph.output.name}/d{node.name}"
+        quantity = gradient_name(self.graph, node)
         kind = f"bw-small bw-strong bw-{self._kind(node)}"
         name, value = html.escape(label(quantity, TEXT)), slot(quantity, tag="tspan")
         if line:

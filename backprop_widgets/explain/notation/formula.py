@@ -11,6 +11,7 @@ from backprop_widgets.explain.notation.numbers import format_number
 from backprop_widgets.explain.notation.printing import ATOM, PRODUCT, SUM, Printing, printing_of
 from backprop_widgets.explain.notation.styles import TEXT, Style, label
 from backprop_widgets.explain.template import slot
+from backprop_widgets.symbolic.names import Quantity
 
 __all__ = ["chain", "equation", "formula", "substituted", "total", "with_numbers"]
 
@@ -113,7 +114,7 @@ def chain(nodes: Sequence[str], style: Style = TEXT) -> str:
     >>> chain(("L", "y", "a"))
     '∂L/∂y · ∂y/∂a'
     """
-    return style.dot.join(label(f"d{above}/d{below}", style) for above, below in pairwise(nodes))
+    return style.dot.join(label(str(Quantity(above, below)), style) for above, below in pairwise(nodes))
 
 
 def total(routes: Iterable[Sequence[str]], style: Style = TEXT) -> str:
@@ -142,7 +143,7 @@ def _printed(
         text = style.number(_numeral(node.value))
         return _Piece(text, negative=node.value < 0, number=True)
     if node.operation is None or (node.name and not top):
-        return _Piece(leaf(node, guarded), number=numbers, worded=" of " in str(node.name))  # velocity of w
+        return _Piece(leaf(node, guarded), number=numbers, worded=bool(Quantity.parse(str(node.name)).memory))
     if not depth or budget[0] < 0:
         return _Piece("…")
     printing = printing_of(node.operation)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from backprop_widgets.explain.notation.printing import Printing
-from backprop_widgets.symbolic.names import OVER
+from backprop_widgets.symbolic.names import Quantity
 
 __all__ = ["LATEX", "MATHML", "TEXT", "Style", "label", "symbol"]
 
@@ -89,10 +89,14 @@ def symbol(name: str, style: Style) -> str:
     >>> symbol("w1", TEXT), symbol("w1", LATEX), symbol("eta", TEXT), symbol("z'", LATEX)
     ('w₁', 'w_{1}', 'η', "z'")
     """
-    bare = name.rstrip("'")
+    quantity = Quantity.parse(name)
+    return _symbol(quantity.of, quantity.updates, style)
+
+
+def _symbol(bare: str, primes: int, style: Style) -> str:
     match = re.fullmatch(r"(.*[^\d_])_?(\d+)", bare) or re.fullmatch(r"([^_]+)_(.+)", bare)
     letter, below = match.groups() if match else (bare, "")
-    return style.name(_GREEK.get(letter, letter), below, len(name) - len(bare))
+    return style.name(_GREEK.get(letter, letter), below, primes)
 
 
 def label(quantity: str, style: Style) -> str:
@@ -101,25 +105,21 @@ def label(quantity: str, style: Style) -> str:
     >>> label("dL/dw1", TEXT), label("dL/dw1", LATEX)
     ('∂L/∂w₁', '\\\\frac{\\\\partial L}{\\\\partial w_{1}}')
     """
-    return style.mark.format(_written(quantity, style), html.escape(quantity))
+    return style.mark.format(_written(Quantity.parse(quantity), style), html.escape(quantity))
 
 
-def _written(quantity: str, style: Style) -> str:
-    key, of, weight = quantity.partition(" of ")
-    if of:
-        primes = "'" * (len(weight) - len(weight.rstrip("'")))
-        letter = symbol(_MEMORY.get(key, key) + primes, style)
-        return style.remembered.format(letter, symbol(weight.rstrip("'"), style))
-    if quantity.startswith("mean "):
-        return style.mean.format(_written(quantity.removeprefix("mean "), style))
-    whole, over, number = quantity.partition(OVER)
-    if over:
-        return style.route.format(_written(whole, style), number)
-    above, slash, below = quantity.partition("/")
-    if not slash:
-        return symbol(quantity, style)
-    ratio = style.ratio(symbol(above[1:], style), symbol(below[1:], style))
-    return style.direct.format(ratio) if quantity.startswith("∂") else ratio
+def _written(quantity: Quantity, style: Style) -> str:
+    if quantity.averaged:
+        return style.mean.format(_written(quantity.each, style))
+    if quantity.memory:
+        letter = _symbol(_MEMORY.get(quantity.memory, quantity.memory), quantity.updates, style)
+        return style.remembered.format(letter, _symbol(quantity.of, 0, style))
+    if not quantity.is_derivative:
+        return _symbol(quantity.of, quantity.updates, style)
+    written = style.ratio(_symbol(quantity.of, 0, style), _symbol(quantity.by, 0, style))
+    if quantity.direct:
+        written = style.direct.format(written)
+    return style.route.format(written, quantity.path) if quantity.path else written
 
 
 def _text_name(letter: str, below: str, primes: int) -> str:
