@@ -82,7 +82,7 @@ def test_a_move_sends_nothing_for_it_and_an_error_is_said(show):
     notebook.page.get_by_role("button", name="Step", exact=True).click()
     notebook.settle()
     assert notebook.value("explorer.views['share'].asked, explorer.views['share'].code") == "(0, {})"
-    notebook.value("setattr(explorer.views['share'], 'written', lambda: 1 / 0)")
+    notebook.value("setattr(explorer.views['share'], 'write', lambda: 1 / 0)")
     press(notebook)
     expect(said(notebook)).to_have_text("No code: division by zero")
 
