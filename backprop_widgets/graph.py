@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 from backprop_widgets.engine.dag import DAG
 from backprop_widgets.engine.overrides import NO_OVERRIDES, Overrides
 from backprop_widgets.mistakes.diagnosis import Diagnosis, diagnose
+from backprop_widgets.symbolic.compiled_tape import CompiledTape
 from backprop_widgets.symbolic.program import Program
 from backprop_widgets.training.gradient_check import GradientCheck, check_gradients
 from backprop_widgets.training.optimizers import UpdateRule
@@ -38,6 +40,11 @@ class Graph(DAG):
 
     """
 
+    @cached_property
+    def tape(self) -> CompiledTape:
+        """All nodes as a list, which both passes sweep; compiled once it is used again."""
+        return CompiledTape(self.nodes)
+
     def program(
         self,
         *,
@@ -65,12 +72,12 @@ class Graph(DAG):
     def diagnose(
         self,
         value: Any,
-        name: str,
+        quantity: str,
         values: Mapping[str, Any],
         *,
         weights: Sequence[str] | None = None,
         eta: float = 0.1,
         rule: UpdateRule | str = "gradient descent",
     ) -> Diagnosis:
-        """Return which mistakes, and where, give a value that someone computed; see `diagnosis.diagnose`."""
-        return diagnose(self, value, name, values, weights=weights, eta=eta, rule=rule)
+        """Return which mistakes, and where, give a value that someone computed; see `backprop_widgets.diagnose`."""
+        return diagnose(self, values, quantity, value, weights=weights, eta=eta, rule=rule)

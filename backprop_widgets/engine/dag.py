@@ -1,20 +1,15 @@
-"""DAG: a directed acyclic graph of nodes that goes forward, and what is kept with it."""
+"""DAG: a directed acyclic graph of nodes that goes forward."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from functools import wraps
-from typing import Any, Concatenate, ParamSpec, TypeVar, overload
+from collections.abc import Mapping
+from typing import Any, overload
 
 from backprop_widgets.engine.passes import Forward
 from backprop_widgets.engine.topology import Topology
-from backprop_widgets.engine.validation import Value
+from backprop_widgets.engine.validation import check_inputs
 
-__all__ = ["DAG", "as_dag", "once_per_graph"]
-
-G = TypeVar("G", bound=Topology)
-P = ParamSpec("P")
-R = TypeVar("R")
+__all__ = ["DAG", "as_dag"]
 
 
 class DAG(Topology):
@@ -45,11 +40,7 @@ class DAG(Topology):
             ValueError: if one is missing, unknown, NaN or infinite, or shapes don't broadcast.
 
         """
-        return self.go_forward(self.check_values(values, by_name))
-
-    def go_forward(self, inputs: dict[str, Value]) -> Forward[Any]:
-        """Return the forward pass of values that are checked already."""
-        return Forward(self, inputs)
+        return Forward(self, *check_inputs(self.variables, values, by_name))
 
 
 def as_dag(graph: Any) -> DAG:
@@ -71,36 +62,3 @@ def as_dag(graph: Any) -> DAG:
     if not isinstance(inner, DAG):
         raise TypeError(f"a graph is wanted, or a network, which has one; not {graph!r:.80}")
     return inner
-
-
-def once_per_graph(function: Callable[Concatenate[G, P], R]) -> Callable[Concatenate[G, P], R]:
-    """Return a function that computes its result once for a graph and the same other arguments.
-
-    Results stay with the graph and go with it, even those that refer to it.
-
-    Arguments:
-        function: of a graph and hashable arguments.
-
-    >>> from backprop_widgets import variables
-    >>> @once_per_graph
-    ... def count(graph):
-    ...     print("counting")
-    ...     return len(graph.nodes)
-    >>> x, w = variables("x w")
-    >>> graph = DAG(w * x)
-    >>> count(graph), count(graph)
-    counting
-    (3, 3)
-
-    """
-
-    @wraps(function)
-    def look_up(graph: G, /, *args: P.args, **kwargs: P.kwargs) -> R:
-        results = vars(graph).setdefault("_results", {})
-        key = (look_up, args, tuple(sorted(kwargs.items())))
-        if key not in results:
-            results[key] = function(graph, *args, **kwargs)
-        result: R = results[key]
-        return result
-
-    return look_up

@@ -62,30 +62,26 @@ class Forward(_Numbers[V]):
 
     title = "forward"
 
-    def __init__(self, graph: Topology, inputs: Mapping[str, Value], tape: Tape | None = None) -> None:
+    def __init__(self, graph: Topology, inputs: Mapping[str, Value], shape: tuple[int, ...] = ()) -> None:
         """Go forward through a graph.
 
         Arguments:
             graph: the graph.
             inputs: a float or an array for each variable, in the order of ``graph.variables``; they are not checked.
-            tape: the graph's nodes as a list, if it is not to be the graph's own.
+            shape: to which all arrays broadcast; ``()`` if there are none.
 
         """
-        self.graph, self.inputs, self._tape = graph, inputs, tape or graph.tape
-        arrays = [value for value in inputs.values() if value.__class__ is not float]
-        self.shape = np.broadcast_shapes(*map(np.shape, arrays)) if arrays else ()
-        self._floats = not arrays
-        self._values = self._compute()
-
-    def _compute(self) -> Sequence[Any]:
+        self.graph, self.inputs, self.shape = graph, inputs, shape
+        self._floats = not shape
         if self._floats:
             try:
-                return self._tape.sweep_up(self.inputs.values())
+                self._values = graph.tape.sweep_up(inputs.values())
+                return
             except ArithmeticError:  # an operation of one's own raises for a float
                 self._floats = False
-        numbers = [value if isinstance(value, np.ndarray) else np.float64(value) for value in self.inputs.values()]
+        numbers = [value if isinstance(value, np.ndarray) else np.float64(value) for value in inputs.values()]
         with np.errstate(all="ignore"):
-            return self.graph.tape.sweep_up(numbers, arrays=True)
+            self._values = graph.tape.sweep_up(numbers, arrays=True)
 
     def differentiate(self, tape: Tape | None = None) -> Sequence[Any]:
         """Return the derivative of the last node of a tape by the node at each of its places, at these values.
@@ -94,14 +90,18 @@ class Forward(_Numbers[V]):
             tape: some of the graph's nodes; if not given, all.
 
         """
-        values = self._values if tape is None else [self.value(node) for node in tape.places]
+        values: Sequence[Any] = self._values
+        if tape is None:
+            tape = self.graph.tape
+        else:
+            values = [self.value(node) for node in tape.places]
         if self._floats:
             try:
-                return (tape or self._tape).sweep_down(values)
+                return tape.sweep_down(values)
             except ArithmeticError:  # Python's floats raise where numpy's are infinite, or NaN
                 values = [*map(np.float64, values)]
         with np.errstate(all="ignore"):
-            return (tape or self.graph.tape).sweep_down(values, np.float64(1.0))
+            return tape.sweep_down(values, np.float64(1.0))
 
     def backward(self, overrides: Overrides = NO_OVERRIDES) -> Backward[V]:
         """Return the gradient of the output by everything; may be called again, and gives the same.
@@ -120,7 +120,7 @@ class Forward(_Numbers[V]):
         return self._values[self.graph.tape.places[node]]
 
     def __getitem__(self, name: str | Node) -> V:
-        value: V = _finish(self._values[self.graph.tape.places[self.graph.node(name)]])
+        value: V = _finish(self._values[self.graph.place(name)])
         return value
 
 
@@ -209,7 +209,7 @@ class Backward(_Numbers[V]):
         return Path(tuple(str(node.name) for node in way), factors, product)
 
     def __getitem__(self, name: str | Node) -> V:
-        share = self._gradients[self.graph.tape.places[self.graph.node(name)]]
+        share = self._gradients[self.graph.place(name)]
         if self.forward.shape:
             share = np.broadcast_to(0.0 if share is None else share, self.forward.shape)
         gradient: V = _finish(share)

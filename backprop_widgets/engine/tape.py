@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from operator import itemgetter
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
@@ -16,26 +16,16 @@ from backprop_widgets.engine.node import Node
 from backprop_widgets.engine.operation import Operation, Rule
 from backprop_widgets.engine.overrides import NO_OVERRIDES, Overrides
 
-__all__ = ["Step", "Tape"]
+__all__ = ["Tape"]
 
 
-class Step(NamedTuple):
-    """One line of a tape.
-
-    Attributes:
-        place: where the result stands.
-        operation: what is done.
-        operands: picks its operands out of the numbers at all places.
-        arguments: picks what its rules take: the result and the operands.
-        edges: the place of each operand that a gradient flows to, and the rule for the derivative by it.
-
-    """
-
-    place: int
-    operation: Operation
-    operands: Callable[[Any], Sequence[Any]]
-    arguments: Callable[[Any], Sequence[Any]]
-    edges: list[tuple[int, Rule]]
+# Picks the numbers at some places out of those at all places.
+Picker = Callable[[Any], Sequence[Any]]
+# A line on the way up: an operation, and where its operands stand.
+Step = tuple[Operation, Picker]
+# A line on the way down: the place of the operation, what its rules take, and for each operand that a gradient flows
+# to its place and the rule for the derivative by it.
+StepBack = tuple[int, Picker, tuple[tuple[int, Rule], ...]]
 
 
 class Tape:
@@ -44,8 +34,8 @@ class Tape:
     Attributes:
         inputs: the nodes whose values must be given.
         constants: the numbers written into the formulas.
-        steps: the operations, operands before what is made of them.
-        steps_back: the same from the last to the first.
+        steps: the operations, operands before what is made of them; see `Step`.
+        steps_back: the same from the last to the first; see `StepBack`.
         places: where each node stands.
 
     >>> from backprop_widgets import variables
@@ -80,28 +70,30 @@ class Tape:
         self.constants = [leaf.value for leaf in constants]
         self.places = {node: place for place, node in enumerate((*self.inputs, *constants, *operations))}
         self.steps: list[Step] = []
+        self.steps_back: list[StepBack] = []
         for node in operations:
             self._append(node, overrides, counted)
-        self.steps_back = self.steps[::-1]
+        self.steps_back.reverse()
 
     def _append(self, node: Node, overrides: Overrides, counted: bool) -> None:
         operation, place = node.operation, self.places[node]
         if operation is None:
             return
-        places = [self.places[operand] for operand in node.operands]
-        step = Step(place, operation, _picker(places), _picker([place, *places]), [])
+        operands = [self.places[operand] for operand in node.operands]
+        arguments = _pick([place, *operands])
+        edges: list[tuple[int, Rule]] = []
         for position, rule in enumerate(operation.partials):
             if rule is None or node.operands[position].value is not None:
                 continue
             override = overrides.rules.get((node, position)) if overrides.rules else None
-            if override is None and (not counted or (node, position) not in overrides.uncounted):
-                step.edges.append((places[position], rule))
+            if override is None and not (counted and (node, position) in overrides.uncounted):
+                edges.append((operands[position], rule))
             elif override is not None and override.rule is not None:
-                everything = [place, *places, *(self.places[other] for other in override.also)]
-                changed = (places[position], override.in_place_of(rule, len(places)))
-                self.steps += [step, step._replace(arguments=_picker(everything), edges=[changed])]
-                step = step._replace(edges=[])
-        self.steps.append(step)
+                everything = [place, *operands, *(self.places[other] for other in override.also)]
+                changed = override.in_place_of(rule, len(operands))
+                self.steps_back.append((place, _pick(everything), ((operands[position], changed),)))
+        self.steps.append((operation, _pick(operands)))
+        self.steps_back.append((place, arguments, tuple(edges)))
 
     def sweep_up(self, inputs: Iterable[Any], *, arrays: bool = False) -> list[Any]:
         """Return the value at every place.
@@ -110,7 +102,7 @@ class Tape:
 
         Arguments:
             inputs: the numbers at the first places, one for each of ``inputs``.
-            arrays: whether to compute with numpy's numbers and arrays.
+            arrays: whether they are numpy's numbers and arrays.
 
         Raises:
             ArithmeticError: if an operation of one's own raises it for floats.
@@ -118,11 +110,11 @@ class Tape:
         """
         if arrays:
             values = [*inputs, *map(np.float64, self.constants)]
-            for _, operation, operands, _, _ in self.steps:
+            for operation, operands in self.steps:
                 values.append(operation.array(*operands(values)))
             return values
         values = [*inputs, *self.constants]
-        for _, operation, operands, _, _ in self.steps:
+        for operation, operands in self.steps:
             values.append(operation.scalar(*operands(values)))
         return values
 
@@ -143,7 +135,7 @@ class Tape:
         """
         gradients: list[Any] = [None] * len(values)
         gradients[-1] = seed
-        for place, _, _, arguments, edges in self.steps_back:
+        for place, arguments, edges in self.steps_back:
             upstream = gradients[place]
             if upstream is None:
                 continue
@@ -155,6 +147,6 @@ class Tape:
         return gradients
 
 
-def _picker(places: Sequence[int]) -> Callable[[Any], Sequence[Any]]:
+def _pick(places: Sequence[int]) -> Picker:
     """Return the function that picks what stands at some places, however many they are."""
     return itemgetter(*places) if len(places) > 1 else itemgetter(slice(places[0], places[0] + 1))

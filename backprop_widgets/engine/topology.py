@@ -126,6 +126,20 @@ class Topology:
                 stack.extend(reversed(node.operands))
         return tuple(below)
 
+    def place(self, name: str | Node) -> int:
+        """Return where the node of a name, or a node of this graph, stands on the tape.
+
+        Raises:
+            KeyError: if the graph has no such node.
+
+        """
+        place = self._places.get(name)
+        return self.tape.places[self.node(name)] if place is None else place
+
+    @cached_property
+    def _places(self) -> dict[str | Node, int]:
+        return {name: self.tape.places[node] for name, node in self.named.items()}
+
     @cached_property
     def users(self) -> dict[Node, list[Node]]:
         """The named operations directly above each variable and named node, in topological order."""
@@ -147,7 +161,7 @@ class Topology:
 
     def check_values(self, values: Any, by_name: Mapping[str, Any] | None = None) -> dict[str, Value]:
         """Return the values of all variables, checked as `forward` does."""
-        return check_inputs(self.variables, values, by_name or {})
+        return check_inputs(self.variables, values, by_name or {})[0]
 
     def __repr__(self) -> str:
         return f"<graph {self.output.name}({listed(self.variables)}), {len(self.nodes)} nodes>"

@@ -14,10 +14,13 @@ __all__ = ["Array", "Value", "check_inputs", "check_number", "listed"]
 
 Array = NDArray[np.float64]
 Value = float | Array
+Shape = tuple[int, ...]
 
 
-def check_inputs(names: Collection[str], values: Any, by_name: Mapping[str, Any]) -> dict[str, Value]:
-    """Return a finite float or an own array of float64 for each name, in the order of ``names``.
+def check_inputs(names: Collection[str], values: Any, by_name: Mapping[str, Any]) -> tuple[dict[str, Value], Shape]:
+    """Return a finite float or an own array of float64 for each name, in the order of ``names``, and their shape.
+
+    The shape is that to which all arrays broadcast; ``()`` if there are none.
 
     Arguments:
         names: the variables of the graph.
@@ -37,7 +40,7 @@ def check_inputs(names: Collection[str], values: Any, by_name: Mapping[str, Any]
                 break
             floats[name] = value
         else:
-            return floats
+            return floats, ()
     if values is None:
         values = {}
     if not isinstance(values, Mapping):
@@ -54,11 +57,10 @@ def check_inputs(names: Collection[str], values: Any, by_name: Mapping[str, Any]
     checked = {name: _check_value(name, every[name]) for name in names}
     shapes = {name: value.shape for name, value in checked.items() if isinstance(value, np.ndarray)}
     try:
-        np.broadcast_shapes(*shapes.values())
+        return checked, np.broadcast_shapes(*shapes.values())
     except ValueError:
         shown = ", ".join(f"{name} {shape}" for name, shape in shapes.items())
         raise ValueError(f"these shapes do not broadcast together: {shown}") from None
-    return checked
 
 
 def check_number(name: str, value: Any) -> float:

@@ -11,16 +11,16 @@ from backprop_widgets.engine.dag import DAG
 from backprop_widgets.engine.node import Node
 from backprop_widgets.examples import Network
 from backprop_widgets.exercises.parse_answer import is_text
-from backprop_widgets.mistakes.sites import presumed_weights
 from backprop_widgets.symbolic.names import Quantity, gradient_name, local_name, read_typed, updated_name
 from backprop_widgets.symbolic.program import Program
 from backprop_widgets.symbolic.substitute import leaves, substitute
 from backprop_widgets.training.quantities import collect_quantities, make_program
 from backprop_widgets.training.validation import check_eta, check_numbers, check_weights
+from backprop_widgets.training.weights import presumed_weights
 
 __all__ = ["Task"]
 
-_UPDATES = 4  # so many primes may a name have
+_MOST_PRIMES = 4  # that a name may have
 
 
 class Task:
@@ -50,13 +50,7 @@ class Task:
         weights: Sequence[str] | None = None,
         eta: float | None = None,
     ) -> None:
-        """Take a graph at a point.
-
-        Arguments:
-            network: a `Network`, or a `Graph` with values.
-            values: a number for each variable, and for ``eta``; a network's own where they are missing.
-            weights: the variables that are updated; if not given, the network's, or those whose names begin with ``w``.
-            eta: the learning rate.
+        """Take a graph at a point; the arguments are those of a `Worksheet`.
 
         Raises:
             TypeError, ValueError: if one of these is not what it should be.
@@ -64,27 +58,27 @@ class Task:
         """
         self.graph: DAG
         if isinstance(network, Network):
-            self.graph, start, known, rate = network.graph, network.values, network.weights, network.eta
+            self.graph, start, trained, rate = network.graph, network.values, network.weights, network.eta
         elif isinstance(network, DAG):
-            self.graph, start, known, rate = network, {}, (), 0.1
+            self.graph, start, trained, rate = network, {}, (), 0.1
         else:
             raise TypeError(f"a worksheet is about a Network or a Graph, not {network!r:.80}")
         if values is not None and not isinstance(values, Mapping):
             raise TypeError(f"values must be a mapping such as {{'x': 1.0}}, not {values!r:.80}")
-        given = {**start, **(values or {})}
+        numbers = {**start, **(values or {})}
         if "eta" not in self.graph.variables:
-            rate = given.pop("eta", rate)
+            rate = numbers.pop("eta", rate)
         self.eta = check_eta(rate if eta is None else eta)
-        checked = self.graph.check_values(given)
+        checked = self.graph.check_values(numbers)
         self.values = check_numbers(tuple(checked), checked)
-        self.weights = self._chosen(weights or known)
+        self.weights = self._choose_weights(weights or trained)
         self.inputs = self.values | ({"eta": self.eta} if self.weights else {})
         self.quantities: dict[str, Node] = collect_quantities(self.graph, weights=self.weights)
         compiled = make_program(self.graph, weights=self.weights)
         self._programs: dict[str, Program] = {}  # of single quantities, as they are asked for
         self.truths: dict[str, float] = {name: float(value) for name, value in compiled(self.inputs).items()}
 
-    def _chosen(self, weights: Sequence[str]) -> tuple[str, ...]:
+    def _choose_weights(self, weights: Sequence[str]) -> tuple[str, ...]:
         if "eta" in self.graph.named:
             return ()
         return check_weights(self.graph.variables, weights or [str(node.name) for node in presumed_weights(self.graph)])
@@ -117,11 +111,11 @@ class Task:
 
     def terms(self, name: str) -> list[tuple[str, ...]]:
         """Return the products that a gradient is the sum of, each as the names of its factors."""
-        found: list[tuple[str, ...]] = []
+        products: list[tuple[str, ...]] = []
         for user in reversed(self.graph.users[self.gradients[name]]):
             local = local_name(self.graph, user, self.gradients[name])
-            found.append((local,) if user is self.graph.output else (gradient_name(self.graph, user), local))
-        return found
+            products.append((local,) if user is self.graph.output else (gradient_name(self.graph, user), local))
+        return products
 
     def is_chain(self, name: str) -> bool:
         """Return whether a quantity is a gradient that the chain rule computes from others."""
@@ -135,7 +129,7 @@ class Task:
         if not is_text(asked):
             return None
         for quantity in read_typed(asked):
-            if str(quantity.once) in self.quantities and quantity.updates <= _UPDATES:
+            if str(quantity.once) in self.quantities and quantity.updates <= _MOST_PRIMES:
                 return str(quantity)
         return None
 
@@ -160,15 +154,15 @@ class Task:
     @cached_property
     def needs(self) -> dict[str, frozenset[str]]:
         """The quantities that each one is computed from, directly or not."""
-        found: dict[str, frozenset[str]] = {}
+        needs: dict[str, frozenset[str]] = {}
         for name in self.order:
             if self.is_chain(name):
                 direct = {factor for factors in self.terms(name) for factor in factors}
             else:
                 direct = {str(node.name) for node in leaves(self.quantities[name], name)}
-            known = direct & found.keys()
-            found[name] = frozenset(known.union(*(found[other] for other in known)))
-        return found
+            computed = direct & needs.keys()
+            needs[name] = frozenset(computed.union(*(needs[other] for other in computed)))
+        return needs
 
     def recompute(self, name: str, own: Mapping[str, float]) -> float:
         """Return a quantity, computed on from some that are given, as a learner would who goes on from them."""

@@ -1,4 +1,4 @@
-"""Drawing: an experiment's loss surface, with and without the path on it, as matplotlib figures."""
+"""Figure: an experiment's loss surface, with and without the path on it, as matplotlib figures."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ from collections.abc import Mapping
 import numpy as np
 from matplotlib.figure import Figure
 
-from backprop_widgets.engine.dag import DAG, once_per_graph
+from backprop_widgets.engine.dag import DAG
 from backprop_widgets.engine.node import Node
 from backprop_widgets.engine.validation import Array
 from backprop_widgets.experiment.experiment import Experiment
 from backprop_widgets.explain.figures.figure import plot_surface, plot_trajectory, to_png
 from backprop_widgets.explain.figures.page import check_page
+from backprop_widgets.symbolic.caching import once_per_graph
 from backprop_widgets.symbolic.program import Program
 from backprop_widgets.training.loss_surface import Surface, loss_surface
 

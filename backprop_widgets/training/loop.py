@@ -9,10 +9,11 @@ from typing import Any
 
 import numpy as np
 
-from backprop_widgets.engine.dag import DAG, once_per_graph
+from backprop_widgets.engine.dag import DAG
 from backprop_widgets.engine.node import Node, variables
 from backprop_widgets.engine.overrides import NO_OVERRIDES, Overrides
 from backprop_widgets.engine.validation import Value
+from backprop_widgets.symbolic.caching import once_per_graph
 from backprop_widgets.symbolic.codegen import assignments, compile_function
 from backprop_widgets.symbolic.derive import gradients, local_derivatives
 from backprop_widgets.symbolic.listing import Listing
