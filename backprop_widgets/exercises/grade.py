@@ -14,7 +14,7 @@ from backprop_widgets.exercises.progress import Progress
 from backprop_widgets.exercises.task import Task
 from backprop_widgets.explain.mistakes import explain_mistake
 from backprop_widgets.explain.notation.numbers import format_number
-from backprop_widgets.explain.text.catalogue import say
+from backprop_widgets.explain.text.catalogue import joined, listed, plural, say
 from backprop_widgets.mistakes.diagnosis import Diagnosis, Match, diagnose
 from backprop_widgets.mistakes.finite_differences import MeasuredSlope, explain_slope
 from backprop_widgets.mistakes.site import Site
@@ -52,13 +52,13 @@ def grade_answer(task: Task, memory: Progress, name: str, given: float) -> Feedb
     carried = _carried(task, memory, found)
     if carried:
         own, rounded = carried
-        listed = ", ".join(f"{one} = {format_number(memory.last[one], 's')}" for one in own[:_NAMED])
-        text = say("check.rounded" if rounded else "check.carried", own=listed, names=", ".join(own[:_NAMED]))
+        answers = listed(f"{one} = {format_number(memory.last[one], 's')}" for one in own[:_NAMED])
+        text = say("check.rounded" if rounded else "check.carried", own=answers, names=listed(own[:_NAMED]))
         cause = next(_causes(found, own), None)
         if not rounded and cause is not None:
-            text = f"{text} {say('check.cause', cause=explain_mistake(cause))}"
+            text = joined(text, say("check.cause", cause=explain_mistake(cause)))
         elif found.found:
-            text = f"{text} {say('check.else', cause=explain_mistake(found.found[0].sites[0]))}"
+            text = joined(text, say("check.else", cause=explain_mistake(found.found[0].sites[0])))
         return replace(wrong, text=text, kind="rounded" if rounded else "carried", carried=own)
     nudge = explain_slope(task, name, given)
     if found.found and not (nudge and _fits_better(nudge, given, found.found[0])):
@@ -90,13 +90,13 @@ def _right(found: Diagnosis, memory: Progress) -> Feedback:
     elif format_number(given) == rounded:
         text, kind = say("check.right"), "right"
     else:
-        key = "check.near" if not count else "check.digit" if count == 1 else "check.digits"
-        text, kind = say(key, count=count, rounded=rounded), "digits"
+        kind = "digits"
+        text = plural("check.digits", count, rounded=rounded) if count else say("check.near", rounded=rounded)
     if hidden and found.point and not name.endswith("'") and memory.warned in ("", name):
         memory.warned = name
-        point = ", ".join(f"{key} = {format_number(value, 's')}" for key, value in found.point.items())
-        named = ", ".join(say(f"named.{key}") for key in hidden[:_NAMED])
-        text = f"{text} {say('check.hidden', mistakes=named, point=point)}"
+        point = listed(f"{key} = {format_number(value, 's')}" for key, value in found.point.items())
+        named = listed(say(f"named.{key}") for key in hidden[:_NAMED])
+        text = joined(text, say("check.hidden", mistakes=named, point=point))
     return Feedback(text, kind, name, right=True, mistakes=mistakes, hidden=hidden)
 
 
@@ -124,7 +124,8 @@ def _fits_better(nudge: MeasuredSlope, given: float, one: Match) -> bool:
 def _coarse(nudge: MeasuredSlope) -> str:
     """Return what is to be said of a slope over too long a nudge; between two, one to each side is no advice."""
     advice = "shorter" if nudge.side == "both" else "other"
-    return f"{say(f'check.nudge.{nudge.side}', size=format_number(nudge.size, 's'))} {say(f'check.nudge.{advice}')}"
+    size = format_number(nudge.size, "s")
+    return joined(say(f"check.nudge.{nudge.side}", size=size), say(f"check.nudge.{advice}"))
 
 
 def _mistaken(found: tuple[Match, ...]) -> str:
@@ -132,10 +133,10 @@ def _mistaken(found: tuple[Match, ...]) -> str:
     text = say("check.mistake", cause=explain_mistake(first.sites[0]))
     elsewhere = list(dict.fromkeys(place.where[0] for place in first.sites if place.where != first.sites[0].where))
     if elsewhere:
-        text = f"{text} {say('check.places', places=say('check.or').join(elsewhere[:_NAMED]))}"
+        text = joined(text, say("check.places", places=listed(elsewhere[:_NAMED], "or")))
     if others:
-        named = say("check.or").join(say(f"named.{one.mistake.key}") for one in others[:_NAMED])
-        text = f"{text} {say('check.also', mistakes=named)}"
+        named = listed((say(f"named.{one.mistake.key}") for one in others[:_NAMED]), "or")
+        text = joined(text, say("check.also", mistakes=named))
     return text
 
 

@@ -6,7 +6,7 @@ from backprop_widgets.exercises.task import Task
 from backprop_widgets.explain.notation.formula import formula, with_numbers
 from backprop_widgets.explain.notation.numbers import format_number
 from backprop_widgets.explain.notation.styles import TEXT, label, symbol
-from backprop_widgets.explain.text.catalogue import say
+from backprop_widgets.explain.text.catalogue import joined, say
 
 __all__ = ["hints", "solution", "symbols"]
 
@@ -24,7 +24,7 @@ def hints(task: Task, name: str) -> tuple[str, ...]:
     here, once = task.at(name)
     rule = say(f"rule.{_kind(here, once)}", **_words(here, once))
     if here is not task:
-        rule = f"{say('rule.again')} {rule}"
+        rule = joined(say("rule.again"), rule)
     left = f"{label(once, TEXT)} = "
     written, numbers = symbols(here, once), _numbers(here, once)
     steps = [rule, left + written]
@@ -42,8 +42,8 @@ def solution(task: Task, name: str) -> str:
     """
     here, once = task.at(name)
     parts = [label(once, TEXT), symbols(here, once), _numbers(here, once), format_number(here.truths[once])]
-    again = f"{say('rule.again')} " if here is not task else ""
-    return again + " = ".join(dict.fromkeys(parts))
+    written = " = ".join(dict.fromkeys(parts))
+    return written if here is task else joined(say("rule.again"), written)
 
 
 def _kind(task: Task, name: str) -> str:

@@ -11,7 +11,8 @@ from backprop_widgets.exercises.parse_answer import parse_answer, printable_text
 from backprop_widgets.exercises.progress import Prediction
 from backprop_widgets.exercises.task import Task
 from backprop_widgets.explain.notation.numbers import format_number
-from backprop_widgets.explain.text.catalogue import say
+from backprop_widgets.explain.notation.styles import TEXT
+from backprop_widgets.explain.text.catalogue import listed, plural, say
 from backprop_widgets.training.descent import descend
 
 __all__ = [
@@ -85,7 +86,7 @@ def grade_prediction(task: Task, name: str, kept: Prediction) -> str:
 
 def describe_steps(steps: int) -> str:
     """Return a number of updates in words."""
-    return say("updates.one") if steps == 1 else say("updates.many", steps=steps)
+    return plural("updates", steps)
 
 
 def _graded(value: float, limits: Sequence[tuple[float, str]]) -> str:
@@ -105,7 +106,7 @@ def _size_taken(task: Task, guess: Any) -> tuple[float, ...] | str:
 
 
 def _point_taken(task: Task, guess: Any) -> tuple[float, ...] | str:
-    refused = say("predict.point.refused", names=", ".join(task.weights))
+    refused = say("predict.point.refused", names=listed(task.weights))
     try:
         given = (
             [guess[name] for name in task.weights]
@@ -166,5 +167,5 @@ def _factor(one: float, other: float) -> float:
 def _shown(kind: str, guess: Sequence[float]) -> str:
     if kind == "sign":
         return say(f"sign.{int(guess[0])}")
-    shown = ", ".join(format_number(number, "s") for number in guess)
+    shown = TEXT.comma.join(format_number(number, "s") for number in guess)
     return f"({shown})" if kind == "point" else shown

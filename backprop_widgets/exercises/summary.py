@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from backprop_widgets.exercises.feedback import Feedback
-from backprop_widgets.exercises.predictions import SURFACE, grade_prediction
+from backprop_widgets.exercises.predictions import grade_prediction
 from backprop_widgets.exercises.progress import Progress
 from backprop_widgets.exercises.task import Task
-from backprop_widgets.explain.text.catalogue import say
+from backprop_widgets.explain.text.catalogue import listed, say
 
 __all__ = ["Summary", "summary"]
 
@@ -36,9 +36,9 @@ def summary(task: Task, memory: Progress) -> Summary:
     for name, tries in memory.tries.items():
         groups[_answered(memory, name, tries)].append(name)
     for (name, kind), kept in memory.predictions.items():
-        shown = say("point") if name == SURFACE and kind == "point" else f"{name} ({kind})"
+        shown = say(f"predicted.{kind}", quantity=name)
         groups[grade_prediction(task, name, kept) if kept.revealed else "kept"].append(shown)
-    lines = [say(f"summary.{group}", names=", ".join(names)) for group, names in groups.items() if names]
+    lines = [say(f"summary.{group}", names=listed(names)) for group, names in groups.items() if names]
     count = len(set(task.quantities) - set(memory.tries))
     if not memory.tries:
         lines.insert(0, say("summary.nothing", all=len(task.quantities)))

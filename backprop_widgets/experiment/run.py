@@ -10,7 +10,7 @@ import numpy as np
 from backprop_widgets.engine.overrides import NO_OVERRIDES
 from backprop_widgets.experiment.computed import Computed
 from backprop_widgets.explain.notation.numbers import format_number
-from backprop_widgets.explain.text.catalogue import say
+from backprop_widgets.explain.text.catalogue import listed, say
 from backprop_widgets.training.descent import Trajectory
 from backprop_widgets.training.quantities import program
 
@@ -64,11 +64,11 @@ def _losses(experiment: Computed, weights: Any) -> Any:
 
 def _words(experiment: Computed, start: Any) -> str:
     rule = experiment.method.rule.name
-    at = ", ".join(format_number(float(value), "g") for value in start[:4])
+    at = listed([format_number(float(value), "g") for value in start[:4]] + ["…"] * (len(start) > 4))
     said = [say("ghost.eta", eta=format_number(experiment.eta, "g")), say(f"rule.{rule}")]
     if experiment.activation not in (None, next(iter(experiment.activations), None)):
         said.append(str(experiment.activation))
     if experiment.mistake is not None:
         said.append(say(f"mistake.name.{experiment.mistake.key}"))
-    said.append(say("ghost.from", at=f"{at}, …" if len(start) > 4 else at))
-    return ", ".join(said)
+    said.append(say("ghost.from", at=at))
+    return listed(said)

@@ -13,7 +13,7 @@ from backprop_widgets.explain.template import slot
 from backprop_widgets.explain.text.catalogue import say
 from backprop_widgets.symbolic.names import ERROR, MEASURED, RIGHT, local_name
 
-__all__ = ["NUDGED", "SECTIONS", "Row", "steps"]
+__all__ = ["NUDGED", "SECTIONS", "Row", "section_title", "steps"]
 
 SECTIONS = ("forward", "loss", "backward", "update", "check")
 NUDGED = "nudged"  # no step of its own: it stands after the backward pass where a mistake is made on purpose
@@ -71,6 +71,17 @@ def steps(
     lines = _Lines(graph, quantities, tuple(weights), style, frozenset(wrong))
     rows = (*lines.forward(), *lines.backward(), *lines.nudged(), *lines.update(), *lines.check())
     return [row for row in rows if ("backward" if row.section == NUDGED else row.section) in sections]
+
+
+def section_title(section: str) -> str:
+    """Return the title of a step with its number, or that of the gradient check, which is no step.
+
+    >>> section_title("backward")
+    '3 · Backward'
+    """
+    if section == NUDGED:
+        return say("steps.nudged")
+    return say("steps.numbered", number=SECTIONS.index(section) + 1, title=say(f"steps.{section}"))
 
 
 @dataclass(frozen=True)

@@ -134,6 +134,6 @@ def test_a_template_escapes_and_refuses_what_it_does_not_know():
 
 
 def test_messages_fill_their_blanks():
-    assert say("stopped.too far", steps=3, culprit="w1") == "The path ends after 3 steps: w1 has run away."
+    assert say("curve.step", step=3) == "step 3"
     with pytest.raises(KeyError):
-        say("stopped.too far")
+        say("curve.step")

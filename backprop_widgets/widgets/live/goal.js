@@ -88,7 +88,7 @@ function rowIn(el, model) {
     if (slots?.names !== names) slots = slotsOf(text, names);
     slots.fill(numbers);
     const near = Math.abs(off) < within;
-    away.textContent = `, ${model.get("words").off} ${formatNumber(off, "4")}${near ? " ✓" : ""}`;
+    away.textContent = `${filled(model.get("words").off, { off: formatNumber(off, "4") })}${near ? " ✓" : ""}`;
     set(dot, { cx: MIDDLE + HALF * Math.max(-1, Math.min(1, off || 0)) });
     row.classList.toggle("bw-near", near);
     return near;

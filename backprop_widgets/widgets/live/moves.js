@@ -69,6 +69,18 @@ export function filled(sentence, words) {
 }
 
 /**
+ * The sentence about one or about many, with its blanks filled; explain/text/catalogue.py has the same.
+ * @param {Record<string, string>} sentences by key
+ * @param {string} key of two of them: `key.one` and `key.many`
+ * @param {number} count what is counted, the blank {count}
+ * @param {Record<string, string | number>} words by name
+ * @returns {string}
+ */
+export function plural(sentences, key, count, words) {
+  return filled(sentences[`${key}.${count === 1 ? "one" : "many"}`], { ...words, count });
+}
+
+/**
  * The place on a slider that is nearest to a value; widgets/sliders.py has the same.
  * @param {number} value
  * @param {{get: (trait: string) => number}} slider

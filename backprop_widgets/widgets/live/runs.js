@@ -1,6 +1,6 @@
 // Runs: what the kept ones were, and how each did: where the loss ended, and when it had come down to a hundredth.
 import { draw, set } from "./plot.js";
-import { filled } from "./moves.js";
+import { filled, plural } from "./moves.js";
 import { formatNumber } from "./numbers.js";
 
 /**
@@ -53,10 +53,10 @@ export function runsIn(pane, model, state) {
     const arrivals = all.map((list) => list.findIndex((loss) => loss <= level));
     const [lowest, soonest] = [Math.min(...ends), Math.min(...arrivals.filter((at) => at >= 0))];
     rows.forEach(({ end, arrival }, i) => {
-      const best = ends[i] === lowest ? ` ${words.lowest}` : "";
-      write(end, `${filled(words.end, { steps: all[i].length - 1, loss: formatNumber(ends[i], "4") })}${best}`);
-      const came = arrivals[i] < 0 ? words.never : filled(words.arrived, { steps: arrivals[i], level: formatNumber(level, "4") });
-      write(arrival, `${came}${arrivals[i] >= 0 && arrivals[i] === soonest ? ` ${words.first}` : ""}`);
+      const ended = plural(words, "end", all[i].length - 1, { loss: formatNumber(ends[i], "4") });
+      write(end, ends[i] === lowest ? filled(words.lowest, { run: ended }) : ended);
+      const came = arrivals[i] < 0 ? words.never : plural(words, "arrived", arrivals[i], { level: formatNumber(level, "4") });
+      write(arrival, arrivals[i] >= 0 && arrivals[i] === soonest ? filled(words.first, { run: came }) : came);
     });
   };
   return { paint, stop: () => table.remove() };
