@@ -12,6 +12,7 @@ from backprop_widgets.experiment.computed import Computed
 from backprop_widgets.explain.notation.numbers import format_number
 from backprop_widgets.explain.text.catalogue import listed, say
 from backprop_widgets.training.descent import Trajectory
+from backprop_widgets.training.optimizers import UPDATE_RULES
 from backprop_widgets.training.quantities import program
 
 __all__ = ["MOST", "SavedRun", "save_run"]
@@ -64,8 +65,9 @@ def _losses(experiment: Computed, weights: Any) -> Any:
 
 def _words(experiment: Computed, start: Any) -> str:
     rule = experiment.method.rule.name
+    called = say(f"rule.{rule}") if rule in UPDATE_RULES else rule
     at = listed([format_number(float(value), "g") for value in start[:4]] + ["…"] * (len(start) > 4))
-    said = [say("ghost.eta", eta=format_number(experiment.eta, "g")), say(f"rule.{rule}")]
+    said = [say("ghost.eta", eta=format_number(experiment.eta, "g")), called]
     if experiment.activation not in (None, next(iter(experiment.activations), None)):
         said.append(str(experiment.activation))
     if experiment.mistake is not None:

@@ -11,7 +11,7 @@ from backprop_widgets.experiment.experiment import Experiment
 from backprop_widgets.explain.mistakes import explain_mistake
 from backprop_widgets.explain.notation.numbers import format_number
 from backprop_widgets.explain.notation.styles import TEXT, symbol
-from backprop_widgets.explain.steps import NUDGED, SECTIONS, steps
+from backprop_widgets.explain.steps import NUDGED, SECTIONS, section_title, steps
 from backprop_widgets.explain.template import fill, slot
 from backprop_widgets.explain.text.catalogue import listed, say
 from backprop_widgets.symbolic.names import CHANGE
@@ -38,7 +38,7 @@ def as_html(experiment: Experiment, picture: bytes | None, sections: Sequence[st
         sections: which of the five steps; none leaves the values alone.
 
     """
-    names = (say("steps.nudged"), *(f"{number} {say(f'steps.{key}')}" for number, key in enumerate(SECTIONS, 1)))
+    names = [section_title(key, "plain") for key in (NUDGED, *SECTIONS)]
     rows = "".join(
         f"<tr><td>{names[number]}</td><td>{html.escape(equation)}</td>"
         f"<td>{html.escape(numbers)}</td><td>{value}</td></tr>"

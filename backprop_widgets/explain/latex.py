@@ -10,7 +10,7 @@ from backprop_widgets.engine.dag import DAG
 from backprop_widgets.engine.node import Node
 from backprop_widgets.explain.notation.numbers import AGREED, format_number
 from backprop_widgets.explain.notation.styles import LATEX
-from backprop_widgets.explain.steps import NUDGED, SECTIONS, Row, steps
+from backprop_widgets.explain.steps import NUDGED, Row, section_title, steps
 from backprop_widgets.explain.template import SLOT, slot
 from backprop_widgets.explain.text.catalogue import say
 from backprop_widgets.symbolic.names import CHANGE
@@ -39,9 +39,7 @@ def derivation_latex(
     """
     parts = []
     for section, rows in groupby(steps(graph, quantities, weights, LATEX, wrong=wrong), key=lambda row: row.section):
-        title = (
-            say("steps.nudged") if section == NUDGED else f"{SECTIONS.index(section) + 1}. {say(f'steps.{section}')}"
-        )
+        title = section_title(section, "heading")
         lines = [_line(row, numbers) for row in rows]
         if section == "check":
             lines.append(f"&{_sentence(say('steps.changed', change=slot(CHANGE, '%')), numbers)}")

@@ -73,15 +73,20 @@ def steps(
     return [row for row in rows if ("backward" if row.section == NUDGED else row.section) in sections]
 
 
-def section_title(section: str) -> str:
+def section_title(section: str, look: str = "numbered") -> str:
     """Return the title of a step with its number, or that of the gradient check, which is no step.
 
-    >>> section_title("backward")
-    '3 · Backward'
+    Arguments:
+        section: one of `SECTIONS`, or `NUDGED`.
+        look: ``"numbered"``, ``"plain"`` or ``"heading"``: what stands between number and title.
+
+    >>> section_title("backward"), section_title("backward", "plain"), section_title("backward", "heading")
+    ('3 · Backward', '3 Backward', '3. Backward')
+
     """
     if section == NUDGED:
         return say("steps.nudged")
-    return say("steps.numbered", number=SECTIONS.index(section) + 1, title=say(f"steps.{section}"))
+    return say(f"steps.{look}", number=SECTIONS.index(section) + 1, title=say(f"steps.{section}"))
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""The loss surface as a matplotlib figure: bands, contours, the valley, the point and the path."""
+"""The loss surface as a matplotlib figure: bands, contours, the valley, the point and the path; symbols, no words."""
 
 from __future__ import annotations
 
@@ -17,7 +17,6 @@ from backprop_widgets.explain.figures.heatmap import valley_height
 from backprop_widgets.explain.figures.levels import COLORMAP, COUNT, contour_levels, has_zero_level
 from backprop_widgets.explain.figures.page import AXES, BAR, Page, UndatedFigure
 from backprop_widgets.explain.notation.styles import LATEX, TEXT, symbol
-from backprop_widgets.explain.text.catalogue import say
 from backprop_widgets.training.descent import Trajectory
 from backprop_widgets.training.loss_surface import Surface
 
@@ -76,8 +75,7 @@ def plot_surface(
     bar = figure.colorbar(filled, cax=strip, ticks=cut.levels[::2])
     bar.outline.set_visible(False)
     bar.ax.set_yticklabels(cut.labels)
-    label = say("surface.loss", output=f"${symbol(loss, LATEX)}$")
-    bar.ax.set_title(label, color=LIGHT.text, pad=5 * scale, math_fontfamily="cm", loc="left")
+    bar.ax.set_title(f"${symbol(loss, LATEX)}$", color=LIGHT.text, pad=5 * scale, math_fontfamily="cm", loc="left")
     bar.ax.title.set_fontsize(_SMALL * scale)
     _dress(strip, LIGHT, scale)
     if errors is not None and has_zero_level(errors) and errors.min() < 0 < errors.max():
@@ -183,6 +181,5 @@ def _valley(axes: Any, surface: Surface, errors: Array, loss: str, scale: float)
     axes.contour(surface.x, surface.y, errors, levels=[0.0], colors=_ZERO, linestyles="--", linewidths=0.9 * scale)
     height = valley_height(errors)
     if height is not None:
-        words = say("surface.valley", output=symbol(loss, TEXT))
         up = min(1.0 - height + 0.015, 0.94)
-        axes.text(0.015, up, words, color=_ZERO, fontsize=7 * scale, transform=axes.transAxes)
+        axes.text(0.015, up, f"{symbol(loss, TEXT)} = 0", color=_ZERO, fontsize=7 * scale, transform=axes.transAxes)

@@ -20,7 +20,6 @@ from backprop_widgets.engine.validation import Array, check_number
 from backprop_widgets.explain.figures.figure import Theme
 from backprop_widgets.explain.figures.levels import COLORMAP, COUNT, Levels, contour_levels
 from backprop_widgets.explain.notation.styles import LATEX, symbol
-from backprop_widgets.explain.text.catalogue import say
 from backprop_widgets.training.loss_surface import Surface
 
 __all__ = ["DEFAULT_VIEW", "KINDS", "Surface3D", "Surface3DRenderer", "check_view"]
@@ -113,8 +112,7 @@ class Surface3DRenderer:
 
     def _furnish(self, surface: Surface, cut: Levels, loss: str, ink: Theme) -> None:
         ends = [(line[0], line[-1]) for line in (surface.x, surface.y)] + [(cut.levels[0], cut.levels[-1])]
-        names = [f"${symbol(name, LATEX)}$" for name in surface.names]
-        names.append(say("surface.loss", output=f"${symbol(loss, LATEX)}$"))
+        names = [f"${symbol(name, LATEX)}$" for name in (*surface.names, loss)]
         axes = self._axes
         for axis, (low, high), name in zip((axes.xaxis, axes.yaxis, axes.zaxis), ends, names, strict=True):
             ticks = [tick for tick in _TICKS.tick_values(float(low), float(high)) if low <= tick <= high]
@@ -123,7 +121,7 @@ class Surface3DRenderer:
             axis.set_label_text(name, fontsize=9.5, color=ink.text, math_fontfamily="cm")
             axis.labelpad = -4
             axis.set_rotate_label(False)  # it would be upside down from some sides
-            axis.label.set_rotation(90 if axis is axes.zaxis else 0)
+            axis.label.set_rotation(0)
             axis.line.set_color(ink.text)
             axis.line.set_linewidth(0.8)
             axis.set_pane_color((0.5, 0.5, 0.5, 0.06))

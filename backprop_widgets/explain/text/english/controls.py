@@ -48,7 +48,6 @@ CONTROLS = {
     "recipe.rule": "rule: an UpdateRule of your own, {rule}",
     "slide.agreed": "(agrees)",
     "slide.apart": "(apart)",
-    "share": "Share",
     "share.copy": "Copy code",
     "share.copy.hint": "Copies the lines of Python that recreate what is shown",
     "share.copied": "Copied. Paste it into a cell.",

@@ -49,6 +49,8 @@ VIEWS = {
     "steps.change": "the loss changed by",
     "steps.changed": "the loss changed by {change}",
     "steps.numbered": "{number} · {title}",
+    "steps.plain": "{number} {title}",
+    "steps.heading": "{number}. {title}",
     "steps.mean": "mean over the samples",
     "steps.caption": "Each line: formula, the same with numbers, value",
     "surface.title": "Loss surface {loss} and the path downhill",
