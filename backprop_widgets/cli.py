@@ -48,25 +48,31 @@ def _parser() -> argparse.ArgumentParser:
 def _report(copies: Copies) -> str:
     """Return what became of the lessons, a line for each outcome."""
     files = {outcome: copies.having(outcome) for outcome in ("new", "renewed", "same", "yours", "newer")}
-    lines = [say(f"cli.{outcome}", names=listed(names)) for outcome, names in files.items() if names]
-    return "\n".join([say("cli.course", version=__version__, folder=copies.folder), *lines])
+    lines = [say(f"cli.{outcome}", names=_shown(listed(names))) for outcome, names in files.items() if names]
+    return "\n".join([say("cli.course", version=__version__, folder=_shown(copies.folder)), *lines])
 
 
 def _refusal(error: OSError | ValueError) -> str:
     """Return in words why the course was not copied."""
     if not isinstance(error, OSError) or error.filename is None:
-        return str(error)
+        return _shown(error)
+    path = _shown(error.filename)
     if isinstance(error, FileExistsError | NotADirectoryError):
-        return say("cli.file", path=error.filename)
+        return say("cli.file", path=path)
     if isinstance(error, PermissionError):
-        return say("cli.denied", path=error.filename)
-    return say("cli.failed", path=error.filename, reason=error.strerror)
+        return say("cli.denied", path=path)
+    return say("cli.failed", path=path, reason=error.strerror)
+
+
+def _shown(text: object) -> str:
+    """Return a text without what a terminal would obey, such as the codes that clear it."""
+    return "".join(letter if letter.isprintable() else ascii(letter)[1:-1] for letter in str(text))
 
 
 def _open(lesson: Path) -> int:
     """Run JupyterLab on a lesson until the reader ends it; where there is none, say how to get it."""
     if find_spec("jupyterlab") is None:
-        print(say("cli.no lab", python=_quoted(sys.executable), lesson=lesson), file=sys.stderr)
+        print(say("cli.no lab", python=_shown(_quoted(sys.executable)), lesson=_shown(lesson)), file=sys.stderr)
         return 1
     importlib.import_module("jupyterlab.labapp").main([str(lesson.resolve())])
     return 0

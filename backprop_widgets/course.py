@@ -6,7 +6,8 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
-from pathlib import Path
+from pathlib import Path, PurePath
+from secrets import token_hex
 
 from backprop_widgets.explain.text.catalogue import say
 
@@ -60,10 +61,11 @@ def lessons() -> Path:
 
 
 def copy_course(folder: Path, source: Path | None = None) -> Copies:
-    """Copy the lessons into a folder, and never over a file that its reader has changed.
+    """Copy the lessons into a folder, and never over a file that its reader has changed, nor out of the folder.
 
     A file counts as changed when its bytes differ from what was copied there last, which `RECORD` remembers. So a
-    notebook that was run and saved is changed. Without that record every file that differs is.
+    notebook that was run and saved is changed. Without that record every file that differs is. What is a link in that
+    folder, or lies behind one, belongs to the reader: it is neither followed nor replaced.
 
     Arguments:
         folder: where to; it is made if need be.
@@ -80,7 +82,8 @@ def copy_course(folder: Path, source: Path | None = None) -> Copies:
     folder.mkdir(parents=True, exist_ok=True)
     record, outcomes = _recorded(folder / RECORD), {}
     for name, content in _files(source).items():
-        outcomes[name] = _outcome(folder / name, content, record.get(name))
+        linked = any((folder / part).is_symlink() for part in (PurePath(name), *PurePath(name).parents[:-1]))
+        outcomes[name] = "yours" if linked else _outcome(folder / name, content, record.get(name))
         if outcomes[name] in ("new", "renewed"):
             _write(folder / name, content)
         if outcomes[name] in ("new", "renewed", "same"):
@@ -118,11 +121,19 @@ def _recorded(path: Path) -> dict[str, str]:
 
 
 def _write(path: Path, content: bytes) -> None:
-    """Write a file all at once, so that an interruption leaves the old one or the new one."""
+    """Write a file all at once, so that an interruption leaves the old one or the new one.
+
+    The draft is a file that was not there before, so that no link of its name can lead elsewhere.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.new")
-    draft.write_bytes(content)
-    draft.replace(path)
+    draft = path.with_name(f".{path.name}.{token_hex(8)}")
+    try:
+        with draft.open("xb") as file:  # which fails where there is anything of this name
+            file.write(content)
+        draft.replace(path)
+    except BaseException:
+        draft.unlink(missing_ok=True)
+        raise
 
 
 def _hash(content: bytes) -> str:

@@ -108,17 +108,38 @@ def test_an_interruption_leaves_the_old_file_or_the_new_one(source, tmp_path, mo
     copy_course(tmp_path / "mine", source)
     (source / "01-b.ipynb").write_text("version 2")
 
-    def full(path, content):
-        with path.open("wb") as file:
-            file.write(content[:1])
+    def full(draft, path):
         raise OSError(errno.ENOSPC, "No space left on device", str(path))
 
     with monkeypatch.context() as patched:
-        patched.setattr(Path, "write_bytes", full)
+        patched.setattr(Path, "replace", full)
         with pytest.raises(OSError, match="No space"):
             copy_course(tmp_path / "mine", source)
+    assert contents(tmp_path / "mine").keys() == {"00-a.ipynb", "01-b.ipynb", "data/c.csv", RECORD}
     assert (tmp_path / "mine" / "01-b.ipynb").read_text() == "b"
     assert copy_course(tmp_path / "mine", source).having("renewed") == ["01-b.ipynb"]
+
+
+def test_no_link_leads_out_of_the_folder(source, tmp_path):
+    outside, mine = tmp_path / "outside", tmp_path / "mine"
+    (outside / "data").mkdir(parents=True)
+    for name in ("a", "b", "record"):
+        (outside / name).write_text("untouched")
+    mine.mkdir()
+    (mine / "00-a.ipynb").symlink_to(outside / "a")
+    (mine / ".01-b.ipynb.new").symlink_to(outside / "b")
+    (mine / RECORD).symlink_to(outside / "record")
+    (mine / "data").symlink_to(outside / "data", target_is_directory=True)
+    copies = copy_course(mine, source)
+    assert copies.outcomes == {"00-a.ipynb": "yours", "01-b.ipynb": "new", "data/c.csv": "yours"}
+    assert contents(outside) == dict.fromkeys(("a", "b", "record"), b"untouched")
+    assert (mine / "01-b.ipynb").read_text() == "b"
+    assert not (mine / RECORD).is_symlink()
+    assert (mine / "01-b.ipynb").stat().st_mode & 0o777 == (outside / "a").stat().st_mode & 0o777
+    linked = tmp_path / "link"
+    linked.symlink_to(tmp_path / "elsewhere", target_is_directory=True)
+    (tmp_path / "elsewhere").mkdir()
+    assert set(copy_course(linked, source).outcomes.values()) == {"new"}  # the folder itself is the reader's choice
 
 
 def test_a_damaged_installation_says_so(tmp_path, monkeypatch):
@@ -203,6 +224,15 @@ def test_a_folder_that_cannot_be_written(run, monkeypatch, number, words):
     assert (status, said) == (1, "")
     assert wrong.startswith("mine")
     assert words in wrong
+
+
+def test_a_terminal_is_told_nothing_to_obey(run, tmp_path):
+    (tmp_path / "a\x1b[2Jfile").touch()
+    for folder in ("a\x1b[2Jfile", "b\x1b]0;title\x07", "c\nd"):
+        status, said, wrong = run(folder, "--no-open")
+        assert status == (1 if folder.endswith("file") else 0)
+        assert not {"\x1b", "\x07"} & set(said + wrong)
+        assert ascii(folder)[1:-1] in said + wrong
 
 
 @pytest.mark.parametrize("arguments", [("--open",), ("a", "b")])

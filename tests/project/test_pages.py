@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import re
 from pathlib import Path
 
@@ -85,3 +86,13 @@ def test_each_column_of_the_table_has_its_source_and_a_cell_in_each_row():
 
 def test_the_table_counts_the_mistakes():
     assert re.findall(r"^\| mistakes made on purpose \| (\d+)", README, re.MULTILINE) == [str(len(MISTAKES))]
+
+
+def test_the_picture_of_the_rooms_is_drawn_from_the_code_as_it_is(monkeypatch):
+    monkeypatch.syspath_prepend(str(ROOT / "docs"))
+    rooms = importlib.import_module("rooms")
+    assert rooms.PICTURE.read_text(encoding="utf-8") == rooms.drawing(), "run python docs/rooms.py"
+    inside, uses = rooms.rooms(), rooms.arrows(rooms.rooms())
+    assert uses["symbolic"] == {"engine"}
+    assert [path.name for path in inside["graph.py"]] == ["graph.py"]
+    assert rooms.floors(uses)[0] == ["engine"]
