@@ -49,6 +49,10 @@ def glued(source: str) -> list[int]:
             plain = "".join(part.value for part in node.values if isinstance(part, ast.Constant))
             if calls and (len(calls) > 1 or len(said) > 1) and "<" not in plain and re.search(r"[ ,;.:]", plain):
                 lines.append(node.lineno)
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+            sides = [getattr(getattr(side, "func", None), "id", "") for side in (node.left, node.right)]
+            if set(sides) & set(SAYING):
+                lines.append(node.lineno)
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "join":
             calls = [call for call in ast.walk(node) if isinstance(call, ast.Call)]
             texts = [part.value for part in ast.walk(node) if isinstance(part, ast.Constant)]
@@ -113,7 +117,12 @@ def test_no_module_glues_sentences_together(path):
 
 
 def test_glue_is_found():
-    for line in ('f"{text} {say(key)}"', '", ".join(say(key) for key in keys)', 'f"{say(one)}: {number}"'):
+    for line in (
+        'f"{text} {say(key)}"',
+        '", ".join(say(key) for key in keys)',
+        'f"{say(one)}: {number}"',
+        'text + " " + say(key)',
+    ):
         assert glued(line), line
     for line in ('f"<b>{say(key)}</b>"', "joined(text, say(key))", '", ".join(names)'):
         assert not glued(line), line
