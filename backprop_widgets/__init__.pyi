@@ -32,7 +32,7 @@ from .mistakes.catalogue import MISTAKES as MISTAKES
 from .mistakes.catalogue import Mistake as Mistake
 from .mistakes.diagnosis import Diagnosis as Diagnosis
 from .mistakes.diagnosis import diagnose as diagnose
-from .mistakes.site import Site as Site
+from .mistakes.sites import Site as Site
 from .symbolic.program import Program as Program
 from .training.descent import descend as descend
 from .training.gradient_check import check_gradients as check_gradients
@@ -53,6 +53,8 @@ from .widgets.sliders import Sliders as Sliders
 from .widgets.template_view import Derivation as Derivation
 from .widgets.template_view import Diagram as Diagram
 from .widgets.walk import Walk as Walk
+
+Place = Site
 
 __all__: list[str]
 __version__: str

@@ -65,12 +65,12 @@ class Graph(DAG):
     def diagnose(
         self,
         value: Any,
-        name: str,
+        quantity: str,
         values: Mapping[str, Any],
         *,
         weights: Sequence[str] | None = None,
         eta: float = 0.1,
         rule: UpdateRule | str = "gradient descent",
     ) -> Diagnosis:
-        """Return which mistakes, and where, give a value that someone computed; see `diagnosis.diagnose`."""
-        return diagnose(self, value, name, values, weights=weights, eta=eta, rule=rule)
+        """Return which mistakes, and where, give a value that someone computed; see `backprop_widgets.diagnose`."""
+        return diagnose(self, values, quantity, value, weights=weights, eta=eta, rule=rule)

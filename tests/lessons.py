@@ -14,7 +14,7 @@ from typing import Any
 import ipywidgets
 
 from backprop_widgets import Feedback
-from backprop_widgets.exercises import progress as memory
+from backprop_widgets.exercises.progress import recall_progress
 
 SOLUTION = re.compile(
     r"<details><summary>Solution</summary>\n\n(?P<words>.*?)```python\n(?P<code>.*?)```.*?</details>", re.DOTALL
@@ -100,7 +100,7 @@ def run(book, answers: dict[int, str], monkeypatch) -> Run:
     Arguments:
         book: the notebook.
         answers: by the number of the cell, what stands in it instead.
-        monkeypatch: pytest's; the answers of other runs are out of sight while this one lasts.
+        monkeypatch: pytest's; the answers of other runs are forgotten before this one.
 
     """
     told: dict[int, list[Feedback]] = {number: [] for number in answers}
@@ -115,7 +115,7 @@ def run(book, answers: dict[int, str], monkeypatch) -> Run:
     heard: list[Feedback] = []
     printed = io.StringIO()
     with monkeypatch.context() as patch, warnings.catch_warnings(), contextlib.redirect_stdout(printed):
-        patch.setattr(memory, "_MEMORIES", {})
+        recall_progress.cache_clear()
         patch.setattr(Feedback, "__init__", noted)
         try:
             for number, cell in enumerate(book.cells):

@@ -8,7 +8,7 @@ from typing import Any
 from backprop_widgets.engine.passes import Forward
 from backprop_widgets.engine.topology import Topology
 
-__all__ = ["DAG"]
+__all__ = ["DAG", "as_dag"]
 
 
 class DAG(Topology):
@@ -36,3 +36,24 @@ class DAG(Topology):
 
         """
         return Forward(self, self.check_values(values, by_name))
+
+
+def as_dag(graph: Any) -> DAG:
+    """Return the graph itself, or the one that a network holds.
+
+    Arguments:
+        graph: a graph, or what has one as its ``graph``, such as a `Network`.
+
+    Raises:
+        TypeError: for anything else.
+
+    >>> from backprop_widgets import worked_example
+    >>> network = worked_example()
+    >>> as_dag(network) is as_dag(network.graph)
+    True
+
+    """
+    inner = graph if isinstance(graph, DAG) else getattr(graph, "graph", None)
+    if not isinstance(inner, DAG):
+        raise TypeError(f"a graph is wanted, or a network, which has one; not {graph!r:.80}")
+    return inner

@@ -1,4 +1,4 @@
-"""Folded: lines that a reader opens when a prediction has been made."""
+"""Details: lines that a reader opens when a prediction has been made."""
 
 from __future__ import annotations
 

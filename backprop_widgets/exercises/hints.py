@@ -8,45 +8,45 @@ from backprop_widgets.explain.notation.numbers import format_number
 from backprop_widgets.explain.notation.styles import TEXT, label, symbol
 from backprop_widgets.explain.text.catalogue import joined, say
 
-__all__ = ["hints", "solution", "symbols"]
+__all__ = ["write_hints", "write_solution", "write_symbols"]
 
 
-def hints(task: Task, name: str) -> tuple[str, ...]:
+def write_hints(task: Task, name: str) -> tuple[str, ...]:
     """Return the steps of the hint for a quantity, the first the smallest.
 
     >>> from backprop_widgets import worked_example
-    >>> for hint in hints(Task(worked_example()), "dL/dw1"):
+    >>> for hint in write_hints(Task(worked_example()), "dL/dw1"):
     ...     print(hint)
     The chain rule: what comes back to the node above, times the local derivative from there down.
     ∂L/∂w₁ = ∂L/∂z · ∂z/∂w₁
     ∂L/∂w₁ = 0.0366 × 1.0000
     """
     here, once = task.at(name)
-    rule = say(f"rule.{_kind(here, once)}", **_words(here, once))
+    rule = say(f"rule.{_choose_rule(here, once)}", **_collect_words(here, once))
     if here is not task:
         rule = joined(say("rule.again"), rule)
     left = f"{label(once, TEXT)} = "
-    written, numbers = symbols(here, once), _numbers(here, once)
+    written, numbers = write_symbols(here, once), _write_numbers(here, once)
     steps = [rule, left + written]
     if here.quantities[once].operation is not None:  # otherwise the numbers would be the solution
         steps.append(left + numbers)
     return tuple(steps)
 
 
-def solution(task: Task, name: str) -> str:
+def write_solution(task: Task, name: str) -> str:
     """Return a quantity in full: formula, the same with numbers, value.
 
     >>> from backprop_widgets import worked_example
-    >>> solution(Task(worked_example()), "dL/dw1")
+    >>> write_solution(Task(worked_example()), "dL/dw1")
     '∂L/∂w₁ = ∂L/∂z · ∂z/∂w₁ = 0.0366 × 1.0000 = 0.0366'
     """
     here, once = task.at(name)
-    parts = [label(once, TEXT), symbols(here, once), _numbers(here, once), format_number(here.truths[once])]
+    parts = [label(once, TEXT), write_symbols(here, once), _write_numbers(here, once), format_number(here.truths[once])]
     written = " = ".join(dict.fromkeys(parts))
     return written if here is task else joined(say("rule.again"), written)
 
 
-def _kind(task: Task, name: str) -> str:
+def _choose_rule(task: Task, name: str) -> str:
     if name.endswith("'"):
         return "weight" if name.rstrip("'") in task.weights else "after"
     if name in task.graph.named:
@@ -56,7 +56,7 @@ def _kind(task: Task, name: str) -> str:
     return "chain" if len(task.terms(name)) == 1 else "routes"
 
 
-def _words(task: Task, name: str) -> dict[str, str]:
+def _collect_words(task: Task, name: str) -> dict[str, str]:
     """Return what the sentence about a rule may name."""
     if name in task.locals:
         top, below = task.locals[name]
@@ -65,14 +65,14 @@ def _words(task: Task, name: str) -> dict[str, str]:
     return {"count": str(count), "weight": symbol(name.rstrip("'"), TEXT)}
 
 
-def symbols(task: Task, name: str) -> str:
+def write_symbols(task: Task, name: str) -> str:
     """Return what a quantity is computed from, in letters: a gradient from those above it."""
     if not task.is_chain(name):
         return formula(task.quantities[name], TEXT, name)
     return " + ".join(" · ".join(label(factor, TEXT) for factor in factors) for factors in task.terms(name))
 
 
-def _numbers(task: Task, name: str) -> str:
+def _write_numbers(task: Task, name: str) -> str:
     numbers = {**task.inputs, **task.truths}
     if not task.is_chain(name):
         return with_numbers(task.quantities[name], numbers)

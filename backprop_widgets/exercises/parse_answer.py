@@ -1,4 +1,4 @@
-"""Answer: what a learner gave as a number, read or refused; nothing that is given can make it fail."""
+"""Reading an answer: what a learner gave as a number, or why it is none; nothing that is given can make it fail."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ _KINDS: tuple[tuple[type | tuple[type, ...], str], ...] = (
 def parse_answer(answer: Any) -> float | str:
     """Return the number, or for what is none which kind of thing it is: ``"text"``, ``"none"``, ``"several"``, ...
 
-    Text is read as `explain.numbers.parse_number` does.
+    Text is read as `explain.notation.numbers.parse_number` does.
 
     >>> [parse_answer(answer) for answer in ("0,2005", "two", [0.2], float("nan"), 10**400, ...)]
     [0.2005, 'text', 'several', 'nan', 'huge', 'yours']
     """
     try:
-        return _read(answer)
+        return _parse(answer)
     except OverflowError:
         return "huge"
     except Exception:  # an object of somebody's own may do anything when it is looked at
@@ -52,14 +52,14 @@ def printable_text(text: Any) -> str:
     """
     try:
         shown = "".join(letter if letter.isprintable() else " " for letter in str(text)[: _LONGEST + 1]).strip()
-    except Exception:  # as above
+    except Exception:  # an object of somebody's own may do anything when it is written
         return type(text).__name__
     return shown if len(shown) <= _LONGEST else shown[: _LONGEST - 1] + "…"
 
 
-def is_text(given: Any) -> bool:
-    """Return whether something is a string, without asking it."""
-    return issubclass(type(given), str)
+def is_text(thing: Any) -> bool:
+    """Return whether something is a string; `isinstance` would ask its ``__class__``, which may raise."""
+    return issubclass(type(thing), str)
 
 
 def describe_answer(answer: Any) -> str:
@@ -71,7 +71,7 @@ def describe_answer(answer: Any) -> str:
     return printable_text(answer) if issubclass(type(answer), (str, bytes, bool)) else type(answer).__name__
 
 
-def _read(answer: Any) -> float | str:
+def _parse(answer: Any) -> float | str:
     if answer is ...:
         return "yours"
     if isinstance(answer, np.ndarray) and answer.ndim == 0 and not isinstance(answer, np.ma.MaskedArray):

@@ -1,4 +1,4 @@
-"""Paper: a worksheet as one page to print, with its diagram and a line for each quantity; or the teacher's key."""
+"""Printable: a worksheet as one page to print, with its diagram and a line for each quantity; or the teacher's key."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from itertools import groupby
 from pathlib import Path
 
 from backprop_widgets.engine.paths import find_paths
-from backprop_widgets.exercises.hints import symbols
+from backprop_widgets.exercises.hints import write_symbols
 from backprop_widgets.exercises.task import Task
 from backprop_widgets.explain.diagram.diagram import diagram
 from backprop_widgets.explain.notation.numbers import format_number, parse_number
@@ -110,22 +110,23 @@ def make_paper(task: Task, name: str, *, key: bool = False) -> Paper:
     (False, True)
 
     """
-    known = {**task.inputs, **task.truths} if key else task.inputs
+    shown = {**task.inputs, **task.truths} if key else task.inputs
     title = say("paper.key" if key else "paper.title", name=name)
-    lines = _lines(task)
+    lines = _list_lines(task)
     columns = next(count for most, count in _COLUMNS if len(lines) <= most)
     columns = min(columns, 3) if key else columns  # formulas need width
     least, most = _HEIGHTS
     height = max(least, min(most, _ROOM * columns / (len(lines) + len(SECTIONS) + columns)))
     kind = ("" if key else "empty ") + ("many" if columns > _COLUMNS[0][1] else "few")
     blank = "" if key else f'<div class="name">{say("paper.name")}</div>'
-    values = listed(f"{symbol(one, TEXT)} = {_exact(value)}" for one, value in task.inputs.items())
+    values = listed(f"{symbol(one, TEXT)} = {_write_exactly(value)}" for one, value in task.inputs.items())
     told = joined(say("paper.given", values=values), "" if key else say("paper.how"))
+    sections = "".join(_write_sections(task, lines, key))
     body = [
         f"<header><h1>{html.escape(title)}</h1>{blank}</header>",
         f"<p>{html.escape(told)}</p>",
-        fill(_diagram(task), known, _GAP),
-        f'<main style="column-count:{columns};--line:{height:.3g}mm">{"".join(_sections(task, lines, key))}</main>',
+        fill(_draw_diagram(task), shown, _GAP),
+        f'<main style="column-count:{columns};--line:{height:.3g}mm">{sections}</main>',
     ]
     document = (
         f'<!DOCTYPE html>\n<html lang="{say("language")}"><head><meta charset="utf-8">'
@@ -136,15 +137,15 @@ def make_paper(task: Task, name: str, *, key: bool = False) -> Paper:
     return Paper(document, title)
 
 
-def _exact(value: float) -> str:
+def _write_exactly(value: float) -> str:
     short = format_number(value, "s")
     return short if parse_number(short) == value else repr(value).replace("-", "−")
 
 
-def _diagram(task: Task) -> str:
-    branches = [name for name in task.weights if len(find_paths(task.graph, task.graph.node(name))) == 2]
-    told = find_paths(task.graph, task.graph.node(branches[0])) if len(branches) == 1 else []
-    paths = [[str(node.name) for node in way] for way in told]
+def _draw_diagram(task: Task) -> str:
+    branching = [name for name in task.weights if len(find_paths(task.graph, task.graph.node(name))) == 2]
+    told_apart = find_paths(task.graph, task.graph.node(branching[0])) if len(branching) == 1 else []
+    paths = [[str(node.name) for node in path] for path in told_apart]
     return (
         diagram(task.graph, task.quantities, task.weights, paths)
         .replace('tabindex="0"', "")
@@ -159,28 +160,28 @@ class _Line:
     formula: str
 
 
-def _lines(task: Task) -> list[_Line]:
+def _list_lines(task: Task) -> list[_Line]:
     """Return a line for each quantity, in the order of the five steps; a factor before the gradient that it enters."""
     rows = steps(task.graph, task.quantities, task.weights, TEXT)
     lines = [_Line(row.section, row.quantity, row.equation.partition(TEXT.equals)[2]) for row in rows]
     for name in task.quantities:
-        there = [line.quantity for line in lines]
-        if name in there:
+        listed = [line.quantity for line in lines]
+        if name in listed:
             continue
         below = task.locals[name][1].name if name in task.locals else ""
         user = f"d{task.graph.output.name}/d{below}"
         end = max(place for place, line in enumerate(lines) if line.section in SECTIONS[:3]) + 1
-        lines.insert(there.index(user) if user in there else end, _Line("backward", name, symbols(task, name)))
+        lines.insert(listed.index(user) if user in listed else end, _Line("backward", name, write_symbols(task, name)))
     return lines
 
 
-def _sections(task: Task, lines: list[_Line], key: bool) -> Iterator[str]:
-    for section, some in groupby(lines, key=lambda line: line.section):
-        written = "".join(_written(task, line, key) for line in some)
-        yield f"<section><h2>{section_title(section)}</h2><ul>{written}</ul></section>"
+def _write_sections(task: Task, lines: list[_Line], key: bool) -> Iterator[str]:
+    for section, group in groupby(lines, key=lambda line: line.section):
+        items = "".join(_write_line(task, line, key) for line in group)
+        yield f"<section><h2>{section_title(section)}</h2><ul>{items}</ul></section>"
 
 
-def _written(task: Task, line: _Line, key: bool) -> str:
+def _write_line(task: Task, line: _Line, key: bool) -> str:
     left = html.escape(label(line.quantity, TEXT))
     if not key:
         return f"<li>{left} = <span></span></li>"

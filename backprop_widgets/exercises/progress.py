@@ -1,18 +1,21 @@
-"""Memory: what was answered on a worksheet, kept while the process runs, so that a cell can be run again."""
+"""Progress: what was answered on a worksheet, kept while the process runs, so that a cell can be run again."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from backprop_widgets.exercises.feedback import Feedback
 
-__all__ = ["Prediction", "Progress", "progress_of"]
+__all__ = ["MOST_SHEETS", "Prediction", "Progress", "recall_progress"]
+
+MOST_SHEETS = 256  # whose progress is kept; a course has some ten
 
 
 @dataclass(eq=False)
 class Prediction:
-    """A prediction.
+    """What a learner expects of a quantity, before it is looked at.
 
     Attributes:
         kind: ``"sign"``, ``"size"`` or ``"point"``.
@@ -33,31 +36,31 @@ class Progress:
     """What a learner did on one sheet.
 
     Attributes:
-        tries: by quantity, every different number that was answered, in order, and whether it is right.
-        last: by quantity, the number answered last.
-        steps: by quantity and number, the step of the hint that was given with it.
+        answers: by quantity, every different number that was answered, in order, and whether it is right.
+        latest: by quantity, the number answered last.
+        hint_with: by quantity and number, the step of the hint that was given with it.
         hints: by quantity, how many steps of the hint were given.
-        solved: the quantities whose solution was shown.
+        solutions: the quantities whose solution was shown.
         helped: the quantities to which a hint, the solution or the value was given before the right answer.
         predictions: by quantity and kind.
-        warned: the quantity at whose answer it was said that the point hides mistakes.
-        said: by quantity, the text that was answered last, and the feedback that was given last.
+        warned_at: the quantity at whose answer it was said that the point hides mistakes.
+        exchanges: by quantity, the text that was answered last, and the feedback that was given last.
 
     """
 
-    tries: dict[str, dict[float, bool]] = field(default_factory=dict)
-    last: dict[str, float] = field(default_factory=dict)
-    steps: dict[tuple[str, float], int] = field(default_factory=dict)
+    answers: dict[str, dict[float, bool]] = field(default_factory=dict)
+    latest: dict[str, float] = field(default_factory=dict)
+    hint_with: dict[tuple[str, float], int] = field(default_factory=dict)
     hints: dict[str, int] = field(default_factory=dict)
-    solved: set[str] = field(default_factory=set)
+    solutions: set[str] = field(default_factory=set)
     helped: set[str] = field(default_factory=set)
     predictions: dict[tuple[str, str], Prediction] = field(default_factory=dict)
-    warned: str = ""
-    said: dict[str, tuple[str, Feedback]] = field(default_factory=dict)
+    warned_at: str = ""
+    exchanges: dict[str, tuple[str, Feedback]] = field(default_factory=dict)
 
     def is_right(self, name: str) -> bool:
         """Return whether a quantity was answered rightly, now or before."""
-        return any(self.tries.get(name, {}).values())
+        return any(self.answers.get(name, {}).values())
 
     def help(self, name: str) -> None:
         """Note that help was given with a quantity; once it is right, help no longer counts."""
@@ -65,13 +68,14 @@ class Progress:
             self.helped.add(name)
 
     def clear(self) -> None:
-        """Forget everything, for every sheet that shares this memory."""
+        """Forget everything, for every sheet that shares it."""
         vars(self).update(vars(Progress()))
 
 
-_MEMORIES: dict[tuple[str, Any], Progress] = {}
+@lru_cache(maxsize=MOST_SHEETS)
+def recall_progress(name: str, key: Any) -> Progress:
+    """Return the progress on the sheet of this name and task, the same whenever it is asked for.
 
-
-def progress_of(name: str, key: Any) -> Progress:
-    """Return the memory of the sheet of this name and task; the same whenever it is asked for."""
-    return _MEMORIES.setdefault((name, key), Progress())
+    It is forgotten with the process, or when 256 other sheets were asked for since; a sheet that is held keeps its own.
+    """
+    return Progress()

@@ -1,4 +1,4 @@
-"""Proofreading: a table of printed figures, and a reader who says which of them are off."""
+"""Proofread: a table of printed figures, and a reader who says which of them are off."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from backprop_widgets.explain.text.catalogue import listed, plural, say
 
 __all__ = ["proofread"]
 
-_MOST = 1000  # names that are read; what never ends is an answer, too
+_MOST = 1000  # names that are read, of a sequence that may never end
 
 
 def proofread(sheet: Worksheet, printed: Mapping[str, str], marked: Any = ...) -> Feedback:
@@ -37,12 +37,12 @@ def proofread(sheet: Worksheet, printed: Mapping[str, str], marked: Any = ...) -
     Right, these and no others. With all digits, and rounded at the end: dL/dw2 0.1937.
 
     """
-    right = {name: _rounded(sheet.task.truths[name], figure) for name, figure in printed.items()}
+    right = {name: _round_like(sheet.task.truths[name], figure) for name, figure in printed.items()}
     off = [name for name, figure in printed.items() if right[name] != figure]
     example = TEXT.comma.join(f'"{name}"' for name in list(printed)[:2])
     if marked is ...:
         return Feedback(plural("proof.yours", len(printed), example=example), "yours")
-    names = _names(marked)
+    names = _read_names(marked)
     if not names:
         return Feedback(say("proof.refused", example=example), "refused")
     for name in names:
@@ -57,14 +57,14 @@ def proofread(sheet: Worksheet, printed: Mapping[str, str], marked: Any = ...) -
     return Feedback(say("proof.right", figures=figures), "right", right=True)
 
 
-def _rounded(value: float, figure: str) -> str:
+def _round_like(value: float, figure: str) -> str:
     return f"{value:.{len(figure.partition('.')[2])}f}"
 
 
-def _names(marked: Any) -> list[str]:
+def _read_names(marked: Any) -> list[str]:
     """Return the names that were marked, each once; none if it is anything else."""
     try:
-        given = [marked] if is_text(marked) else list(islice(marked, _MOST)) if isinstance(marked, Iterable) else []
+        names = [marked] if is_text(marked) else list(islice(marked, _MOST)) if isinstance(marked, Iterable) else []
     except Exception:  # an object of somebody's own may do anything when it is gone through
         return []
-    return list(dict.fromkeys(str(name).strip() for name in given)) if all(map(is_text, given)) and any(given) else []
+    return list(dict.fromkeys(str(name).strip() for name in names)) if all(map(is_text, names)) and any(names) else []

@@ -11,7 +11,7 @@ from backprop_widgets.exercises.progress import Progress
 from backprop_widgets.exercises.task import Task
 from backprop_widgets.explain.text.catalogue import listed, say
 
-__all__ = ["Summary", "summary"]
+__all__ = ["Summary", "summarize"]
 
 _ANSWERED = ("at once", "later", "helped", "open")
 _PREDICTED = ("well", "roughly", "badly", "kept")
@@ -30,17 +30,17 @@ class Summary(Feedback):
     groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
-def summary(task: Task, memory: Progress) -> Summary:
+def summarize(task: Task, progress: Progress) -> Summary:
     """Return how a sheet stands."""
     groups: dict[str, list[str]] = {group: [] for group in (*_ANSWERED, *_PREDICTED)}
-    for name, tries in memory.tries.items():
-        groups[_answered(memory, name, tries)].append(name)
-    for (name, kind), kept in memory.predictions.items():
+    for name, tried in progress.answers.items():
+        groups[_group_of(progress, name, tried)].append(name)
+    for (name, kind), prediction in progress.predictions.items():
         shown = say(f"predicted.{kind}", quantity=name)
-        groups[grade_prediction(task, name, kept) if kept.revealed else "kept"].append(shown)
+        groups[grade_prediction(task, name, prediction) if prediction.revealed else "kept"].append(shown)
     lines = [say(f"summary.{group}", names=listed(names)) for group, names in groups.items() if names]
-    count = len(set(task.quantities) - set(memory.tries))
-    if not memory.tries:
+    count = len(set(task.quantities) - set(progress.answers))
+    if not progress.answers:
         lines.insert(0, say("summary.nothing", all=len(task.quantities)))
     elif count:
         place = sum(bool(groups[group]) for group in _ANSWERED)
@@ -48,9 +48,9 @@ def summary(task: Task, memory: Progress) -> Summary:
     return Summary("\n".join(lines), "summary", groups={group: tuple(names) for group, names in groups.items()})
 
 
-def _answered(memory: Progress, name: str, tries: Mapping[float, bool]) -> str:
-    if not any(tries.values()):
+def _group_of(progress: Progress, name: str, tried: Mapping[float, bool]) -> str:
+    if not any(tried.values()):
         return "open"
-    if name in memory.helped:
+    if name in progress.helped:
         return "helped"
-    return "at once" if next(iter(tries.values())) else "later"
+    return "at once" if next(iter(tried.values())) else "later"

@@ -16,13 +16,13 @@ from backprop_widgets.engine.node import Node
 from backprop_widgets.engine.validation import check_eta, check_numbers, check_weights
 from backprop_widgets.examples import Network
 from backprop_widgets.exercises.parse_answer import is_text
-from backprop_widgets.mistakes.sites import presumed_weights
 from backprop_widgets.symbolic.names import local_name
 from backprop_widgets.training.quantities import program, quantities
+from backprop_widgets.training.weights import presumed_weights
 
 __all__ = ["Task"]
 
-_UPDATES = 4  # so many primes may a name have
+_MOST_PRIMES = 4  # that a name may have
 
 
 class Task:
@@ -52,13 +52,7 @@ class Task:
         weights: Sequence[str] | None = None,
         eta: float | None = None,
     ) -> None:
-        """Take a graph at a point.
-
-        Arguments:
-            network: a `Network`, or a `Graph` with values.
-            values: a number for each variable, and for ``eta``; a network's own where they are missing.
-            weights: the variables that are updated; if not given, the network's, or those whose names begin with ``w``.
-            eta: the learning rate.
+        """Take a graph at a point; the arguments are those of a `Worksheet`.
 
         Raises:
             TypeError, ValueError: if one of these is not what it should be.
@@ -66,26 +60,26 @@ class Task:
         """
         self.graph: DAG
         if isinstance(network, Network):
-            self.graph, start, known, rate = network.graph, network.values, network.weights, network.eta
+            self.graph, start, trained, rate = network.graph, network.values, network.weights, network.eta
         elif isinstance(network, DAG):
-            self.graph, start, known, rate = network, {}, (), 0.1
+            self.graph, start, trained, rate = network, {}, (), 0.1
         else:
             raise TypeError(f"a worksheet is about a Network or a Graph, not {network!r:.80}")
         if values is not None and not isinstance(values, Mapping):
             raise TypeError(f"values must be a mapping such as {{'x': 1.0}}, not {values!r:.80}")
-        given = {**start, **(values or {})}
+        numbers = {**start, **(values or {})}
         if "eta" not in self.graph.variables:
-            rate = given.pop("eta", rate)
+            rate = numbers.pop("eta", rate)
         self.eta = check_eta(rate if eta is None else eta)
-        checked = self.graph.check_values(given)
+        checked = self.graph.check_values(numbers)
         self.values = check_numbers(tuple(checked), checked)
-        self.weights = self._chosen(weights or known)
+        self.weights = self._choose_weights(weights or trained)
         self.inputs = self.values | ({"eta": self.eta} if self.weights else {})
         self.quantities: dict[str, Node] = quantities(self.graph, weights=self.weights)
         compiled = program(self.graph, weights=self.weights)
         self.truths: dict[str, float] = {name: float(value) for name, value in compiled(self.inputs).items()}
 
-    def _chosen(self, weights: Sequence[str]) -> tuple[str, ...]:
+    def _choose_weights(self, weights: Sequence[str]) -> tuple[str, ...]:
         if "eta" in self.graph.named:
             return ()
         return check_weights(self.graph.variables, weights or [str(node.name) for node in presumed_weights(self.graph)])
@@ -118,11 +112,13 @@ class Task:
 
     def terms(self, name: str) -> list[tuple[str, ...]]:
         """Return the products that a gradient is the sum of, each as the names of its factors."""
-        found: list[tuple[str, ...]] = []
+        products: list[tuple[str, ...]] = []
         for user in reversed(self.graph.users[self.gradients[name]]):
             local = local_name(self.graph, user, self.gradients[name])
-            found.append((local,) if user is self.graph.output else (f"d{self.graph.output.name}/d{user.name}", local))
-        return found
+            products.append(
+                (local,) if user is self.graph.output else (f"d{self.graph.output.name}/d{user.name}", local)
+            )
+        return products
 
     def is_chain(self, name: str) -> bool:
         """Return whether a quantity is a gradient that the chain rule computes from others."""
@@ -139,7 +135,7 @@ class Task:
         plain = "".join(written.split())
         for name in (plain, plain.replace("∂", "d")):
             once = name.rstrip("'") + "'" if name.endswith("'") else name
-            if once in self.quantities and len(name) - len(once) < _UPDATES:
+            if once in self.quantities and len(name) - len(once) < _MOST_PRIMES:
                 return name
         return None
 
@@ -165,15 +161,15 @@ class Task:
     @cached_property
     def needs(self) -> dict[str, frozenset[str]]:
         """The quantities that each one is computed from, directly or not."""
-        found: dict[str, frozenset[str]] = {}
+        needs: dict[str, frozenset[str]] = {}
         for name in self.order:
             if self.is_chain(name):
                 direct = {factor for factors in self.terms(name) for factor in factors}
             else:
-                direct = _leaves(self.quantities[name], name)
-            known = direct & found.keys()
-            found[name] = frozenset(known.union(*(found[other] for other in known)))
-        return found
+                direct = _names_in(self.quantities[name], name)
+            computed = direct & needs.keys()
+            needs[name] = frozenset(computed.union(*(needs[other] for other in computed)))
+        return needs
 
     def recompute(self, name: str, own: Mapping[str, float]) -> float:
         """Return a quantity, computed on from some that are given, as a learner would who goes on from them."""
@@ -187,47 +183,47 @@ class Task:
                 elif not own.keys() & self.needs[each]:
                     numbers[each] = self.truths[each]
                 elif self.is_chain(each):
-                    numbers[each] = _sum(numbers, self.terms(each))
+                    numbers[each] = _add_products(numbers, self.terms(each))
                 else:
-                    numbers[each] = _value(self.quantities[each], each, numbers)
+                    numbers[each] = _evaluate(self.quantities[each], each, numbers)
         return numbers[name]
 
     def __repr__(self) -> str:
         return f"<task on {self.graph!r}>"
 
 
-def _leaves(top: Node, name: str) -> set[str]:
+def _names_in(top: Node, name: str) -> set[str]:
     """Return the names that a formula is written with."""
-    found, stack = set(), [top]
+    names, stack = set(), [top]
     while stack:
         node = stack.pop()
         if node.name not in (None, name):
-            found.add(str(node.name))
+            names.add(str(node.name))
         else:
             stack += node.operands
-    return found
+    return names
 
 
-def _sum(numbers: Mapping[str, float], terms: Sequence[Sequence[str]]) -> float:
+def _add_products(numbers: Mapping[str, float], terms: Sequence[Sequence[str]]) -> float:
     return float(sum(math.prod(numbers[name] for name in factors) for factors in terms))
 
 
-def _value(top: Node, name: str, numbers: Mapping[str, float]) -> float:
+def _evaluate(top: Node, name: str, numbers: Mapping[str, float]) -> float:
     """Return the value of a formula whose named nodes have numbers."""
     if top.name not in (None, name):
         return numbers[str(top.name)]
-    known: dict[Node, float] = {}
+    values: dict[Node, float] = {}
     stack = [top]
     while stack:
         node = stack[-1]
         if node.value is not None:
-            known[node] = node.value
+            values[node] = node.value
         elif node is not top and node.name is not None:
-            known[node] = numbers[node.name]
-        elif waiting := [operand for operand in node.operands if operand not in known]:
+            values[node] = numbers[node.name]
+        elif waiting := [operand for operand in node.operands if operand not in values]:
             stack += waiting
             continue
         elif node.operation is not None:
-            known[node] = float(node.operation.scalar(*(known[operand] for operand in node.operands)))
+            values[node] = float(node.operation.scalar(*(values[operand] for operand in node.operands)))
         stack.pop()
-    return known[top]
+    return values[top]

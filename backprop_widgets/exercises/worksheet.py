@@ -11,7 +11,7 @@ from backprop_widgets.engine.dag import DAG
 from backprop_widgets.examples import Network, worked_example
 from backprop_widgets.exercises.feedback import Feedback
 from backprop_widgets.exercises.grade import grade_answer
-from backprop_widgets.exercises.hints import hints, solution
+from backprop_widgets.exercises.hints import write_hints, write_solution
 from backprop_widgets.exercises.parse_answer import describe_answer, is_text, parse_answer, printable_text
 from backprop_widgets.exercises.predictions import (
     MOST_STEPS,
@@ -23,8 +23,8 @@ from backprop_widgets.exercises.predictions import (
     truth,
 )
 from backprop_widgets.exercises.printable import Paper, make_paper
-from backprop_widgets.exercises.progress import Prediction, progress_of
-from backprop_widgets.exercises.summary import Summary, summary
+from backprop_widgets.exercises.progress import Prediction, recall_progress
+from backprop_widgets.exercises.summary import Summary, summarize
 from backprop_widgets.exercises.task import Task
 from backprop_widgets.explain.notation.numbers import format_number
 from backprop_widgets.explain.notation.styles import TEXT
@@ -37,16 +37,17 @@ class Worksheet:
     """A sheet of exercises: every quantity of a network can be asked for, checked, hinted at and predicted.
 
     What was answered is kept while the process runs, by the sheet's name and its task, so that its cell can be run
-    again; `reset` forgets it. What a learner gives never raises: it is answered with a sentence.
+    again (of the last 256 sheets); `reset` forgets it. What a learner gives never raises: it is answered with a
+    sentence.
 
     Quantities are called as a program calls them: ``z``, ``dL/dz``, ``da/dz``, ``w1'`` (the new weight), ``L'`` (the
     loss with it), ``w1''`` (after two updates). A bare ``w1`` is given and cannot be asked for; its gradient is
-    ``dL/dw1``. That is another convention than that of `Graph.diagnose`, where ``w1`` means the gradient.
+    ``dL/dw1``.
 
     Attributes:
         name: what the sheet is called.
         task: the graph, the values, and every quantity with its number.
-        memory: what was answered.
+        progress: what was answered.
 
     >>> sheet = Worksheet("doctest", {"x": 1.5, "t": 0.8, "w1": 0.4, "w2": -0.7})
     >>> sheet.check("dL/dw1", 0.2005)
@@ -85,7 +86,7 @@ class Worksheet:
             raise TypeError(f"a worksheet's name is a string such as '05', not {name!r:.80}")
         self.name = name
         self.task = Task(worked_example() if network is None else network, values, weights=weights, eta=eta)
-        self.memory = progress_of(name, self.task.key)
+        self.progress = recall_progress(name, self.task.key)
 
     def check(self, quantity: str, answer: Any = ...) -> Feedback:
         """Return what there is to say to an answer.
@@ -97,49 +98,52 @@ class Worksheet:
         """
         name = self.task.name(quantity)
         if name is None:
-            return self._unknown(quantity)
-        given = parse_answer(answer)
-        if isinstance(given, str):
-            if given == "yours":
+            return self._refuse_name(quantity)
+        number = parse_answer(answer)
+        if isinstance(number, str):
+            if number == "yours":
                 return Feedback(say("check.yours", quantity=name), "yours", name)
-            said = Feedback(say(f"check.{given}", quantity=name, shown=describe_answer(answer)), "refused", name)
+            said = Feedback(say(f"check.{number}", quantity=name, shown=describe_answer(answer)), "refused", name)
         else:
-            said = self._judged(name, given)
-        self.memory.said[name] = (printable_text(answer) if is_text(answer) or isinstance(given, float) else "", said)
+            said = self._grade(name, number)
+        self.progress.exchanges[name] = (
+            printable_text(answer) if is_text(answer) or isinstance(number, float) else "",
+            said,
+        )
         return said
 
-    def _judged(self, name: str, given: float) -> Feedback:
-        memory = self.memory
-        said = grade_answer(self.task, memory, name, given)
+    def _grade(self, name: str, number: float) -> Feedback:
+        progress = self.progress
+        said = grade_answer(self.task, progress, name, number)
         if said.right is None:
             return said
         if said.kind == "wrong":
-            step = memory.steps.get((name, given)) or self._next_hint(name)
-            memory.steps[name, given] = step
+            step = progress.hint_with.get((name, number)) or self._next_hint(name)
+            progress.hint_with[name, number] = step
             hint, last = self._hint_text(name, step)
             said = replace(said, text=say("check.last" if last else "check.wrong", hint=hint), hint=step)
-        memory.tries.setdefault(name, {})[given] = bool(said.right)
-        memory.last[name] = given
+        progress.answers.setdefault(name, {})[number] = bool(said.right)
+        progress.latest[name] = number
         return said
 
     def hint(self, quantity: str) -> Feedback:
         """Return one more step of the hint for a quantity: which rule, which factors, the numbers in place."""
         name = self.task.name(quantity)
         if name is None:
-            return self._unknown(quantity)
+            return self._refuse_name(quantity)
         step = self._next_hint(name)
-        return self._said(Feedback(self._hint_text(name, step)[0], "hint", name, hint=step))
+        return self._note(Feedback(self._hint_text(name, step)[0], "hint", name, hint=step))
 
     def solution(self, quantity: str) -> Feedback:
         """Return formula, numbers and value of a quantity, once an answer to it was tried."""
         name = self.task.name(quantity)
         if name is None:
-            return self._unknown(quantity)
-        if not self.memory.tries.get(name):
-            return self._said(Feedback(say("solution.first", quantity=name), "refused", name))
-        self.memory.help(name)
-        self.memory.solved.add(name)
-        return self._said(Feedback(solution(self.task, name), "solution", name))
+            return self._refuse_name(quantity)
+        if not self.progress.answers.get(name):
+            return self._note(Feedback(say("solution.first", quantity=name), "refused", name))
+        self.progress.help(name)
+        self.progress.solutions.add(name)
+        return self._note(Feedback(write_solution(self.task, name), "solution", name))
 
     def predict(self, quantity: str, *, sign: Any = ..., size: Any = ..., point: Any = ..., steps: Any = 1) -> Feedback:
         """Keep what a learner expects, before it is looked at; until then it may be changed.
@@ -155,61 +159,61 @@ class Worksheet:
         surface = is_text(quantity) and quantity == SURFACE
         name = SURFACE if surface and SURFACE not in self.task.quantities else self.task.name(quantity)
         if name is None or (surface and not self.task.weights):
-            return self._unknown(quantity)
+            return self._refuse_name(quantity)
         guesses = {"sign": sign, "size": size, "point": point}
-        given = {kind: guess for kind, guess in guesses.items() if guess is not ...}
+        made = {kind: guess for kind, guess in guesses.items() if guess is not ...}
         names = TEXT.comma.join(self.task.weights)
         if type(steps) is not int or not 1 <= steps <= MOST_STEPS:
             return Feedback(say("predict.steps.refused", most=MOST_STEPS), "refused", name)
-        if not given:
+        if not made:
             ask = (
                 say("predict.ask.surface", steps=describe_steps(steps), names=names)
                 if surface
                 else say("predict.ask", quantity=name)
             )
             return Feedback(ask, "yours", name)
-        kind, guess = next(iter(given.items()))
-        if len(given) > 1 or (kind == "point") != surface:
+        kind, guess = next(iter(made.items()))
+        if len(made) > 1 or (kind == "point") != surface:
             return Feedback(say("predict.one"), "refused", name)
         if not surface and not math.isfinite(truth(self.task, name)):
             return Feedback(say("check.undefined", quantity=name), "refused", name)
         numbers = parse_guess(self.task, kind, guess)
         if isinstance(numbers, str):
             return Feedback(numbers, "refused", name)
-        return self._kept(name, Prediction(kind, numbers, steps))
+        return self._keep(name, Prediction(kind, numbers, steps))
 
-    def _kept(self, name: str, wanted: Prediction) -> Feedback:
-        memory, key = self.memory, (name, wanted.kind)
-        before = memory.predictions.get(key)
+    def _keep(self, name: str, wanted: Prediction) -> Feedback:
+        progress, key = self.progress, (name, wanted.kind)
+        before = progress.predictions.get(key)
         shown = {"quantity": say("predicted.point") if name == SURFACE else name, "name": name}
         if before is not None and before.revealed:
             if (before.guess, before.steps) != (wanted.guess, wanted.steps):
                 return Feedback(say("predict.late", **shown, guess=describe_guess(before)), "refused", name)
-        elif before is None and (memory.is_right(name) or name in memory.solved):
+        elif before is None and (progress.is_right(name) or name in progress.solutions):
             return Feedback(say("predict.known", **shown), "refused", name)
         else:
-            memory.predictions[key] = wanted
+            progress.predictions[key] = wanted
         return Feedback(say("predict.kept", **shown, guess=describe_guess(wanted)), "prediction", name)
 
     def reveal(self, quantity: str) -> Feedback:
         """Return what happens, and how far off the predictions about a quantity, or ``"surface"``, were."""
         name = SURFACE if is_text(quantity) and quantity == SURFACE else self.task.name(quantity)
         if name is None:
-            return self._unknown(quantity)
-        found = {kind: kept for (about, kind), kept in self.memory.predictions.items() if about == name}
-        if not found:
+            return self._refuse_name(quantity)
+        predictions = {kind: kept for (about, kind), kept in self.progress.predictions.items() if about == name}
+        if not predictions:
             return Feedback(say("predict.none", quantity=name), "refused", name)
-        for kind, kept in found.items():
+        for kind, kept in predictions.items():
             kept.revealed = True
             if kind == "size":
-                self.memory.help(name)
+                self.progress.help(name)
         return Feedback(
-            "\n".join(describe_outcome(self.task, name, kept) for kept in found.values()), "prediction", name
+            "\n".join(describe_outcome(self.task, name, kept) for kept in predictions.values()), "prediction", name
         )
 
     def summary(self) -> Summary:
         """Return what was predicted well and badly, what was right at once, after help, and not at all."""
-        return summary(self.task, self.memory)
+        return summarize(self.task, self.progress)
 
     def worksheet(self, *, key: bool = False) -> Paper:
         """Return the sheet on paper: the network and an empty line for each quantity.
@@ -222,9 +226,9 @@ class Worksheet:
 
     def reset(self) -> None:
         """Forget every answer, hint and prediction."""
-        self.memory.clear()
+        self.progress.clear()
 
-    def _unknown(self, asked: Any) -> Feedback:
+    def _refuse_name(self, asked: Any) -> Feedback:
         task, shown = self.task, printable_text(asked)
         if shown not in task.inputs:
             text = say("check.unknown", shown=shown, names=listed(task.quantities, most=60))
@@ -235,20 +239,20 @@ class Worksheet:
         return Feedback(say(f"check.given{key}", shown=shown, value=value, gradient=gradient), "unknown")
 
     def _next_hint(self, name: str) -> int:
-        step = min(self.memory.hints.get(name, 0) + 1, len(hints(self.task, name)))
-        self.memory.hints[name] = step
-        self.memory.help(name)
+        step = min(self.progress.hints.get(name, 0) + 1, len(write_hints(self.task, name)))
+        self.progress.hints[name] = step
+        self.progress.help(name)
         return step
 
     def _hint_text(self, name: str, step: int) -> tuple[str, bool]:
-        steps = hints(self.task, name)
+        steps = write_hints(self.task, name)
         return say("hint.text", number=step, count=len(steps), hint=steps[step - 1]), step == len(steps)
 
-    def _said(self, said: Feedback) -> Feedback:
-        describe_answer = self.memory.said.get(said.quantity, ("",))[0]
-        self.memory.said[said.quantity] = (describe_answer, said)
+    def _note(self, said: Feedback) -> Feedback:
+        typed = self.progress.exchanges.get(said.quantity, ("",))[0]
+        self.progress.exchanges[said.quantity] = (typed, said)
         return said
 
     def __repr__(self) -> str:
-        right = sum(map(self.memory.is_right, self.task.quantities))
+        right = sum(map(self.progress.is_right, self.task.quantities))
         return say("sheet.shown", name=self.name, right=right, all=len(self.task.quantities))

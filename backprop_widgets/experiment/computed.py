@@ -15,7 +15,7 @@ from backprop_widgets.examples import Network
 from backprop_widgets.experiment.inputs import slider_ranges
 from backprop_widgets.experiment.method import Method, applicable_mistakes, choose_site
 from backprop_widgets.experiment.setting import Setting
-from backprop_widgets.mistakes.site import Site
+from backprop_widgets.mistakes.sites import Site
 from backprop_widgets.training.descent import Trajectory
 from backprop_widgets.training.optimizers import UpdateRule, get_update_rule
 

@@ -9,7 +9,7 @@ from backprop_widgets.engine.dag import DAG
 from backprop_widgets.engine.overrides import NO_OVERRIDES, Overrides
 from backprop_widgets.engine.validation import listed
 from backprop_widgets.mistakes.catalogue import MISTAKES
-from backprop_widgets.mistakes.site import Site
+from backprop_widgets.mistakes.sites import Site
 from backprop_widgets.training.calculator import Calculator
 from backprop_widgets.training.descent import Trajectory, descend
 from backprop_widgets.training.optimizers import UpdateRule, get_update_rule

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from backprop_widgets.explain.notation.styles import TEXT, label
 from backprop_widgets.explain.text.catalogue import listed, say
-from backprop_widgets.mistakes.site import Site
+from backprop_widgets.mistakes.sites import Site
 
 __all__ = ["explain_mistake", "site_names"]
 

@@ -1,17 +1,19 @@
-"""Nudges: the slope that somebody measures with a step that is too long for a curve."""
+"""Finite differences: the step with which somebody has measured a slope that is too long for a curve."""
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from collections.abc import Mapping
+from typing import NamedTuple
 
 import numpy as np
 
+from backprop_widgets.engine.dag import DAG
 from backprop_widgets.training.gradient_check import differences
 
 __all__ = ["MeasuredSlope", "explain_slope"]
 
 _SIZES = np.array([0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0])
-_NEAR = 5e-4  # closer than an answer has to be: any number is within 0.5 % of some of so many slopes
+_NEAR = 5e-4  # relative; closer than an answer has to be: any number is within 0.5 % of one of so many slopes
 
 
 class MeasuredSlope(NamedTuple):
@@ -22,28 +24,31 @@ class MeasuredSlope(NamedTuple):
     slope: float
 
 
-def explain_slope(task: Any, name: str, given: float) -> MeasuredSlope | None:
-    """Return the nudge with which a gradient was measured as this number.
+def explain_slope(graph: DAG, values: Mapping[str, float], quantity: str, value: float) -> MeasuredSlope | None:
+    """Return the step h with which a gradient was measured as this number, or ``None``.
+
+    .. math:: (L(w + h) - L(w)) / h, (L(w) - L(w - h)) / h, (L(w + h) - L(w - h)) / 2 h
 
     Arguments:
-        task: what the sheet is about.
-        name: a quantity of the task; of those that are no gradient by an input nothing is returned.
-        given: the number.
+        graph: the graph.
+        values: a number for each variable.
+        quantity: a gradient by a variable; for anything else nothing is returned.
+        value: what somebody measured.
 
     >>> from backprop_widgets import worked_example
-    >>> from backprop_widgets.exercises.task import Task
-    >>> task = Task(worked_example())
-    >>> explain_slope(task, "dL/dw2", 0.2131)[:2], explain_slope(task, "dL/dw2", 0.17)
-    (('up', 0.1), None)
+    >>> network = worked_example()
+    >>> explain_slope(network.graph, network.values, "dL/dw2", 0.2131)[:2]
+    ('up', 0.1)
+    >>> explain_slope(network.graph, network.values, "dL/dw2", 0.17)
 
     """
-    nudged = name.partition("/d")[2]
-    if name not in task.gradients or nudged not in task.values:
+    moved = quantity.partition("/d")[2]
+    if moved not in graph.variables or quantity != f"d{graph.output.name}/d{moved}":
         return None
-    up, both = differences(task.graph, task.values, nudged, _SIZES)
-    down, _ = differences(task.graph, task.values, nudged, -_SIZES)
+    up, both = differences(graph, values, moved, _SIZES)
+    down, _ = differences(graph, values, moved, -_SIZES)
     for side, slopes in {"up": up, "down": down, "both": both}.items():
         for size, slope in zip(_SIZES.tolist(), slopes.tolist(), strict=True):
-            if abs(given - slope) <= _NEAR * abs(slope):
+            if abs(value - slope) <= _NEAR * abs(slope):
                 return MeasuredSlope(side, size, slope)
     return None

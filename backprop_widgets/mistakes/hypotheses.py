@@ -1,10 +1,9 @@
-"""Wrongs: one quantity of a graph, right and with each mistake made, as one program."""
+"""Hypotheses: one quantity of a graph, right and with each mistake made, as one program."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -13,7 +12,7 @@ from backprop_widgets.engine.node import Node
 from backprop_widgets.engine.overrides import NO_OVERRIDES, Overrides
 from backprop_widgets.engine.validation import Array, listed
 from backprop_widgets.mistakes.catalogue import MISTAKES
-from backprop_widgets.mistakes.site import Site
+from backprop_widgets.mistakes.sites import Site
 from backprop_widgets.symbolic.derive import local_derivatives
 from backprop_widgets.symbolic.program import Program
 from backprop_widgets.symbolic.substitute import substitute
@@ -22,7 +21,8 @@ from backprop_widgets.training.quantities import all_quantities
 
 __all__ = ["Hypotheses", "compile_hypotheses"]
 
-_FURTHEST = 20  # updates that a name may ask for
+_MOST_UPDATES = 20  # that a name may ask for
+_MOST_NAMES = 60  # of quantities that an error lists
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,30 +30,28 @@ class Hypotheses:
     """A quantity, and the same quantity with each mistake that changes its formula.
 
     Attributes:
-        name: the quantity, as a program calls it.
-        program: the right one first, then a wrong one per place.
-        sites: the sites of the mistakes.
+        program: the right one first, then a wrong one per site.
+        sites: where the mistakes are made.
 
     """
 
-    name: str
     program: Program
     sites: tuple[Site, ...]
 
     def __call__(self, points: Mapping[str, Array]) -> tuple[Array, Array]:
-        """Return the right values, shape ``(points,)``, and the wrong ones, shape ``(places, points)``."""
+        """Return the right values, shape ``(points,)``, and the wrong ones, shape ``(sites, points)``."""
         length = len(next(iter(points.values())))
-        found = self.program({name: points[name] for name in self.program.inputs})
-        right, *wrong = (np.broadcast_to(value, (length,)) for value in found.values())
+        computed = self.program({name: points[name] for name in self.program.inputs})
+        right, *wrong = (np.broadcast_to(value, (length,)) for value in computed.values())
         return right, np.array(wrong).reshape(len(wrong), length)
 
 
-def compile_hypotheses(graph: DAG, name: str, weights: tuple[str, ...], rule: UpdateRule) -> Hypotheses:
+def compile_hypotheses(graph: DAG, quantity: str, weights: tuple[str, ...], rule: UpdateRule) -> Hypotheses:
     """Return a quantity with each mistake made; compiled once for a graph.
 
     Arguments:
         graph: the graph.
-        name: a quantity of its program, or a variable, for its gradient; a prime more for each further update.
+        quantity: a quantity of its program; a prime more for each further update.
         weights: the variables that are updated.
         rule: how they are.
 
@@ -61,69 +59,73 @@ def compile_hypotheses(graph: DAG, name: str, weights: tuple[str, ...], rule: Up
         ValueError: if there is no such quantity.
 
     """
-    key = (Hypotheses, name, weights, rule)
+    key = (Hypotheses, quantity, weights, rule)
     if key not in graph.compiled:
-        graph.compiled[key] = _made(graph, name, weights, rule)
-    found: Hypotheses = graph.compiled[key]
-    return found
+        graph.compiled[key] = _compile(graph, quantity, weights, rule)
+    hypotheses: Hypotheses = graph.compiled[key]
+    return hypotheses
 
 
-def _made(graph: DAG, name: str, weights: tuple[str, ...], rule: UpdateRule) -> Hypotheses:
-    right, *others = _all(graph, weights, rule, update=name.endswith("'"))
-    quantity = f"d{graph.output.name}/d{name}" if name in graph.variables else name
+def _compile(graph: DAG, quantity: str, weights: tuple[str, ...], rule: UpdateRule) -> Hypotheses:
+    right, *others = _compute_all(graph, weights, rule, update=quantity.endswith("'"))
     once = quantity.rstrip("'") + "'" if quantity.endswith("'") else quantity
     times = len(quantity) - len(once)
-    if once not in right.found or times >= _FURTHEST:
-        known = [*graph.variables, *right.found]
-        raise ValueError(f"no quantity named {name!r:.80}; the graph has {listed(known, 60)}")
+    if once not in right.formulas or times >= _MOST_UPDATES:
+        names = listed([*graph.variables, *right.formulas], _MOST_NAMES)
+        raise ValueError(f"no quantity named {quantity!r:.80}; the graph has {names}")
     formulas = {"": right.after(once, times)}
     formulas |= {f"{number}": other.after(once, times) for number, other in enumerate(others)}
     everything = Program((), formulas)
-    first, *rest = everything.quantities.items()
-    changed = [key for key, place in rest if place != first[1]]
+    (_, at_right), *places = everything.quantities.items()
+    changed = [key for key, place in places if place != at_right]  # equal formulas share a place
     inputs = [*graph.variables.values(), *([graph.eta] if weights else [])]
     program = Program(inputs, {key: formulas[key] for key in ("", *changed)})
-    return Hypotheses(quantity, program, tuple(others[int(key)].place for key in changed))
+    sites = (others[int(key)].overrides for key in changed)
+    return Hypotheses(program, tuple(site for site in sites if isinstance(site, Site)))
 
 
 @dataclass(frozen=True, eq=False)
-class _Computed:
-    """All quantities with one mistake made, and what an update turns into what."""
+class _Computation:
+    """All quantities with some overrides, and what an update turns into what."""
 
-    place: Any
-    found: dict[str, Node]
+    overrides: Overrides
+    formulas: dict[str, Node]
     step: dict[Node, Node]
     start: dict[Node, Node]
 
     def after(self, name: str, times: int) -> Node:
         """Return the formula of a quantity after so many updates."""
-        found = {"": self.found[name]}
+        formula = {"": self.formulas[name]}
         for _ in range(times):
-            found = substitute(found, self.step)
-        return substitute(found, self.start)[""]
+            formula = substitute(formula, self.step)
+        return substitute(formula, self.start)[""]
 
 
-def _all(graph: DAG, weights: tuple[str, ...], rule: UpdateRule, *, update: bool) -> list[_Computed]:
-    """Return the quantities computed rightly, and then with each mistake; without an update only where it has a say."""
-    key = (_Computed, weights, rule, update)
+def _compute_all(graph: DAG, weights: tuple[str, ...], rule: UpdateRule, *, update: bool) -> list[_Computation]:
+    """Return the quantities computed rightly, then with each mistake; without an update only where it has a say."""
+    key = (_Computation, weights, rule, update)
     if key not in graph.compiled:
-        known = local_derivatives(graph)
-        places = [place for row in MISTAKES.values() for place in row.sites(graph, weights or None)]
+        derivatives = local_derivatives(graph)
+        sites = [site for row in MISTAKES.values() for site in row.sites(graph, weights or None)]
         graph.compiled[key] = [
-            _computed(graph, weights if update or place.early else (), rule, place, known)
-            for place in (NO_OVERRIDES, *places)
-            if update or place.update is None
+            _compute(graph, weights if update or overrides.early else (), rule, overrides, derivatives)
+            for overrides in (NO_OVERRIDES, *sites)
+            if update or overrides.update is None
         ]
-    found: list[_Computed] = graph.compiled[key]
-    return found
+    computations: list[_Computation] = graph.compiled[key]
+    return computations
 
 
-def _computed(
-    graph: DAG, weights: tuple[str, ...], rule: UpdateRule, place: Overrides, known: Mapping[tuple[Node, Node], Node]
-) -> _Computed:
-    found, update = all_quantities(graph, weights, rule, place, known)
+def _compute(
+    graph: DAG,
+    weights: tuple[str, ...],
+    rule: UpdateRule,
+    overrides: Overrides,
+    derivatives: Mapping[tuple[Node, Node], Node],
+) -> _Computation:
+    formulas, update = all_quantities(graph, weights, rule, overrides, derivatives)
     if update is None:
-        return _Computed(place, found, {}, {})
-    step = {old: found[f"{old.name}'"] for old in (*update.new, *update.memory)}
+        return _Computation(overrides, formulas, {}, {})
+    step = {old: formulas[f"{old.name}'"] for old in (*update.new, *update.memory)}
     start = {old: Node(value=update.start[str(old.name)]) for old in update.memory}
-    return _Computed(place, found, step, start)
+    return _Computation(overrides, formulas, step, start)

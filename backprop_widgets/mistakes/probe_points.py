@@ -1,4 +1,4 @@
-"""Points: numbers that are easy to compute with, at which little cancels."""
+"""Probe points: numbers that are easy to compute with, at which little cancels."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ def probe_points(names: Sequence[str]) -> dict[str, Array]:
     """
     numbers, rates = np.array(_NUMBERS), np.array(_RATES)
     turns = np.arange(_COUNT)
-    sign = turns < _COUNT // 2
-    found = {}
-    for place, name in enumerate(names):
-        values = numbers[(place + turns * (1 + turns // len(numbers))) % len(numbers)]
-        found[name] = rates[turns % len(rates)] if name == "eta" else np.where(sign, values, np.abs(values))
-    return found
+    signed = turns < _COUNT // 2
+    points = {}
+    for order, name in enumerate(names):
+        values = numbers[(order + turns * (1 + turns // len(numbers))) % len(numbers)]
+        points[name] = rates[turns % len(rates)] if name == "eta" else np.where(signed, values, np.abs(values))
+    return points

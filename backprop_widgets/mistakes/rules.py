@@ -1,8 +1,14 @@
-"""Slips: for each mistake, the rule by which it finds its places in any graph."""
+"""Rules: for each mistake the mal-rule behind it, which says where in any graph it applies, and what it computes there.
+
+That a learner's wrong answers come from right procedures with one step altered, and can be predicted from it, is the
+idea of Brown and Burton, "Diagnostic Models for Procedural Bugs in Basic Mathematical Skills", Cognitive Science 2
+(1978), and of VanLehn, "Mind Bugs" (MIT Press, 1990). A rule that makes every variant of a program with one thing
+altered is a mutation operator of DeMillo, Lipton and Sayward, "Hints on Test Data Selection", Computer 11(4) (1978).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -10,94 +16,108 @@ import numpy as np
 from backprop_widgets.engine.node import Node
 from backprop_widgets.engine.operation import Operation
 from backprop_widgets.engine.operations import OPERATIONS
-from backprop_widgets.engine.overrides import Override
-from backprop_widgets.mistakes.site import Site
-from backprop_widgets.mistakes.sites import Survey, reads_output
+from backprop_widgets.engine.overrides import Edge, Override
+from backprop_widgets.mistakes.candidates import Candidates, reads_output
+from backprop_widgets.mistakes.sites import Site
+from backprop_widgets.training.optimizers import UpdateRule
 
-__all__ = ["SLIPS"]
+__all__ = ["RULES", "MalRule"]
 
-Slip = Callable[[Survey], Iterator[Site]]
+MalRule = Callable[[Candidates], Iterator[Site]]
 
-# What stands in place of a derivative, which comes first, or of a value.
+# What stands in place of a derivative or of a value, which is the first argument.
 _OPPOSITE = Override(lambda right, *_: -right)
 _TWICE = Override(lambda right, *_: 2 * right)
-_NONE = Override(lambda right, *_: 1.0)
-_NOTHING = Override(None)
+_ONE = Override(lambda right, *_: 1.0)
+_NO_FLOW = Override(None)
 
 
-def _other(node: Node) -> Override:
-    return Override(lambda right, *given: given[-1], (node,))
+def _take(node: Node) -> Override:
+    """Return the override that takes the value of another node."""
+    return Override(lambda right, *arguments: arguments[-1], (node,))
 
 
-def _sign(survey: Survey) -> Iterator[Site]:
-    for edge in survey.edges:
-        yield Site(rules={edge: _OPPOSITE}, where=survey.names(edge))
-    for node in survey.operations:
+def _reverse_sign(candidates: Candidates) -> Iterator[Site]:
+    """Yield −d for each local derivative d, and −v for each named value v."""
+    for edge in candidates.edges:
+        yield Site(rules={edge: _OPPOSITE}, where=candidates.local_names(edge))
+    for node in candidates.operations:
         if node.name:
             yield Site(values={node: _OPPOSITE}, where=(node.name,))
 
 
-def _half(survey: Survey) -> Iterator[Site]:
-    for node in survey.halves:
-        edges = survey.below(node)
-        names = tuple(name for edge in edges for name in survey.names(edge))
-        yield Site(rules=dict.fromkeys(edges, _TWICE), where=names, depth=survey.depth[node])
-        yield Site(values={node: _TWICE}, where=survey.name(node), depth=survey.depth[node])
+def _forget_half(candidates: Candidates) -> Iterator[Site]:
+    """Yield 2 d and 2 v where a half stands: it cancels the 2 from the square."""
+    for node in candidates.halves:
+        edges = candidates.below(node)
+        names = tuple(name for edge in edges for name in candidates.local_names(edge))
+        yield Site(rules=dict.fromkeys(edges, _TWICE), where=names, depth=candidates.depth[node])
+        yield Site(values={node: _TWICE}, where=candidates.value_names(node), depth=candidates.depth[node])
 
 
-def _activation(survey: Survey) -> Iterator[Site]:
-    for node, _ in survey.activations:
-        yield Site(
-            values={node: Override(lambda right, operand: operand)}, where=survey.name(node), depth=survey.depth[node]
-        )
+def _skip_activation(candidates: Candidates) -> Iterator[Site]:
+    """Yield z for σ(z)."""
+    skipped = Override(lambda right, operand: operand)
+    for node, _ in candidates.activations:
+        yield Site(values={node: skipped}, where=candidates.value_names(node), depth=candidates.depth[node])
 
 
-def _slope(change: Callable[[Operation], Override | None]) -> Slip:
-    def slip(survey: Survey) -> Iterator[Site]:
-        for node, position in survey.activations:
+def _replace_slope(change: Callable[[Operation], Override | None]) -> MalRule:
+    """Return the rule that takes something else for the slope of each activation, where it differs."""
+
+    def rule(candidates: Candidates) -> Iterator[Site]:
+        for node, position in candidates.activations:
             edge, row = (node, position), node.operation
             changed = change(row) if row else None
             if changed:
-                yield Site(rules={edge: changed}, where=survey.names(edge), depth=survey.depth[node])
+                yield Site(rules={edge: changed}, where=candidates.local_names(edge), depth=candidates.depth[node])
 
-    return slip
+    return rule
 
 
 def _slope_at_output(row: Operation) -> Override | None:
+    """Return σ′(a) for σ′(z)."""
     (rule,) = row.partials
-    return rule and Override(lambda right, output, operand: rule(_numpy(row(output)), output))
+    return rule and Override(lambda right, output, operand: rule(_as_numpy(row(output)), output))
 
 
 def _slope_of_operand(row: Operation) -> Override | None:
+    """Return z (1 − z) for a (1 − a), where a slope is written in terms of the output."""
     (rule,) = row.partials
     return Override(lambda right, output, operand: rule(operand, operand)) if rule and reads_output(row) else None
 
 
-def _target(survey: Survey) -> Iterator[Site]:
-    for node in survey.operations:
-        row, aim = node.operation, _AIMS.get(node.operation.name) if node.operation else None
-        aimless = aim and aim(node)
-        if not row or not aimless:
+def _forget_target(candidates: Candidates) -> Iterator[Site]:
+    """Yield the slope, and the value, of a comparison with a target t as if t were 0: y for y − t."""
+    for node in candidates.operations:
+        row = node.operation
+        read = _COMPARISONS.get(row.name) if row else None
+        compared = read and read(node)
+        if not row or not compared:
             continue
-        (kept, rest), depth = aimless, survey.depth[node]
-        rules = {edge: _aimless(row.partials[edge[1]], rest, kept) for edge in survey.below(node)}
-        names = tuple(name for edge in rules for name in survey.names(edge))
+        (kept, constants), depth = compared, candidates.depth[node]
+        rules = {edge: _without_target(row.partials[edge[1]], constants, kept) for edge in candidates.below(node)}
+        names = tuple(name for edge in rules for name in candidates.local_names(edge))
         yield Site(rules=rules, where=names, depth=depth)
-        value = Override(lambda right, *given, row=row, rest=rest: row(given[-1], *rest), (kept,))
-        yield Site(values={node: value}, where=survey.name(node), depth=depth)
+        value = Override(
+            lambda right, *arguments, row=row, constants=constants: row(arguments[-1], *constants), (kept,)
+        )
+        yield Site(values={node: value}, where=candidates.value_names(node), depth=depth)
 
 
-def _aimless(rule: Any, rest: tuple[float, ...], kept: Node) -> Override:
-    return Override(lambda right, error, *given: rule(error, given[-1], *rest), (kept,))
+def _without_target(rule: Any, constants: tuple[float, ...], kept: Node) -> Override:
+    """Return a rule of a comparison, read at ``kept`` and the constants alone."""
+    return Override(lambda right, error, *operands: rule(error, operands[-1], *constants), (kept,))
 
 
 def _difference(node: Node) -> Node | None:
+    """Return what something is subtracted from in a node's first operand."""
     inner = node.operands[0]
     return inner.operands[0] if inner.operation is OPERATIONS["subtract"] else None
 
 
-# Where an operation compares with a target: what it is left with if that is missed, and its constants.
-_AIMS: dict[str, Callable[[Node], tuple[Node, tuple[float, ...]] | None]] = {
+# For each operation that compares with a target: what is left of a node if the target is forgotten, and its constants.
+_COMPARISONS: dict[str, Callable[[Node], tuple[Node, tuple[float, ...]] | None]] = {
     "half_squared_error": lambda node: (node.operands[0], (0.0,)),
     "binary_cross_entropy": lambda node: (node.operands[0], (0.0,)),
     "square": lambda node: (kept, ()) if (kept := _difference(node)) is not None else None,
@@ -105,101 +125,173 @@ _AIMS: dict[str, Callable[[Node], tuple[Node, tuple[float, ...]] | None]] = {
 }
 
 
-def _loss(survey: Survey) -> Iterator[Site]:
-    for top in survey.losses():
-        chain, edges = [], survey.below(top)
+def _take_loss(candidates: Candidates) -> Iterator[Site]:
+    """Yield the loss for its derivative: its own term, and where there are several the whole."""
+    for top in candidates.losses():
+        chain, edges = [], candidates.below(top)
         while len(edges) == 1 and edges[0][0].operands[edges[0][1]].operation:
             chain += edges
-            edges = survey.below(edges[0][0].operands[edges[0][1]])
+            edges = candidates.below(edges[0][0].operands[edges[0][1]])
         for edge in edges:
-            for loss in dict.fromkeys((top, survey.graph.output)):
-                rules = {**dict.fromkeys(chain, _NONE), edge: _other(loss)}
-                variant = "" if loss is top else "whole"
-                yield Site(rules=rules, where=survey.names(edge), depth=survey.depth[top], variant=variant)
+            for loss in dict.fromkeys((top, candidates.graph.output)):
+                rules = {**dict.fromkeys(chain, _ONE), edge: _take(loss)}
+                where, variant = candidates.local_names(edge), "" if loss is top else "whole"
+                yield Site(rules=rules, where=where, depth=candidates.depth[top], variant=variant)
 
 
-def _forgotten(weights: bool) -> Slip:
-    def slip(survey: Survey) -> Iterator[Site]:
-        for edge, factor in survey.products:
-            if (factor in survey.weights) is weights:
+def _forget_factor(weights: bool) -> MalRule:
+    """Return the rule that leaves out one factor of a product: a weight, or anything else."""
+
+    def rule(candidates: Candidates) -> Iterator[Site]:
+        for edge, factor in candidates.products:
+            if (factor in candidates.weights) is weights:
                 node, position = edge
-                words = {"factor": _called(survey, factor)}
-                yield Site(rules={edge: _NONE}, where=survey.names(edge), words=words, depth=survey.depth[node])
+                words, depth = {"factor": _name_of(candidates, factor)}, candidates.depth[node]
+                yield Site(rules={edge: _ONE}, where=candidates.local_names(edge), words=words, depth=depth)
                 left = Override(lambda right, *operands, position=position: operands[position])
-                yield Site(values={node: left}, where=survey.name(node), words=words, depth=survey.depth[node])
+                yield Site(values={node: left}, where=candidates.value_names(node), words=words, depth=depth)
 
-    return slip
+    return rule
 
 
-def _wrong_weight(survey: Survey) -> Iterator[Site]:
-    for edge, factor in survey.products:
+def _take_wrong_weight(candidates: Candidates) -> Iterator[Site]:
+    """Yield another weight for the one that a product has as its factor."""
+    for edge, factor in candidates.products:
         node, position = edge
-        for other in survey.rivals(factor) if factor in survey.weights else ():
+        for other in candidates.rivals(factor) if factor in candidates.weights else ():
             words = {"factor": str(factor.name), "taken": str(other.name)}
-            yield Site(rules={edge: _other(other)}, where=survey.names(edge), words=words)
-            taken = Override(lambda right, *given, position=position: given[position] * given[-1], (other,))
-            yield Site(values={node: taken}, where=survey.name(node), words=words)
+            yield Site(rules={edge: _take(other)}, where=candidates.local_names(edge), words=words)
+            taken = Override(lambda right, *operands, position=position: operands[position] * operands[-1], (other,))
+            yield Site(values={node: taken}, where=candidates.value_names(node), words=words)
 
 
-def _sum_for_input(survey: Survey) -> Iterator[Site]:
-    for edge, factor in survey.products:
-        if edge[0].operands[edge[1]] in survey.weights and factor not in survey.weights:
-            wrong = [survey.sum_above(edge[0])]
+def _take_sum_for_input(candidates: Candidates) -> Iterator[Site]:
+    """Yield for the derivative by a weight the whole sum, or what its input was computed from: z for x, z for a."""
+    for edge, factor in candidates.products:
+        if edge[0].operands[edge[1]] in candidates.weights and factor not in candidates.weights:
+            wrong = [candidates.sum_above(edge[0])]
             if factor.operation and len(factor.operands) == 1:
                 wrong.append(factor.operands[0])
             for node in wrong:
-                words = {"factor": _called(survey, factor), "taken": _called(survey, node)}
-                yield Site(rules={edge: _other(node)}, where=survey.names(edge), words=words)
+                words = {"factor": _name_of(candidates, factor), "taken": _name_of(candidates, node)}
+                yield Site(rules={edge: _take(node)}, where=candidates.local_names(edge), words=words)
 
 
-def _one_route(survey: Survey) -> Iterator[Site]:
-    top = survey.graph.output.name
-    for node, routes in survey.meetings:
-        apart = node.name is not None and len({survey.name(edges[0][0]) for edges in routes}) > 1
-        inside = tuple(dict.fromkeys(name for edges in routes for edge in edges for name in survey.names(edge)))
-        where = (f"d{top}/d{node.name}",) if apart else inside
-        kept = [[edges] for edges in routes]
-        if len(routes) > 2:
-            kept += [[edges for edges in routes if edges is not left] for left in routes]
-        for some in kept:
-            names = (name for edges in some for edge in edges for name in survey.names(edge))
+def _count_some_paths(candidates: Candidates) -> Iterator[Site]:
+    """Yield, where several paths meet, each alone, and of more than two all but one."""
+    top = candidates.graph.output.name
+    for node, branches in candidates.meetings:
+        between_named = node.name is not None and len({candidates.value_names(edges[0][0]) for edges in branches}) > 1
+        locals_ = tuple(name for edges in branches for edge in edges for name in candidates.local_names(edge))
+        where = (f"d{top}/d{node.name}",) if between_named else tuple(dict.fromkeys(locals_))
+        choices = [[edges] for edges in branches]
+        if len(branches) > 2:
+            choices += [[edges for edges in branches if edges is not left_out] for left_out in branches]
+        for kept in choices:
+            names = (name for edges in kept for edge in edges for name in candidates.local_names(edge))
             words = {"kept": ", ".join(dict.fromkeys(names))}
-            left = [edge for edges in routes if edges not in some for edge in edges]
-            if apart:
-                yield Site(uncounted=frozenset(left), where=where, words=words)
+            dropped = [edge for edges in branches if edges not in kept for edge in edges]
+            if between_named:
+                yield Site(uncounted=frozenset(dropped), where=where, words=words)
             else:  # what is added up is then a local derivative
-                yield Site(rules=dict.fromkeys(left, _NOTHING), where=where, words=words)
+                yield Site(rules=dict.fromkeys(dropped, _NO_FLOW), where=where, words=words)
 
 
-def _other_gradient(survey: Survey) -> Iterator[Site]:
-    top = survey.graph.output.name
-    for weight in survey.weights:
-        for other in survey.rivals(weight):
+def _take_other_gradient(candidates: Candidates) -> Iterator[Site]:
+    """Yield another weight's gradient."""
+    top = candidates.graph.output.name
+    for weight in candidates.weights:
+        for other in candidates.rivals(weight):
             words = {"taken": f"d{top}/d{other.name}"}
             yield Site(gradients={weight: other}, where=(f"d{top}/d{weight.name}",), words=words)
 
 
-def _called(survey: Survey, node: Node) -> str:
-    return str(node.name or ", ".join(survey.name(node)))
+def _name_of(candidates: Candidates, node: Node) -> str:
+    return str(node.name or ", ".join(candidates.value_names(node)))
 
 
-def _numpy(value: Any) -> Any:
+def _as_numpy(value: Any) -> Any:
     return np.float64(value) if isinstance(value, float) else value  # Python's raise where a rule divides by zero
 
 
-SLIPS: dict[str, Slip] = {
-    "sign": _sign,
-    "half": _half,
-    "no slope": _slope(lambda row: _NONE),
-    "slope at the output": _slope(_slope_at_output),
-    "slope of the operand": _slope(_slope_of_operand),
-    "target forgotten": _target,
-    "input forgotten": _forgotten(weights=False),
-    "weight forgotten": _forgotten(weights=True),
-    "wrong weight": _wrong_weight,
-    "sum for input": _sum_for_input,
-    "one route": _one_route,
-    "other gradient": _other_gradient,
-    "loss for its derivative": _loss,
-    "no activation": _activation,
+def _read_new_weights(candidates: Candidates) -> Iterator[Site]:
+    """Yield the update layer by layer: what is below a weight reads it when it has already moved."""
+    if "eta" in candidates.graph.named:
+        return
+    order = {node: number for number, node in enumerate(candidates.graph.nodes)}
+    new: dict[Node, Node] = {}
+    rules: dict[Edge, Override] = {}
+    for weight in candidates.weights:
+        # a weight is done with, and moves, once the sweep has left the lowest node that uses it
+        lowest = min((node for node, _ in candidates.users[weight]), key=order.__getitem__, default=None)
+        for node, position in candidates.below(lowest) if lowest is not None else ():
+            if node.operands[position] not in candidates.weights:
+                new.setdefault(weight, Node(name=f"{weight.name}'"))
+                rule = node.operation and node.operation.partials[position]
+                read = _reading_last(rule, node.operands.index(weight))
+                rules[node, position] = Override(read, (new[weight],))
+    if rules:
+        names = (name for edge in candidates.edges if edge in rules for name in candidates.local_names(edge))
+        yield Site(rules=rules, early=new, where=tuple(dict.fromkeys(names)))
+
+
+def _reading_last(rule: Any, position: int) -> Callable[..., Any]:
+    """Return a rule that takes the last of its arguments for the operand at a position."""
+
+    def read_early(right: Any, output: Any, *operands: Any) -> Any:
+        *old, new = operands
+        return rule(output, *(new if number == position else operand for number, operand in enumerate(old)))
+
+    return read_early
+
+
+def _alter_update(change: Callable[[UpdateRule], UpdateRule]) -> MalRule:
+    """Return the rule that alters the update rule of all weights."""
+
+    def rule(candidates: Candidates) -> Iterator[Site]:
+        if "eta" not in candidates.graph.named:
+            yield Site(update=change, where=tuple(f"{weight.name}'" for weight in candidates.weights))
+
+    return rule
+
+
+_UPHILL = {"gradient descent": lambda w, g, eta: (w + eta * g,)}  # others, of one's own too, by the opposite gradient
+
+
+def _uphill(rule: UpdateRule) -> UpdateRule:
+    """Return w + η g for w − η g."""
+    step = _UPHILL.get(rule.name, lambda w, g, eta, *state: rule.step(w, -g, eta, *state))
+    return UpdateRule(f"{rule.name}, uphill", step, rule.state)
+
+
+def _not_reset(rule: UpdateRule) -> UpdateRule:
+    """Return a rule that adds each gradient to those of all steps before, and uses the sum."""
+
+    def step(w: Any, g: Any, eta: Any, total: Any, *state: Any) -> tuple[Any, ...]:
+        grown = total + g
+        moved, *later = rule.step(w, grown, eta, *state)
+        return moved, grown, *later
+
+    return UpdateRule(f"{rule.name}, not reset", step, {"total": 0.0, **rule.state})
+
+
+# By the keys of `MISTAKES`.
+RULES: Mapping[str, MalRule] = {
+    "sign": _reverse_sign,
+    "half": _forget_half,
+    "no slope": _replace_slope(lambda row: _ONE),
+    "slope at the output": _replace_slope(_slope_at_output),
+    "slope of the operand": _replace_slope(_slope_of_operand),
+    "target forgotten": _forget_target,
+    "input forgotten": _forget_factor(weights=False),
+    "weight forgotten": _forget_factor(weights=True),
+    "wrong weight": _take_wrong_weight,
+    "sum for input": _take_sum_for_input,
+    "one route": _count_some_paths,
+    "new weights too early": _read_new_weights,
+    "other gradient": _take_other_gradient,
+    "loss for its derivative": _take_loss,
+    "uphill": _alter_update(_uphill),
+    "not reset": _alter_update(_not_reset),
+    "no activation": _skip_activation,
 }

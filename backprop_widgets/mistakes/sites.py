@@ -1,181 +1,61 @@
-"""Survey: what a graph offers to a mistake, its edges, products, activations, losses and meeting routes."""
+"""Sites: where in a graph a mistake is made, and what is computed there instead."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
-from backprop_widgets.engine.dag import DAG
-from backprop_widgets.engine.node import Node, variables
-from backprop_widgets.engine.operation import Operation
-from backprop_widgets.engine.overrides import Edge
-from backprop_widgets.symbolic.names import local_name
-from backprop_widgets.symbolic.substitute import dependencies
+from backprop_widgets.engine.overrides import Overrides
 
-__all__ = ["Survey", "presumed_weights", "reads_output"]
-
-_SUMS = {"add", "subtract"}
-_NO_ACTIVATIONS = {"negate", "square"}
-_MANY = 12
+__all__ = ["Site", "merge_sites"]
 
 
-@dataclass(frozen=True, eq=False)
-class Survey:
-    """A graph, seen by someone who is about to make a mistake; everything from the output down.
+@dataclass(frozen=True, eq=False, repr=False)
+class Site(Overrides):
+    """One place of a graph with one mistake made at it: the overrides, and the names that a reader knows them by.
+
+    In mutation testing it would be a mutant: the program with one operator applied at one place (DeMillo, Lipton and
+    Sayward, "Hints on Test Data Selection", Computer 11(4), 1978).
 
     Attributes:
-        graph: the graph.
-        weights: the variables that are updated.
+        key: which mistake it is, as in `MISTAKES`.
+        where: the quantities whose own formula is wrong, such as ``dy/da``; what follows from them is not listed.
+        words: what else a sentence about it may name: the wrong weight, the route that was kept.
+        depth: how many operations lie between it and the output; sums are not counted.
+        variant: which of several wrong things is done there; a habit repeats one of them.
 
     """
 
-    graph: DAG
-    weights: tuple[Node, ...]
+    key: str = ""
+    where: tuple[str, ...] = ()
+    words: Mapping[str, str] = field(default_factory=dict)
+    depth: int = 0
+    variant: str = ""
 
-    @cached_property
-    def operations(self) -> list[Node]:
-        """The nodes that are computed, the output first."""
-        return [node for node in reversed(self.graph.nodes) if node.operation]
+    @property
+    def forward(self) -> bool:
+        """Whether it is made in the forward pass, so that later steps may be right and their numbers still wrong."""
+        return bool(self.values)
 
-    @cached_property
-    def edges(self) -> list[Edge]:
-        """Every operand to which something flows back."""
-        return [edge for node in self.operations for edge in self.below(node)]
-
-    def below(self, node: Node) -> list[Edge]:
-        """Return the operands of a node to which something flows back."""
-        partials = node.operation.partials if node.operation else ()
-        pairs = enumerate(zip(node.operands, partials, strict=True))
-        return [(node, place) for place, (operand, rule) in pairs if rule is not None and operand.value is None]
-
-    @cached_property
-    def users(self) -> dict[Node, list[Edge]]:
-        """Every edge that leads down to a node."""
-        above: dict[Node, list[Edge]] = {node: [] for node in self.graph.nodes}
-        for node, place in self.edges:
-            above[node.operands[place]].append((node, place))
-        return above
-
-    @cached_property
-    def depth(self) -> dict[Node, int]:
-        """The number of operations, sums aside, on the longest way from the output down to and with each node."""
-        found: dict[Node, int] = {}
-        for node in reversed(self.graph.nodes):
-            above = max((found[user] for user, _ in self.users[node]), default=0)
-            found[node] = above + (node.operation is not None and node.operation.name not in _SUMS)
-        return found
-
-    @cached_property
-    def _tops(self) -> dict[Node, list[Node]]:
-        tops: dict[Node, list[Node]] = {}
-        for top in self.graph.named.values():
-            for node in self.graph.fold(top) if top.operation else ():
-                tops.setdefault(node, []).append(top)
-        return tops
-
-    def names(self, edge: Edge) -> tuple[str, ...]:
-        """Return the local derivatives that an edge is part of, as a reader calls them."""
-        node, place = edge
-        operand = node.operands[place]
-        named = (operand,) if operand.name else self.graph.operands(operand)
-        return tuple(local_name(self.graph, top, bottom) for top in self._tops[node] for bottom in named)
-
-    def name(self, node: Node) -> tuple[str, ...]:
-        """Return the named nodes that a node is part of."""
-        return tuple(str(top.name) for top in self._tops[node])
-
-    @cached_property
-    def products(self) -> list[tuple[Edge, Node]]:
-        """Every edge of a product, with the other factor, which is the derivative; constants are no factors."""
-        edges = [edge for edge in self.edges if _is(edge[0], "multiply")]
-        pairs = [(edge, edge[0].operands[1 - edge[1]]) for edge in edges]
-        return [(edge, factor) for edge, factor in pairs if factor.value is None]
-
-    @cached_property
-    def activations(self) -> list[Edge]:
-        """Every edge through a curved function of one operand."""
-        return [
-            edge
-            for edge in self.edges
-            if (row := edge[0].operation) and len(row.partials) == 1 and row.smooth and row.name not in _NO_ACTIVATIONS
-        ]
-
-    @cached_property
-    def halves(self) -> list[Node]:
-        """Every node that halves: half the squared error, or a product with one half."""
-        return [node for node in self.operations if _is(node, "half_squared_error") or _is_half(node)]
-
-    @cached_property
-    def meetings(self) -> list[tuple[Node, list[list[Edge]]]]:
-        """Every node at which several routes meet: the edges they come by, together if from one named node.
-
-        A node that one named node uses several times is there once more, with those edges one by one.
-        """
-        found = []
-        for node, edges in self.users.items():
-            groups: dict[tuple[Node, ...], list[Edge]] = {}
-            for edge in reversed(edges):
-                groups.setdefault(tuple(self._tops[edge[0]]), []).append(edge)
-            meeting = [list(groups.values())] if len(groups) > 1 else []
-            found += [(node, some) for some in meeting]
-            found += [(node, [[edge] for edge in some]) for some in groups.values() if len(some) > 1]
-        return found
-
-    def rivals(self, weight: Node) -> list[Node]:
-        """Return the weights that may be taken for one: all, or those of the same layer where there are many."""
-        others = [other for other in self.weights if other is not weight]
-        if len(others) < _MANY:
-            return others
-        return [other for other in others if self.depth[other] == self.depth[weight]]
-
-    def losses(self) -> Iterator[Node]:
-        """Yield the terms of the output, if it is a sum, or the output."""
-        stack = [self.graph.output]
-        while stack:
-            node = stack.pop()
-            if _is(node, "add"):
-                stack += [operand for operand in reversed(node.operands) if operand.operation]
-            else:
-                yield node
-
-    def sum_above(self, node: Node) -> Node:
-        """Return the whole weighted sum of which a product is a term."""
-        while node.name is None and len(self.users[node]) == 1:
-            (user, _) = self.users[node][0]
-            if user.operation is None or user.operation.name not in _SUMS:
-                break
-            node = user
-        return node
+    def __repr__(self) -> str:
+        words = "".join(f", {blank} {word}" for blank, word in self.words.items())
+        return f"<{self.key} at {', '.join(self.where)}{words}>"
 
 
-def presumed_weights(graph: DAG) -> tuple[Node, ...]:
-    """Return the variables whose names begin with ``w``, or all of them if none does.
-
-    >>> from backprop_widgets import worked_example
-    >>> [node.name for node in presumed_weights(worked_example().graph)]
-    ['w1', 'w2']
-    """
-    named = tuple(node for name, node in graph.variables.items() if name[0] in "wW")
-    return named or tuple(graph.variables.values())
-
-
-def reads_output(row: Operation) -> bool:
-    """Return whether an operation's first derivative rule is written in terms of its output.
-
-    >>> from backprop_widgets import sigmoid, sin
-    >>> reads_output(sigmoid), reads_output(sin)
-    (True, False)
-    """
-    output, *operands = variables("output a b"[: 6 + 2 * len(row.partials)])
-    formula = row.partials[0](output, *operands) if row.partials[0] else None
-    return isinstance(formula, Node) and output in dependencies(formula, (output,))
-
-
-def _is(node: Node, name: str) -> bool:
-    return node.operation is not None and node.operation.name == name
-
-
-def _is_half(node: Node) -> bool:
-    constants = [operand.value for operand in node.operands]
-    return (_is(node, "multiply") and 0.5 in constants) or (_is(node, "divide") and constants[-1] == 2)
+def merge_sites(sites: Iterable[Site]) -> Site:
+    """Return one site at which a mistake is made at several at once; key, depth and variant are the first one's."""
+    parts = list(sites)
+    words: dict[str, dict[str, None]] = {}
+    for part in parts:
+        for blank, word in part.words.items():
+            words.setdefault(blank, {})[word] = None
+    return Site(
+        rules={edge: override for part in parts for edge, override in part.rules.items()},
+        uncounted=frozenset(edge for part in parts for edge in part.uncounted),
+        values={node: override for part in parts for node, override in part.values.items()},
+        key=parts[0].key,
+        where=tuple(dict.fromkeys(name for part in parts for name in part.where)),
+        words={blank: ", ".join(each) for blank, each in words.items()},
+        depth=parts[0].depth,
+        variant=parts[0].variant,
+    )

@@ -67,7 +67,7 @@ class Answers(anywidget.AnyWidget):
         super().__init__(
             rows=[_row(name) for name in dict.fromkeys(names)],
             words={key: say(f"answers.{key}") for key in ("title", "hint", "solution")},
-            lines={name: _line(*sheet.memory.said[name]) for name in names if name in sheet.memory.said},
+            lines={name: _line(*sheet.progress.exchanges[name]) for name in names if name in sheet.progress.exchanges},
         )
         self.on_msg(self._asked)
         self.add_class("bw")

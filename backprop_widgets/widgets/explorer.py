@@ -16,7 +16,7 @@ from backprop_widgets.experiment.static_html import as_html, as_text
 from backprop_widgets.explain.latex import derivation_latex
 from backprop_widgets.explain.steps import SECTIONS
 from backprop_widgets.graph import Graph
-from backprop_widgets.mistakes.site import Site
+from backprop_widgets.mistakes.sites import Site
 from backprop_widgets.presets import Preset
 from backprop_widgets.training.optimizers import UpdateRule
 from backprop_widgets.widgets.cells import RERUNS

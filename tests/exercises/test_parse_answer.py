@@ -86,7 +86,7 @@ def test_two_hundred_pieces_of_rubbish():
     for thing in RUBBISH:
         said = sheet.check("dL/dw1", thing)
         assert (said.kind, said.right) == ("yours" if thing is ... else "refused", None), said
-    assert not sheet.memory.tries
+    assert not sheet.progress.answers
     for _ in range(200):
         thing, name, other = generator.choice([*RUBBISH, *NUMBERS]), generator.choice(names), generator.choice(RUBBISH)
         for said in (

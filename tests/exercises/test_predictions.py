@@ -1,4 +1,4 @@
-"""Predictions: asked, kept, answered; and the summary of a sheet."""
+"""Predictions: asked, kept, answered."""
 
 from __future__ import annotations
 
@@ -90,38 +90,7 @@ def test_what_is_known_cannot_be_predicted(sheet):
 )
 def test_what_is_no_prediction(sheet, quantity, guess, said):
     assert sheet.predict(quantity, **guess).text == said
-    assert not sheet.memory.predictions
-
-
-def test_a_summary_in_words(sheet):
-    sheet.check("z", 0.6)
-    sheet.check("dL/dw1", 0.2005)
-    sheet.check("dL/dw1", 0.3008)
-    sheet.check("y", 9)
-    sheet.check("y", -0.452)
-    sheet.check("a", 9)
-    sheet.solution("a")
-    sheet.predict("L'", size=0.7)
-    sheet.predict("dL/dw2", sign="+")
-    sheet.reveal("L'")
-    assert sheet.summary().text.splitlines() == [
-        "Right at once: z.",
-        "Right after some tries: dL/dw1.",
-        "Right after a hint or the solution: y.",
-        "Not yet right: a.",
-        "Not tried: 18 of 22.",
-        "Predicted well: L' (size).",
-        "Predicted and not looked at: dL/dw2 (sign).",
-    ]
-    sheet.solution("z")  # once it is right, to look is no help
-    assert sheet.summary().groups["at once"] == ("z",)
-
-
-def test_a_size_that_was_looked_at_counts_as_help(sheet):
-    sheet.predict("z", size=1)
-    sheet.reveal("z")
-    sheet.check("z", 0.6)
-    assert sheet.summary().groups["helped"] == ("z",)
+    assert not sheet.progress.predictions
 
 
 def test_a_point_among_many_weights():

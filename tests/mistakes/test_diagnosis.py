@@ -11,7 +11,19 @@ from graphs import GENERIC, smooth_graph
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from backprop_widgets import MISTAKES, Graph, mazur, sigmoid, square, two_paths, variables, worked_example
+from backprop_widgets import (
+    MISTAKES,
+    Graph,
+    Network,
+    diagnose,
+    mazur,
+    sigmoid,
+    square,
+    two_paths,
+    variables,
+    worked_example,
+)
+from backprop_widgets.mistakes.tolerance import distinguishable
 
 NETWORKS = {"worked example": worked_example(), "two paths": two_paths(), "mazur": mazur()}
 
@@ -41,49 +53,55 @@ def keys(found):
 def test_what_a_learner_s_gradient_says(value):
     graph = worked_example().graph
     for given_value in (value, round(value, 4), float(f"{value:.4g}"), value * 1.004):
-        said = graph.diagnose(given_value, "w1", GENERIC)
-        assert keys(said.found) == [SAID[value]]
+        said = graph.diagnose(given_value, "dL/dw1", GENERIC)
+        assert keys(said.matches) == [SAID[value]]
         assert said.sure
         assert not said.right
         assert said.quantity == "dL/dw1"
         assert SAID[value] in repr(said)
-        assert said.found[0].value == pytest.approx(value, abs=6e-7)
+        assert said.matches[0].value == pytest.approx(value, abs=6e-7)
 
 
 @pytest.mark.parametrize("value", [0.3007500129, 0.30075, 0.3008, 0.301, 0.2995])
 def test_a_right_answer_is_right_and_no_mistake(value):
     said = worked_example().graph.diagnose(value, "dL/dw1", GENERIC)
-    assert (said.right, said.found, said.closer, said.hidden, said.point) == (True, (), (), (), None)
+    assert (said.right, said.matches, said.closer_matches, said.hidden_matches, said.telling_point) == (
+        True,
+        (),
+        (),
+        (),
+        None,
+    )
     assert said.sure
 
 
 @pytest.mark.parametrize("value", [0.31, 0.205, 5, -1e300, 0.0, 0.29])
 def test_what_no_mistake_gives_is_none(value):
-    said = worked_example().graph.diagnose(value, "w1", GENERIC)
-    assert (said.right, said.found, said.sure) == (False, (), False)
+    said = worked_example().graph.diagnose(value, "dL/dw1", GENERIC)
+    assert (said.right, said.matches, said.sure) == (False, (), False)
     assert "by no mistake of the table" in repr(said)
 
 
 def test_the_article_s_point_hides_three_mistakes_and_another_shows_them():
     network = worked_example()
-    said = network.graph.diagnose(0.0366, "w1", network.values)
+    said = network.graph.diagnose(0.0366, "dL/dw1", network.values)
     assert said.right
-    assert keys(said.hidden) == ["target forgotten", "input forgotten", "wrong weight"]
+    assert keys(said.hidden_matches) == ["target forgotten", "input forgotten", "wrong weight"]
     assert not said.sure
-    assert said.point == GENERIC
-    there = network.graph.forward(said.point).backward()["w1"]
-    assert network.graph.diagnose(there, "w1", said.point).hidden == ()
+    assert said.telling_point == GENERIC
+    there = network.graph.forward(said.telling_point).backward()["w1"]
+    assert network.graph.diagnose(there, "dL/dw1", said.telling_point).hidden_matches == ()
 
 
 def test_two_mistakes_that_coincide_are_both_found_and_told_apart_elsewhere():
     network = worked_example()
-    said = network.graph.diagnose(0.0731, "w1", network.values)  # twice: no half, or no w2, which is a half
-    assert keys(said.found) == ["half", "weight forgotten"]
+    said = network.graph.diagnose(0.0731, "dL/dw1", network.values)  # twice: no half, or no w2, which is a half
+    assert keys(said.matches) == ["half", "weight forgotten"]
     assert not said.sure
-    for found in said.found:
+    for found in said.matches:
         program = network.graph.program(weights=network.weights, mistake=found.sites[0])
-        value = program(said.point, eta=0.1)["dL/dw1"]
-        assert keys(network.graph.diagnose(value, "w1", said.point).found) == [found.mistake.key]
+        value = program(said.telling_point, eta=0.1)["dL/dw1"]
+        assert keys(network.graph.diagnose(value, "dL/dw1", said.telling_point).matches) == [found.mistake.key]
 
 
 def test_where_nothing_tells_two_apart_no_point_is_offered():
@@ -91,15 +109,33 @@ def test_where_nothing_tells_two_apart_no_point_is_offered():
     graph = Graph(square((w * x).named("y")).named("L"))
     value = graph.forward(w=0.4, x=1.5).backward()["w"]
     said = graph.diagnose(0.4 + 0.1 * value, "w'", {"w": 0.4, "x": 1.5})
-    assert {"sign", "uphill"} <= set(keys(said.found))
+    assert {"sign", "uphill"} <= set(keys(said.matches))
+
+
+def test_of_points_that_tell_equally_much_the_one_is_offered_where_most_other_mistakes_show():
+    network = NETWORKS["two paths"]
+    program = network.graph.program(weights=network.weights)
+    said = diagnose(network, None, "dErr/dw11", program(network.values, eta=0.1)["dErr/dw11"])
+    assert keys(said.hidden_matches) == ["weight forgotten", "wrong weight"]
+    first = dict(zip(network.values, (1.5, 0.8, 0.4, -0.7, 0.6, -0.3, 1.2), strict=True))
+    assert said.telling_point == dict(zip(network.values, (0.8, 0.4, -0.7, 0.6, -0.3, 1.2, 0.9), strict=True))
+
+    def that_show(point):
+        right = program(point, eta=0.1)["dErr/dw11"]
+        sites = [(each, wrong({**wrong.start, **point, "eta": 0.1})) for each, wrong in wrong_programs("two paths")]
+        return {each for each, numbers in sites if distinguishable(numbers["dErr/dw11"], right)}
+
+    hidden = {site for match in said.hidden_matches for site in match.sites}
+    assert len(hidden & that_show(first)) == len(hidden & that_show(said.telling_point)) > 0  # and it comes first
+    assert len(that_show(said.telling_point)) > len(that_show(first))
 
 
 @functools.cache
 def wrong_programs(name):
-    """Return each place of a network's mistakes with its own program, apart from how the diagnosis computes."""
+    """Return each site of a network's mistakes with its own program, apart from how the diagnosis computes."""
     network = NETWORKS[name]
-    places = [place for row in MISTAKES.values() for place in row.sites(network.graph, network.weights)]
-    return [(place, network.graph.program(weights=network.weights, mistake=place)) for place in places]
+    sites = [site for row in MISTAKES.values() for site in row.sites(network.graph, network.weights)]
+    return [(site, network.graph.program(weights=network.weights, mistake=site)) for site in sites]
 
 
 def somewhere(network, generator):
@@ -116,16 +152,16 @@ def test_every_mistake_in_every_quantity_is_recognised(name, share, seed):
     point = somewhere(network, generator)
     right = network.graph.program(weights=network.weights)(point)
     recognised = 0
-    for place, program in wrong_programs(name):
+    for site, program in wrong_programs(name):
         found = program({**program.start, **point})
         for quantity, truth in right.items():
             value = found[quantity]
             if abs(value - truth) <= 0.01 * abs(truth) or not math.isfinite(value) or generator.random() > share:
                 continue
             said = network.graph.diagnose(value, quantity, point, weights=network.weights)
-            assert not said.right, (place, quantity, point)
-            assert place.key in keys(said.found), (place, quantity, point)
-            assert place in [each for one in said.found for each in one.sites]
+            assert not said.right, (site, quantity, point)
+            assert site.key in keys(said.matches), (site, quantity, point)
+            assert site in [each for one in said.matches for each in one.sites]
             assert said.truth == pytest.approx(truth, rel=1e-12)
             recognised += 1
     assert recognised > 150
@@ -144,7 +180,7 @@ def test_no_mistake_is_announced_for_a_right_answer(name, seed):
             truth * generator.uniform(0.9951, 1.0049),
         ):
             said = network.graph.diagnose(value, quantity, point, weights=network.weights)
-            assert (said.right, said.found) == (True, ()), (quantity, value, truth)
+            assert (said.right, said.matches) == (True, ()), (quantity, value, truth)
 
 
 def test_a_check_that_always_said_right_would_be_seen():
@@ -162,22 +198,22 @@ def test_on_any_graph(choices, x, y):
     graph = smooth_graph(choices)
     point = {"x": x, "y": y}
     truth = graph.forward(point).backward()["x"]
-    assert graph.diagnose(truth, "x", point).right
-    for place in MISTAKES["no slope"].sites(graph):
-        wrong = graph.forward(point).backward(place)["x"]
+    assert graph.diagnose(truth, "doutput/dx", point).right
+    for site in MISTAKES["no slope"].sites(graph):
+        wrong = graph.forward(point).backward(site)["x"]
         if abs(wrong - truth) > 0.01 * abs(truth):
-            assert "no slope" in keys(graph.diagnose(wrong, "x", point).found)
+            assert "no slope" in keys(graph.diagnose(wrong, "doutput/dx", point).matches)
 
 
 def test_gradients_not_reset_show_after_two_steps():
     network = worked_example()
-    (place,) = MISTAKES["not reset"].sites(network.graph)
-    program = network.graph.program(weights=network.weights, mistake=place)
+    (site,) = MISTAKES["not reset"].sites(network.graph)
+    program = network.graph.program(weights=network.weights, mistake=site)
     inputs = {**program.start, **GENERIC, "eta": 0.5}
     first = program(inputs)
     second = program({**inputs, **{old: first[new] for old, new in program.updates.items()}})
     said = network.graph.diagnose(second["w1'"], "w1''", GENERIC, eta=0.5)
-    assert keys(said.found)[0] == "not reset"
+    assert keys(said.matches)[0] == "not reset"
     right = network.graph.program(weights=network.weights)
     first = right({**GENERIC, "eta": 0.5})
     after = right({**GENERIC, "eta": 0.5, **{old: first[new] for old, new in right.updates.items()}})
@@ -187,7 +223,7 @@ def test_gradients_not_reset_show_after_two_steps():
 
 def test_other_weights_other_rules_and_a_variable_called_eta():
     network = mazur()
-    assert "dE/db1" in network.graph.diagnose(0.5, "b1", network.values).quantity
+    assert "dE/db1" in network.graph.diagnose(0.5, "dE/db1", network.values).quantity
     moved = network.graph.program(weights=("b1",))(network.values, eta=0.5)["b1'"]
     assert network.graph.diagnose(moved, "b1'", network.values, eta=0.5, weights=("b1",)).right
     assert network.graph.diagnose(moved, "b1'", network.values, eta=0.5).right
@@ -195,7 +231,7 @@ def test_other_weights_other_rules_and_a_variable_called_eta():
     assert worked_example().graph.diagnose(adam["w1'"], "w1'", GENERIC, rule="Adam").right
     eta, w = variables("eta w")
     graph = Graph(sigmoid((eta * w).named("z")).named("L"))
-    said = graph.diagnose(0.5, "w", {"eta": 0.5, "w": 0.3})
+    said = graph.diagnose(0.5, "dL/dw", {"eta": 0.5, "w": 0.3})
     assert said.quantity == "dL/dw"
     with pytest.raises(ValueError, match='no quantity named "w\'"; the graph has eta, w, z, L, dL/dz'):
         graph.diagnose(0.5, "w'", {"eta": 0.5, "w": 0.3})
@@ -206,3 +242,32 @@ ADAM = {
     for weight in ("w1", "w2")
     for name, start in (("mean", 0.0), ("square", 0.0), ("fade1", 1.0), ("fade2", 1.0))
 }
+
+
+def test_a_network_stands_for_its_graph_values_weights_and_learning_rate():
+    network = mazur()
+    printed = diagnose(network, None, "E'", 0.291027924)
+    assert keys(printed.closer_matches) == ["new weights too early"]
+    assert repr(printed) == repr(network.graph.diagnose(0.291027924, "E'", network.values, eta=0.5))
+    elsewhere = diagnose(network, {"i1": 0.5}, "net_h1", 0.15 * 0.5 + 0.2 * 0.1 + 0.35)
+    assert elsewhere.right
+    by_hand = network.graph.program(weights=("w5",))(network.values, eta=2.0)["w5'"]
+    assert diagnose(network, None, "w5'", by_hand, weights=("w5",), eta=2.0).right
+    assert diagnose(network, {"eta": 2.0}, "w5'", by_hand, weights=("w5",)).right
+    assert not diagnose(network, None, "w5'", by_hand, weights=("w5",)).right
+    biases = Network(network.graph, network.values, ("b1", "b2"), eta=0.5)
+    for key in ("uphill", "not reset"):
+        assert MISTAKES[key].sites(biases) == MISTAKES[key].sites(network.graph, ("b1", "b2"))
+        assert MISTAKES[key].sites(biases)[0].where == ("b1'", "b2'")
+    moved = network.graph.program(weights=("b1", "b2"))(network.values, eta=0.5)["b1'"]
+    assert diagnose(biases, None, "b1'", moved).right
+
+
+def test_what_is_no_graph_is_refused():
+    for thing in (None, 5, {"x": 1}):
+        with pytest.raises(TypeError, match="graph"):
+            diagnose(thing, GENERIC, "dL/dw1", 0.2)
+        with pytest.raises(TypeError, match="graph"):
+            MISTAKES["sign"].sites(thing)
+    with pytest.raises(ValueError, match="no value for x, t, w1, w2"):
+        diagnose(worked_example().graph, None, "dL/dw1", 0.2)

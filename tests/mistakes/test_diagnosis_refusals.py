@@ -15,20 +15,22 @@ from backprop_widgets import Graph, log, variables, worked_example
 @pytest.mark.parametrize(
     ("value", "name", "values", "said"),
     [
-        ("0.2", "w1", GENERIC, r"w1 is '0.2' \(str\); allowed are finite real numbers"),
-        (math.nan, "w1", GENERIC, "w1 is nan; allowed are finite"),
+        ("0.2", "dL/dw1", GENERIC, r"dL/dw1 is '0.2' \(str\); allowed are finite real numbers"),
+        (math.nan, "dL/dw1", GENERIC, "dL/dw1 is nan; allowed are finite"),
         (math.inf, "dL/dz", GENERIC, "dL/dz is inf"),
-        (True, "w1", GENERIC, r"w1 is True \(bool\)"),
-        (..., "w1", GENERIC, "w1 is Ellipsis"),
-        (np.ones(2), "w1", GENERIC, r"w1 is array\(\[1., 1.\]\) \(ndarray\)"),
+        (True, "dL/dw1", GENERIC, r"dL/dw1 is True \(bool\)"),
+        (..., "dL/dw1", GENERIC, "dL/dw1 is Ellipsis"),
+        (np.ones(2), "dL/dw1", GENERIC, r"dL/dw1 is array\(\[1., 1.\]\) \(ndarray\)"),
         (0.2, "w3", GENERIC, "no quantity named 'w3'; the graph has x, t, w1, w2, z, a, y, L, dL/dy"),
         (0.2, "w1" + "'" * 99, GENERIC, "no quantity named"),
-        (0.2, 7, GENERIC, "a string such as 'dL/dw1' or 'w1', not 7"),
-        (0.2, "w1", {"x": 1}, "no value for t, w1, w2"),
-        (0.2, "w1", {**GENERIC, "x": [1.0, 2.0]}, r"x is array\(\[1., 2.\]\) \(ndarray\)"),
-        (0.2, "w1", {**GENERIC, "eta": "fast"}, "eta is 'fast'"),
-        (0.2, "w1", {**GENERIC, "eta": -1}, "eta is -1.0; allowed are finite numbers from 0 up"),
-        (0.2, "w1", 5, "values must be a mapping"),
+        (0.2, "w1", GENERIC, "w1 is a given value; its gradient is dL/dw1"),
+        (0.2, "t", GENERIC, "t is a given value; its gradient is dL/dt"),
+        (0.2, 7, GENERIC, "a string such as 'dL/dw1', not 7"),
+        (0.2, "dL/dw1", {"x": 1}, "no value for t, w1, w2"),
+        (0.2, "dL/dw1", {**GENERIC, "x": [1.0, 2.0]}, r"x is array\(\[1., 2.\]\) \(ndarray\)"),
+        (0.2, "dL/dw1", {**GENERIC, "eta": "fast"}, "eta is 'fast'"),
+        (0.2, "dL/dw1", {**GENERIC, "eta": -1}, "eta is -1.0; allowed are finite numbers from 0 up"),
+        (0.2, "dL/dw1", 5, "values must be a mapping"),
     ],
 )
 def test_what_is_refused(value, name, values, said):
@@ -39,7 +41,7 @@ def test_what_is_refused(value, name, values, said):
 def test_a_truth_that_is_not_finite_is_refused():
     (w,) = variables("w")
     with pytest.raises(ValueError, match="dL/dw is inf at these values"):
-        Graph(log(w).named("L")).diagnose(1.0, "w", {"w": 0.0})
+        Graph(log(w).named("L")).diagnose(1.0, "dL/dw", {"w": 0.0})
 
 
 def test_two_hundred_pieces_of_rubbish():
@@ -50,7 +52,12 @@ def test_two_hundred_pieces_of_rubbish():
     for _ in range(200):
         value, name, values = (generator.choice(rubbish) for _ in range(3))
         changed = {**GENERIC, generator.choice(("x", "w2", "eta", "q")): generator.choice(rubbish)}
-        for arguments in ((value, "w1", GENERIC), (0.5, name, GENERIC), (0.5, "w1", values), (0.5, "L'", changed)):
+        for arguments in (
+            (value, "dL/dw1", GENERIC),
+            (0.5, name, GENERIC),
+            (0.5, "dL/dw1", values),
+            (0.5, "L'", changed),
+        ):
             try:
                 graph.diagnose(*arguments)
             except (TypeError, ValueError) as error:

@@ -46,7 +46,7 @@ def test_a_nudge_that_gives_the_number_is_told_from_a_mistake_that_nearly_does(d
 
 def test_a_mistake_that_gives_every_digit_is_told_from_a_nudge_that_nearly_does():
     graph = worked_example().graph
-    (found,) = graph.diagnose(slope(graph, NEAR, "w1", "up", 0.1), "w1", NEAR).found
+    (found,) = graph.diagnose(slope(graph, NEAR, "w1", "up", 0.1), "dL/dw1", NEAR).matches
     said = Worksheet("nudges", NEAR).check("dL/dw1", round(found.value, 4))
     assert (said.kind, said.mistakes) == ("mistake", ("new weights too early",))
 

@@ -131,7 +131,7 @@ def test_no_circle_among_files():
     [
         ("from backprop_widgets.symbolic.derive import gradients", "engine/dag"),
         ("from ..explain.steps import steps", "engine/dag"),
-        ("from backprop_widgets.mistakes.site import Place", "training/loop"),
+        ("from backprop_widgets.mistakes.sites import Place", "training/loop"),
         ("if TYPE_CHECKING:\n    from backprop_widgets.graph import Graph", "training/loop"),
         ("from backprop_widgets.graph import Graph", "explain/steps"),
         ("from backprop_widgets.widgets.explorer import Explorer", "explain/steps"),

@@ -20,9 +20,9 @@ RIGHT = {
 
 
 def too_early(network):
-    """Return the place of the mistake: output weights first, and the new ones used."""
-    (place,) = MISTAKES["new weights too early"].sites(network.graph, network.weights)
-    return place
+    """Return the site of the mistake: output weights first, and the new ones used."""
+    (site,) = MISTAKES["new weights too early"].sites(network.graph, network.weights)
+    return site
 
 
 def trained(network, steps, **options):
@@ -73,21 +73,21 @@ def test_the_printed_figure_is_right_within_what_anyone_asks_and_its_digits_tell
     network = mazur()
     printed = network.graph.diagnose(0.291027924, "E'", network.values, eta=network.eta)
     assert printed.right
-    assert [found.mistake.key for found in printed.closer] == ["new weights too early"]
-    assert network.graph.diagnose(0.291027774, "E'", network.values, eta=network.eta).closer == ()
+    assert [found.mistake.key for found in printed.closer_matches] == ["new weights too early"]
+    assert network.graph.diagnose(0.291027774, "E'", network.values, eta=network.eta).closer_matches == ()
 
 
 def test_layer_by_layer_backwards_taken_literally():
     """The article's sentence on its own example: w2 moves, and dL/dw1 then reads the new w2."""
     network = worked_example()
-    place = too_early(network)
+    site = too_early(network)
     right = network.graph.program(weights=network.weights)(network.values, eta=0.1)
-    literal = network.graph.program(weights=network.weights, mistake=place)(network.values, eta=0.1)
+    literal = network.graph.program(weights=network.weights, mistake=site)(network.values, eta=0.1)
     assert literal["w2'"] == right["w2'"]
     assert literal["dy/da"] == right["w2'"]
     by_hand = right["dL/dy"] * right["w2'"] * right["da/dz"] * network.values["x"]
     assert literal["dL/dw1"] == pytest.approx(by_hand, rel=1e-14)
     assert (right["dL/dw1"], literal["dL/dw1"]) == pytest.approx((0.0365700634, 0.0351531357), abs=6e-11)
     assert (right["w1'"], literal["w1'"]) == pytest.approx((0.4963429937, 0.4964846864), abs=6e-11)
-    bent = descend(network.graph, network.values, weights=network.weights, eta=0.1, steps=1, mistake=place)
+    bent = descend(network.graph, network.values, weights=network.weights, eta=0.1, steps=1, mistake=site)
     assert bent.weights[1] == pytest.approx([literal["w1'"], literal["w2'"]], rel=1e-14)

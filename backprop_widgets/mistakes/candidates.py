@@ -1,0 +1,170 @@
+"""Candidates: the parts of a graph at which a mistake can be made: edges, products, activations, losses, meetings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from backprop_widgets.engine.dag import DAG
+from backprop_widgets.engine.node import Node, variables
+from backprop_widgets.engine.operation import Operation
+from backprop_widgets.engine.overrides import Edge
+from backprop_widgets.symbolic.names import local_name
+from backprop_widgets.symbolic.substitute import dependencies
+
+__all__ = ["Candidates", "reads_output"]
+
+_SUMS = {"add", "subtract"}
+_NO_ACTIVATIONS = {"negate", "square"}
+_MOST_RIVALS = 12  # with so many other weights, only those of the same layer are taken for one another
+
+
+@dataclass(frozen=True, eq=False)
+class Candidates:
+    """An index of a graph by what a mal-rule looks for; every list runs from the output down.
+
+    Attributes:
+        graph: the graph.
+        weights: the variables that are updated.
+
+    """
+
+    graph: DAG
+    weights: tuple[Node, ...]
+
+    @cached_property
+    def operations(self) -> list[Node]:
+        """The nodes that are computed, the output first."""
+        return [node for node in reversed(self.graph.nodes) if node.operation]
+
+    @cached_property
+    def edges(self) -> list[Edge]:
+        """Every operand to which something flows back."""
+        return [edge for node in self.operations for edge in self.below(node)]
+
+    def below(self, node: Node) -> list[Edge]:
+        """Return the operands of a node to which something flows back."""
+        partials = node.operation.partials if node.operation else ()
+        pairs = enumerate(zip(node.operands, partials, strict=True))
+        return [(node, position) for position, (operand, rule) in pairs if rule is not None and operand.value is None]
+
+    @cached_property
+    def users(self) -> dict[Node, list[Edge]]:
+        """Every edge that leads down to a node."""
+        above: dict[Node, list[Edge]] = {node: [] for node in self.graph.nodes}
+        for node, position in self.edges:
+            above[node.operands[position]].append((node, position))
+        return above
+
+    @cached_property
+    def depth(self) -> dict[Node, int]:
+        """The number of operations, sums aside, on the longest path from the output down to and with each node."""
+        depth: dict[Node, int] = {}
+        for node in reversed(self.graph.nodes):
+            above = max((depth[user] for user, _ in self.users[node]), default=0)
+            depth[node] = above + (node.operation is not None and node.operation.name not in _SUMS)
+        return depth
+
+    @cached_property
+    def _tops(self) -> dict[Node, list[Node]]:
+        tops: dict[Node, list[Node]] = {}
+        for top in self.graph.named.values():
+            for node in self.graph.fold(top) if top.operation else ():
+                tops.setdefault(node, []).append(top)
+        return tops
+
+    def local_names(self, edge: Edge) -> tuple[str, ...]:
+        """Return the local derivatives that an edge is part of, as a reader calls them."""
+        node, position = edge
+        operand = node.operands[position]
+        named = (operand,) if operand.name else self.graph.operands(operand)
+        return tuple(local_name(self.graph, top, bottom) for top in self._tops[node] for bottom in named)
+
+    def value_names(self, node: Node) -> tuple[str, ...]:
+        """Return the named nodes that a node is part of."""
+        return tuple(str(top.name) for top in self._tops[node])
+
+    @cached_property
+    def products(self) -> list[tuple[Edge, Node]]:
+        """Every edge of a product, with the other factor, which is the derivative; constants are no factors."""
+        edges = [edge for edge in self.edges if _is(edge[0], "multiply")]
+        pairs = [(edge, edge[0].operands[1 - edge[1]]) for edge in edges]
+        return [(edge, factor) for edge, factor in pairs if factor.value is None]
+
+    @cached_property
+    def activations(self) -> list[Edge]:
+        """Every edge through a curved function of one operand."""
+        return [
+            edge
+            for edge in self.edges
+            if (row := edge[0].operation) and len(row.partials) == 1 and row.smooth and row.name not in _NO_ACTIVATIONS
+        ]
+
+    @cached_property
+    def halves(self) -> list[Node]:
+        """Every node that halves: half the squared error, or a product with one half."""
+        return [node for node in self.operations if _is(node, "half_squared_error") or _is_half(node)]
+
+    @cached_property
+    def meetings(self) -> list[tuple[Node, list[list[Edge]]]]:
+        """Every node at which several paths meet: the edges they come by, together if from one named node.
+
+        A node that one named node uses several times is there once more, with those edges one by one.
+        """
+        meetings = []
+        for node, edges in self.users.items():
+            by_top: dict[tuple[Node, ...], list[Edge]] = {}
+            for edge in reversed(edges):
+                by_top.setdefault(tuple(self._tops[edge[0]]), []).append(edge)
+            if len(by_top) > 1:
+                meetings.append((node, list(by_top.values())))
+            meetings += [(node, [[edge] for edge in group]) for group in by_top.values() if len(group) > 1]
+        return meetings
+
+    def rivals(self, weight: Node) -> list[Node]:
+        """Return the weights that may be taken for one: all, or those of the same layer where there are many."""
+        others = [other for other in self.weights if other is not weight]
+        if len(others) < _MOST_RIVALS:
+            return others
+        return [other for other in others if self.depth[other] == self.depth[weight]]
+
+    def losses(self) -> Iterator[Node]:
+        """Yield the terms of the output, if it is a sum, or the output."""
+        stack = [self.graph.output]
+        while stack:
+            node = stack.pop()
+            if _is(node, "add"):
+                stack += [operand for operand in reversed(node.operands) if operand.operation]
+            else:
+                yield node
+
+    def sum_above(self, node: Node) -> Node:
+        """Return the whole weighted sum of which a product is a term."""
+        while node.name is None and len(self.users[node]) == 1:
+            (user, _) = self.users[node][0]
+            if user.operation is None or user.operation.name not in _SUMS:
+                break
+            node = user
+        return node
+
+
+def reads_output(row: Operation) -> bool:
+    """Return whether an operation's first derivative rule is written in terms of its output.
+
+    >>> from backprop_widgets import sigmoid, sin
+    >>> reads_output(sigmoid), reads_output(sin)
+    (True, False)
+    """
+    output, *operands = variables("output a b"[: 6 + 2 * len(row.partials)])
+    formula = row.partials[0](output, *operands) if row.partials[0] else None
+    return isinstance(formula, Node) and output in dependencies(formula, (output,))
+
+
+def _is(node: Node, name: str) -> bool:
+    return node.operation is not None and node.operation.name == name
+
+
+def _is_half(node: Node) -> bool:
+    constants = [operand.value for operand in node.operands]
+    return (_is(node, "multiply") and 0.5 in constants) or (_is(node, "divide") and constants[-1] == 2)
