@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 from backprop_widgets.engine.dag import DAG
 from backprop_widgets.engine.overrides import NO_OVERRIDES, Overrides
-from backprop_widgets.engine.validation import check_weights
 from backprop_widgets.mistakes.diagnosis import Diagnosis, diagnose
+from backprop_widgets.symbolic.compiled_tape import CompiledTape
 from backprop_widgets.symbolic.program import Program
 from backprop_widgets.training.gradient_check import GradientCheck, check_gradients
 from backprop_widgets.training.optimizers import UpdateRule
 from backprop_widgets.training.quantities import program
+from backprop_widgets.training.validation import check_weights
 
 __all__ = ["Graph"]
 
@@ -37,6 +39,11 @@ class Graph(DAG):
     (0.6224593312018546, 0.036570063381739404)
 
     """
+
+    @cached_property
+    def tape(self) -> CompiledTape:
+        """All nodes as a list, which both passes sweep; compiled once it is used again."""
+        return CompiledTape(self.nodes)
 
     def program(
         self,

@@ -1,40 +1,11 @@
-"""A small engine: nodes, the rule table, graphs and their two passes. Needs numpy alone."""
+"""A small engine: nodes, the rule table, graphs and their two passes. Needs numpy alone.
 
-from backprop_widgets.engine.dag import DAG
+To be read in this order: functions and array_functions, operation, operations, node, validation, overrides, tape,
+topology, paths, passes, dag.
+"""
+
+from backprop_widgets.engine.dag import DAG, as_dag
 from backprop_widgets.engine.node import Node, variables
-from backprop_widgets.engine.operations import (
-    binary_cross_entropy,
-    cos,
-    exp,
-    half_squared_error,
-    log,
-    maximum,
-    minimum,
-    relu,
-    sigmoid,
-    sin,
-    softplus,
-    sqrt,
-    square,
-    tanh,
-)
+from backprop_widgets.engine.operations import OPERATIONS
 
-__all__ = [
-    "DAG",
-    "Node",
-    "binary_cross_entropy",
-    "cos",
-    "exp",
-    "half_squared_error",
-    "log",
-    "maximum",
-    "minimum",
-    "relu",
-    "sigmoid",
-    "sin",
-    "softplus",
-    "sqrt",
-    "square",
-    "tanh",
-    "variables",
-]
+__all__ = ["DAG", "OPERATIONS", "Node", "as_dag", "variables"]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, overload
 
 from backprop_widgets.engine.passes import Forward
 from backprop_widgets.engine.topology import Topology
+from backprop_widgets.engine.validation import check_inputs
 
 __all__ = ["DAG", "as_dag"]
 
@@ -24,7 +25,11 @@ class DAG(Topology):
 
     """
 
-    def forward(self, values: Mapping[str, Any] | None = None, /, **by_name: Any) -> Forward:
+    @overload
+    def forward(self, values: Mapping[str, float] | None = None, /, **by_name: float) -> Forward[float]: ...
+    @overload
+    def forward(self, values: Mapping[str, Any] | None = None, /, **by_name: Any) -> Forward[Any]: ...
+    def forward(self, values: Mapping[str, Any] | None = None, /, **by_name: Any) -> Forward[Any]:
         """Compute every node from values for the variables: numbers, or arrays that broadcast together.
 
         Arguments:
@@ -35,7 +40,7 @@ class DAG(Topology):
             ValueError: if one is missing, unknown, NaN or infinite, or shapes don't broadcast.
 
         """
-        return Forward(self, self.check_values(values, by_name))
+        return Forward(self, *check_inputs(self.variables, values, by_name))
 
 
 def as_dag(graph: Any) -> DAG:

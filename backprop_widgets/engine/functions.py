@@ -10,12 +10,9 @@ __all__ += ["minimum", "power", "relu", "sigmoid", "sign", "sin", "softplus", "s
 
 def divide(a: float, b: float) -> float:
     """Return ``a / b``; a nonzero number over zero is infinite with the sign of both, ``0 / 0`` is NaN."""
-    try:
+    if b != 0:
         return a / b
-    except ZeroDivisionError:
-        if a == 0 or a != a:
-            return math.nan
-        return math.copysign(math.inf, a) * math.copysign(1.0, b)
+    return math.copysign(math.inf, a) * math.copysign(1.0, b) if a < 0 or a > 0 else math.nan
 
 
 def power(base: float, exponent: float) -> float:
@@ -40,34 +37,22 @@ def exp(z: float) -> float:
 
 def log(z: float) -> float:
     """Return the natural logarithm; ``log(0)`` is minus infinity, of a negative number NaN."""
-    try:
-        return math.log(z)
-    except ValueError:
-        return -math.inf if z == 0 else math.nan
+    return math.log(z) if z > 0 else -math.inf if z == 0 else math.nan
 
 
 def sqrt(z: float) -> float:
     """Return the square root; of a negative number NaN."""
-    try:
-        return math.sqrt(z)
-    except ValueError:
-        return math.nan
+    return math.sqrt(z) if z >= 0 else math.nan
 
 
 def sin(z: float) -> float:
     """Return the sine of an angle in radians; of an infinite one NaN."""
-    try:
-        return math.sin(z)
-    except ValueError:
-        return math.nan
+    return math.sin(z) if math.isfinite(z) else math.nan
 
 
 def cos(z: float) -> float:
     """Return the cosine of an angle in radians; of an infinite one NaN."""
-    try:
-        return math.cos(z)
-    except ValueError:
-        return math.nan
+    return math.cos(z) if math.isfinite(z) else math.nan
 
 
 def tanh(z: float) -> float:

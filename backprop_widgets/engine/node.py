@@ -8,8 +8,9 @@ import math
 import numbers
 import unicodedata
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Never
 
 from backprop_widgets.engine.operation import Operation
 from backprop_widgets.engine.operations import OPERATIONS
@@ -48,9 +49,6 @@ class Node:
     original: Node | None = None
     serial: int = field(default_factory=_serials.__next__)
 
-    # numpy then leaves `array * node` to the node, which refuses it by name
-    __array_ufunc__ = None
-
     @property
     def is_constant(self) -> bool:
         """Whether this is a number written into the formula."""
@@ -80,13 +78,18 @@ class Node:
         """Return the node of an operation on nodes and constants; `Operation` calls this."""
         nodes = tuple(item if isinstance(item, Node) else constant(item, operation.name) for item in operands)
         if operation.name == "power" and not nodes[1].is_constant:
-            raise TypeError(f"the exponent must be a constant, not the node {_brief(nodes[1])}")
+            base, exponent = map(_brief, nodes)
+            raise TypeError(
+                f"the exponent must be a constant, not the node {exponent}; write exp({exponent} * log({base}))"
+            )
         return Node(operation, nodes)
 
     def __add__(self, other: Any) -> Node:
         return self.__operation__(OPERATIONS["add"], (self, other))
 
     def __radd__(self, other: Any) -> Node:
+        if other.__class__ is int and other == 0:  # where Python's sum begins
+            return self
         return self.__operation__(OPERATIONS["add"], (other, self))
 
     def __sub__(self, other: Any) -> Node:
@@ -122,19 +125,53 @@ class Node:
     def __pos__(self) -> Node:
         return self
 
-    def __bool__(self) -> bool:
-        raise TypeError(f"the node {_brief(self)} has no value to be true or false; ask a forward pass for it")
+    def __array_ufunc__(self, function: Any, method: str, *operands: Any, **options: Any) -> Node:
+        """Do what an operator of an array or a numpy scalar asks for; other functions of numpy are refused."""
+        if method != "__call__" or function.__name__ not in _OPERATOR_OF_UFUNC or options:
+            return self.__array_function__(function)
+        return self.__operation__(OPERATIONS[_OPERATOR_OF_UFUNC[function.__name__]], operands)
+
+    def __array_function__(self, function: Any, *_: Any) -> Node:
+        name = str(function.__name__)
+        advice = f"write {name}(...) from backprop_widgets" if name in OPERATIONS else "there is no such operation"
+        raise TypeError(f"numpy.{name} takes numbers, and the node {_brief(self)} has none; {advice}")
 
     def __repr__(self) -> str:
         label = f"{self.name} = " if self.name and self.operation else ""
         return f"<node {label}{_brief(self, depth=2, by_name=False)}>"
 
 
-def variables(names: str) -> tuple[Node, ...]:
+# How numpy calls what Python's operators do.
+_OPERATOR_OF_UFUNC = {name: name for name in ("add", "subtract", "multiply", "divide", "power")}
+_OPERATOR_OF_UFUNC |= {"negative": "negate", "absolute": "abs"}
+
+_COMPARED = "has no value to be compared; write maximum, minimum or relu, or compare what a forward pass gives"
+_CONVERTED = "has no value to be made a number; write tanh, exp, ... from backprop_widgets, not math's, or go forward"
+_HELD = "is one quantity, not a list of them; build a node for each, in a loop or a list"
+_REFUSED = {
+    "__bool__": "has no value to be true or false; ask a forward pass for it",
+    **dict.fromkeys(("__lt__", "__le__", "__gt__", "__ge__"), _COMPARED),
+    **dict.fromkeys(("__float__", "__int__", "__complex__"), _CONVERTED),
+    **dict.fromkeys(("__len__", "__iter__", "__getitem__"), _HELD),
+}
+
+
+def _refuse(advice: str) -> Callable[..., Any]:
+    def refuse(self: Node, *_: Any) -> Any:
+        raise TypeError(f"the node {_brief(self)} {advice}")
+
+    return refuse
+
+
+for _method, _advice in _REFUSED.items():  # not in the class, so that a type checker refuses them as well
+    setattr(Node, _method, _refuse(_advice))
+
+
+def variables(names: str, *others: Never) -> tuple[Node, ...]:
     """Return a node per name: the inputs of a graph.
 
     Arguments:
-        names: identifiers separated by spaces, each NFKC-normal and not a keyword.
+        names: one string of identifiers separated by spaces, each NFKC-normal and not a keyword.
 
     Raises:
         TypeError: if ``names`` is not a string.
@@ -144,8 +181,11 @@ def variables(names: str) -> tuple[Node, ...]:
     >>> w, = variables("w")
 
     """
-    if not isinstance(names, str):
-        raise TypeError(f"variables takes one string such as 'x t w1 w2', not {names!r:.80}")
+    if not isinstance(names, str) or others:
+        given = ", ".join(map(repr, (names, *others)))
+        raise TypeError(f"variables takes one string, names separated by spaces, such as 'x t w1 w2', not {given:.80}")
+    if "," in names:
+        raise ValueError(f"names are separated by spaces, without commas: such as 'x t w1 w2', not {names!r:.80}")
     words = names.split()
     if not words:
         raise ValueError("variables needs at least one name, such as 'x t w1 w2'")

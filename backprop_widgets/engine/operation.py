@@ -6,20 +6,33 @@ import math
 import numbers
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol, TypeVar, overload
 
 import numpy as np
 
-__all__ = ["Operation"]
+from backprop_widgets.engine.validation import Array
+
+__all__ = ["Operation", "Rule"]
 
 # A rule maps (output, *operands) to the derivative of the output by one operand. It is written with
 # Python's operators and other rows, so that it takes floats, arrays and nodes alike.
 Rule = Callable[..., Any]
 
 
+class Operand(Protocol):
+    """What an operation can be recorded on: a node."""
+
+    def __operation__(self, operation: Operation, operands: tuple[Any, ...]) -> Any: ...
+
+
+N = TypeVar("N", bound=Operand)
+
+
 @dataclass(frozen=True, eq=False, repr=False)
 class Operation:
     """An element-wise operation: its value and its derivative rules.
+
+    .. math:: v = f(a, b), \\quad \\partial v/\\partial a, \\quad \\partial v/\\partial b
 
     Called with nodes it returns a node; with numbers or arrays, the value.
 
@@ -49,6 +62,13 @@ class Operation:
     smooth: bool = True
     domain: tuple[tuple[float, float], ...] = ()
 
+    # What is a float is no array and no node, so the first of these that fits is the right one.
+    @overload
+    def __call__(self, *operands: float) -> float: ...  # type: ignore[overload-overlap]
+    @overload
+    def __call__(self, *operands: Array | float) -> Array: ...  # type: ignore[overload-overlap]
+    @overload
+    def __call__(self, *operands: N | float) -> N: ...
     def __call__(self, *operands: Any) -> Any:
         """Apply the operation to nodes, numbers or arrays.
 
@@ -61,7 +81,7 @@ class Operation:
         for operand in operands:
             if hasattr(operand, "__operation__"):
                 return operand.__operation__(self, operands)
-        numbers = [_number(operand, self.name) for operand in operands]
+        numbers = [_check_operand(operand, self.name) for operand in operands]
         if any(isinstance(number, np.ndarray) for number in numbers):
             with np.errstate(all="ignore"):
                 return self.array(*numbers)
@@ -71,8 +91,10 @@ class Operation:
         return f"<operation {self.name}>"
 
 
-def _number(operand: Any, name: str) -> Any:
+def _check_operand(operand: Any, name: str) -> Any:
     """Return an operand as a float or as an array of float64."""
+    if operand.__class__ is float:
+        return operand
     if isinstance(operand, np.ndarray) and operand.dtype.kind in "iuf":
         return operand.astype(np.float64, copy=False)
     if isinstance(operand, bool) or not isinstance(operand, numbers.Real):

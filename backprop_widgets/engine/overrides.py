@@ -1,49 +1,71 @@
-"""Alteration: what is other than right in a computation, at one place."""
+"""Overrides: rules that take the place of the table's, at single nodes and edges of a graph."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from backprop_widgets.engine.node import Node
+from backprop_widgets.engine.operation import Rule
 
 __all__ = ["NO_OVERRIDES", "Edge", "Override", "Overrides"]
 
 # An operand of an operation: the node, and which of its operands.
 Edge = tuple[Node, int]
+UpdateRule = TypeVar("UpdateRule")
 
 
 @dataclass(frozen=True, eq=False)
 class Override:
-    """What is computed in place of the right thing.
+    """What is computed in place of a derivative or of a value.
 
     Attributes:
-        rule: ``(right, output, *operands, *also) -> wrong`` for a derivative, ``(right, *operands, *also) -> wrong``
+        rule: ``(usual, output, *operands, *also) -> other`` for a derivative, ``(usual, *operands, *also) -> other``
             for a value, written with operators, so that it takes floats, arrays and nodes; ``None`` where
             nothing flows back.
-        also: further nodes whose values the rule takes.
+        also: further nodes of the graph whose values the rule takes.
 
     """
 
     rule: Callable[..., Any] | None
     also: tuple[Node, ...] = ()
 
+    def in_place_of(self, usual: Rule, count: int) -> Rule:
+        """Return the rule of an edge, ``(output, *operands, *also) -> derivative``, given the table's.
+
+        Arguments:
+            usual: the rule of the table.
+            count: how many operands it takes.
+
+        """
+        other = self.rule or (lambda *_: 0.0)
+        return lambda output, *operands: other(usual(output, *operands[:count]), output, *operands)
+
 
 @dataclass(frozen=True, eq=False)
 class Overrides:
-    """The same computation with something in it changed.
+    """The same computation with something in it changed, as data.
 
-    The sweep, the formulas and the update read it where they would do the right thing, so it holds for numbers,
-    arrays and nodes alike, and a wrong quantity is a node of its own.
+    The sweeps, the formulas and the update read it where they would take the table's rule, so it holds for numbers,
+    arrays and nodes alike, and a changed quantity is a node of its own.
 
     Attributes:
         rules: derivatives along single edges.
         uncounted: edges whose share is left out where a node's gradient is added up.
-        values: values of nodes in the forward pass; what stands above is computed from the wrong value.
+        values: values of nodes in the forward pass; what stands above is computed from the changed value.
         gradients: for a node, the one whose gradient is taken for its own.
         early: for a weight, the variable that stands for its new value where it is read before its time.
         update: what becomes of the update rule.
+
+    >>> from backprop_widgets import variables
+    >>> from backprop_widgets.engine.dag import DAG
+    >>> x, w = variables("x w")
+    >>> y = (w * x).named("y")
+    >>> twice = Overrides(rules={(y, 0): Override(lambda usual, output, w, x: 2 * usual)})
+    >>> forward = DAG(y).forward(x=3, w=5)
+    >>> forward.backward()["w"], forward.backward(twice)["w"]
+    (3.0, 6.0)
 
     """
 
@@ -59,9 +81,10 @@ class Overrides:
         """Whether it can be seen only where weights are updated."""
         return bool(self.early) or self.update is not None
 
-    def updating(self, rule: Any) -> Any:
-        """Return what becomes of an update rule."""
-        return rule if self.update is None else self.update(rule)
+    def override_update(self, rule: UpdateRule) -> UpdateRule:
+        """Return the update rule that takes the place of ``rule``; the engine itself has none."""
+        changed: UpdateRule = rule if self.update is None else self.update(rule)
+        return changed
 
 
 NO_OVERRIDES = Overrides()

@@ -4,51 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import numpy as np
 
 from backprop_widgets.engine.node import Node
-from backprop_widgets.engine.overrides import NO_OVERRIDES, Override, Overrides
+from backprop_widgets.engine.overrides import NO_OVERRIDES, Overrides
 from backprop_widgets.engine.paths import Path, find_paths
-from backprop_widgets.engine.sweep import overridden_edges, rule_edges, sweep
+from backprop_widgets.engine.tape import Tape
 from backprop_widgets.engine.topology import Topology
 from backprop_widgets.engine.validation import Value
 
 __all__ = ["Backward", "Forward"]
 
+# What stands under a name: a float, or, where some inputs are arrays, a float or an array.
+V = TypeVar("V", covariant=True)
 
-class Forward(Mapping[str, Value]):
-    """The values of a forward pass, by name: Python floats, or arrays of worlds.
 
-    A value has the broadcast shape of the inputs it depends on. Arrays are read-only.
-    """
+class _Numbers(Generic[V], Mapping[str, V]):
+    """Numbers by name, one for each variable and named node of a graph; a node will do for its name."""
 
-    def __init__(self, graph: Topology, inputs: Mapping[str, Value]) -> None:
-        self.graph = graph
-        self.inputs = dict(inputs)
-        shapes = [value.shape for value in inputs.values() if isinstance(value, np.ndarray)]
-        self.shape = np.broadcast_shapes(*shapes) if shapes else ()
-        self._values = _evaluated(graph, self.inputs, self.shape)
-
-    def backward(self, mistake: Overrides = NO_OVERRIDES) -> Backward:
-        """Return the gradient of the output by everything; may be called again, and gives the same.
-
-        Arguments:
-            mistake: what is other than right in the sweep, such as a place of a `Mistake`.
-
-        Raises:
-            ValueError: if the mistake is made in the forward pass or in the update; a program has those.
-
-        """
-        return Backward(self, mistake)
-
-    def value(self, node: Node) -> Any:
-        """Return what the pass computed for a node, as the sweep uses it."""
-        return self._values[node]
-
-    def __getitem__(self, name: str | Node) -> Value:
-        return _plain(self._values[self.graph.node(name)])
+    title = "numbers"
+    graph: Topology
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.graph.named)
@@ -57,35 +34,137 @@ class Forward(Mapping[str, Value]):
         return len(self.graph.named)
 
     def __repr__(self) -> str:
-        return _shown("forward", self)
+        parts = [
+            f"{name} {value.shape}" if isinstance(value, np.ndarray) else f"{name} {value:.4f}"
+            for name, value in list(self.items())[:12]
+        ]
+        return f"<{self.title}: {', '.join(parts)}{', …' if len(self) > 12 else ''}>"
 
 
-class Backward(Mapping[str, Value]):
+class Forward(_Numbers[V]):
+    """The values of a forward pass, by name: Python floats, or arrays of worlds.
+
+    A value has the broadcast shape of the inputs it depends on. Arrays are read-only.
+
+    Attributes:
+        graph: the graph.
+        inputs: the values of its variables, which the pass does not check.
+        shape: the shape of all inputs together; ``()`` if they are floats.
+
+    >>> from backprop_widgets import variables
+    >>> from backprop_widgets.engine.dag import DAG
+    >>> x, w = variables("x w")
+    >>> forward = DAG((w * x).named("y")).forward(x=2, w=[1, 2, 3])
+    >>> forward["x"], forward["y"].tolist(), forward.shape
+    (2.0, [2.0, 4.0, 6.0], (3,))
+
+    """
+
+    title = "forward"
+
+    def __init__(self, graph: Topology, inputs: Mapping[str, Value], shape: tuple[int, ...] = ()) -> None:
+        """Go forward through a graph.
+
+        Arguments:
+            graph: the graph.
+            inputs: a float or an array for each variable, in the order of ``graph.variables``; they are not checked.
+            shape: to which all arrays broadcast; ``()`` if there are none.
+
+        """
+        self.graph, self.inputs, self.shape = graph, inputs, shape
+        self._floats = not shape
+        if self._floats:
+            try:
+                self._values = graph.tape.sweep_up(inputs.values())
+                return
+            except ArithmeticError:  # an operation of one's own raises for a float
+                self._floats = False
+        numbers = [value if isinstance(value, np.ndarray) else np.float64(value) for value in inputs.values()]
+        with np.errstate(all="ignore"):
+            self._values = graph.tape.sweep_up(numbers, arrays=True)
+
+    def differentiate(self, tape: Tape | None = None) -> Sequence[Any]:
+        """Return the derivative of the last node of a tape by the node at each of its places, at these values.
+
+        Arguments:
+            tape: some of the graph's nodes; if not given, all.
+
+        """
+        values: Sequence[Any] = self._values
+        if tape is None:
+            tape = self.graph.tape
+        else:
+            values = [self.value(node) for node in tape.places]
+        if self._floats:
+            try:
+                return tape.sweep_down(values)
+            except ArithmeticError:  # Python's floats raise where numpy's are infinite, or NaN
+                values = [*map(np.float64, values)]
+        with np.errstate(all="ignore"):
+            return tape.sweep_down(values, np.float64(1.0))
+
+    def backward(self, overrides: Overrides = NO_OVERRIDES) -> Backward[V]:
+        """Return the gradient of the output by everything; may be called again, and gives the same.
+
+        Arguments:
+            overrides: rules that take the place of the table's.
+
+        Raises:
+            ValueError: if they concern the forward pass or the update; a program has those.
+
+        """
+        return Backward(self, overrides)
+
+    def value(self, node: Node) -> Any:
+        """Return what the pass computed for a node, named or not."""
+        return self._values[self.graph.tape.places[node]]
+
+    def __getitem__(self, name: str | Node) -> V:
+        value: V = _finish(self._values[self.graph.place(name)])
+        return value
+
+
+class Backward(_Numbers[V]):
     """The gradient of the output by every named node and variable, from one backward sweep.
+
+    .. math:: \\frac{dL}{dv} = \\sum_{u : v \\to u} \\frac{dL}{du} \\cdot \\frac{\\partial u}{\\partial v}
 
     Every gradient has the full broadcast shape of all inputs: each world has its own. Nothing is summed over
     worlds, unlike in PyTorch, where ``loss.sum().backward()`` adds the worlds up in ``w.grad``; take
     ``backward["w"].sum()`` for that.
+
+    Attributes:
+        forward: the forward pass whose values it takes.
+        graph: the graph.
+
+    >>> from backprop_widgets import variables
+    >>> from backprop_widgets.engine.dag import DAG
+    >>> x, w = variables("x w")
+    >>> y = (w * x).named("y")
+    >>> backward = DAG((y * y).named("L")).forward(x=3, w=5).backward()
+    >>> backward["w"], backward.local("L", "y"), backward.local("y", "w")
+    (90.0, 30.0, 3.0)
+    >>> backward.paths("w")
+    [<route L → y → w: 90.0000>]
+
     """
 
-    def __init__(self, forward: Forward, mistake: Overrides = NO_OVERRIDES) -> None:
-        if mistake.values or mistake.needs_update:
-            raise ValueError(f"{mistake!r} is not made in the backward pass; ask graph.program(mistake=...) for it")
-        self.forward = forward
-        self.graph = forward.graph
-        self._edges = rule_edges(forward.value)
-        if mistake.rules:
-            self._edges = overridden_edges(forward.value, mistake.rules)
-        counted = self._edges
-        if mistake.uncounted:
-            counted = overridden_edges(
-                forward.value, {**dict.fromkeys(mistake.uncounted, Override(None)), **mistake.rules}
-            )
-        with np.errstate(all="ignore"):
-            self._gradient = sweep(self.graph.nodes, counted, np.float64(1.0))
-        self._gradient |= {node: self._gradient.get(other, 0.0) for node, other in mistake.gradients.items()}
+    title = "backward"
 
-    def local(self, output: str | Node, operand: str | Node) -> Value:
+    def __init__(self, forward: Forward[V], overrides: Overrides = NO_OVERRIDES) -> None:
+        """Go backward through the graph of a forward pass."""
+        self.forward, self.graph, self._overrides = forward, forward.graph, overrides
+        if overrides is NO_OVERRIDES:
+            self._gradients = forward.differentiate()
+            return
+        if overrides.values or overrides.needs_update:
+            raise ValueError(f"{overrides!r} is not made in the backward pass; ask graph.program for it")
+        tape = Tape(self.graph.nodes, overrides)
+        gradients = forward.differentiate(tape)
+        taken = {node: overrides.gradients.get(node, node) for node in self.graph.tape.places}
+        self._gradients = [gradients[tape.places[other]] for other in taken.values()]
+
+    def local(self, output: str | Node, operand: str | Node) -> V:
         """Return the local derivative of one node by another one directly below it.
 
         Unnamed nodes in between are folded: the products over all routes through them are summed.
@@ -96,87 +175,56 @@ class Backward(Mapping[str, Value]):
 
         """
         top, bottom = self.graph.node(output), self.graph.node(operand)
-        below = self.graph.operands(top)
-        if bottom not in below:
-            names = [str(node.name) for node in below]
-            raise ValueError(f"{bottom.name!r} is not directly below {top.name!r}; there {_are(names)}")
-        return _plain(self._below(top).get(bottom, np.float64(0.0)))
-
-    def is_flat(self, top: Node, bottom: Node) -> bool:
-        """Return whether nothing at all flows back along the edge between two nodes, as into a step."""
-        return bottom not in self._below(top)
-
-    def _below(self, top: Node) -> dict[Node, Any]:
-        with np.errstate(all="ignore"):
-            return sweep(self.graph.fold(top), self._edges, np.float64(1.0))
+        below = [str(node.name) for node in self.graph.operands(top)]
+        if bottom.name not in below:
+            there = f"are {', '.join(below[:20])}" if len(below) > 1 else f"is {(below or ['nothing'])[0]}"
+            raise ValueError(f"{bottom.name!r} is not directly below {top.name!r}; there {there}")
+        derivative: V = _finish(self._differentiate_locally(top)[bottom])
+        return derivative
 
     def paths(self, name: str | Node) -> list[Path]:
-        """Return every route from the output down to a node; their products sum to its gradient.
+        """Return every route from the output down to a node; their products sum to its gradient (Bauer, 1974).
 
         Raises:
             KeyError: if the name is not in the graph.
             ValueError: if there are more than 1,000 routes.
 
         """
-        return [_route(self, way) for way in find_paths(self.graph, self.graph.node(name))]
+        return [self._follow(way) for way in find_paths(self.graph, self.graph.node(name))]
 
-    def __getitem__(self, name: str | Node) -> Value:
-        gradient = self._gradient.get(self.graph.node(name), np.float64(0.0))
-        return _plain(np.broadcast_to(gradient, self.forward.shape) if self.forward.shape else gradient)
+    def _differentiate_locally(self, top: Node) -> dict[Node, Any]:
+        tape = Tape(self.graph.fold(top), self._overrides, counted=False)
+        return dict(zip(tape.places, self.forward.differentiate(tape), strict=True))
 
-    def __iter__(self) -> Iterator[str]:
-        return iter(self.graph.named)
+    def _follow(self, way: Sequence[Node]) -> Path:
+        edges = list(pairwise(way))
+        factors: tuple[Any, ...] = tuple(self.local(top, bottom) for top, bottom in edges)
+        product: Any = 1.0
+        with np.errstate(all="ignore"):
+            for factor in factors:
+                product = product * factor
+        # where nothing flows back along one edge, nothing does along the whole path, even if a factor is infinite
+        if any(self._differentiate_locally(top)[bottom] is None for top, bottom in edges):
+            product = 0.0 * np.ones(np.shape(product)) if np.ndim(product) else 0.0
+        return Path(tuple(str(node.name) for node in way), factors, product)
 
-    def __len__(self) -> int:
-        return len(self.graph.named)
-
-    def __repr__(self) -> str:
-        return _shown("backward", self)
-
-
-def _evaluated(graph: Topology, inputs: Mapping[str, Value], shape: tuple[int, ...]) -> dict[Node, Any]:
-    # numpy's own scalars: Python's raise where a rule divides by zero
-    values: dict[Node, Any] = {}
-    with np.errstate(all="ignore"):
-        for node in graph.nodes:
-            if node.operation is not None:
-                operands = [values[operand] for operand in node.operands]
-                apply = node.operation.array if shape else node.operation.scalar
-                result = apply(*operands)
-                values[node] = result if isinstance(result, np.ndarray) else np.float64(result)
-            elif node.value is not None:
-                values[node] = np.float64(node.value)
-            else:
-                value = inputs[str(node.name)]
-                values[node] = value if isinstance(value, np.ndarray) else np.float64(value)
-    return values
+    def __getitem__(self, name: str | Node) -> V:
+        share = self._gradients[self.graph.place(name)]
+        if self.forward.shape:
+            share = np.broadcast_to(0.0 if share is None else share, self.forward.shape)
+        gradient: V = _finish(share)
+        return gradient
 
 
-def _plain(value: Any) -> Value:
-    if not isinstance(value, np.ndarray) or value.ndim == 0:
-        return float(value)
-    value.setflags(write=False)
-    return value
-
-
-def _are(names: list[str]) -> str:
-    return f"are {', '.join(names[:20])}" if len(names) > 1 else f"is {names[0]}" if names else "is nothing"
-
-
-def _shown(title: str, numbers: Mapping[str, Value]) -> str:
-    parts = [
-        f"{name} {value:.4f}" if isinstance(value, float) else f"{name} {np.shape(value)}"
-        for name, value in list(numbers.items())[:12]
-    ]
-    return f"<{title}: {', '.join(parts)}{', …' if len(numbers) > 12 else ''}>"
-
-
-def _route(backward: Backward, way: Sequence[Node]) -> Path:
-    factors = tuple(backward.local(top, bottom) for top, bottom in pairwise(way))
-    product: Value = 1.0
-    with np.errstate(all="ignore"):
-        for factor in factors:
-            product = product * factor
-    if any(backward.is_flat(top, bottom) for top, bottom in pairwise(way)):
-        product = 0.0 * np.ones(np.shape(product)) if np.ndim(product) else 0.0  # whatever the others are
-    return Path(tuple(str(node.name) for node in way), factors, product)
+def _finish(number: Any) -> Any:
+    """Return a number for the reader: a Python float, or an array that cannot be written to."""
+    if number.__class__ is float:
+        return number
+    if number is None:
+        return 0.0  # nothing flows there
+    if isinstance(number, complex):
+        return float("nan")  # a root of a negative number, in an operation of one's own
+    if not isinstance(number, np.ndarray) or number.ndim == 0:
+        return float(number)
+    number.setflags(write=False)
+    return number

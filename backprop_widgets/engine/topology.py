@@ -7,9 +7,10 @@ from functools import cached_property
 from typing import Any
 
 from backprop_widgets.engine.node import Node
+from backprop_widgets.engine.tape import Tape
 from backprop_widgets.engine.validation import Value, check_inputs, listed
 
-__all__ = ["Topology"]
+__all__ = ["Topology", "UnknownName"]
 
 
 class UnknownName(KeyError):
@@ -20,7 +21,7 @@ class UnknownName(KeyError):
 
 
 class Topology:
-    """Everything that an output, usually a loss, is computed from.
+    """The nodes below an output, and how they hang together.
 
     Variables and named nodes are what a reader sees; unnamed nodes in between are folded away.
 
@@ -30,10 +31,18 @@ class Topology:
         variables: the inputs by name, in the order in which they were made.
         named: variables and named nodes by name, in topological order.
 
+    >>> from backprop_widgets import variables
+    >>> x, w = variables("x w")
+    >>> graph = Topology((w * x + 1).named("y"))
+    >>> graph
+    <graph y(x, w), 5 nodes>
+    >>> graph.operands(graph.output)
+    (<node w>, <node x>)
+
     """
 
     def __init__(self, output: Node) -> None:
-        """Collect the nodes below ``output``.
+        """Collect the nodes below ``output``; a variable alone is a graph as well.
 
         Raises:
             TypeError: if ``output`` is not a node, or a constant.
@@ -43,21 +52,20 @@ class Topology:
         if not isinstance(output, Node) or output.is_constant:
             raise TypeError(f"a graph is built on a node, not on {output!r:.80}")
         self.output = output if output.name else output.named("output")
-        found = {self.output}
+        nodes = {self.output}
         stack = [self.output]
         while stack:
             for operand in stack.pop().operands:
-                if operand not in found:
-                    found.add(operand)
+                if operand not in nodes:
+                    nodes.add(operand)
                     stack.append(operand)
-        self._members = found
-        self.nodes = tuple(sorted(found, key=lambda node: node.serial))
+        self.nodes = tuple(sorted(nodes, key=lambda node: node.serial))
+        self._members = nodes
         self.named: dict[str, Node] = {}
-        self.compiled: dict[Any, Any] = {}  # what was made of this graph once and will be wanted again
-        self._check_names(found)
+        self._collect_names()
         self.variables = {name: node for name, node in self.named.items() if node.is_variable}
 
-    def _check_names(self, found: set[Node]) -> None:
+    def _collect_names(self) -> None:
         copies: dict[Node, Node] = {}
         for node in self.nodes:
             if node.name is None:
@@ -68,7 +76,7 @@ class Topology:
             original = node.original
             if original is None:
                 continue
-            if original in found or original in copies:
+            if original in self._members or original in copies:
                 other = f"its copy {copies[original].name!r}" if original in copies else "the unnamed original"
                 raise ValueError(
                     f"the graph holds both {node.name!r} and {other}, so its gradient would split; "
@@ -83,15 +91,15 @@ class Topology:
             KeyError: if the graph has no such node.
 
         """
-        if isinstance(name, Node):
-            if name is self.output.original:
-                return self.output
-            if name in self._members:
-                return name
-            raise UnknownName(f"{name!r} is not in this graph; its output is {self.output.name!r}")
         if name in self.named:
             return self.named[name]
-        raise UnknownName(f"no node named {name!r:.80}; the graph has {listed(self.named)}")
+        if not isinstance(name, Node):
+            raise UnknownName(f"no node named {name!r:.80}; the graph has {listed(self.named)}")
+        if name is self.output.original:
+            return self.output
+        if name in self._members:
+            return name
+        raise UnknownName(f"{name!r} is not in this graph; its output is {self.output.name!r}")
 
     def fold(self, top: Node) -> tuple[Node, ...]:
         """Return the unnamed nodes below ``top`` down to the named ones, and ``top`` last; operands first."""
@@ -118,6 +126,20 @@ class Topology:
                 stack.extend(reversed(node.operands))
         return tuple(below)
 
+    def place(self, name: str | Node) -> int:
+        """Return where the node of a name, or a node of this graph, stands on the tape.
+
+        Raises:
+            KeyError: if the graph has no such node.
+
+        """
+        place = self._places.get(name)
+        return self.tape.places[self.node(name)] if place is None else place
+
+    @cached_property
+    def _places(self) -> dict[str | Node, int]:
+        return {name: self.tape.places[node] for name, node in self.named.items()}
+
     @cached_property
     def users(self) -> dict[Node, list[Node]]:
         """The named operations directly above each variable and named node, in topological order."""
@@ -128,13 +150,18 @@ class Topology:
         return above
 
     @cached_property
+    def tape(self) -> Tape:
+        """All nodes as a list, which both passes sweep."""
+        return Tape(self.nodes)
+
+    @cached_property
     def eta(self) -> Node:
         """The variable that stands for the learning rate in this graph's updates; no part of the graph itself."""
         return Node(name="eta")
 
     def check_values(self, values: Any, by_name: Mapping[str, Any] | None = None) -> dict[str, Value]:
         """Return the values of all variables, checked as `forward` does."""
-        return check_inputs(tuple(self.variables), values, by_name or {})
+        return check_inputs(self.variables, values, by_name or {})[0]
 
     def __repr__(self) -> str:
         return f"<graph {self.output.name}({listed(self.variables)}), {len(self.nodes)} nodes>"

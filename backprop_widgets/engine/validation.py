@@ -1,4 +1,4 @@
-"""Inputs: the door at which the values of a graph's variables are checked, by name."""
+"""Validation: the door at which the values of a graph's variables are checked, by name."""
 
 from __future__ import annotations
 
@@ -10,15 +10,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Array", "Value", "check_eta", "check_inputs", "check_number", "check_numbers", "check_range"]
-__all__ += ["check_steps", "check_weights", "listed"]
+__all__ = ["Array", "Value", "check_inputs", "check_number", "listed"]
 
 Array = NDArray[np.float64]
 Value = float | Array
+Shape = tuple[int, ...]
 
 
-def check_inputs(names: Sequence[str], values: Any, by_name: Mapping[str, Any]) -> dict[str, Value]:
-    """Return a finite float or an own array of float64 for each name, in the order of ``names``.
+def check_inputs(names: Collection[str], values: Any, by_name: Mapping[str, Any]) -> tuple[dict[str, Value], Shape]:
+    """Return a finite float or an own array of float64 for each name, in the order of ``names``, and their shape.
+
+    The shape is that to which all arrays broadcast; ``()`` if there are none.
 
     Arguments:
         names: the variables of the graph.
@@ -31,49 +33,34 @@ def check_inputs(names: Sequence[str], values: Any, by_name: Mapping[str, Any]) 
 
     """
     if values.__class__ is dict and not by_name and len(values) == len(names):  # the common case, quickly
-        found: list[Any] = [values.get(name) for name in names]
-        if all(value.__class__ is float and math.isfinite(value) for value in found):
-            return dict(zip(names, found, strict=True))
+        floats: dict[str, Value] = {}
+        for name in names:
+            value = values.get(name)
+            if value.__class__ is not float or value - value != 0.0:  # which it is unless infinite or NaN
+                break
+            floats[name] = value
+        else:
+            return floats, ()
     if values is None:
-        given: dict[str, Any] = dict(by_name)
-    elif isinstance(values, Mapping):
-        twice = sorted(set(values) & set(by_name))
-        if twice:
-            raise ValueError(f"{twice[0]!r} is given twice, in the mapping and as a keyword")
-        given = {**values, **by_name}
-    else:
+        values = {}
+    if not isinstance(values, Mapping):
         raise TypeError(f"values must be a mapping such as {{'x': 1.0}}, not {values!r:.80}")
-    known = set(names)
-    for name in given:
-        if name not in known:
+    for name in sorted(set(values) & set(by_name)):
+        raise ValueError(f"{name!r} is given twice, in the mapping and as a keyword")
+    every = {**values, **by_name}
+    for name in every:
+        if name not in names:
             raise ValueError(f"no variable named {name!r}; the graph has {listed(names)}")
-    missing = [name for name in names if name not in given]
+    missing = [name for name in names if name not in every]
     if missing:
         raise ValueError(f"no value for {listed(missing)}; the graph has {listed(names)}")
-    checked = {name: _check_value(name, given[name]) for name in names}
+    checked = {name: _check_value(name, every[name]) for name in names}
     shapes = {name: value.shape for name, value in checked.items() if isinstance(value, np.ndarray)}
     try:
-        np.broadcast_shapes(*shapes.values())
+        return checked, np.broadcast_shapes(*shapes.values())
     except ValueError:
         shown = ", ".join(f"{name} {shape}" for name, shape in shapes.items())
         raise ValueError(f"these shapes do not broadcast together: {shown}") from None
-    return checked
-
-
-def check_numbers(names: Sequence[str], given: Mapping[str, Any]) -> dict[str, float]:
-    """Return a finite float for each given name.
-
-    Raises:
-        TypeError: if a value is not a real number.
-        ValueError: if a name is unknown or a value is NaN or infinite.
-
-    """
-    if not isinstance(given, Mapping):
-        raise TypeError(f"values must be a mapping such as {{'x': 1.0}}, not {given!r:.80}")
-    for name in given:
-        if name not in names:
-            raise ValueError(f"no variable named {name!r}; there are {listed(names)}")
-    return {name: check_number(name, value) for name, value in given.items()}
 
 
 def check_number(name: str, value: Any) -> float:
@@ -84,64 +71,7 @@ def check_number(name: str, value: Any) -> float:
         ValueError: if it is NaN or infinite.
 
     """
-    return _finite(name, value, "allowed are finite real numbers")
-
-
-def check_eta(eta: Any) -> float:
-    """Return the learning rate: finite, 0 or more."""
-    rate = check_number("eta", eta)
-    if rate < 0:
-        raise ValueError(f"eta is {rate}; allowed are finite numbers from 0 up")
-    return rate
-
-
-def check_steps(steps: Any) -> int:
-    """Return the number of steps: an integer from 0 up."""
-    if isinstance(steps, bool) or not isinstance(steps, (int, np.integer)):
-        raise TypeError(f"steps is {steps!r:.80}; allowed are integers from 0 up")
-    if steps < 0:
-        raise ValueError(f"steps is {steps}; allowed are integers from 0 up")
-    return int(steps)
-
-
-def check_weights(variables: Collection[str], weights: Any) -> tuple[str, ...]:
-    """Return the names of the weights.
-
-    Raises:
-        TypeError: if ``weights`` is not a sequence of names.
-        ValueError: if there is none, one is not a variable, or one stands twice.
-
-    """
-    if isinstance(weights, str) or not isinstance(weights, Collection):
-        raise TypeError(f"weights must be a sequence of names such as ('w1', 'w2'), not {weights!r:.80}")
-    names = tuple(weights)
-    if not names:
-        raise ValueError(f"weights is empty; name at least one of {listed(variables)}")
-    for name in names:
-        if not isinstance(name, str):
-            raise TypeError(f"weights holds {name!r:.80}; allowed are names of variables")
-        if name not in variables:
-            raise ValueError(f"no variable named {name!r} to be a weight; the graph has {listed(variables)}")
-        if names.count(name) > 1:
-            raise ValueError(f"the weight {name!r} stands twice")
-    return names
-
-
-def check_range(name: str, limits: Any) -> tuple[float, float]:
-    """Return a range as two finite floats, the lower first.
-
-    Raises:
-        ValueError: if it is not a pair, or empty.
-
-    """
-    if not isinstance(limits, (tuple, list, np.ndarray)) or len(limits) != 2:
-        raise ValueError(f"the range of {name} must be a pair such as (-4, 4), not {limits!r:.80}")
-    low, high = (check_number(f"the range of {name}", limit) for limit in limits)
-    if not math.isfinite(high - low):
-        raise ValueError(f"the range of {name} is ({low:g}, {high:g}); it is too wide for a float")
-    if not low < high:
-        raise ValueError(f"the range of {name} is ({low:g}, {high:g}); its lower end must be below its upper end")
-    return low, high
+    return _check_finite(name, value, "allowed are finite real numbers")
 
 
 def listed(names: Collection[str], most: int = 20) -> str:
@@ -157,11 +87,11 @@ def listed(names: Collection[str], most: int = 20) -> str:
 def _check_value(name: str, value: Any) -> Value:
     allowed = "allowed are finite real numbers and arrays of them"
     if not isinstance(value, (np.ndarray, list, tuple)):
-        return _finite(name, value, allowed)
+        return _check_finite(name, value, allowed)
     if isinstance(value, np.ma.MaskedArray):
         raise TypeError(f"{name} is a masked array; {allowed}")
     if not isinstance(value, np.ndarray):
-        value = _listed_numbers(name, value, allowed)
+        value = _collect_numbers(name, value, allowed)
     if value.dtype.kind not in "iuf":
         raise TypeError(f"{name} is an array of {value.dtype}; {allowed}")
     with np.errstate(all="ignore"):
@@ -174,7 +104,7 @@ def _check_value(name: str, value: Any) -> Value:
     return array
 
 
-def _listed_numbers(name: str, value: Sequence[Any], allowed: str) -> Array:
+def _collect_numbers(name: str, value: Sequence[Any], allowed: str) -> Array:
     """Return a list of numbers, nested or not, as an array; its elements are checked one by one."""
     try:
         elements = np.array(value, dtype=object)
@@ -182,11 +112,11 @@ def _listed_numbers(name: str, value: Sequence[Any], allowed: str) -> Array:
         raise TypeError(f"{name} is a ragged list; {allowed}") from None
     if any(isinstance(element, (list, tuple)) for element in elements.flat):
         raise TypeError(f"{name} is a ragged list; {allowed}")
-    flat = np.array([_finite(name, element, allowed) for element in elements.flat], dtype=np.float64)
+    flat = np.array([_check_finite(name, element, allowed) for element in elements.flat], dtype=np.float64)
     return flat.reshape(elements.shape)
 
 
-def _finite(name: str, value: Any, allowed: str) -> float:
+def _check_finite(name: str, value: Any, allowed: str) -> float:
     if isinstance(value, bool) or not isinstance(value, numbers.Real):
         raise TypeError(f"{name} is {value!r:.80} ({type(value).__name__}); {allowed}")
     try:

@@ -13,11 +13,11 @@ import numpy as np
 
 from backprop_widgets.engine.dag import DAG
 from backprop_widgets.engine.node import Node
-from backprop_widgets.engine.validation import check_eta, check_numbers, check_weights
 from backprop_widgets.examples import Network
 from backprop_widgets.exercises.parse_answer import is_text
 from backprop_widgets.symbolic.names import local_name
 from backprop_widgets.training.quantities import program, quantities
+from backprop_widgets.training.validation import check_eta, check_numbers, check_weights
 from backprop_widgets.training.weights import presumed_weights
 
 __all__ = ["Task"]

@@ -1,4 +1,4 @@
-"""Recipe: the lines of Python that recreate what is on the screen."""
+"""Code: the lines of Python that recreate what is on the screen."""
 
 from __future__ import annotations
 

@@ -1,30 +1,242 @@
-"""Experiment: what an Explorer is about: the exact values, what follows from them, and runs of descent."""
+"""Experiment: inputs, what follows from them, and runs of gradient descent."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+
 import numpy as np
 
-from backprop_widgets.experiment.computed import Computed
+from backprop_widgets.engine.dag import DAG
+from backprop_widgets.engine.node import Node
+from backprop_widgets.engine.passes import Backward, Forward
+from backprop_widgets.engine.validation import Array, listed
+from backprop_widgets.examples import Network
+from backprop_widgets.experiment.inputs import Inputs, Limits, slider_ranges
+from backprop_widgets.experiment.method import Method, Results, applicable_mistakes, choose_site
 from backprop_widgets.experiment.run import MOST, SavedRun, save_run
 from backprop_widgets.explain.text.catalogue import say
+from backprop_widgets.mistakes.sites import Site
+from backprop_widgets.training.descent import Trajectory
+from backprop_widgets.training.optimizers import UpdateRule, get_update_rule
 
 __all__ = ["Experiment"]
 
+_LONGEST = 4000  # rows of a trail; what is older is forgotten
 
-class Experiment(Computed):
+
+class Experiment(Inputs):
     """One graph at one point, and where gradient descent goes from there.
 
-    The exact values live here and nowhere else; sliders and fields are ways to change them. What is given, the graph
-    among it, are attributes of its `Setting`, what follows from it those of `Computed`.
+    The kernel's exact values are its `inputs`; sliders and fields are ways to change them, and the page has its own
+    while something moves there. `forward`, `numbers` and `trajectory` are computed when they are asked for. If that
+    fails, they stay what they were when they were last asked for, and `last_error` says why.
+
+    Attributes:
+        mistakes: the places of each mistake that can be made here, by the mistake's key.
+        method: how it is computed: the update rule, and the mistake that is made on purpose, if any.
+        memory: what the update remembers since anything else was changed, by name.
+        rows: where weights and memory were moved by descent since anything else was changed, row by row.
+        saved_runs: the runs that are kept to compare others with.
 
     """
 
-    _saved_runs: tuple[SavedRun, ...] = ()
+    ASPECTS: ClassVar[tuple[str, ...]] = (*Inputs.ASPECTS, "method", "runs")
+    _FREE = frozenset({"ranges", "start", "runs"})  # aspects that nothing is computed from
+
+    method: Method
+    memory: dict[str, float]
+    rows: Array
+
+    def __init__(
+        self,
+        network: Network | DAG | None = None,
+        *,
+        values: Mapping[str, Any] | None = None,
+        weights: Sequence[str] | None = None,
+        ranges: Limits | None = None,
+        paths: str | None = None,
+        eta: float | None = None,
+        steps: int = 60,
+        rule: UpdateRule | str = "gradient descent",
+        mistake: Site | str | tuple[str, int] | None = None,
+    ) -> None:
+        """Check everything, and find the path from the first values.
+
+        Arguments:
+            network: the article's worked example if not given; a graph needs values and weights.
+            values: a number for each variable, or 1-D arrays of samples; replaces the network's where given.
+            weights: the variables that gradient descent moves.
+            ranges: the ends of sliders, by variable; ``eta`` may be among them.
+            paths: a node whose paths from the output are told apart, by name; a diagram shows each with its product.
+            eta: the learning rate; the network's if not given, 0.1 for a graph.
+            steps: the number of updates along the path.
+            rule: ``"gradient descent"``, ``"momentum"``, ``"Adam"`` or an `UpdateRule`.
+            mistake: a mistake to make on purpose: a key of `MISTAKES`, a key with the number of the place, or a place.
+
+        Raises:
+            TypeError: if something is not what it should be.
+            ValueError: if a value is missing, unknown or not finite, or a variable is called ``eta``.
+
+        """
+        super().__init__(network, values=values, weights=weights, ranges=ranges, paths=paths, eta=eta, steps=steps)
+        self.mistakes = applicable_mistakes(self.graph, self.weights, self.samples)
+        site = choose_site(self.mistakes, mistake)
+        self.saved_runs: tuple[SavedRun, ...] = ()
+        self._use(Method(self.graph, self.weights, self.samples, self.paths, rule, site))
+        self._results = self._compute()
+        self._error: Exception | None = None
+        self._stale = False
 
     @property
-    def saved_runs(self) -> tuple[SavedRun, ...]:
-        """The runs that are kept to compare others with."""
-        return self._saved_runs
+    def last_error(self) -> Exception | None:
+        """What goes wrong at the inputs as they are; ``None`` if nothing does."""
+        self._computed()
+        return self._error
+
+    @property
+    def forward(self) -> Forward[Any]:
+        """The forward pass, in which no mistake is made."""
+        return self._computed().forward
+
+    @property
+    def backward(self) -> Backward[Any]:
+        """The backward pass, as it should be: no mistake is made in it."""
+        return self.forward.backward()
+
+    @property
+    def numbers(self) -> dict[str, float]:
+        """All inputs and quantities by name."""
+        return self._computed().numbers
+
+    @property
+    def trajectory(self) -> Trajectory:
+        """Where gradient descent goes from the current values."""
+        return self._computed().trajectory
+
+    @property
+    def right_trajectory(self) -> Trajectory:
+        """Where gradient descent would go without the mistake."""
+        return self.method.trajectory(self.values, self.eta, self.steps, self.memory, right=True)
+
+    @property
+    def quantities(self) -> dict[str, Node]:
+        """Every quantity of the graph as a node, with an update and the relative change of the loss."""
+        return self.method.calculator.quantities
+
+    @property
+    def mistake(self) -> Site | None:
+        """The mistake that is made on purpose, at its place; ``None`` if all is right."""
+        return self.method.mistake
+
+    @property
+    def wrong(self) -> tuple[str, ...]:
+        """The quantities whose own formula is wrong, where a mistake is made."""
+        return () if self.mistake is None else self.mistake.where
+
+    @property
+    def trail(self) -> Array:
+        """Where Step and Descend came along since anything else was changed, shape ``(rows, weights)``."""
+        return self.rows[:, : len(self.weights)]
+
+    def set(
+        self, values: Mapping[str, Any], *, rows: Array | None = None, memory: Mapping[str, float] | None = None
+    ) -> None:
+        """Change some values, ``eta`` among them; nothing changes if one is not allowed.
+
+        Arguments:
+            values: by name.
+            rows: where the weights and the memory came along, if they were moved by descent.
+            memory: what the update remembers, if they were moved by descent; else it forgets.
+
+        Raises:
+            TypeError: if a value is not a real number.
+            ValueError: if a name is unknown, or a value is not allowed.
+
+        """
+        checked = self.check(values)
+        with self.lock:
+            kept = self.method.calculator.memory | dict(memory or {})
+            if self._write(checked) or kept != self.memory:
+                self.memory = kept
+                self.rows = self._no_rows() if rows is None else rows[-_LONGEST:]
+                self.notify("values")
+
+    def begin(self, values: Mapping[str, Any], ranges: Limits | None = None) -> None:
+        """Begin anew at other values, which a reset then goes back to, with no mistake.
+
+        Arguments:
+            values: by name, ``eta`` among them.
+            ranges: the ends of sliders.
+
+        Raises:
+            TypeError, ValueError: if one of them is not allowed; nothing changes then.
+
+        """
+        checked = {**self._values, **self.check(values)}
+        limits = slider_ranges(self.graph.variables, checked, {**self.ranges, **(ranges or {})})
+        with self.lock:
+            # First each slider gets room for both its values: one that is shortened too early cuts its value off, and
+            # that would be a move.
+            old = self.ranges
+            self.ranges = {
+                name: (min(low, old[name][0]), max(high, old[name][1])) for name, (low, high) in limits.items()
+            }
+            self.notify("ranges")
+            self._write(checked)
+            self.start = dict(checked)
+            graph = next(iter(self.activations.values()), self.graph)
+            self._follow(graph, self.method.rule, None, "start")
+            self.ranges = limits
+            self.notify("ranges")
+
+    def make_mistake(self, mistake: Site | str | None, place: int = 0) -> None:
+        """Make a mistake on purpose, or none.
+
+        Arguments:
+            mistake: a key of `mistakes`, one of its places, or ``None`` for none.
+            place: which of the places, counted from 0, if ``mistake`` is a key.
+
+        Raises:
+            TypeError: if it is none of these.
+            ValueError: if it cannot be made here.
+
+        >>> from backprop_widgets import Experiment
+        >>> experiment = Experiment()
+        >>> experiment.make_mistake("no slope")
+        >>> round(experiment.numbers["dL/dw1"], 4), round(experiment.numbers["right dL/dw1"], 4)
+        (0.1556, 0.0366)
+
+        """
+        chosen = choose_site(self.mistakes, mistake, place)
+        with self.lock:
+            if chosen is not self.mistake:
+                self._follow(self.graph, self.method.rule, chosen)
+
+    def set_rule(self, rule: UpdateRule | str) -> None:
+        """Update the weights by another rule.
+
+        Raises:
+            TypeError, ValueError: if there is no such rule.
+
+        """
+        with self.lock:
+            if get_update_rule(rule) is not self.method.rule:
+                self._follow(self.graph, rule, self.mistake)
+
+    def set_activation(self, name: str) -> None:
+        """Put another activation into the network; a mistake is not made any more.
+
+        Raises:
+            ValueError: if there is none of that name.
+
+        """
+        if name not in self.activations:
+            known = listed(self.activations) if self.activations else "none to choose from"
+            raise ValueError(f"no activation named {name!r:.80}; there are {known}")
+        with self.lock:
+            if self.activations[name] is not self.graph:
+                self._follow(self.activations[name], self.method.rule, None)
 
     def step(self) -> None:
         """Update all weights once.
@@ -34,8 +246,8 @@ class Experiment(Computed):
 
         """
         with self.lock:
-            self._check()
-            self._go([*self._way(), [self.numbers[f"{name}'"] for name in (*self.weights, *self.memory)]])
+            numbers = self._working().numbers
+            self._go([*self._run(), [numbers[f"{name}'"] for name in (*self.weights, *self.memory)]])
 
     def descend(self) -> None:
         """Move the weights to the end of the path.
@@ -45,9 +257,9 @@ class Experiment(Computed):
 
         """
         with self.lock:
-            self._check()
-            path = np.column_stack([self.trajectory.weights, *self.trajectory.memory.values()])
-            self._go([*self._way(), *path[1:].tolist()])
+            path = self._working().trajectory
+            rows = np.column_stack([path.weights, *path.memory.values()])
+            self._go([*self._run(), *rows[1:].tolist()])
 
     def back(self) -> None:
         """Take the last step back; nothing happens where there is none."""
@@ -60,8 +272,8 @@ class Experiment(Computed):
         with self.lock:
             if len(self.rows) > 1:
                 self._go(self.rows[:1].tolist())
-                self.rows = self.rows[:0]
-                self.update()
+                self.rows = self._no_rows()
+                self.notify("values")
             else:
                 self.set(self.start)
 
@@ -73,11 +285,13 @@ class Experiment(Computed):
 
         """
         with self.lock:
-            self._check()
+            results = self._working()
             if len(self.saved_runs) == MOST:
                 raise ValueError(say("ghost.full", most=MOST))
-            self._saved_runs = (*self.saved_runs, save_run(self))
-            self._tell()
+            usual = next(iter(self.activations), None)
+            activation = None if self.activation == usual else self.activation
+            self.saved_runs = (*self.saved_runs, save_run(results, self.trail, activation))
+            self.notify("runs")
 
     def forget(self, number: int | None = None) -> None:
         """Forget a kept run, counted from 0, or all of them.
@@ -89,11 +303,59 @@ class Experiment(Computed):
         if number is not None and (isinstance(number, bool) or number not in range(len(self.saved_runs))):
             raise ValueError(f"run is {number!r:.80}; {len(self.saved_runs)} are kept, counted from 0")
         with self.lock:
-            self._saved_runs = () if number is None else (*self.saved_runs[:number], *self.saved_runs[number + 1 :])
-            self._tell()
+            self.saved_runs = () if number is None else (*self.saved_runs[:number], *self.saved_runs[number + 1 :])
+            self.notify("runs")
 
-    def _way(self) -> list[list[float]]:
-        """Return the trail with the point where it ends now."""
+    def notify(self, *aspects: str) -> None:
+        """Tell those who wait for one of the aspects that all of them have changed."""
+        with self.lock:
+            self._stale = self._stale or not self._FREE.issuperset(aspects)
+            super().notify(*aspects)
+
+    def _use(self, method: Method) -> None:
+        self.graph, self.method, self.memory = method.graph, method, dict(method.calculator.memory)
+        self.rows = self._no_rows()
+
+    def _follow(self, graph: DAG, rule: UpdateRule | str, mistake: Site | None, *aspects: str) -> None:
+        """Compute in another way from now on, which forgets memory and trail; ``aspects`` have changed besides."""
+        method = Method(graph, self.weights, self.samples, self.paths, rule, mistake)
+        if graph is not self.graph:
+            self.mistakes = applicable_mistakes(graph, self.weights, self.samples)
+        self._use(method)
+        self.notify("method", "values", *aspects)
+
+    def _no_rows(self) -> Array:
+        return np.empty((0, len(self.weights) + len(self.memory)))
+
+    def _compute(self) -> Results:
+        """Return what follows from the inputs as they are."""
+        return self.method.at(self.values, self.eta, self.steps, self.memory, self.sample)
+
+    def _computed(self) -> Results:
+        """Return the last results that there are; if there are none for the inputs as they are, keep the error."""
+        with self.lock:
+            if self._stale:
+                self._stale = False
+                try:
+                    self._results, self._error = self._compute(), None
+                except Exception as error:  # whatever it is, it is shown
+                    self._error = error
+            return self._results
+
+    def _working(self) -> Results:
+        """Return the results of the inputs as they are.
+
+        Raises:
+            ValueError: if there are none.
+
+        """
+        results = self._computed()
+        if self._error is not None:
+            raise ValueError(f"nothing to go on from: {self._error}") from self._error
+        return results
+
+    def _run(self) -> list[list[float]]:
+        """Return the rows of the trail with the point where it ends now."""
         here = [*(self._values[name] for name in self.weights), *self.memory.values()]
         rows: list[list[float]] = self.rows.tolist()
         return rows if rows[-1:] == [here] else [*rows, here]

@@ -1,4 +1,4 @@
-"""Drawing: an experiment's loss surface, with and without the path on it, as matplotlib figures."""
+"""Figure: an experiment's loss surface, with and without the path on it, as matplotlib figures."""
 
 from __future__ import annotations
 
@@ -7,10 +7,13 @@ from collections.abc import Mapping
 import numpy as np
 from matplotlib.figure import Figure
 
+from backprop_widgets.engine.dag import DAG
+from backprop_widgets.engine.node import Node
 from backprop_widgets.engine.validation import Array
 from backprop_widgets.experiment.experiment import Experiment
 from backprop_widgets.explain.figures.figure import plot_surface, plot_trajectory, to_png
 from backprop_widgets.explain.figures.figure_size import check_figure_size
+from backprop_widgets.symbolic.caching import once_per_graph
 from backprop_widgets.symbolic.program import Program
 from backprop_widgets.training.loss_surface import Surface, loss_surface
 
@@ -63,9 +66,11 @@ def _errors(experiment: Experiment, axes: Axes, surface: Surface) -> Array | Non
         return None
     prediction, target = output.operands
     across, up = axes
-    known, key = experiment.graph.compiled, ("error", prediction, target)
-    if key not in known:
-        known[key] = Program(experiment.graph.variables.values(), {"error": prediction - target})
-    program = known[key]
+    program = _compile_difference(experiment.graph, prediction, target)
     errors = program({**experiment.values, across: surface.x[None, :], up: surface.y[:, None]})["error"]
     return np.broadcast_to(errors, surface.losses.shape)
+
+
+@once_per_graph
+def _compile_difference(graph: DAG, prediction: Node, target: Node) -> Program:
+    return Program(graph.variables.values(), {"error": prediction - target})

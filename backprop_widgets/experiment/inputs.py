@@ -1,67 +1,215 @@
-"""What an experiment is given: a network, or a graph with values and weights, completed and checked."""
+"""Inputs: what an experiment is given, filled in from a network and checked, and what may be changed about it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar, TypedDict
+
+import numpy as np
 
 from backprop_widgets.engine.dag import DAG
 from backprop_widgets.engine.paths import find_paths
-from backprop_widgets.engine.validation import check_range, listed
+from backprop_widgets.engine.validation import Value, listed
 from backprop_widgets.examples import Network, worked_example
+from backprop_widgets.experiment.observable import Observable
+from backprop_widgets.mistakes.sites import Site
+from backprop_widgets.training.optimizers import UpdateRule
+from backprop_widgets.training.samples import check_samples
+from backprop_widgets.training.validation import check_eta, check_numbers, check_range, check_steps, check_weights
 
-__all__ = ["MOST_PATHS", "Resolved", "resolve", "slider_ranges"]
+__all__ = ["MOST_PATHS", "Inputs", "Limits", "Options", "slider_ranges"]
 
 MOST_PATHS = 3  # so many colours there are for them
 
 _FAR = 1e100  # a start beyond this is no guide to how far a slider should reach
 
+Limits = Mapping[str, tuple[float, float]]
 
-@dataclass(frozen=True)
-class Resolved:
-    """A graph, a value for each variable, the weights that move, ranges, paths, a learning rate, other activations."""
 
-    graph: DAG
-    values: dict[str, Any]
-    weights: Sequence[str]
-    ranges: dict[str, Any]
+class Options(TypedDict, total=False):
+    """What an experiment takes beside its network, by name; `Experiment` says what each means."""
+
+    values: Mapping[str, Any] | None
+    weights: Sequence[str] | None
+    ranges: Limits | None
     paths: str | None
-    eta: float
-    activations: Mapping[str, DAG]
+    eta: float | None
+    steps: int
+    rule: UpdateRule | str
+    mistake: Site | str | tuple[str, int] | None
 
 
-def resolve(network: Any, values: Any, weights: Any, ranges: Any, paths: Any) -> Resolved:
-    """Return what was given, with the network's own where nothing was; the worked example if there is no network.
+class Inputs(Observable):
+    """A graph at a point: exact values, the ends of their sliders, the length of the path, the sample shown.
 
-    Raises:
-        TypeError: if something is not what it should be.
-        ValueError: if values or weights are missing.
+    The kernel has the exact values here and nowhere else. What can be changed is checked first, and whoever observes
+    is told which of `ASPECTS` has changed; what an experiment's update remembers counts as a value.
+
+    Attributes:
+        graph: the graph.
+        weights: the variables that are updated.
+        start: the values that a reset goes back to, ``eta`` among them.
+        ranges: the ends of the slider of each input.
+        samples: how many samples there are, 0 if all values are numbers.
+        sample: which of them is shown, counted from 0.
+        shared: the arrays of samples, by variable.
+        paths: the node whose paths from the output are told apart, if any.
+        activations: the same graph with other activations, by name, if there are any.
 
     """
-    for name, part in (("values", values), ("ranges", ranges)):
-        if part is not None and not isinstance(part, Mapping):
-            raise TypeError(f"{name} must be a mapping from variables, not {part!r:.80}")
-    if network is None:
-        network = worked_example()
-    if isinstance(network, DAG):
-        if values is None or weights is None:
-            raise ValueError("a graph needs values={...} and weights=(...) to be explored, or give a Network")
-        return Resolved(network, dict(values), weights, dict(ranges or {}), _checked_routes(network, paths), 0.1, {})
-    if not isinstance(network, Network):
-        raise TypeError(f"allowed are a Network or a Graph, not {network!r:.80}")
-    return Resolved(
-        network.graph,
-        {**network.values, **(values or {})},
-        network.weights if weights is None else weights,
-        {**network.ranges, **(ranges or {})},
-        _checked_routes(network.graph, network.paths if paths is None else paths),
-        network.eta,
-        network.activations,
-    )
+
+    ASPECTS: ClassVar[tuple[str, ...]] = ("values", "start", "ranges", "steps", "sample")
+
+    def __init__(
+        self,
+        network: Network | DAG | None = None,
+        *,
+        values: Mapping[str, Any] | None = None,
+        weights: Sequence[str] | None = None,
+        ranges: Limits | None = None,
+        paths: str | None = None,
+        eta: float | None = None,
+        steps: int = 60,
+    ) -> None:
+        """Check everything; the arguments are those of `Experiment`."""
+        super().__init__()
+        for name, part in (("values", values), ("ranges", ranges)):
+            if part is not None and not isinstance(part, Mapping):
+                raise TypeError(f"{name} must be a mapping from variables, not {part!r:.80}")
+        if isinstance(network, DAG):
+            if values is None or weights is None:
+                raise ValueError("a graph needs values={...} and weights=(...) to be explored, or give a Network")
+            network = Network(network, {}, ())
+        network = worked_example() if network is None else network
+        if not isinstance(network, Network):
+            raise TypeError(f"allowed are a Network or a Graph, not {network!r:.80}")
+        graph = network.graph
+        self.paths = _check_paths(graph, network.paths if paths is None else paths)
+        if "eta" in graph.named:
+            raise ValueError("an Explorer keeps the name 'eta' for the learning rate; name that node otherwise")
+        self.graph = graph
+        self.weights = check_weights(graph.variables, network.weights if weights is None else weights)
+        checked = graph.check_values({**network.values, **(values or {})})
+        self.samples = check_samples(checked, self.weights)
+        self.sample = 0
+        self.shared = {name: value for name, value in checked.items() if isinstance(value, np.ndarray)}
+        numbers = {name: float(value) for name, value in checked.items() if not isinstance(value, np.ndarray)}
+        self._values = {**numbers, "eta": check_eta(network.eta if eta is None else eta)}
+        self._steps = check_steps(steps)
+        self.start = dict(self._values)
+        self.ranges = slider_ranges(graph.variables, self._values, {**network.ranges, **(ranges or {})})
+        self.activations = dict(network.activations)
+
+    @property
+    def values(self) -> dict[str, Value]:
+        """The exact value of each variable: a number, or an array of samples."""
+        every: dict[str, Value] = {**self._values, **self.shared}
+        return {name: every[name] for name in self.graph.variables}
+
+    @property
+    def eta(self) -> float:
+        """The learning rate."""
+        return self._values["eta"]
+
+    @property
+    def inputs(self) -> dict[str, float]:
+        """The exact value of each variable that is a number, and of ``eta``."""
+        return dict(self._values)
+
+    @property
+    def steps(self) -> int:
+        """The number of updates along the path."""
+        return self._steps
+
+    @property
+    def activation(self) -> str | None:
+        """The name of the activation, where there are others to choose from."""
+        return next((name for name, graph in self.activations.items() if graph is self.graph), None)
+
+    @property
+    def out_of_range(self) -> list[str]:
+        """The inputs whose exact value is beyond the end of their slider."""
+        ends = self.ranges
+        return [name for name, value in self._values.items() if not ends[name][0] <= value <= ends[name][1]]
+
+    def set(self, values: Mapping[str, Any]) -> None:
+        """Change some values, ``eta`` among them; nothing changes if one is not allowed.
+
+        Raises:
+            TypeError: if a value is not a real number.
+            ValueError: if a name is unknown, or a value is not allowed.
+
+        """
+        checked = self.check(values)
+        with self.lock:
+            if self._write(checked):
+                self.notify("values")
+
+    def check(self, values: Mapping[str, Any]) -> dict[str, float]:
+        """Return values as `set` would take them.
+
+        Raises:
+            TypeError, ValueError: those of `set`.
+
+        """
+        checked = check_numbers(tuple(self._values), values)
+        if "eta" in checked:
+            check_eta(checked["eta"])
+        return checked
+
+    def set_steps(self, steps: int) -> None:
+        """Change the number of updates along the path.
+
+        Raises:
+            TypeError: if it is not an integer.
+            ValueError: if it is negative.
+
+        """
+        count = check_steps(steps)
+        with self.lock:
+            if count != self._steps:
+                self._steps = count
+                self.notify("steps")
+
+    def set_range(self, name: str, limits: tuple[float, float]) -> None:
+        """Change the ends of the slider of an input, and of the axis that follows it.
+
+        Raises:
+            TypeError: if an end is not a number.
+            ValueError: if there is no such input, or the range is not one.
+
+        """
+        if name not in self.ranges:
+            raise ValueError(f"no slider for {name!r}; there are {', '.join(self.ranges)}")
+        checked = slider_ranges(self.graph.variables, self._values, {**self.ranges, name: limits})[name]
+        with self.lock:
+            if self.ranges[name] != checked:
+                self.ranges[name] = checked
+                self.notify("ranges")
+
+    def show_sample(self, sample: int) -> None:
+        """Show the numbers of another sample, counted from 0.
+
+        Raises:
+            ValueError: if there is none of that number.
+
+        """
+        if not isinstance(sample, int) or sample not in range(self.samples):
+            raise ValueError(f"sample is {sample!r}; there are {self.samples}, counted from 0")
+        with self.lock:
+            if sample != self.sample:
+                self.sample = sample
+                self.notify("sample")
+
+    def _write(self, checked: Mapping[str, float]) -> bool:
+        """Take values that were checked; return whether one of them is another one."""
+        if all(self._values[name] == value for name, value in checked.items()):
+            return False
+        self._values.update(checked)
+        return True
 
 
-def _checked_routes(graph: DAG, target: Any) -> str | None:
+def _check_paths(graph: DAG, target: Any) -> str | None:
     if target is None:
         return None
     if not isinstance(target, str) or target not in graph.named or graph.named[target] is graph.output:

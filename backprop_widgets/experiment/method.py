@@ -1,20 +1,23 @@
-"""Method: how an experiment computes: by which update rule, and with which mistake, if one is made on purpose."""
+"""Method: by which update rule and with which mistake an experiment computes, and the results at a point."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from backprop_widgets.engine.dag import DAG
 from backprop_widgets.engine.overrides import NO_OVERRIDES, Overrides
-from backprop_widgets.engine.validation import listed
+from backprop_widgets.engine.passes import Forward
+from backprop_widgets.engine.validation import Value, listed
 from backprop_widgets.mistakes.catalogue import MISTAKES
 from backprop_widgets.mistakes.sites import Site
 from backprop_widgets.training.calculator import Calculator
 from backprop_widgets.training.descent import Trajectory, descend
 from backprop_widgets.training.optimizers import UpdateRule, get_update_rule
 
-__all__ = ["Method", "applicable_mistakes", "choose_site"]
+__all__ = ["Method", "Results", "applicable_mistakes", "choose_site"]
 
 
 class Method:
@@ -25,7 +28,7 @@ class Method:
         weights: the variables that are updated.
         rule: how they are updated.
         mistake: what is other than right; ``None`` if nothing.
-        batch: the programs.
+        calculator: the programs of all numbers.
 
     """
 
@@ -34,7 +37,7 @@ class Method:
         graph: DAG,
         weights: Sequence[str],
         samples: int,
-        routes: str | None,
+        paths: str | None,
         rule: UpdateRule | str,
         mistake: Site | None,
     ) -> None:
@@ -46,10 +49,28 @@ class Method:
         """
         self.graph, self.weights = graph, tuple(weights)
         self.rule, self.mistake = get_update_rule(rule), mistake
-        self.calculator = Calculator(graph, weights, samples, routes, rule=self.rule, mistake=self._alteration)
+        self.calculator = Calculator(graph, weights, samples, paths, rule=self.rule, mistake=self._overrides)
+
+    def at(
+        self, values: Mapping[str, Value], eta: float, steps: int, memory: Mapping[str, float], sample: int
+    ) -> Results:
+        """Return the results at a point.
+
+        Arguments:
+            values: a number or an array of samples for each variable.
+            eta: the learning rate.
+            steps: the number of updates along the trajectory.
+            memory: what the update remembers.
+            sample: whose numbers are wanted, counted from 0.
+
+        Raises:
+            ValueError: if the loss or its gradient is not finite there.
+
+        """
+        return Results(self, values, eta, dict(memory), sample, self.trajectory(values, eta, steps, memory))
 
     @property
-    def _alteration(self) -> Overrides:
+    def _overrides(self) -> Overrides:
         return NO_OVERRIDES if self.mistake is None else self.mistake
 
     def trajectory(
@@ -64,9 +85,44 @@ class Method:
             eta=eta,
             steps=steps,
             rule=self.rule,
-            mistake=NO_OVERRIDES if right else self._alteration,
+            mistake=NO_OVERRIDES if right else self._overrides,
             memory={name: value for name, value in memory.items() if name in own} if right else memory,
         )
+
+
+@dataclass(frozen=True)
+class Results:
+    """What follows from values and a method.
+
+    The trajectory is computed first: where there is none, the values are refused. The rest is computed when it is
+    first asked for.
+
+    Attributes:
+        method: how they are computed.
+        values: a number or an array of samples for each variable.
+        eta: the learning rate.
+        memory: what the update remembers, by name.
+        sample: whose numbers these are, counted from 0.
+        trajectory: where descent goes from there.
+
+    """
+
+    method: Method
+    values: Mapping[str, Value]
+    eta: float
+    memory: Mapping[str, float]
+    sample: int
+    trajectory: Trajectory
+
+    @cached_property
+    def forward(self) -> Forward[Any]:
+        """The forward pass, in which no mistake is made."""
+        return self.method.graph.forward(self.values)
+
+    @cached_property
+    def numbers(self) -> dict[str, float]:
+        """All inputs and quantities by name."""
+        return self.method.calculator({**self.values, "eta": self.eta, **self.memory}, self.sample)
 
 
 def applicable_mistakes(graph: DAG, weights: Sequence[str], samples: int) -> dict[str, tuple[Site, ...]]:

@@ -1,35 +1,63 @@
-"""Observed: something that tells others when it has changed."""
+"""Observable: something that tells others what about it has changed."""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from typing import ClassVar
 
-__all__ = ["Observable"]
+__all__ = ["Observable", "Observer"]
+
+Observer = Callable[[frozenset[str]], None]
 
 
 class Observable:
-    """Keeps a list of observers.
+    """Keeps a list of observers, each with the aspects that it waits for.
 
     Attributes:
+        ASPECTS: what can change, by name.
         lock: held while anything changes; JupyterLab may deliver what a widget sends in a thread of its own,
             while a cell runs.
 
     """
 
+    ASPECTS: ClassVar[tuple[str, ...]] = ()
+
     def __init__(self) -> None:
         self.lock = threading.RLock()
-        self._observers: list[Callable[[], None]] = []
+        self._observers: list[tuple[Observer, frozenset[str]]] = []
 
-    def observe(self, observer: Callable[[], None]) -> None:
-        """Call ``observer`` after every change, whether it worked or not."""
-        self._observers.append(observer)
+    def observe(self, observer: Observer, *aspects: str) -> None:
+        """Call ``observer`` after each change of one of the aspects, with the set of all that changed at once.
 
-    def unobserve(self, observer: Callable[[], None]) -> None:
+        Arguments:
+            observer: what is called.
+            aspects: names out of `ASPECTS`; all of them if none is given.
+
+        Raises:
+            ValueError: if there is no such aspect.
+
+        """
+        self._observers.append((observer, self._checked(aspects or self.ASPECTS)))
+
+    def unobserve(self, observer: Observer) -> None:
         """Call ``observer`` no more."""
-        if observer in self._observers:
-            self._observers.remove(observer)
+        self._observers = [pair for pair in self._observers if pair[0] != observer]
 
-    def _tell(self) -> None:
-        for observer in list(self._observers):
-            observer()
+    def notify(self, *aspects: str) -> None:
+        """Tell those who wait for one of the aspects that all of them have changed.
+
+        Raises:
+            ValueError: if there is no such aspect.
+
+        """
+        changed = self._checked(aspects)
+        for observer, wanted in list(self._observers):
+            if not changed.isdisjoint(wanted):
+                observer(changed)
+
+    def _checked(self, aspects: tuple[str, ...]) -> frozenset[str]:
+        for aspect in aspects:
+            if aspect not in self.ASPECTS:
+                raise ValueError(f"nothing is called {aspect!r:.80}; what can change is {', '.join(self.ASPECTS)}")
+        return frozenset(aspects)

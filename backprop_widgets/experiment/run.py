@@ -1,4 +1,4 @@
-"""Ghost: a run that was kept, to compare others with."""
+"""Run: a run of gradient descent that was kept, to compare others with."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from typing import Any
 
 import numpy as np
 
-from backprop_widgets.engine.overrides import NO_OVERRIDES
-from backprop_widgets.experiment.computed import Computed
+from backprop_widgets.engine.validation import Array
+from backprop_widgets.experiment.method import Results
 from backprop_widgets.explain.notation.numbers import format_number
 from backprop_widgets.explain.text.catalogue import listed, say
+from backprop_widgets.symbolic.program import Program
 from backprop_widgets.training.descent import Trajectory
 from backprop_widgets.training.optimizers import UPDATE_RULES
-from backprop_widgets.training.quantities import program
 
 __all__ = ["MOST", "SavedRun", "save_run"]
 
@@ -42,35 +42,43 @@ class SavedRun:
         }
 
 
-def save_run(experiment: Computed) -> SavedRun:
-    """Return the run an experiment is in: where Step and Descend came along, and where the path leads."""
-    path, before = experiment.trajectory, experiment.trail[:-1]
+def save_run(results: Results, trail: Array, activation: str | None = None) -> SavedRun:
+    """Return a run: where Step and Descend came along, and where the path leads.
+
+    Arguments:
+        results: what follows from where the run is now.
+        trail: where it came along, shape ``(rows, weights)``, that place last.
+        activation: its name, if it is to be said.
+
+    """
+    path, before = results.trajectory, trail[:-1]
     weights = np.vstack([before, path.weights])
-    losses = np.concatenate([_losses(experiment, before), path.losses]) if len(before) else path.losses
-    return SavedRun(Trajectory(path.names, weights, losses, path.reason, path.culprit), _words(experiment, weights[0]))
+    losses = np.concatenate([_losses(results, before), path.losses]) if len(before) else path.losses
+    trajectory = Trajectory(path.names, weights, losses, path.reason, path.culprit)
+    return SavedRun(trajectory, _words(results, weights[0], activation))
 
 
-def _losses(experiment: Computed, weights: Any) -> Any:
-    """Return the (mean) loss at each row of weights, as the experiment computes it."""
-    graph, mistake = experiment.graph, experiment.mistake or NO_OVERRIDES
-    top = str(graph.output.name)
-    columns = {name: column[:, None] for name, column in zip(experiment.weights, weights.T, strict=True)}
-    values = {**experiment.values, **columns}
-    if mistake.values:
-        found = program(graph, mistake=mistake)({name: np.asarray(value) for name, value in values.items()})[top]
-    else:
-        found = graph.forward(values)[graph.output]
-    return np.broadcast_to(found, (len(weights), max(experiment.samples, 1))).mean(axis=1)
+def _losses(results: Results, weights: Array) -> Array:
+    """Return the (mean) loss at each row of weights, as the method computes it."""
+    method = results.method
+    graph, samples = method.graph, method.calculator.samples
+    name = str(graph.output.name)
+    loss = method.calculator.quantities.get(name, graph.output)
+    columns = {weight: column[:, None] for weight, column in zip(method.weights, weights.T, strict=True)}
+    losses = Program(graph.variables.values(), {name: loss})({**results.values, **columns})[name]
+    table: Array = np.broadcast_to(losses, (len(weights), max(samples, 1)))
+    return np.asarray(table.mean(axis=1))
 
 
-def _words(experiment: Computed, start: Any) -> str:
-    rule = experiment.method.rule.name
+def _words(results: Results, start: Array, activation: str | None) -> str:
+    method = results.method
+    rule = method.rule.name
     called = say(f"rule.{rule}") if rule in UPDATE_RULES else rule
     at = listed([format_number(float(value), "g") for value in start[:4]] + ["…"] * (len(start) > 4))
-    said = [say("ghost.eta", eta=format_number(experiment.eta, "g")), called]
-    if experiment.activation not in (None, next(iter(experiment.activations), None)):
-        said.append(str(experiment.activation))
-    if experiment.mistake is not None:
-        said.append(say(f"mistake.name.{experiment.mistake.key}"))
+    said = [say("ghost.eta", eta=format_number(results.eta, "g")), called]
+    if activation is not None:
+        said.append(activation)
+    if method.mistake is not None:
+        said.append(say(f"mistake.name.{method.mistake.key}"))
     said.append(say("ghost.from", at=at))
     return listed(said)

@@ -1,4 +1,4 @@
-"""Snapshot: an Explorer as plain text and as a table with a picture, for where no kernel runs."""
+"""Static HTML: an Explorer as plain text and as a table with a picture, for where no kernel runs."""
 
 from __future__ import annotations
 

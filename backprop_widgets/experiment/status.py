@@ -1,4 +1,4 @@
-"""Remarks: what there is to say about the state of an experiment, in sentences."""
+"""Status: what there is to say about the state of an experiment, in sentences."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from backprop_widgets.explain.notation.numbers import format_number
 from backprop_widgets.explain.notation.styles import TEXT, label, symbol
 from backprop_widgets.explain.text.catalogue import joined, listed, plural, say
 
-__all__ = ["out_of_range", "status_messages"]
+__all__ = ["status_messages"]
 
 _FLAT = 0.01  # of a slope of 0.25 at most (sigmoid) or 1 (tanh): next to nothing comes through
 
@@ -18,7 +18,7 @@ _FLAT = 0.01  # of a slope of 0.25 at most (sigmoid) or 1 (tanh): next to nothin
 def status_messages(experiment: Experiment) -> str:
     """Return all of them in one line, ``""`` if there is nothing to say."""
     said = []
-    if names := out_of_range(experiment):
+    if names := experiment.out_of_range:
         said.append(say("outside", names=listed(symbol(name, TEXT) for name in names)))
     said += [say("flat", name=symbol(name, TEXT), slope=format_number(slope)) for name, slope in _flat(experiment)]
     path = experiment.trajectory
@@ -27,22 +27,13 @@ def status_messages(experiment: Experiment) -> str:
     return joined(*said)
 
 
-def out_of_range(experiment: Experiment) -> list[str]:
-    """Return the inputs whose exact value is beyond the end of their slider."""
-    return [
-        name
-        for name, value in experiment.inputs.items()
-        if not experiment.ranges[name][0] <= value <= experiment.ranges[name][1]
-    ]
-
-
 def _flat(experiment: Experiment) -> Iterator[tuple[str, float]]:
     """Yield each named node in which a squashing operation is flat, with its slope there."""
     if experiment.samples:
         return
-    graph, forward = experiment.graph, experiment.forward
-    for name, top in graph.named.items():
-        for node in graph.fold(top):
+    forward = experiment.forward
+    for name, top in forward.graph.named.items():
+        for node in forward.graph.fold(top):
             if node is not top and (node.name or not node.operands):
                 continue
             slope = _slope(node, [float(forward.value(part)) for part in (node, *node.operands)])

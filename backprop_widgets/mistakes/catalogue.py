@@ -10,10 +10,11 @@ from typing import Any
 
 from backprop_widgets.engine.dag import DAG, as_dag
 from backprop_widgets.engine.node import Node
-from backprop_widgets.engine.validation import check_weights
 from backprop_widgets.mistakes.candidates import Candidates
 from backprop_widgets.mistakes.rules import RULES
 from backprop_widgets.mistakes.sites import Site, merge_sites
+from backprop_widgets.symbolic.caching import once_per_graph
+from backprop_widgets.training.validation import check_weights
 from backprop_widgets.training.weights import presumed_weights
 
 __all__ = ["MISTAKES", "Catalogue", "Mistake", "UnknownMistake"]
@@ -59,14 +60,15 @@ class Mistake:
         return f"<mistake: {self.key}>"
 
 
+_list_candidates = once_per_graph(Candidates)
+
+
+@once_per_graph
 def _sites(graph: DAG, mistake: Mistake, weights: tuple[Node, ...]) -> tuple[Site, ...]:
     """Return the sites of a mistake, one by one, and those of a habit together; found once for a graph."""
-    if (key := (mistake, weights)) not in graph.compiled:
-        candidates = graph.compiled.setdefault((Candidates, weights), Candidates(graph, weights))
-        single = [replace(site, key=mistake.key) for site in RULES[mistake.key](candidates)]
-        graph.compiled[key] = (*single, *(_habits(single) if mistake.habit else ()))
-    sites: tuple[Site, ...] = graph.compiled[key]
-    return sites
+    candidates = _list_candidates(graph, weights)
+    single = [replace(site, key=mistake.key) for site in RULES[mistake.key](candidates)]
+    return (*single, *(_habits(single) if mistake.habit else ()))
 
 
 def _habits(sites: Iterable[Site]) -> Iterable[Site]:

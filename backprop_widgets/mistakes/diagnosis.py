@@ -10,13 +10,14 @@ from typing import Any
 import numpy as np
 
 from backprop_widgets.engine.dag import DAG, as_dag
-from backprop_widgets.engine.validation import Array, check_eta, check_number, check_numbers, check_weights
+from backprop_widgets.engine.validation import Array, check_number
 from backprop_widgets.mistakes.catalogue import MISTAKES, Mistake
 from backprop_widgets.mistakes.hypotheses import compile_hypotheses
 from backprop_widgets.mistakes.probe_points import probe_points
 from backprop_widgets.mistakes.sites import Site
 from backprop_widgets.mistakes.tolerance import distinguishable, is_close, matches_typed_digits, significant_digits
 from backprop_widgets.training.optimizers import UpdateRule, get_update_rule
+from backprop_widgets.training.validation import check_eta, check_numbers, check_weights
 from backprop_widgets.training.weights import presumed_weights
 
 __all__ = ["Diagnosis", "Match", "diagnose"]

@@ -13,6 +13,7 @@ from backprop_widgets.engine.overrides import NO_OVERRIDES, Overrides
 from backprop_widgets.engine.validation import Array, listed
 from backprop_widgets.mistakes.catalogue import MISTAKES
 from backprop_widgets.mistakes.sites import Site
+from backprop_widgets.symbolic.caching import once_per_graph
 from backprop_widgets.symbolic.derive import local_derivatives
 from backprop_widgets.symbolic.program import Program
 from backprop_widgets.symbolic.substitute import substitute
@@ -59,13 +60,10 @@ def compile_hypotheses(graph: DAG, quantity: str, weights: tuple[str, ...], rule
         ValueError: if there is no such quantity.
 
     """
-    key = (Hypotheses, quantity, weights, rule)
-    if key not in graph.compiled:
-        graph.compiled[key] = _compile(graph, quantity, weights, rule)
-    hypotheses: Hypotheses = graph.compiled[key]
-    return hypotheses
+    return _compile(graph, quantity, weights, rule)
 
 
+@once_per_graph
 def _compile(graph: DAG, quantity: str, weights: tuple[str, ...], rule: UpdateRule) -> Hypotheses:
     right, *others = _compute_all(graph, weights, rule, update=quantity.endswith("'"))
     once = quantity.rstrip("'") + "'" if quantity.endswith("'") else quantity
@@ -101,19 +99,16 @@ class _Computation:
         return substitute(formula, self.start)[""]
 
 
+@once_per_graph
 def _compute_all(graph: DAG, weights: tuple[str, ...], rule: UpdateRule, *, update: bool) -> list[_Computation]:
     """Return the quantities computed rightly, then with each mistake; without an update only where it has a say."""
-    key = (_Computation, weights, rule, update)
-    if key not in graph.compiled:
-        derivatives = local_derivatives(graph)
-        sites = [site for row in MISTAKES.values() for site in row.sites(graph, weights or None)]
-        graph.compiled[key] = [
-            _compute(graph, weights if update or overrides.early else (), rule, overrides, derivatives)
-            for overrides in (NO_OVERRIDES, *sites)
-            if update or overrides.update is None
-        ]
-    computations: list[_Computation] = graph.compiled[key]
-    return computations
+    derivatives = local_derivatives(graph)
+    sites = [site for row in MISTAKES.values() for site in row.sites(graph, weights or None)]
+    return [
+        _compute(graph, weights if update or overrides.early else (), rule, overrides, derivatives)
+        for overrides in (NO_OVERRIDES, *sites)
+        if update or overrides.update is None
+    ]
 
 
 def _compute(

@@ -10,9 +10,9 @@ import numpy as np
 
 from backprop_widgets.engine.validation import Array
 
-__all__ = ["NOISE", "distinguishable", "is_close", "matches_typed_digits", "significant_digits"]
+__all__ = ["NEAR", "NOISE", "distinguishable", "is_close", "matches_typed_digits", "significant_digits"]
 
-_NEAR = 0.005  # relative; the nearest mistakes of the worked example are 1.4 % apart
+NEAR = 0.005  # relative; the nearest mistakes of the worked example are 1.4 % apart
 _DECIMALS = 4  # what a value is rounded to, if it is
 _APART = 0.01  # relative; so far apart are two values that someone can tell apart
 NOISE = 1e-15  # absolute; what rounding leaves of a zero
@@ -27,7 +27,7 @@ def is_close(answer: float, value: float) -> bool:
     """
     if not math.isfinite(value):
         return False
-    if abs(answer - value) <= max(_NEAR * abs(value), NOISE):
+    if abs(answer - value) <= max(NEAR * abs(value), NOISE):
         return True
     return answer != 0 and answer == round(answer, _DECIMALS) == round(value, _DECIMALS)
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
 from backprop_widgets.engine.node import Node
 from backprop_widgets.engine.overrides import NO_OVERRIDES, Overrides
-from backprop_widgets.engine.sweep import overridden_edges, rule_edges, sweep
+from backprop_widgets.engine.tape import Tape
 from backprop_widgets.engine.topology import Topology
 from backprop_widgets.symbolic.names import local_name
-from backprop_widgets.symbolic.simplify import add, multiply, simplify
+from backprop_widgets.symbolic.simplify import Derivative, add, multiply
 
 __all__ = ["gradients", "is_counted", "local_derivatives"]
 
@@ -38,7 +38,6 @@ def local_derivatives(
     """
     local: dict[Edge, Node] = {}
     touched = {node for node, _ in mistake.rules} | set(values or ())
-    edges = _formula_edges(mistake, values or {})
     for output in reversed([node for node in graph.named.values() if node.operation]):
         order = graph.fold(output)
         if known is not None and not any(touched.intersection((node, *node.operands)) for node in order):
@@ -46,37 +45,37 @@ def local_derivatives(
                 (output, below): known[output, below] for below in graph.operands(output) if (output, below) in known
             }
             continue
+        tape = Tape(order, mistake, counted=False)
+        formulas = [_formula((values or {}).get(node, node)) for node in tape.places]
+        seed = Derivative(1.0, {formula for formula in formulas if isinstance(formula, Node)})
         with np.errstate(all="ignore"):
-            formulas = sweep(order, edges, 1.0, multiply, add)
+            found = dict(zip(tape.places, tape.sweep_down(formulas, seed), strict=True))
         for operand in graph.operands(output):
-            if operand in formulas:
-                local[output, operand] = _settled(formulas[operand], local_name(graph, output, operand))
+            if found[operand] is not None:
+                local[output, operand] = _settled(found[operand].formula, local_name(graph, output, operand))
     return local
 
 
 def gradients(graph: Topology, local: Mapping[Edge, Node], mistake: Overrides = NO_OVERRIDES) -> dict[Node, Node]:
     """Return the gradient of the output by every named node, in reverse, as a node."""
-
-    def edges(node: Node) -> Iterable[tuple[Node, Any]]:
-        below = [operand for operand in graph.operands(node) if (node, operand) in local]
-        if mistake.uncounted:
-            below = [operand for operand in below if is_counted(graph, node, operand, mistake)]
-        return [(operand, local[node, operand]) for operand in below]
-
+    total: dict[Node, Any] = {graph.output: 1.0}
     settled: set[Node] = set()
-
-    def settle(node: Node, formula: Any) -> Any:
-        if node is graph.output:
-            return 1.0
-        if formula in settled and formula.operation:  # a factor of one came between: the same under a new name
-            formula = Node(formula.operation, formula.operands)
-        named = _settled(formula, f"d{graph.output.name}/d{node.name}")
-        settled.add(named)
-        return named
-
-    order = tuple(graph.named.values())
-    found = sweep(order, edges, 1.0, multiply, add, settle)
-    return {node: _settled(found.get(mistake.gradients.get(node, node), 0.0), "") for node in reversed(order)}
+    for node in reversed(graph.named.values()):
+        if node not in total:
+            continue
+        if node is not graph.output:
+            formula = total[node]
+            if formula in settled and formula.operation:  # a factor of one came between: the same under a new name
+                formula = Node(formula.operation, formula.operands)
+            total[node] = _settled(formula, f"d{graph.output.name}/d{node.name}")
+            settled.add(total[node])
+        for operand in graph.operands(node):
+            if (node, operand) in local and (not mistake.uncounted or is_counted(graph, node, operand, mistake)):
+                share = multiply(total[node], local[node, operand])
+                total[operand] = add(total[operand], share) if operand in total else share
+    return {
+        node: _settled(total.get(mistake.gradients.get(node, node), 0.0), "") for node in reversed(graph.named.values())
+    }
 
 
 def is_counted(graph: Topology, top: Node, bottom: Node, mistake: Overrides) -> bool:
@@ -88,24 +87,9 @@ def is_counted(graph: Topology, top: Node, bottom: Node, mistake: Overrides) -> 
     )
 
 
-def _formula_edges(mistake: Overrides, values: Mapping[Node, Node]) -> Any:
-    """Return the rules called with nodes, tidied; constants come as numbers, numpy's, which divide by zero."""
-
-    def formula(node: Node) -> Any:
-        standing = values.get(node, node)
-        return standing if standing.value is None else np.float64(standing.value)
-
-    edges = overridden_edges(formula, mistake.rules) if mistake.rules else rule_edges(formula)
-    also: dict[Node, list[Node]] = {}
-    for (node, _), change in mistake.rules.items():
-        also.setdefault(node, []).extend(change.also)
-
-    def tidy(node: Node) -> Iterable[tuple[Node, Any]]:
-        known = {values.get(part, part) for part in (node, *node.operands, *also.get(node, ()))}
-        for operand, derivative in edges(node):
-            yield operand, simplify(derivative, known)
-
-    return tidy
+def _formula(node: Node) -> Any:
+    """Return a node as the rules take it; a constant is a number, numpy's, which divides by zero."""
+    return node if node.value is None else np.float64(node.value)
 
 
 def _settled(formula: Node | float, name: str) -> Node:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Container
+from dataclasses import dataclass
 
 from backprop_widgets.engine.node import Node
 from backprop_widgets.engine.operation import Operation
 from backprop_widgets.engine.operations import OPERATIONS
 
-__all__ = ["add", "multiply", "simplify"]
+__all__ = ["Derivative", "add", "multiply", "simplify"]
 
 # A derivative under construction is a node, or still a plain number.
 Formula = Node | float
@@ -34,6 +35,26 @@ def simplify(formula: Formula, known: Container[Node]) -> Formula:
     if operation is None:
         return formula
     return _made(operation, tuple(simplify(operand, known) for operand in formula.operands))
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Derivative:
+    """A formula that is multiplied and added as a number is, so that the sweep over numbers makes formulas as well.
+
+    Attributes:
+        formula: what it is so far.
+        known: the nodes of the graph, which stay as they are.
+
+    """
+
+    formula: Formula
+    known: Container[Node]
+
+    def __mul__(self, local: Formula) -> Derivative:
+        return Derivative(multiply(self.formula, simplify(local, self.known)), self.known)
+
+    def __add__(self, other: Derivative) -> Derivative:
+        return Derivative(add(self.formula, other.formula), self.known)
 
 
 def _number(operand: Formula) -> float | None:

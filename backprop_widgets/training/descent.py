@@ -10,18 +10,11 @@ import numpy as np
 
 from backprop_widgets.engine.dag import DAG
 from backprop_widgets.engine.overrides import NO_OVERRIDES, Overrides
-from backprop_widgets.engine.validation import (
-    Array,
-    Value,
-    check_eta,
-    check_number,
-    check_steps,
-    check_weights,
-    listed,
-)
+from backprop_widgets.engine.validation import Array, Value, check_number, listed
 from backprop_widgets.training.loop import Loop, compile_loop
 from backprop_widgets.training.optimizers import UpdateRule, get_update_rule
 from backprop_widgets.training.samples import check_samples
+from backprop_widgets.training.validation import check_eta, check_steps, check_weights
 
 __all__ = ["Trajectory", "descend"]
 

@@ -10,9 +10,10 @@ import numpy as np
 
 from backprop_widgets.engine.dag import DAG
 from backprop_widgets.engine.node import Node
-from backprop_widgets.engine.validation import Array, check_weights
+from backprop_widgets.engine.validation import Array
 from backprop_widgets.symbolic.derive import gradients, local_derivatives
 from backprop_widgets.training.samples import check_samples, mean
+from backprop_widgets.training.validation import check_weights
 
 __all__ = ["hessian", "largest_stable_eta"]
 

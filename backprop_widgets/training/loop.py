@@ -11,6 +11,7 @@ from backprop_widgets.engine.dag import DAG
 from backprop_widgets.engine.node import Node, variables
 from backprop_widgets.engine.overrides import NO_OVERRIDES, Overrides
 from backprop_widgets.engine.validation import Value
+from backprop_widgets.symbolic.caching import once_per_graph
 from backprop_widgets.symbolic.codegen import assignments, compile_function
 from backprop_widgets.symbolic.derive import gradients, local_derivatives
 from backprop_widgets.symbolic.program import Program
@@ -32,11 +33,7 @@ def compile_loop(
     mistake: Overrides = NO_OVERRIDES,
 ) -> Loop:
     """Return the loop of a graph, compiled when it is first asked for; the arguments are those of `Loop`."""
-    key = (tuple(names), rule, samples, stops, mistake)
-    if key not in graph.compiled:
-        graph.compiled[key] = Loop(graph, names, rule, samples=samples, stops=stops, mistake=mistake)
-    loop: Loop = graph.compiled[key]
-    return loop
+    return _compile_once(graph, tuple(names), rule, samples=samples, stops=stops, mistake=mistake)
 
 
 class Loop:
@@ -85,7 +82,7 @@ class Loop:
 
             arriving = {node: variables(given[node])[0] for node in together}
             (eta,) = variables("eta")
-            step = update(mistake.updating(rule), together, arriving, eta)
+            step = update(mistake.override_update(rule), together, arriving, eta)
             memory = {node: f"m{len(kept) + place}" for place, node in enumerate(step.memory)}
             then = Program(
                 (*together, *arriving.values(), eta, *memory),
@@ -146,3 +143,8 @@ def _turns(weights: Sequence[Node], gradient: Mapping[Node, Node], mistake: Over
 
 def _mean(part: str, samples: bool) -> str:
     return f"mean({part})" if samples else part
+
+
+@once_per_graph
+def _compile_once(graph: DAG, /, names: Sequence[str], rule: UpdateRule, **options: Any) -> Loop:
+    return Loop(graph, names, rule, **options)

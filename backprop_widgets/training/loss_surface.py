@@ -9,9 +9,10 @@ from typing import Any
 import numpy as np
 
 from backprop_widgets.engine.dag import DAG
-from backprop_widgets.engine.validation import Array, check_range, listed
+from backprop_widgets.engine.validation import Array, listed
 from backprop_widgets.symbolic.program import Program
 from backprop_widgets.training.samples import check_samples
+from backprop_widgets.training.validation import check_range
 
 __all__ = ["Surface", "loss_surface"]
 

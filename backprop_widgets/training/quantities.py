@@ -116,7 +116,7 @@ def update_quantities(
     if "eta" in graph.named:
         raise ValueError("no node may be named 'eta' where weights are updated: it is the learning rate")
     moved = [graph.variables[name] for name in weights]
-    step = update(mistake.updating(get_update_rule(rule)), moved, gradient, graph.eta)
+    step = update(mistake.override_update(get_update_rule(rule)), moved, gradient, graph.eta)
     copies = rebuild(graph.nodes, step.new, mistake.values, "'")
     after = {f"{old.name}'": new for old, new in (*step.new.items(), *step.memory.items())}
     after |= {f"{node.name}'": copies[node] for node in graph.named.values() if node.operation and node in copies}

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 import anywidget
+import ipywidgets
 import traitlets
 
 from backprop_widgets.exercises.feedback import Feedback
@@ -13,13 +14,15 @@ from backprop_widgets.exercises.parse_answer import is_text, printable_text
 from backprop_widgets.exercises.worksheet import Worksheet
 from backprop_widgets.explain.notation.styles import TEXT, label
 from backprop_widgets.explain.text.catalogue import say
-from backprop_widgets.widgets.bundle import module, stylesheet
+from backprop_widgets.widgets.base import BaseWidget
+from backprop_widgets.widgets.bundle import view
 from backprop_widgets.widgets.cells import RERUNS
+from backprop_widgets.widgets.library import Library
 
 __all__ = ["Answers"]
 
 
-class Answers(anywidget.AnyWidget):
+class Answers(BaseWidget, anywidget.AnyWidget):
     """A row for each quantity: its name, a field to type in, a hint and the solution, and the worksheet's feedback.
 
     The worksheet judges, in the kernel, and remembers; so the rows come back as they were when the cell is run again.
@@ -35,8 +38,8 @@ class Answers(anywidget.AnyWidget):
 
     """
 
-    _esm = module("answers.js")
-    _css = stylesheet()
+    _esm = view("answers")
+    library = traitlets.Instance(ipywidgets.Widget).tag(sync=True, **ipywidgets.widget_serialization)
     rows = traitlets.List(
         traitlets.Dict(), help="for each quantity its name, its symbol, and the names of its controls"
     ).tag(sync=True)
@@ -65,11 +68,12 @@ class Answers(anywidget.AnyWidget):
                 raise ValueError(sheet.check(asked).text)
             names.append(name)
         super().__init__(
+            library=Library.shared(),
             rows=[_row(name) for name in dict.fromkeys(names)],
             words={key: say(f"answers.{key}") for key in ("title", "hint", "solution")},
             lines={name: _line(*sheet.progress.exchanges[name]) for name in names if name in sheet.progress.exchanges},
         )
-        self.on_msg(self._asked)
+        self.on_msg(self._on_message)
         self.add_class("bw")
         self.add_class("bw-answers")
         RERUNS.remember(self)
@@ -89,16 +93,7 @@ class Answers(anywidget.AnyWidget):
         self.lines = {**self.lines, quantity: _line(typed, said)}
         return said
 
-    def close(self) -> None:
-        """Close the fields with their layout."""
-        if self.comm is None:
-            return
-        layout = self.layout
-        super().close()
-        if layout is not None:
-            layout.close()
-
-    def _asked(self, _: Any, content: Any, __: Any) -> None:
+    def _on_message(self, _: Any, content: Any, __: Any) -> None:
         known = {row["name"] for row in self.rows}
         if isinstance(content, dict) and is_text(content.get("quantity")) and content["quantity"] in known:
             self.ask(content["quantity"], str(content.get("what")), str(content.get("text", "")))

@@ -6,7 +6,7 @@ import traitlets
 
 from backprop_widgets.experiment.experiment import Experiment
 from backprop_widgets.explain.text.catalogue import plural, say
-from backprop_widgets.widgets.bundle import module
+from backprop_widgets.widgets.bundle import view
 from backprop_widgets.widgets.view import View
 
 __all__ = ["Buttons"]
@@ -17,7 +17,7 @@ _NAMES = ("back", "step", "pause", "reset")
 class Buttons(View):
     """Back, Step, Descend and Reset. The page does what they say; the kernel follows."""
 
-    _esm = module("buttons.js")
+    _esm = view("buttons")
     words = traitlets.Dict(help="what stands on each button, its hint, its name if that is another").tag(sync=True)
     samples = traitlets.List(traitlets.Unicode(), help="the names of the samples").tag(sync=True)
 

@@ -9,7 +9,7 @@ import traitlets
 from backprop_widgets.experiment.experiment import Experiment
 from backprop_widgets.explain.text.catalogue import say
 from backprop_widgets.training.optimizers import UPDATE_RULES
-from backprop_widgets.widgets.bundle import module
+from backprop_widgets.widgets.bundle import view
 from backprop_widgets.widgets.view import View
 
 __all__ = ["Choices"]
@@ -22,14 +22,13 @@ _WORDS = ("more", "rule", "activation", "steps", "speed", "curve", "linear", "lo
 class Choices(View):
     """A button that keeps the run; and how an experiment descends and is drawn, behind one word."""
 
-    _esm = module("choices.js")
+    _esm = view("choices")
     words = traitlets.Dict().tag(sync=True)
     options: Any = traitlets.Dict(help="of each choice; one without any is not shown").tag(sync=True)
     chosen: Any = traitlets.Dict(help="the value of each choice that the kernel makes").tag(sync=True)
 
     def __init__(self, experiment: Experiment) -> None:
         """Offer the choices that there are for ``experiment``."""
-        self._showing = False
         super().__init__(
             experiment,
             words={key: say(f"choices.{key}") for key in _WORDS}
@@ -43,30 +42,20 @@ class Choices(View):
         )
         self.add_class("bw-choices")
         self._show()
-        experiment.observe(self._show)
-        self.observe(self._choose, "chosen")
-        self.on_msg(self._asked)
+        self.follow(self._show, "method", "steps")
+        self.on_page(self._on_choice, "chosen")
+        self.on_msg(self._on_message)
 
-    def close(self) -> None:
-        """Close the view."""
-        if self.comm is not None:
-            self.experiment.unobserve(self._show)
-        super().close()
-
-    def _show(self) -> None:
-        experiment, self._showing = self.experiment, True
-        try:
+    def _show(self, changed: frozenset[str] = frozenset()) -> None:
+        experiment = self.experiment
+        with self.writing():
             self.chosen = {
                 "rule": experiment.method.rule.name,
                 "activation": experiment.activation or "",
                 "steps": str(experiment.steps),
             }
-        finally:
-            self._showing = False
 
-    def _choose(self, change: Any) -> None:
-        if self._showing:
-            return
+    def _on_choice(self, change: Any) -> None:
         wanted, experiment = change.new, self.experiment
         try:
             experiment.set_rule(wanted["rule"])
@@ -77,7 +66,7 @@ class Choices(View):
             self._show()
             self.state.refuse(say("failed", error=error))
 
-    def _asked(self, _: Any, content: Any, __: Any) -> None:
+    def _on_message(self, _: Any, content: Any, __: Any) -> None:
         if isinstance(content, dict) and content.get("keep"):
             try:
                 self.experiment.keep()

@@ -2,31 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+import inspect
+from collections.abc import Sequence
+from typing import Any, Unpack
 
-import ipywidgets
 from matplotlib.figure import Figure
 
+from backprop_widgets.engine.dag import DAG
 from backprop_widgets.examples import Network
 from backprop_widgets.experiment.code import to_code
 from backprop_widgets.experiment.experiment import Experiment
 from backprop_widgets.experiment.figure import SIZE, draw_snapshot, figure
+from backprop_widgets.experiment.inputs import Options
 from backprop_widgets.experiment.static_html import as_html, as_text
 from backprop_widgets.explain.latex import derivation_latex
 from backprop_widgets.explain.steps import SECTIONS
-from backprop_widgets.graph import Graph
-from backprop_widgets.mistakes.sites import Site
 from backprop_widgets.presets import Preset
-from backprop_widgets.training.optimizers import UpdateRule
+from backprop_widgets.widgets.base import Box
 from backprop_widgets.widgets.cells import RERUNS
-from backprop_widgets.widgets.layout import arrange, check_show, close_all, default_views
+from backprop_widgets.widgets.layout import Views, arrange, check_show, default_views
 from backprop_widgets.widgets.presets import Presets
+from backprop_widgets.widgets.sliders import Thumb
+from backprop_widgets.widgets.state import State
 
 __all__ = ["Explorer"]
 
 
-class Explorer(ipywidgets.Box):  # type: ignore[misc]
+class Explorer(Box):
     """Backpropagation on one small network, live: move a slider and every number follows.
 
     Attributes:
@@ -42,36 +44,23 @@ class Explorer(ipywidgets.Box):  # type: ignore[misc]
 
     """
 
+    experiment: Experiment
+    sliders: dict[str, Thumb]
+    views: Views
+
     def __init__(
-        self,
-        network: Network | Graph | None = None,
-        *,
-        values: Mapping[str, Any] | None = None,
-        weights: Sequence[str] | None = None,
-        ranges: Mapping[str, tuple[float, float]] | None = None,
-        paths: str | None = None,
-        eta: float | None = None,
-        steps: int = 60,
-        rule: UpdateRule | str = "gradient descent",
-        mistake: Site | str | tuple[str, int] | None = None,
-        show: Sequence[str] | None = None,
+        self, network: Network | DAG | None = None, *, show: Sequence[str] | None = None, **options: Unpack[Options]
     ) -> None:
         """Explore a network, or a graph with values and weights.
 
         Arguments:
             network: the article's worked example if not given.
-            values: a number for each variable, or 1-D arrays of samples; replaces the network's where given.
-            weights: the variables that gradient descent moves; the surface needs two at least.
-            ranges: the ends of sliders, by variable; ``eta`` may be among them.
-            paths: a node whose paths from the loss are told apart in the diagram, each with its product.
-            eta: the learning rate; the network's if not given, 0.1 for a graph.
-            steps: the number of updates along the path.
-            rule: ``"gradient descent"``, ``"momentum"``, ``"Adam"`` or an `UpdateRule`.
-            mistake: a mistake to make on purpose: a key of `MISTAKES`, a key with the number of the place, or a place.
             show: what to show: ``"sliders"``, ``"presets"`` (places where one thing can be seen), ``"mistakes"``
                 (what to do wrong), ``"more"`` (update rule, activation, steps), ``"diagram"``, ``"walk"`` (line by
                 line), ``"derivation"``, ``"surface"``, ``"curve"``, ``"share"`` (copy the code of what is shown, large
                 type); everything if not given, but presets only where no network is given.
+            options: all other arguments are those of `Experiment`: ``values``, ``weights``, of which the surface needs
+                two at least, ``ranges``, ``paths``, ``eta``, ``steps``, ``rule`` and ``mistake``.
 
         Raises:
             TypeError: if something is not what it should be.
@@ -79,17 +68,7 @@ class Explorer(ipywidgets.Box):  # type: ignore[misc]
 
         """
         self._shown = check_show(default_views(named=network is not None) if show is None else show)
-        experiment = Experiment(
-            network,
-            values=values,
-            weights=weights,
-            ranges=ranges,
-            paths=paths,
-            eta=eta,
-            steps=steps,
-            rule=rule,
-            mistake=mistake,
-        )
+        experiment = Experiment(network, **options)
         if "surface" in self._shown and len(experiment.weights) < 2:
             raise ValueError(f"weights are {', '.join(experiment.weights)}; the surface needs two at least")
         self._presets = Presets(self.go_to) if "presets" in self._shown else None
@@ -117,7 +96,8 @@ class Explorer(ipywidgets.Box):  # type: ignore[misc]
         steps = self.experiment.steps
         other = Experiment(network, values=values, eta=preset.eta, ranges=preset.ranges, steps=steps)
         self.children = self._arrange(other)
-        close_all(old)
+        for part in old:
+            part.close()
 
     def flush(self) -> None:
         """Bring every view up to date now, the picture of the surface included.
@@ -126,7 +106,8 @@ class Explorer(ipywidgets.Box):  # type: ignore[misc]
             Exception: what went wrong in the last recomputation, if something did.
 
         """
-        self.experiment.update()
+        self.experiment.notify("values")
+        State.of(self.experiment).report()
         if self.experiment.last_error is not None:
             raise self.experiment.last_error
         if "surface" in self.views:
@@ -189,13 +170,12 @@ class Explorer(ipywidgets.Box):  # type: ignore[misc]
         return derivation_latex(*given, experiment.numbers)
 
     def close(self) -> None:
-        """Close every widget under this one, with its layout and style."""
+        """Close every widget under this one."""
         if self.comm is None:
             return
-        close_all((*self._parts, *([self._presets] if self._presets else [])))
-        layout = self.layout
+        for part in (*self._parts, *([self._presets] if self._presets else [])):
+            part.close()
         super().close()
-        layout.close()
 
     def __repr__(self) -> str:
         return as_text(self.experiment)
@@ -211,7 +191,15 @@ class Explorer(ipywidgets.Box):  # type: ignore[misc]
     def _axes(self) -> dict[str, tuple[float, float]]:
         """Return what a picture of the surface is drawn over; nothing if there are not two weights."""
         if "surface" in self.views:
-            axes: dict[str, tuple[float, float]] = self.views["surface"].axes
-            return axes
+            return self.views["surface"].axes
         weights = self.experiment.weights[:2]
         return {name: self.experiment.ranges[name] for name in weights} if len(weights) == 2 else {}
+
+
+def _signature() -> inspect.Signature:
+    """Return the arguments of an Explorer, those of its experiment among them."""
+    own = inspect.signature(Explorer.__init__).parameters
+    return inspect.Signature([*inspect.signature(Experiment).parameters.values(), own["show"]])
+
+
+Explorer.__signature__ = _signature()

@@ -7,7 +7,7 @@ import traitlets
 from backprop_widgets.experiment.experiment import Experiment
 from backprop_widgets.explain.notation.styles import TEXT, symbol
 from backprop_widgets.explain.text.catalogue import say
-from backprop_widgets.widgets.bundle import module
+from backprop_widgets.widgets.bundle import view
 from backprop_widgets.widgets.view import View
 
 __all__ = ["Field"]
@@ -19,7 +19,7 @@ class Field(View):
     It also names the handle of the slider beside it, which ipywidgets leaves without a name.
     """
 
-    _esm = module("field.js")
+    _esm = view("field")
     name = traitlets.Unicode().tag(sync=True)
     symbol = traitlets.Unicode().tag(sync=True)
     hint = traitlets.Unicode().tag(sync=True)

@@ -14,7 +14,7 @@ from backprop_widgets.explain.notation.numbers import format_number
 from backprop_widgets.explain.notation.styles import TEXT, symbol
 from backprop_widgets.explain.template import fill, slot
 from backprop_widgets.explain.text.catalogue import listed, say, sentence
-from backprop_widgets.widgets.bundle import module
+from backprop_widgets.widgets.bundle import view
 from backprop_widgets.widgets.view import View
 
 __all__ = ["Goal"]
@@ -38,7 +38,7 @@ class Goal(View):
 
     """
 
-    _esm = module("goal.js")
+    _esm = view("goal")
     row = traitlets.Unicode(help="the template of one sample").tag(sync=True)
     words = traitlets.Dict(help="what the page says by itself").tag(sync=True)
     output = traitlets.Unicode().tag(sync=True)

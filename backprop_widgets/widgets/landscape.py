@@ -8,7 +8,7 @@ from typing import Any
 
 import traitlets
 
-from backprop_widgets.engine.validation import check_range, listed
+from backprop_widgets.engine.validation import listed
 from backprop_widgets.experiment.experiment import Experiment
 from backprop_widgets.experiment.figure import SIZE, compute_surface, draw_snapshot
 from backprop_widgets.experiment.static_html import as_html
@@ -18,7 +18,8 @@ from backprop_widgets.explain.figures.surface_3d import DEFAULT_VIEW, KINDS, Sur
 from backprop_widgets.explain.notation.styles import TEXT, symbol
 from backprop_widgets.explain.template import slot
 from backprop_widgets.explain.text.catalogue import joined, plural, say, sentence
-from backprop_widgets.widgets.bundle import module
+from backprop_widgets.training.validation import check_range
+from backprop_widgets.widgets.bundle import view
 from backprop_widgets.widgets.throttle import Throttle
 from backprop_widgets.widgets.view import View
 
@@ -42,13 +43,13 @@ class Landscape(View):
 
     """
 
-    _esm = module("landscape.js")
+    _esm = view("landscape")
     template = traitlets.Unicode().tag(sync=True)
     words = traitlets.Dict(help="what the page says by itself").tag(sync=True)
     symbols = traitlets.Dict(help="how each weight is written").tag(sync=True)
     asked = traitlets.Dict(help="the background the page wants: number, names, ranges, look, dark").tag(sync=True)
     picture = traitlets.Bytes(help="the inside of the axes").tag(sync=True)
-    draw_axes = traitlets.Bytes(help="the axes around it").tag(sync=True)
+    furniture = traitlets.Bytes(help="the axes around it").tag(sync=True)
     background = traitlets.Dict(help="what the picture shows, and where").tag(sync=True)
 
     def __init__(self, experiment: Experiment, axes: Sequence[str] | None = None, *, kind: str = "2d") -> None:
@@ -63,13 +64,13 @@ class Landscape(View):
             ValueError: if there are not two different weights, or no such kind.
 
         """
-        self.kind, self.view = _checked_kind(kind), DEFAULT_VIEW
-        self._sculptor: Surface3DRenderer | None = None  # made when it is first wanted
+        self.kind, self.view = _check_kind(kind), DEFAULT_VIEW
+        self._surface_3d: Surface3DRenderer | None = None  # made when it is first wanted
         self._ranges: dict[str, tuple[float, float]] = {}
-        self._names = _checked_names(experiment, experiment.weights[:2] if axes is None else axes)
-        self._pencil = HeatmapRenderer()
-        self._reply = Throttle(self._drawn)
-        self._furnished: Any = None
+        self._names = _check_names(experiment, experiment.weights[:2] if axes is None else axes)
+        self._heatmap = HeatmapRenderer()
+        self._reply = Throttle(self._draw)
+        self._framed: Any = None
         loss = symbol(str(experiment.graph.output.name), TEXT)
         super().__init__(
             experiment,
@@ -87,7 +88,7 @@ class Landscape(View):
         self.add_class("bw-area-landscape")
         if not experiment.steps:
             self.add_class("bw-bare")  # where there is no way to go, no arrow points along it
-        self.observe(self._answer, "asked")
+        self.on_page(self._on_question, "asked")
 
     def snapshot(self) -> str:
         """Return the surface as a picture, for where no kernel runs."""
@@ -140,7 +141,7 @@ class Landscape(View):
             asked, axes = self.asked, self.axes
             dark = bool(asked.get("dark"))
             self.background = {
-                **(self._relief(dark) if self.kind == "3d" else self._map(dark)),
+                **(self._from_the_side(dark) if self.kind == "3d" else self._from_above(dark)),
                 "names": list(axes),
                 "ranges": [list(limits) for limits in axes.values()],
                 "own": [name in self._ranges for name in axes],
@@ -150,25 +151,25 @@ class Landscape(View):
                 "answer": asked.get("number", 0),
             }
 
-    def _map(self, dark: bool) -> dict[str, Any]:
+    def _from_above(self, dark: bool) -> dict[str, Any]:
         """Draw the surface from above; return what the page has to know of the picture."""
         axes = self.axes
-        background = self._pencil.draw(*compute_surface(self.experiment, axes))
+        background = self._heatmap.draw(*compute_surface(self.experiment, axes))
         self.picture = background.picture
-        if self._furnished != (axes, dark):
+        if self._framed != (axes, dark):
             self.furniture = draw_axes(list(axes), list(axes.values()), SIZE, DARK if dark else LIGHT)
-            self._furnished = (axes, dark)
+            self._framed = (axes, dark)
         facts = asdict(background)
         del facts["picture"]
         return {**facts, **axes_frame()}
 
-    def _relief(self, dark: bool) -> dict[str, Any]:
+    def _from_the_side(self, dark: bool) -> dict[str, Any]:
         """Draw it from the side, likewise."""
-        self._sculptor = self._sculptor or Surface3DRenderer(SIZE)
+        self._surface_3d = self._surface_3d or Surface3DRenderer(SIZE)
         surface, _ = compute_surface(self.experiment, self.axes)
         loss = str(self.experiment.graph.output.name)
-        relief = self._sculptor.draw(surface, loss, self.view, DARK if dark else LIGHT)
-        self.picture, self.furniture, self._furnished = relief.picture, b"", None
+        relief = self._surface_3d.draw(surface, loss, self.view, DARK if dark else LIGHT)
+        self.picture, self.furniture, self._framed = relief.picture, b"", None
         return {
             "axes": [0, 0, 1, 1],
             "projection": relief.projection.ravel().tolist(),
@@ -176,28 +177,27 @@ class Landscape(View):
         }
 
     def _look(self, kind: str, view: Any) -> None:
-        self.kind, self.view = _checked_kind(kind), check_view(view)
+        self.kind, self.view = _check_kind(kind), check_view(view)
 
     def _choose(self, axes: Mapping[str, tuple[float, float] | None] | Sequence[str]) -> None:
-        names = _checked_names(self.experiment, tuple(axes))
+        names = _check_names(self.experiment, tuple(axes))
         given = dict(axes) if isinstance(axes, Mapping) else {}
         self._ranges = {name: check_range(name, limits) for name, limits in given.items() if limits is not None}
         self._names = names
 
-    def _answer(self, change: Any) -> None:
+    def _on_question(self, change: Any) -> None:
         """Draw what the page asks for; what is not allowed is refused, and the old axes stay."""
-        with self.experiment.lock:
-            try:
-                if "names" in change.new:
-                    self._choose(dict(zip(change.new["names"], change.new["ranges"], strict=True)))
-                if "look" in change.new:
-                    self._look(change.new["look"]["kind"], change.new["look"]["view"])
-            except Exception as error:
-                self._refuse(error)
-            else:
-                self._reply()
+        try:
+            if "names" in change.new:
+                self._choose(dict(zip(change.new["names"], change.new["ranges"], strict=True)))
+            if "look" in change.new:
+                self._look(change.new["look"]["kind"], change.new["look"]["view"])
+        except Exception as error:
+            self._refuse(error)
+        else:
+            self._reply()
 
-    def _drawn(self) -> None:
+    def _draw(self) -> None:
         with self.experiment.lock:
             if self.comm is None:  # closed while the work was held back
                 return
@@ -211,13 +211,13 @@ class Landscape(View):
         self.background = {**self.background, "failed": True, "answer": self.asked.get("number", 0)}
 
 
-def _checked_kind(kind: Any) -> str:
+def _check_kind(kind: Any) -> str:
     if kind not in KINDS:
         raise ValueError(f"kind is {kind!r:.80}; allowed are {' and '.join(map(repr, KINDS))}")
     return str(kind)
 
 
-def _checked_names(experiment: Experiment, names: Sequence[str]) -> tuple[str, str]:
+def _check_names(experiment: Experiment, names: Sequence[str]) -> tuple[str, str]:
     weights = experiment.weights
     if len(weights) < 2:
         raise ValueError(f"weights are {', '.join(weights)}; the landscape needs two at least")

@@ -1,15 +1,14 @@
-"""Arrangement: the views of an Explorer, and where each has its place."""
+"""Layout: the views of an Explorer, and where each of them stands."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
-
-import ipywidgets
+from typing import Any, TypedDict, cast
 
 from backprop_widgets.experiment.experiment import Experiment
 from backprop_widgets.explain.text.catalogue import say
+from backprop_widgets.widgets.base import Box, Markup
 from backprop_widgets.widgets.choices import Choices
 from backprop_widgets.widgets.curve import Curve
 from backprop_widgets.widgets.landscape import Landscape
@@ -21,9 +20,25 @@ from backprop_widgets.widgets.sliders import Sliders
 from backprop_widgets.widgets.template_view import Derivation, Diagram
 from backprop_widgets.widgets.walk import Walk
 
-__all__ = ["Layout", "arrange", "check_show", "close_all", "default_views"]
+__all__ = ["Layout", "Views", "arrange", "check_show", "default_views"]
 
-_VIEWS: dict[str, Any] = {
+
+class Views(TypedDict, total=False):
+    """The views of an Explorer by name, in the order in which they are offered."""
+
+    sliders: Sliders
+    presets: Presets
+    mistakes: Mistakes
+    more: Choices
+    diagram: Diagram
+    walk: Walk
+    derivation: Derivation
+    surface: Landscape
+    curve: Curve
+    share: Share
+
+
+_VIEWS: dict[str, type[Any]] = {
     "sliders": Sliders,
     "presets": Presets,
     "mistakes": Mistakes,
@@ -52,7 +67,7 @@ class Layout:
     """
 
     bar: Sliders
-    views: dict[str, Any]
+    views: Views
     rows: tuple[Any, ...]
     parts: tuple[Any, ...]
 
@@ -73,21 +88,21 @@ def arrange(experiment: Experiment, shown: Sequence[str], presets: Presets | Non
         name: given[view] if view in given else view(experiment) for name, view in _VIEWS.items() if name in shown
     }
     notices = Notices(experiment)
-    strip = ipywidgets.Box(tuple(views[name] for name in _STRIP if name in views))
+    strip = Box(tuple(views[name] for name in _STRIP if name in views))
     strip.add_class("bw-strip")
     foot = tuple(views[name] for name in _FOOT if name in views)
     for view in foot:
-        view.written = code
-    body = ipywidgets.Box(tuple(view for view in views.values() if view not in (bar, *strip.children, *foot)))
+        view.write = code
+    body = Box(tuple(view for view in views.values() if view not in (bar, *strip.children, *foot)))
     body.add_class("bw-body")
     for name in views:
         body.add_class(f"bw-with-{name}")
-    gone = ipywidgets.HTML(f'<div role="alert">{say("gone")}</div>')
+    gone = Markup(f'<div role="alert">{say("gone")}</div>')
     gone.add_class("bw-gone")  # the styles show it when JupyterLab says that the kernel is gone
     top = (bar,) if "sliders" in views else ()
     rows = (gone, *top, *((strip,) if strip.children else ()), notices, body, *foot)
     inner = [view for view in views.values() if view not in (bar, presets)]
-    return Layout(bar, views, rows, (gone, bar, notices, strip, body, *inner))
+    return Layout(bar, cast(Views, views), rows, (gone, bar, notices, strip, body, *inner))
 
 
 def default_views(*, named: bool) -> tuple[str, ...]:
@@ -107,12 +122,3 @@ def check_show(show: Any) -> tuple[str, ...]:
         if name not in _VIEWS:
             raise ValueError(f"no view named {name!r:.80}; there are {', '.join(_VIEWS)}")
     return names
-
-
-def close_all(parts: Sequence[Any]) -> None:
-    """Close widgets with their layouts and styles."""
-    for part in parts:
-        for inner in ("layout", "style"):
-            if isinstance(part, (ipywidgets.HTML, ipywidgets.Box)) and part.has_trait(inner) and part.comm:
-                getattr(part, inner).close()
-        part.close()

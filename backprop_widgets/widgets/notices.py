@@ -9,7 +9,7 @@ from backprop_widgets.explain.notation.styles import TEXT, label, symbol
 from backprop_widgets.explain.template import slot
 from backprop_widgets.explain.text.catalogue import listed, say
 from backprop_widgets.symbolic.names import CHANGE
-from backprop_widgets.widgets.bundle import module
+from backprop_widgets.widgets.bundle import view
 from backprop_widgets.widgets.view import View
 
 __all__ = ["Notices"]
@@ -18,7 +18,7 @@ __all__ = ["Notices"]
 class Notices(View):
     """Two lines that are empty as long as all is well, and a summary for a screen reader when a move has ended."""
 
-    _esm = module("notices.js")
+    _esm = view("notices")
     summary = traitlets.Unicode(help="the template of what is spoken").tag(sync=True)
 
     def __init__(self, experiment: Experiment) -> None:

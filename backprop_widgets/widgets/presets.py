@@ -6,23 +6,26 @@ from collections.abc import Callable
 from typing import Any
 
 import anywidget
+import ipywidgets
 import traitlets
 
 from backprop_widgets.explain.text.catalogue import say
 from backprop_widgets.presets import PRESETS, Preset
-from backprop_widgets.widgets.bundle import module, stylesheet
+from backprop_widgets.widgets.base import BaseWidget
+from backprop_widgets.widgets.bundle import view
+from backprop_widgets.widgets.library import Library
 
 __all__ = ["Presets"]
 
 
-class Presets(anywidget.AnyWidget):
+class Presets(BaseWidget, anywidget.AnyWidget):
     """A list of phenomena, and a sentence about the one that was chosen.
 
     It is no view of an experiment: choosing may bring another network, and with it another experiment.
     """
 
-    _esm = module("presets.js")
-    _css = stylesheet()
+    _esm = view("presets")
+    library = traitlets.Instance(ipywidgets.Widget).tag(sync=True, **ipywidgets.widget_serialization)
     words: Any = traitlets.Dict().tag(sync=True)
     names: Any = traitlets.List(help="of each preset: its key, its name").tag(sync=True)
     chosen = traitlets.Unicode(help="the key of the preset that was chosen last").tag(sync=True)
@@ -32,26 +35,18 @@ class Presets(anywidget.AnyWidget):
         """Offer all presets; ``show`` is called with the one that is chosen."""
         self._show = show
         super().__init__(
+            library=Library.shared(),
             words={key: say(f"preset.{key}") for key in ("choose", "choose.hint", "none")},
             names=[[key, say(f"preset.{key}.name")] for key in PRESETS],
         )
         self.add_class("bw-presets")
-        self.observe(self._choose, "chosen")
+        self.observe(self._on_choice, "chosen")
 
-    def _choose(self, change: Any) -> None:
+    def _on_choice(self, change: Any) -> None:
         preset = PRESETS.get(change.new)
         self.explained = "" if preset is None else say(f"preset.{preset.key}.says")
         if preset is not None:
             self._show(preset)
-
-    def close(self) -> None:
-        """Close it with its layout."""
-        if self.comm is None:
-            return
-        layout = self.layout
-        super().close()
-        if layout is not None:
-            layout.close()
 
     def __repr__(self) -> str:
         return f"<presets: {self.chosen or 'none chosen'}>"

@@ -10,7 +10,7 @@ import traitlets
 from backprop_widgets.experiment.code import to_code
 from backprop_widgets.experiment.experiment import Experiment
 from backprop_widgets.explain.text.catalogue import say
-from backprop_widgets.widgets.bundle import module
+from backprop_widgets.widgets.bundle import view
 from backprop_widgets.widgets.view import View
 
 __all__ = ["Share"]
@@ -25,7 +25,7 @@ class Share(View):
 
     Attributes:
         large: whether the Explorer is shown in large type.
-        written: what is asked for the lines.
+        write: what writes the lines.
 
     >>> share = Share(Experiment(eta=0.3))
     >>> share.asked = 1
@@ -35,7 +35,7 @@ class Share(View):
 
     """
 
-    _esm = module("share.js")
+    _esm = view("share")
     words = traitlets.Dict().tag(sync=True)
     large = traitlets.Bool(help="whether the letters are large").tag(sync=True)
     asked = traitlets.Int(help="how often the page has asked for the lines").tag(sync=True)
@@ -43,15 +43,14 @@ class Share(View):
 
     def __init__(self, experiment: Experiment) -> None:
         """Share ``experiment``."""
-        self.written: Callable[[], str] = lambda: to_code(experiment)
+        self.write: Callable[[], str] = lambda: to_code(experiment)
         super().__init__(experiment, words={key: say(f"share.{key}") for key in _WORDS})
         self.add_class("bw-share")
-        self.observe(self._answer, "asked")
+        self.on_page(self._on_question, "asked")
 
-    def _answer(self, change: Any) -> None:
-        with self.experiment.lock:
-            try:
-                answer = {"text": self.written()}
-            except Exception as error:  # said beside the button; nothing else depends on it
-                answer = {"error": say("share.failed", error=error)}
-            self.code = {**answer, "answer": change.new, "moves": self.state.moves}
+    def _on_question(self, change: Any) -> None:
+        try:
+            answer = {"text": self.write()}
+        except Exception as error:  # said beside the button; nothing else depends on it
+            answer = {"error": say("share.failed", error=error)}
+        self.code = {**answer, "answer": change.new, "moves": self.state.moves}

@@ -11,16 +11,33 @@ import ipywidgets
 
 from backprop_widgets.experiment.experiment import Experiment
 from backprop_widgets.explain.text.catalogue import say
+from backprop_widgets.widgets.base import BaseWidget, Box, ExperimentWidget
 from backprop_widgets.widgets.buttons import Buttons
 from backprop_widgets.widgets.cells import RERUNS
 from backprop_widgets.widgets.field import Field
+from backprop_widgets.widgets.lazy_style import LazyModel
 from backprop_widgets.widgets.state import State
 
 __all__ = ["Sliders", "Thumb", "snap"]
 
 
-class Thumb(ipywidgets.FloatSlider):  # type: ignore[misc]
-    """A slider whose value travels with the state alone: in the page its thumb is set from there."""
+class Thumb(BaseWidget, ipywidgets.FloatSlider):  # type: ignore[misc]
+    """A slider whose value travels with the state alone: in the page its thumb is set from there.
+
+    Attributes:
+        value: the exact value of the input, clamped to the ends and rounded to the step.
+        min: the lower end.
+        max: the upper end.
+        step: from one place of the thumb to the next.
+
+    """
+
+    value: float
+    min: float
+    max: float
+    step: float
+
+    style = LazyModel(ipywidgets.SliderStyle).tag(sync=True, **ipywidgets.widget_serialization)
 
     def send_state(self, key: Any = None) -> None:
         """Send what has changed, but for the value."""
@@ -31,7 +48,7 @@ class Thumb(ipywidgets.FloatSlider):  # type: ignore[misc]
         super().send_state(key)
 
 
-class Sliders(ipywidgets.Box):  # type: ignore[misc]
+class Sliders(ExperimentWidget, Box):
     """Input devices of an experiment.
 
     A thumb shows the exact value clamped to its range and snapped to its step; what a rendered slider writes
@@ -58,15 +75,14 @@ class Sliders(ipywidgets.Box):  # type: ignore[misc]
             if name not in experiment.inputs:
                 raise ValueError(f"no slider for {name!r:.80}; there are {', '.join(experiment.inputs)}")
         self.experiment = experiment
-        self._written: dict[str, float] = {}
-        self._syncing = False
-        self.sliders: dict[str, Any] = {}
-        self._parts: list[Any] = []
+        self.sliders: dict[str, Thumb] = {}
         self._state = State.of(experiment)
         self._state.hold(self)
+        self._closing.callback(self._state.release, self)
+        self._closing.callback(self._leave)
         cells = [self._cell(name) for name in (experiment.inputs if only is None else only)]
         buttons = () if only is not None else (Buttons(experiment),)
-        self._parts += buttons
+        self.own(*buttons)
         super().__init__((*cells, *buttons))
         self.add_class("bw")
         self.add_class("bw-sliders")
@@ -74,75 +90,57 @@ class Sliders(ipywidgets.Box):  # type: ignore[misc]
             self.add_class("bw-many")
         self._state.sliders = [*self._state.sliders, *self.sliders.values()]
         self._state.sliding = [*self._state.sliding, *self.sliders]
-        experiment.observe(self.refresh)
+        self.follow(self._on_change, "values", "ranges")
         RERUNS.remember(self)
 
     def refresh(self) -> None:
         """Set every thumb to the exact value, and its ends to the range."""
-        if self.comm is None:
-            return
-        self._syncing = True
-        try:
+        inputs = self.experiment.inputs
+        with self.writing():
             for name, slider in self.sliders.items():
-                value, (low, high) = self.experiment.inputs[name], self.experiment.ranges[name]
+                low, high = self.experiment.ranges[name]
                 if (slider.min, slider.max) != (low, high):
                     with slider.hold_sync():
                         slider.min, slider.max = min(low, slider.max), high
                         slider.min, slider.step = low, _step(low, high)
-                self._written[name] = snap(value, low, high, slider.step)
-                slider.value = self._written[name]
-        finally:
-            self._syncing = False
+                slider.value = snap(inputs[name], low, high, slider.step)
 
-    def close(self) -> None:
-        """Close every slider and field with its layout and style."""
-        if self.comm is None:
-            return
-        self.experiment.unobserve(self.refresh)
-        state = self._state
-        kept = [pair for pair in zip(state.sliders, state.sliding, strict=True) if pair[0] not in self.sliders.values()]
-        state.sliders, state.sliding = [slider for slider, _ in kept], [name for _, name in kept]
-        for part in self._parts:
-            for inner in ("layout", "style"):
-                if not isinstance(part, (Field, Buttons)) and part.has_trait(inner):
-                    getattr(part, inner).close()
-            part.close()
-        layout = self.layout
-        super().close()
-        layout.close()
-        state.release(self)
-
-    def _cell(self, name: str) -> Any:
+    def _cell(self, name: str) -> Box:
         low, high = self.experiment.ranges[name]
         step = _step(low, high)
-        self._written[name] = snap(self.experiment.inputs[name], low, high, step)
-        slider = Thumb(self._written[name], min=low, max=high, step=step, readout=False)
-        slider.observe(partial(self._moved, name), "value")
-        slider.observe(partial(self._stretched, name), ["min", "max"])
+        place = snap(self.experiment.inputs[name], low, high, step)
+        slider = Thumb(place, min=low, max=high, step=step, readout=False)
+        self.on_page(partial(self._on_move, name), "value", of=slider)
+        self.on_page(partial(self._on_stretch, name), "min", "max", of=slider)
         self.sliders[name] = slider
         field = Field(self.experiment, name)
-        cell = ipywidgets.Box((field, slider))
+        cell = Box((field, slider))
         cell.add_class("bw-slider")
-        self._parts += [field, slider, cell]
+        self.own(field, slider, cell)
         return cell
 
-    def _moved(self, name: str, change: Any) -> None:
-        with self.experiment.lock:  # another thread may be setting the thumbs, and this is none of its business
-            if self._syncing or abs(change.new - self._written[name]) <= self.sliders[name].step / 1000:
-                return
-            self._change(name, change.new)
+    def _on_change(self, changed: frozenset[str]) -> None:
+        self.refresh()
 
-    def _change(self, name: str, value: float) -> None:
+    def _on_move(self, name: str, change: Any) -> None:
+        """Set the input, unless the thumb lies where the exact value has put it."""
+        step, (low, high) = self.sliders[name].step, self.experiment.ranges[name]
+        if abs(change.new - snap(self.experiment.inputs[name], low, high, step)) <= step / 1000:
+            return
         try:
-            self.experiment.set({name: value})
+            self.experiment.set({name: change.new})
         except ValueError as error:
             self._state.refuse(say("failed", error=error))
         self.refresh()
 
-    def _stretched(self, name: str, change: Any) -> None:
-        with self.experiment.lock:
-            if not self._syncing:
-                self.experiment.set_range(name, (self.sliders[name].min, self.sliders[name].max))
+    def _on_stretch(self, name: str, change: Any) -> None:
+        self.experiment.set_range(name, (self.sliders[name].min, self.sliders[name].max))
+
+    def _leave(self) -> None:
+        """Take the sliders out of the shared state."""
+        state, own = self._state, list(self.sliders.values())
+        kept = [pair for pair in zip(state.sliders, state.sliding, strict=True) if pair[0] not in own]
+        state.sliders, state.sliding = [slider for slider, _ in kept], [name for _, name in kept]
 
     def __repr__(self) -> str:
         return f"<sliders of {self.experiment.graph!r}>"

@@ -13,29 +13,50 @@ import traitlets
 from ipywidgets import widget_serialization
 
 from backprop_widgets.experiment.experiment import Experiment
-from backprop_widgets.experiment.method import Method
-from backprop_widgets.experiment.run import SavedRun
+from backprop_widgets.experiment.figure import SIZE
+from backprop_widgets.experiment.run import MOST
 from backprop_widgets.experiment.status import status_messages
+from backprop_widgets.explain.figures.surface_3d import TILTS
+from backprop_widgets.explain.notation.numbers import AGREED
 from backprop_widgets.explain.text.catalogue import say, sentence
+from backprop_widgets.mistakes.tolerance import NEAR
 from backprop_widgets.training.descent import FAR
-from backprop_widgets.widgets.bundle import module
+from backprop_widgets.widgets.base import ExperimentWidget
+from backprop_widgets.widgets.bundle import view
 from backprop_widgets.widgets.float_bytes import BYTES, from_bytes, to_bytes
+from backprop_widgets.widgets.library import Library
+from backprop_widgets.widgets.throttle import Throttle
 
 __all__ = ["State"]
 
+_CONSTANTS = {
+    "check": AGREED,
+    "pencil": {"enough": NEAR, "near": 10 * NEAR},  # relative errors: of a right value, and of one nearly right
+    "runs": MOST,
+    "size": [round(100 * side) for side in SIZE],  # pixels of the surface
+    "tilt": list(TILTS),
+}
+_REPORT = 0.1  # seconds from one report to the next; for it the path is computed, which takes longer than a move
+_WITHOUT = frozenset({"start", "runs"})  # changes of which there is nothing to report
 _OF: weakref.WeakKeyDictionary[Experiment, State] = weakref.WeakKeyDictionary()
 
 
-class State(anywidget.AnyWidget):
+class State(ExperimentWidget, anywidget.AnyWidget):
     """What all views of one experiment share in the page.
 
     The page computes: it moves `values` itself and paints at once, and the kernel follows with whatever came
-    last. `values` opens with the number of moves made so far. Whoever moves counts on; the page takes from the
+    last. What the kernel holds is in the experiment; the traits here are what was sent to the page or came from it.
+    `values` opens with the number of moves made so far. Whoever moves counts on; the page takes from the
     kernel only what has a higher count than its own, so that an answer to an older move is never painted.
+
+    Attributes:
+        experiment: the experiment, which holds the kernel's values.
 
     """
 
-    _esm = module("state.js")
+    _esm = view("state")
+    library = traitlets.Instance(ipywidgets.Widget).tag(sync=True, **widget_serialization)
+    constants = traitlets.Dict(help="numbers that the page and the kernel share").tag(sync=True)
     programs = traitlets.Unicode(help="the programs of all quantities, as JSON").tag(sync=True)
     inputs = traitlets.List(traitlets.Unicode()).tag(sync=True)
     weights = traitlets.List(traitlets.Unicode()).tag(sync=True)
@@ -73,19 +94,19 @@ class State(anywidget.AnyWidget):
         """Take the experiment as it is; `of` is what views call."""
         self.experiment = experiment
         self._holders: set[int] = set()
-        self._ghosts: tuple[SavedRun, ...] = ()  # that the page has
-        self._method: Method | None = None  # whose programs the page has
-        self._pushing = self._from_page = False
+        self._report = Throttle(self.report, _REPORT)
         super().__init__(
+            library=Library.shared(),
+            constants=_CONSTANTS,
             inputs=list(experiment.inputs),
             weights=list(experiment.weights),
-            start=to_bytes(experiment.start.values()),
-            sentences={key: sentence(key) for key in ("refused", "refused.least", "refused.step")},
+            sentences={key: sentence(key) for key in ("refused", "refused.least", "refused.step")}
+            | {"undefined": say("number.undefined")},
         )
-        self._push()
-        experiment.observe(self._push)
-        self.observe(self._moved, "values")
-        self.observe(self._chosen, "sample")
+        self._push(frozenset(experiment.ASPECTS))
+        self.follow(self._push)
+        self.on_page(self._on_values, "values")
+        self.on_page(self._on_sample, "sample")
 
     @property
     def moves(self) -> int:
@@ -103,45 +124,56 @@ class State(anywidget.AnyWidget):
         """Close if ``view`` was the last one."""
         self._holders.discard(id(view))
         if not self._holders:
-            self.experiment.unobserve(self._push)
             _OF.pop(self.experiment, None)
-            layout = self.layout
             self.close()
-            layout.close()
 
     def refuse(self, reason: str) -> None:
         """Say why something was not done, and show the page what holds instead."""
-        self._push(again=True)
-        self.refusal = reason
+        with self.writing():
+            self._send_values(again=True)
+            self.sample = self.experiment.sample
+            self.refusal = reason
 
-    def _push(self, *, again: bool = False) -> None:
-        """Bring the page up to date; what it said itself it need not hear."""
-        experiment, self._pushing = self.experiment, True
-        try:
-            with self.hold_sync():
-                if self._method is not experiment.method:
-                    self._method, self.programs = experiment.method, self._programs()
-                    self.forgotten = to_bytes(experiment.method.calculator.memory.values())
-                here = to_bytes([*experiment.inputs.values(), *experiment.memory.values()])
-                if again or self.values[8:] != here:
-                    self.values = to_bytes([self.moves + 1]) + here
-                if not self._from_page:
-                    self.refusal = ""
-                    self.trail = to_bytes(experiment.rows.ravel())
-                self.start = to_bytes(experiment.start.values())
-                self.steps, self.sample = experiment.steps, experiment.sample
+    def report(self) -> None:
+        """Say what went wrong in the last recomputation, and what there is to say about the state."""
+        if self.comm is None:  # closed while this was held back
+            return
+        with self.writing():
+            failure = self.experiment.last_error
+            self.error = "" if failure is None else say("failed", error=failure)
+            self.status = status_messages(self.experiment)
+
+    def _push(self, changed: frozenset[str]) -> None:
+        """Send the page what has changed; what it has moved itself comes from there, and is not sent back."""
+        experiment = self.experiment
+        with self.writing() as caused_by_page:
+            if "method" in changed:
+                self.programs = self._programs()
+                self.forgotten = to_bytes(experiment.method.calculator.memory.values())
                 self.activation = experiment.activation or ""
-                if self._ghosts is not experiment.saved_runs:
-                    self._ghosts, self.saved_runs = (
-                        experiment.saved_runs,
-                        [ghost.data() for ghost in experiment.saved_runs],
-                    )
+            if "values" in changed:
+                self._send_values()
+            if not caused_by_page:
+                self.refusal = ""
+                self.trail = to_bytes(experiment.rows.ravel())
+            if "start" in changed:
+                self.start = to_bytes(experiment.start.values())
+            if "ranges" in changed:
                 self.ranges = {name: list(limits) for name, limits in experiment.ranges.items()}
-                failure = experiment.last_error
-                self.error = "" if failure is None else say("failed", error=failure)
-                self.status = status_messages(experiment)
-        finally:
-            self._pushing = False
+            if "runs" in changed:
+                self.ghosts = [run.data() for run in experiment.saved_runs]
+            if "steps" in changed:
+                self.steps = experiment.steps
+            if "sample" in changed:
+                self.sample = experiment.sample
+            if not changed <= _WITHOUT:
+                self._report()
+
+    def _send_values(self, *, again: bool = False) -> None:
+        """Send the values if the page has others; ``again``: even if it has sent these itself."""
+        numbers = to_bytes([*self.experiment.inputs.values(), *self.experiment.memory.values()])
+        if again or self.values[8:] != numbers:
+            self.values = to_bytes([self.moves + 1]) + numbers
 
     def _programs(self) -> str:
         experiment = self.experiment
@@ -153,26 +185,22 @@ class State(anywidget.AnyWidget):
         }
         return json.dumps(data, ensure_ascii=False)
 
-    def _moved(self, change: Any) -> None:
+    def _on_values(self, change: Any) -> None:
         """Follow the page; what is not allowed is refused, and the page goes back."""
-        if self._pushing:
-            return
-        with self.experiment.lock:
-            self._from_page = True
-            try:
-                _, *numbers = from_bytes(change.new)
-                rows = np.array(from_bytes(self.trail)).reshape(-1, len(self.weights) + len(self.experiment.memory))
-                memory = dict(zip(self.experiment.memory, numbers[len(self.inputs) :], strict=True))
-                inputs = dict(zip(self.inputs, numbers[: len(self.inputs)], strict=True))
-                self.experiment.set(inputs, rows=rows, memory=memory)
-            except (TypeError, ValueError) as error:
-                self.refuse(say("failed", error=error))
-            finally:
-                self._from_page = False
+        try:
+            _, *numbers = from_bytes(change.new)
+            rows = np.array(from_bytes(self.trail)).reshape(-1, len(self.weights) + len(self.experiment.memory))
+            memory = dict(zip(self.experiment.memory, numbers[len(self.inputs) :], strict=True))
+            inputs = dict(zip(self.inputs, numbers[: len(self.inputs)], strict=True))
+            self.experiment.set(inputs, rows=rows, memory=memory)
+        except (TypeError, ValueError) as error:
+            self.refuse(say("failed", error=error))
 
-    def _chosen(self, change: Any) -> None:
-        if not self._pushing:
+    def _on_sample(self, change: Any) -> None:
+        try:
             self.experiment.show_sample(change.new)
+        except ValueError as error:
+            self.refuse(say("failed", error=error))
 
     def __repr__(self) -> str:
         return f"<state of {self.experiment!r}>"

@@ -1,4 +1,4 @@
-"""Live: a template in the page whose slots show the numbers of an experiment."""
+"""Template view: a template in the page whose slots show the numbers of an experiment."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from backprop_widgets.explain.derivation import derivation
 from backprop_widgets.explain.diagram.diagram import diagram
 from backprop_widgets.explain.paths import paths_table
 from backprop_widgets.explain.steps import SECTIONS
-from backprop_widgets.explain.template import fill
+from backprop_widgets.explain.template import fill as fill_template
 from backprop_widgets.explain.text.catalogue import say
-from backprop_widgets.widgets.bundle import module
+from backprop_widgets.widgets.bundle import view
 from backprop_widgets.widgets.view import View
 
 __all__ = ["Derivation", "Diagram", "TemplateView"]
@@ -26,32 +26,24 @@ __all__ = ["Derivation", "Diagram", "TemplateView"]
 class TemplateView(View):
     """A view: markup built once per graph, whose slots the page fills in every frame."""
 
-    _esm = module("live.js")
+    _esm = view("template_view")
     template = traitlets.Unicode().tag(sync=True)
 
     def __init__(self, experiment: Experiment, **traits: Any) -> None:
         """Show the view's template with the numbers of ``experiment``."""
-        self._method = experiment.method
-        super().__init__(experiment, template=self._written(experiment), **traits)
-        experiment.observe(self._rewrite)
+        super().__init__(experiment, template=self._markup(experiment), **traits)
+        self.follow(self._rewrite, "method")
 
-    def _written(self, experiment: Experiment) -> str:
+    def _markup(self, experiment: Experiment) -> str:
         raise NotImplementedError
 
-    def _rewrite(self) -> None:
+    def _rewrite(self, changed: frozenset[str]) -> None:
         """Write the template anew where quantities have other formulas: where another mistake is made."""
-        if self.experiment.method is not self._method:
-            self._method, self.template = self.experiment.method, self._written(self.experiment)
+        self.template = self._markup(self.experiment)
 
-    def close(self) -> None:
-        """Close the view."""
-        if self.comm is not None:
-            self.experiment.unobserve(self._rewrite)
-        super().close()
-
-    def filled(self) -> str:
+    def fill(self) -> str:
         """Return the template as the page shows it."""
-        return fill(self.template, self.experiment.numbers)
+        return fill_template(self.template, self.experiment.numbers)
 
 
 class Diagram(TemplateView):
@@ -59,7 +51,7 @@ class Diagram(TemplateView):
 
     >>> from backprop_widgets import Experiment
     >>> diagram = Diagram(Experiment())
-    >>> "0.6225" in diagram.filled()
+    >>> "0.6225" in diagram.fill()
     True
     >>> diagram.close()
 
@@ -77,7 +69,7 @@ class Diagram(TemplateView):
         super().__init__(experiment)
         self.add_class("bw-area-diagram")
 
-    def _written(self, experiment: Experiment) -> str:
+    def _markup(self, experiment: Experiment) -> str:
         backward = self._backward
         kinds = (("forward", "→"), ("error", "⇠"), ("weight", "⇡"))
         key = " ".join(
@@ -125,7 +117,7 @@ class Derivation(TemplateView):
         super().__init__(experiment)
         self.add_class("bw-area-derivation")
 
-    def _written(self, experiment: Experiment) -> str:
+    def _markup(self, experiment: Experiment) -> str:
         table = derivation(
             experiment.graph, experiment.quantities, experiment.weights, self._sections, experiment.wrong
         )

@@ -1,4 +1,4 @@
-"""Brake: work that is asked for in a flood is done once in a while, and always after the last time it was asked for."""
+"""Throttle: work that is asked for in a flood, done once in a while and always after the last time."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ PAUSE = 0.02  # seconds between two pieces of work; a page that waits for each a
 class Throttle:
     """Does a piece of work at once if there has been none for a while, else as soon as the pause is over.
 
-    Messages wait in a queue that nobody can look into: a kernel that did the work for each would be busy with
-    what was asked for long ago. So the work takes nothing with it, and does what is wanted when its time comes.
+    Messages wait in a queue that cannot be looked into: a kernel that did the work for each would be busy with
+    what was asked for long ago. So the work takes no arguments, and does what is wanted when its time comes.
     Where no event loop runs, as in a script, it is done at once.
 
     """
 
-    def __init__(self, work: Callable[[], None]) -> None:
-        """Hold back ``work``."""
-        self._work = work
+    def __init__(self, work: Callable[[], None], pause: float | None = None) -> None:
+        """Hold back ``work``; it is done at most once in ``pause`` seconds, `PAUSE` if not given."""
+        self._work, self._pause = work, pause
         self._free = 0.0
         self._planned: asyncio.AbstractEventLoop | None = None
 
@@ -43,7 +43,7 @@ class Throttle:
         try:
             self._work()
         finally:
-            self._free = time.monotonic() + PAUSE
+            self._free = time.monotonic() + (PAUSE if self._pause is None else self._pause)
 
 
 def _running_loop() -> asyncio.AbstractEventLoop | None:

@@ -10,14 +10,14 @@ import traitlets
 from ipywidgets import widget_serialization
 
 from backprop_widgets.experiment.experiment import Experiment
-from backprop_widgets.widgets.bundle import stylesheet
+from backprop_widgets.widgets.base import ExperimentWidget
 from backprop_widgets.widgets.cells import RERUNS
 from backprop_widgets.widgets.state import State
 
 __all__ = ["View"]
 
 
-class View(anywidget.AnyWidget):
+class View(ExperimentWidget, anywidget.AnyWidget):
     """A widget that shows an experiment, alone or beside others.
 
     Attributes:
@@ -25,7 +25,6 @@ class View(anywidget.AnyWidget):
 
     """
 
-    _css = stylesheet()
     state = traitlets.Instance(ipywidgets.Widget).tag(sync=True, **widget_serialization)
 
     def __init__(self, experiment: Experiment, **traits: Any) -> None:
@@ -40,18 +39,9 @@ class View(anywidget.AnyWidget):
         self.experiment = experiment
         state = State.of(experiment)
         state.hold(self)
+        self._closing.callback(state.release, self)
         super().__init__(state=state, **traits)
         RERUNS.remember(self)
-
-    def close(self) -> None:
-        """Close the view with its layout, and the shared state if this was the last view of its experiment."""
-        if self.comm is None:
-            return
-        layout, state = self.layout, self.state
-        super().close()
-        if layout is not None:
-            layout.close()
-        state.release(self)
 
     def snapshot(self) -> str:
         """Return what a saved notebook shows where no kernel runs, as HTML without drawings; none if empty."""

@@ -8,10 +8,9 @@ import traitlets
 
 from backprop_widgets.engine.validation import listed
 from backprop_widgets.experiment.experiment import Experiment
-from backprop_widgets.experiment.method import Method
 from backprop_widgets.explain.text.catalogue import say, sentence
 from backprop_widgets.explain.walkthrough import Walkthrough, walkthrough
-from backprop_widgets.widgets.bundle import module
+from backprop_widgets.widgets.bundle import view
 from backprop_widgets.widgets.view import View
 
 __all__ = ["Walk"]
@@ -36,17 +35,17 @@ class Walk(View):
 
     """
 
-    _esm = module("walk.js")
+    _esm = view("walkthrough")
     words = traitlets.Dict(help="what stands on the buttons, and what the page says by itself").tag(sync=True)
 
     def __init__(self, experiment: Experiment) -> None:
         """Walk through the derivation of ``experiment``."""
-        self._method: Method | None = None
         buttons = {name: [say(f"walk.{name}"), say(f"walk.{name}.hint")] for name in ("title", *_BUTTONS)}
         super().__init__(experiment, words={**buttons, **{key: sentence(f"walk.{key}") for key in _SAID}})
         self.add_class("bw-walk")
-        self._follow()
-        experiment.observe(self._follow)
+        self._read()
+        self.follow(self._reread, "method")
+        self._closing.callback(self.end)  # what it has hidden is shown again
 
     @property
     def lines(self) -> list[str]:
@@ -105,25 +104,19 @@ class Walk(View):
         with self.state.hold_sync():
             self.state.walked, self.state.pencil, self.state.known = 0, False, []
 
-    def close(self) -> None:
-        """Close the bar; what it has hidden is shown again."""
-        if self.comm is not None:
-            self.experiment.unobserve(self._follow)
-            self.end()
-        super().close()
-
-    def _follow(self) -> None:
-        """Take the lines anew where another mistake is made, and stay at the same quantity."""
+    def _read(self) -> None:
+        """Read the lines off the derivation as it is."""
         experiment = self.experiment
-        if experiment.method is self._method:
-            return
-        here = self.lines[self.line - 1] if self._method and self.line else ""
-        self._method = experiment.method
         self._through: Walkthrough = walkthrough(
             experiment.graph, experiment.quantities, experiment.weights, experiment.wrong
         )
+        self.state.walk = json.dumps(self._through.data(), ensure_ascii=False)
+
+    def _reread(self, changed: frozenset[str]) -> None:
+        """Read the lines anew where another mistake is made, and stay at the same quantity."""
+        here = self.lines[self.line - 1] if self.line else ""
         with self.state.hold_sync():
-            self.state.walk = json.dumps(self._through.data(), ensure_ascii=False)
+            self._read()
             if here:
                 self.state.known = []
                 self.state.walked = self.lines.index(here) + 1 if here in self.lines else 1

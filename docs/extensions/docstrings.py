@@ -32,12 +32,15 @@ def _own_signature(
     if what != "class":
         return signature, returned
     if issubclass(thing, HasTraits):
-        own = inspect.signature(thing.__init__)
-        own = own.replace(parameters=list(own.parameters.values())[1:])
+        own = getattr(thing, "__signature__", None) or _without_self(inspect.signature(thing.__init__))
         return stringify_signature(own, show_return_annotation=False, unqualified_typehints=True), None
     if "<factory>" in (signature or ""):
         return "", None  # what no reader makes by hand
     return signature, returned
+
+
+def _without_self(own: inspect.Signature) -> inspect.Signature:
+    return own.replace(parameters=list(own.parameters.values())[1:])
 
 
 def _plain_property(app: Sphinx, what: str, name: str, thing: Any, options: Any, lines: list[str]) -> None:

@@ -102,7 +102,7 @@ landscape = explorer.views["surface"]
 def cost():
     times, sizes = [], []
     for number in range(100):
-        explorer.experiment._values["x"] = 0.5 + number / 100
+        explorer.experiment.set({"x": 0.5 + number / 100})
         start = time.perf_counter()
         landscape.redraw()
         times.append(1000 * (time.perf_counter() - start))

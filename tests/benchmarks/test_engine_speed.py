@@ -21,6 +21,7 @@ ONE_PASS = {
     "hand-written": by_hand.one_pass,
     "ours, program": ours.pass_by_program,
     "ours, passes": ours.pass_by_passes,
+    "ours, plain sweep": ours.pass_by_plain_sweep,
     "micrograd": by_micrograd.one_pass,
     "PyTorch": by_torch.one_pass,
     "JAX, jit": by_jax.one_pass,

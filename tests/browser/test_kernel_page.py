@@ -52,7 +52,7 @@ def world(new_page):
     def world(answer="missing", parts=PARTS):
         page = new_page()
         page.clock.install()
-        page.evaluate(SETUP, [module("kernel.js"), answer, parts])
+        page.evaluate(SETUP, [module("dom/kernel_watch.js"), answer, parts])
         return page
 
     return world

@@ -31,18 +31,18 @@ def test_the_page_writes_numbers_as_python_does(new_page):
     asked = cases()
     # as text, because NaN and infinities cannot be sent otherwise
     given = [[repr(value).replace("inf", "Infinity").replace("nan", "NaN"), code] for value, code in asked]
-    found = page.evaluate(ASK, [module("numbers.js"), given])
+    found = page.evaluate(ASK, [module("core/numbers.js"), given])
     wrong = [(case, text) for case, text in zip(asked, found, strict=True) if text != format_number(*case)]
     assert wrong == []
 
 
 READ = """async ([source, texts]) => {
-  const {parsed, exact} = await import(URL.createObjectURL(new Blob([source], {type: "text/javascript"})));
-  return texts.map(text => [parsed(text), parsed(text) === null ? "" : exact(parsed(text))]);
+  const {parseNumber, writeExactly} = await import(URL.createObjectURL(new Blob([source], {type: "text/javascript"})));
+  return texts.map(text => [parseNumber(text), parseNumber(text) === null ? "" : writeExactly(parseNumber(text))]);
 }"""
 
 
 def test_the_page_reads_what_is_typed_as_python_does(new_page):
-    found = new_page().evaluate(READ, [module("numbers.js"), list(TYPED)])
+    found = new_page().evaluate(READ, [module("core/numbers.js"), list(TYPED)])
     assert [number for number, _ in found] == list(TYPED.values())
     assert [float(text) for number, text in found if number is not None] == [n for n in TYPED.values() if n is not None]

@@ -12,6 +12,7 @@ import struct
 import numpy as np
 import pytest
 from graphs import smooth_graph
+from js.runtime import SCRIPTS
 
 from backprop_widgets import Graph, two_paths, variables, worked_example
 from backprop_widgets.engine.operations import OPERATIONS
@@ -19,8 +20,8 @@ from backprop_widgets.widgets.bundle import module
 
 ASK = """async ([source, program, rows]) => {
   const bytes = new Blob([source], {type: "text/javascript"});
-  const {runner} = await import(URL.createObjectURL(bytes));
-  const run = runner(JSON.parse(program));
+  const {createRunner} = await import(URL.createObjectURL(bytes));
+  const run = createRunner(JSON.parse(program));
   const numbers = new Float64Array(Uint8Array.from(atob(rows), letter => letter.charCodeAt(0)).buffer);
   const width = JSON.parse(program).inputs.length;
   const found = [];
@@ -54,7 +55,7 @@ def in_the_page(page, program, rows) -> np.ndarray:
     """Return every place of a program for many rows of inputs, as the page computes them."""
     flat = [number for row in rows for number in row]
     sent = base64.b64encode(struct.pack(f"{len(flat)}d", *flat)).decode()
-    answer = base64.b64decode(page.evaluate(ASK, [module("program.js"), program.to_json(), sent]))
+    answer = base64.b64decode(page.evaluate(ASK, [module("core/program.js"), program.to_json(), sent]))
     return np.frombuffer(answer).reshape(len(rows), -1)
 
 
@@ -121,8 +122,8 @@ def test_programs_agree_over_thousands_of_inputs(page, graph):
 
 
 def test_the_page_has_just_the_operations_of_the_table(page):
-    names = re.findall(r"(?m)^  (\w+):", module("operations.js"))
-    assert names == list(OPERATIONS)
+    table = re.search(r"(?s)export const OPERATIONS = \{\n(.*?)\n\};", (SCRIPTS / "core/operations.js").read_text())
+    assert re.findall(r"(?m)^  (\w+):", table[1]) == list(OPERATIONS)
 
 
 def test_an_operation_that_the_page_lacks_is_named(page):
@@ -130,4 +131,4 @@ def test_an_operation_that_the_page_lacks_is_named(page):
     broken = json.loads(program.to_json())
     broken["instructions"][0][0] = "gamma"
     with pytest.raises(Exception, match="no operation named gamma"):
-        page.evaluate(ASK, [module("program.js"), json.dumps(broken), ""])
+        page.evaluate(ASK, [module("core/program.js"), json.dumps(broken), ""])

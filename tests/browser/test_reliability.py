@@ -70,7 +70,7 @@ def models(notebook: Notebook) -> tuple[int, int]:
 def test_running_a_cell_fifty_times_adds_no_models(notebook, code):
     show(notebook, code)
     first = models(notebook)
-    assert first[0] == first[1] > 5
+    assert first[0] == first[1] >= 4  # the library, the state and the views
     for _ in range(50):
         last(notebook)
     drawn(notebook)

@@ -188,7 +188,7 @@ def test_a_single_move_is_what_the_background_is_drawn_for(show, kind):
 
 def test_a_picture_that_fails_is_asked_for_once(show):
     notebook = show(CALL)
-    notebook.value("setattr(explorer.views['surface']._pencil, 'draw', lambda *_: 1 / 0)")
+    notebook.value("setattr(explorer.views['surface']._heatmap, 'draw', lambda *_: 1 / 0)")
     field = notebook.page.get_by_role("textbox", name="x", exact=True)
     field.fill("-1")
     field.press("Enter")

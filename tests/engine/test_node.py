@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 
@@ -30,7 +32,7 @@ def test_any_identifier_is_a_name(name):
     [
         ("", "at least one"),
         ("1x", "'1x' is not a name"),
-        ("x, y", "'x,' is not a name"),
+        ("x, y", "separated by spaces, without commas"),
         ("class", "'class' is not a name"),
         ("x x", "'x' stands twice"),
         ("ﬁ", "not NFKC-normal; write 'fi'"),
@@ -121,3 +123,56 @@ def test_the_repr_is_short_however_deep_the_node():
         node = relu(node)
     assert len(repr(node)) < 200
     assert repr((x + 1).named("z")) == "<node z = add(x, 1)>"
+
+
+@pytest.mark.parametrize(
+    ("act", "said"),
+    [
+        (lambda a, b: np.exp(a), r"numpy.exp takes numbers, and the node a has none; write exp\(...\) from backprop_w"),
+        (lambda a, b: np.maximum(a, 0), r"write maximum\(...\) from backprop_widgets"),
+        (lambda a, b: np.maximum(1.0, a * b), r"the node multiply\(a, b\) has none; write maximum"),
+        (lambda a, b: np.arctan(a), "numpy.arctan takes numbers, and the node a has none; there is no such operation"),
+        (lambda a, b: np.sum(a), "numpy.sum"),
+        (lambda a, b: np.clip(a, 0, 1), "numpy.clip"),
+        (lambda a, b: np.add.reduce(a), "numpy.add"),
+        (lambda a, b: np.less(a, 1.0), "numpy.less"),
+        (lambda a, b: math.tanh(a), "write tanh, exp, ... from backprop_widgets, not math's"),
+        (lambda a, b: float(a), "the node a has no value to be made a number"),
+        (lambda a, b: int(a), "no value to be made a number"),
+        (lambda a, b: max(a, b), "no value to be compared; write maximum, minimum or relu"),
+        (lambda a, b: min(a, 0), "write maximum, minimum or relu"),
+        (lambda a, b: a > 0, "no value to be compared"),
+        (lambda a, b: a >= 0, "no value to be compared"),
+        (lambda a, b: a < b, "or compare what a forward pass gives"),
+        (lambda a, b: a**b, r"the exponent must be a constant, not the node b; write exp\(b \* log\(a\)\)"),
+        (lambda a, b: 2**a, r"write exp\(a \* log\(2\)\)"),
+        (lambda a, b: np.array([1.0]) * a, r"multiply takes nodes and real numbers, not array\(\[1.\]\)"),
+        (lambda a, b: a - np.ones(2), "subtract takes nodes and real numbers"),
+        (lambda a, b: len(a), "one quantity, not a list of them"),
+        (lambda a, b: list(a), "one quantity, not a list of them"),
+        (lambda a, b: a[0], "one quantity, not a list of them"),
+        (lambda a, b: variables("x", "y"), "one string, names separated by spaces, such as 'x t w1 w2', not 'x', 'y'"),
+        (lambda a, b: bool(a), "no value to be true or false"),
+    ],
+)
+def test_what_a_node_cannot_do_says_what_to_write(act, said):
+    a, b = variables("a b")
+    with pytest.raises(TypeError, match=said):
+        act(a, b)
+
+
+def test_scalars_of_numpy_are_numbers_on_either_side():
+    (x,) = variables("x")
+    for node in (np.float64(2) * x, x * np.float64(2), np.multiply(x, 2), -(np.float32(-2) * x), np.negative(-2 * x)):
+        assert Graph(node.named("y")).forward(x=3)["y"] == 6.0
+
+
+def test_a_sum_begins_with_its_first_summand():
+    a, b = variables("a b")
+    total = sum([a * b, a])
+    assert repr(total) == "<node add(multiply(a, b), a)>"
+    assert 0 + a is a
+    assert repr(0.0 + a) == repr(sum([a], 0.0)) == "<node add(0, a)>"  # what is written as a number stays
+    assert repr(a + 0) == "<node add(a, 0)>"
+    with pytest.raises(TypeError, match="add takes nodes and real numbers, not False"):
+        False + a

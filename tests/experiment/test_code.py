@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from backprop_widgets import (
     Experiment,
-    Explorer,
     Graph,
     Network,
     UpdateRule,
@@ -26,10 +25,20 @@ from backprop_widgets.experiment.code import to_code
 NUMBERS = st.floats(-1e6, 1e6)
 
 
+class Explored:
+    """Stands for an Explorer: keeps what the code says of one."""
+
+    def __init__(self, network=None, *, show=None, **options):
+        self.experiment, self.show = Experiment(network, **options), show
+
+
 def run(code, **names):
-    """Return the Explorer that code makes in a fresh namespace."""
-    exec(code, names)
-    return names["explorer"]
+    """Return what stands for the Explorer that code makes in a fresh namespace."""
+    first, _, rest = code.partition("\n")
+    exec(first, names)
+    space = {**names, "Explorer": Explored}
+    exec(rest, space)
+    return space["explorer"]
 
 
 def same(one, other):
@@ -44,16 +53,12 @@ def same(one, other):
     assert (one.ranges, one.memory, one.sample, one.paths) == (other.ranges, other.memory, other.sample, other.paths)
 
 
-def recreated(explorer, **names):
-    other = run(explorer.code(), **names)
-    same(explorer.experiment, other.experiment)
-    assert repr(other) == repr(explorer)
-    assert list(other.views) == list(explorer.views)
-    if "surface" in explorer.views:
-        assert other.views["surface"].axes == explorer.views["surface"].axes
-    assert other.code() == explorer.code()
-    other.close()
-    explorer.close()
+def recreated(experiment, **names):
+    code = to_code(experiment)
+    other = run(code, **names).experiment
+    same(experiment, other)
+    assert to_code(other) == code
+    return code
 
 
 def own():
@@ -70,9 +75,9 @@ OWN = {"values": {"x": 1.25, "t": 0.1, "w": -0.5, "v": 0.75}, "weights": ("w", "
         (None, {}),
         (None, {"values": GENERIC, "eta": 0.3, "steps": 7, "ranges": {"w1": (-9, 9), "eta": (0, 3)}}),
         (None, {"values": {"x": -0.0, "w1": 5e-324, "w2": 0.1 + 0.2}}),
-        (None, {"weights": ("w2", "w1"), "show": ("diagram",)}),
-        (None, {"weights": ("w1",), "show": ("sliders", "derivation")}),
-        (None, {"paths": "x", "show": ()}),
+        (None, {"weights": ("w2", "w1")}),
+        (None, {"weights": ("w1",)}),
+        (None, {"paths": "x"}),
         (None, {"values": {"x": np.array([1.0, 1.5, -0.1]), "t": np.array([0.0, 0.8, 1 / 3])}}),
         (two_paths, {"mistake": ("one route", 1), "rule": "momentum"}),
         (two_paths, {"values": {"w01": 1e-17}, "rule": "Adam", "steps": 0}),
@@ -81,53 +86,55 @@ OWN = {"values": {"x": 1.25, "t": 0.1, "w": -0.5, "v": 0.75}, "weights": ("w", "
     ],
 )
 def test_what_is_shown_is_recreated(network, options):
-    recreated(Explorer(network and network(), **options))
+    recreated(Experiment(network and network(), **options))
 
 
 def test_it_is_as_short_as_can_be():
-    explorer = Explorer()
-    assert explorer.code() == "from backprop_widgets import Explorer\n\nexplorer = Explorer()\nexplorer"
-    explorer.experiment.set({"w1": 0.8})
-    assert 'Explorer(values={"w1": 0.8})' in explorer.code()
-    explorer.experiment.reset()
-    assert "Explorer()\n" in explorer.code()
-    explorer.close()
+    experiment = Experiment()
+    assert to_code(experiment) == "from backprop_widgets import Explorer\n\nexplorer = Explorer()\nexplorer"
+    experiment.set({"w1": 0.8})
+    assert 'Explorer(values={"w1": 0.8})' in to_code(experiment)
+    experiment.reset()
+    assert "Explorer()\n" in to_code(experiment)
     network = worked_example()  # as one's own graph would be: it is told by its shape
     made = Experiment(network.graph, values=network.values, weights=network.weights, ranges=network.ranges)
     assert "Explorer()\n" in to_code(made)
 
 
-def test_what_a_step_remembers_axes_and_the_sample_come_along():
-    explorer = Explorer(rule="Adam", mistake="not reset")
-    explorer.experiment.step()
-    explorer.experiment.step()
-    assert "memory={" in explorer.code()
-    explorer.views["surface"].set_axes({"w2": None, "w1": (-1, 0.3)})
-    assert 'set_axes({"w2": None, "w1": (-1.0, 0.3)})' in explorer.code()
-    recreated(explorer)
-    explorer = Explorer(values={"x": [1.0, 2.0]}, rule="momentum")
-    explorer.experiment.show_sample(1)
-    explorer.experiment.descend()
-    assert "show_sample(1)" in explorer.code()
-    recreated(explorer)
+def test_the_views_are_said_where_they_are_others_than_usual():
+    def usual(*, named):
+        return ("diagram",) if named else ("diagram", "presets")
+
+    for network, shown in ((None, ("diagram", "presets")), (two_paths(), ("diagram",))):
+        assert "show=" not in to_code(Experiment(network), shown, usual=usual)
+    assert 'show=("diagram",)' in to_code(Experiment(), ("diagram",), usual=usual)
+    assert run(to_code(Experiment(), (), usual=usual)).show == ()
+
+
+def test_what_a_step_remembers_and_the_sample_come_along():
+    experiment = Experiment(rule="Adam", mistake="not reset")
+    experiment.step()
+    experiment.step()
+    assert "memory={" in recreated(experiment)
+    experiment = Experiment(values={"x": [1.0, 2.0]}, rule="momentum")
+    experiment.show_sample(1)
+    experiment.descend()
+    assert "show_sample(1)" in recreated(experiment)
 
 
 def test_a_graph_of_ones_own_and_a_rule_of_ones_own_are_named():
     graph, rule = own(), UpdateRule("half", lambda w, g, eta: (w - 0.5 * eta * g,))
-    explorer = Explorer(graph, **OWN, rule=rule)
-    code = explorer.code()
+    experiment = Experiment(graph, **OWN, rule=rule)
+    code = recreated(experiment, graph=graph, rule=rule)
     assert "# graph: a Graph of your own, of L, with the variables x, t, w, v\n" in code
     assert "# rule: an UpdateRule of your own, 'half'\n" in code
     with pytest.raises(NameError, match="graph"):
         run(code)
-    recreated(explorer, graph=graph, rule=rule)
 
 
 def test_a_known_graph_whose_routes_are_not_told_apart():
     network = two_paths()
-    explorer = Explorer(Network(network.graph, network.values, network.weights))
-    assert "two_paths().graph" in explorer.code()
-    recreated(explorer)
+    assert "two_paths().graph" in recreated(Experiment(Network(network.graph, network.values, network.weights)))
 
 
 @pytest.mark.parametrize("make", [worked_example, two_paths])

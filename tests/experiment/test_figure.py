@@ -11,11 +11,17 @@ import pytest
 from graphs import GENERIC
 from PIL import Image
 
-from backprop_widgets import Explorer, two_paths
+from backprop_widgets import Experiment, two_paths
+from backprop_widgets.experiment.figure import figure
 from backprop_widgets.explain.figures.figure import axes_frame
 from backprop_widgets.explain.figures.figure_size import FigureSize
 
 SIGNATURES = {"png": b"\x89PNG", "svg": b"<?xml", "pdf": b"%PDF"}
+
+
+def drawing(experiment, *names, **options):
+    """Return the figure of an experiment over two of its weights, the first two if none are named."""
+    return figure(experiment, {name: experiment.ranges[name] for name in names or experiment.weights[:2]}, **options)
 
 
 def saved(figure, kind, **options):
@@ -45,92 +51,83 @@ def inside(figure):
 
 
 def test_it_carries_trail_and_right_path_as_the_screen_does():
-    explorer = Explorer(values=GENERIC)
-    assert len(drawn(explorer.figure())) == 2
-    experiment = explorer.experiment
+    experiment = Experiment(values=GENERIC)
+    assert len(drawn(drawing(experiment))) == 2
     experiment.step()
     experiment.step()
-    trail, path, point = drawn(explorer.figure())
+    trail, path, point = drawn(drawing(experiment))
     assert trail == experiment.trail.tolist()
     assert path == experiment.trajectory.weights.tolist()
     assert point == path[:1]
     experiment.make_mistake("no slope")
-    ghost, path, _ = drawn(explorer.figure())
+    ghost, path, _ = drawn(drawing(experiment))
     assert ghost == experiment.right_trajectory.weights.tolist() != path
-    dashed = explorer.figure().axes[0].lines[0]
+    dashed = drawing(experiment).axes[0].lines[0]
     assert dashed.is_dashed()
-    assert not explorer.figure().axes[0].lines[1].is_dashed()
-    explorer.close()
+    assert not drawing(experiment).axes[0].lines[1].is_dashed()
 
 
 def test_the_axes_chosen_choose_the_columns():
-    explorer = Explorer(two_paths(), mistake="sign")
-    explorer.experiment.step()
-    explorer.views["surface"].set_axes(("w22", "w01"))
-    trail, ghost, path, point = drawn(explorer.figure())
-    weights = explorer.experiment.weights
+    experiment = Experiment(two_paths(), mistake="sign")
+    experiment.step()
+    trail, ghost, path, point = drawn(drawing(experiment, "w22", "w01"))
+    weights = experiment.weights
     columns = [weights.index("w22"), weights.index("w01")]
-    assert trail == explorer.experiment.trail[:, columns].tolist()
-    assert ghost == explorer.experiment.right_trajectory.weights[:, columns].tolist()
-    assert path == explorer.experiment.trajectory.weights[:, columns].tolist()
+    assert trail == experiment.trail[:, columns].tolist()
+    assert ghost == experiment.right_trajectory.weights[:, columns].tolist()
+    assert path == experiment.trajectory.weights[:, columns].tolist()
     assert point == path[:1]
-    explorer.close()
 
 
 @pytest.mark.parametrize("kind", ["png", "svg", "pdf"])
 def test_saved_twice_it_is_the_same_file_without_a_date(kind, tmp_path):
-    explorer = Explorer()
+    experiment = Experiment()
     with mpl.rc_context({"svg.hashsalt": "same"}):
-        files = [saved(explorer.figure(), kind) for _ in range(2)]
+        files = [saved(drawing(experiment), kind) for _ in range(2)]
     assert files[0] == files[1]
     assert files[0].startswith(SIGNATURES[kind])
     assert not re.search(rb"CreationDate|<dc:date>", files[0])
     assert len(files[0]) < 200_000
     path = tmp_path / f"surface.{kind.upper()}"
-    explorer.figure().savefig(path)
+    drawing(experiment).savefig(path)
     assert path.read_bytes().startswith(SIGNATURES[kind])
     assert not re.search(rb"CreationDate|<dc:date>", path.read_bytes())
-    explorer.close()
 
 
 def test_a_date_that_is_asked_for_is_there():
-    explorer = Explorer()
-    assert b"2026" in saved(explorer.figure(), "svg", metadata={"Date": "2026-01-01"})
-    explorer.close()
+    experiment = Experiment()
+    assert b"2026" in saved(drawing(experiment), "svg", metadata={"Date": "2026-01-01"})
 
 
 def test_letters_are_paths_or_are_in_the_file():
-    explorer = Explorer()
-    svg = saved(explorer.figure(), "svg")
+    experiment = Experiment()
+    svg = saved(drawing(experiment), "svg")
     assert b"<text" not in svg
     assert b"font-family" not in svg
-    assert b"/FontFile" in saved(explorer.figure(), "pdf") or b"/Type3" in saved(explorer.figure(), "pdf")
+    assert b"/FontFile" in saved(drawing(experiment), "pdf") or b"/Type3" in saved(drawing(experiment), "pdf")
     with mpl.rc_context({"svg.fonttype": "none"}):
-        assert b"<text" in saved(explorer.figure(), "svg")
-    explorer.close()
+        assert b"<text" in saved(drawing(experiment), "svg")
 
 
 @pytest.mark.parametrize(
     ("size", "scale"), [((4.0, 3.1), 1), ((8, 6), 1), ((8, 6), 1.5), ((10, 5.6), 2), ((6, 4), 1.5)]
 )
 def test_size_and_scale_are_what_was_asked_for(size, scale):
-    explorer = Explorer()
-    figure = explorer.figure(size=size, scale=scale)
-    image = Image.open(io.BytesIO(saved(figure, "png", dpi=100)))
+    experiment = Experiment()
+    made = drawing(experiment, size=size, scale=scale)
+    image = Image.open(io.BytesIO(saved(made, "png", dpi=100)))
     assert image.size == (round(100 * size[0]), round(100 * size[1]))
-    assert figure.axes[0].xaxis.label.get_fontsize() == 9.5 * scale
-    assert figure.axes[0].get_xticklabels()[0].get_fontsize() == 7.5 * scale
-    assert figure.axes[0].lines[0].get_linewidth() == 1.6 * scale
-    assert inside(figure)
-    explorer.close()
+    assert made.axes[0].xaxis.label.get_fontsize() == 9.5 * scale
+    assert made.axes[0].get_xticklabels()[0].get_fontsize() == 7.5 * scale
+    assert made.axes[0].lines[0].get_linewidth() == 1.6 * scale
+    assert inside(made)
 
 
 def test_letters_without_room_are_seen():
-    explorer = Explorer()
-    figure = explorer.figure()
-    figure.axes[0].xaxis.label.set_fontsize(60)
-    assert not inside(figure)
-    explorer.close()
+    experiment = Experiment()
+    made = drawing(experiment)
+    made.axes[0].xaxis.label.set_fontsize(60)
+    assert not inside(made)
 
 
 def test_the_usual_sheet_is_that_of_the_page():
@@ -151,13 +148,11 @@ def test_the_usual_sheet_is_that_of_the_page():
     ],
 )
 def test_what_cannot_be_drawn_is_refused(size, scale, error, words):
-    explorer = Explorer(show=())
+    experiment = Experiment()
     with pytest.raises(error, match=words):
-        explorer.figure(size=size, scale=scale)
-    explorer.close()
+        drawing(experiment, size=size, scale=scale)
 
 
 def test_the_size_that_is_named_as_the_least_is_enough():
-    explorer = Explorer(show=())
-    assert explorer.figure(size=(3.8, 1.5), scale=2)
-    explorer.close()
+    experiment = Experiment()
+    assert drawing(experiment, size=(3.8, 1.5), scale=2)

@@ -1,17 +1,13 @@
-"""Runs: a step back, back to where one started, runs kept as ghosts, other rules and activations, presets."""
+"""Runs: a step back, back to where one started, runs kept as ghosts, other rules and activations."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
-from explorers import alert, state
 from graphs import GENERIC
 
-from backprop_widgets import Experiment, Explorer, descend, mazur, two_paths, worked_example
-from backprop_widgets.explain.text.catalogue import say
-from backprop_widgets.presets import PRESETS
+from backprop_widgets import Experiment, descend, mazur, two_paths, worked_example
 from backprop_widgets.training.descent import Trajectory
-from backprop_widgets.widgets.float_bytes import from_bytes, to_bytes
 
 RULES = pytest.mark.parametrize("rule", ["gradient descent", "momentum", "Adam"])
 
@@ -134,93 +130,11 @@ def test_another_activation_is_another_network_at_the_same_place():
         worked_example("step")
 
 
-@pytest.mark.parametrize("key", PRESETS)
-def test_a_preset_shows_what_its_sentence_says(key):
-    explorer = Explorer()
-    explorer.views["presets"].chosen = key
-    made, numbers = explorer.experiment, explorer.experiment.numbers
-    losses = made.trajectory.losses
-    shown = {
-        "start": lambda: made.values == {"x": 1.0, "t": 0.0, "w1": 0.5, "w2": 0.5},
-        "saturated": lambda: numbers["z"] == 7 and abs(numbers["dL/dw1"]) < 0.001 < 0.2 < abs(numbers["dL/dw2"]),
-        "w2 is 0": lambda: numbers["dL/dw1"] == 0 != numbers["dL/dw2"],
-        "x is 0": lambda: numbers["dL/dw1"] == 0 == numbers["z"] and (made.trajectory.weights[:, 0] == 0.5).all(),
-        "eta kills": lambda: made.eta == 8 and round(losses[-1], 2) == 0.5,
-        "eta hops": lambda: made.eta == 4 and (np.diff(np.sign(np.diff(losses[:20]))) != 0).sum() >= 8,
-        "two routes": lambda: made.paths == "w01" and numbers["dErr/dw01"] != 0,
-        "opposite signs": lambda: abs(numbers["dErr/dw01"]) < 1e-4 < 0.02 < abs(numbers["dErr/dw01 over 1"]),
-    }
-    assert shown[key]()
-    assert explorer.views["presets"].explained == say(f"preset.{key}.says")
-    made.set({"x": 0.3})
-    made.reset()
-    assert shown[key]()  # a preset is a start of its own
-    explorer.close()
-
-
-def test_a_preset_of_another_network_brings_other_views_and_leaves_nothing_behind():
-    import ipywidgets
-
-    explorer = Explorer()
-    count = len(ipywidgets.widgets.widget._instances)
-    presets = explorer.views["presets"]
-    before = explorer.experiment
-    presets.chosen = "two routes"
-    assert explorer.experiment is not before
-    assert set(explorer.sliders) == {"x", "t", "w01", "w11", "w12", "w21", "w22", "eta"}
-    assert explorer.views["presets"] is presets
-    explorer.experiment.make_mistake("one route")
-    presets.chosen = "start"
-    assert explorer.experiment.mistake is None
-    assert len(ipywidgets.widgets.widget._instances) == count
-    assert presets.comm is not None
-    explorer.close()
-
-
-def test_presets_are_offered_where_no_network_is_given():
-    assert "presets" in Explorer().views
-    assert "presets" not in Explorer(two_paths()).views
-    assert "presets" in Explorer(two_paths(), show=("presets", "diagram")).views
-
-
-def test_the_page_chooses_rule_activation_and_steps_and_rubbish_is_refused():
-    explorer = Explorer()
-    choices = explorer.views["more"]
-    choices.chosen = {"rule": "momentum", "activation": "tanh", "steps": "300"}
-    made = explorer.experiment
-    assert (made.method.rule.name, made.activation, made.steps) == ("momentum", "tanh", 300)
-    good = dict(choices.chosen)
-    for rubbish in ({}, {**good, "rule": "luck"}, {**good, "steps": "many"}, {**good, "activation": 3}):
-        choices.chosen = rubbish
-        assert choices.chosen == good
-        assert alert(explorer)
-    explorer.close()
-
-
-def test_the_page_keeps_and_forgets_runs():
-    explorer = Explorer()
-    more, curve = explorer.views["more"], explorer.views["curve"]
-    for _ in range(5):
-        more._handle_custom_msg({"keep": True}, [])
-    assert len(state(explorer).saved_runs) == len(explorer.experiment.saved_runs) == 4
-    assert "4 runs are kept" in alert(explorer)
-    curve._handle_custom_msg({"forget": 0}, [])
-    assert len(state(explorer).saved_runs) == 3
-    for rubbish in ({"forget": 9}, {"forget": "x"}, {"forget": None}, {"keep": 1}, "rubbish", None, 3):
-        curve._handle_custom_msg(rubbish, [])
-        more._handle_custom_msg(rubbish if rubbish != {"keep": 1} else {}, [])
-    explorer.close()
-
-
-def test_the_trail_of_the_page_carries_memory_too():
-    explorer = Explorer(rule="momentum")
-    explorer.experiment.step()
-    rows = from_bytes(state(explorer).trail)
-    assert len(rows) == 2 * 4
-    moves, *numbers = from_bytes(state(explorer).values)
-    state(explorer).set_state(
-        {"trail": to_bytes(rows[:4]), "values": to_bytes([moves + 1, *numbers[:2], *rows[:2], 0.1, 0.0, 0.0])}
-    )
-    assert weights(explorer.experiment) == [0.5, 0.5]
-    assert len(explorer.experiment.trail) == 1
-    explorer.close()
+def test_the_losses_of_a_kept_run_are_those_that_the_experiment_shows_at_each_step():
+    made = Experiment(two_paths(), rule="Adam", mistake="not reset")
+    shown = []
+    for _ in range(4):
+        shown.append(made.numbers["Err"])
+        made.step()
+    made.keep()
+    assert made.saved_runs[0].trajectory.losses[:4] == pytest.approx(shown, rel=1e-14)

@@ -18,7 +18,7 @@ def test_routes_are_told_apart_by_colour_and_dash_and_add_up():
     routes = explorer.experiment.backward.paths("w01")
     assert shares == pytest.approx([route.product for route in routes], rel=1e-14)
     assert sum(shares) == pytest.approx(numbers["dErr/dw01"], rel=1e-14)
-    filled = explorer.views["diagram"].filled()
+    filled = explorer.views["diagram"].fill()
     # four edges in the wide drawing; in the tall one w01 stands on the card of a01
     assert filled.count('class="bw-arrow bw-route1"') == filled.count('class="bw-arrow bw-route2"') == 4 + 3
     for share in shares:

@@ -221,7 +221,7 @@ def parts() -> Iterator[tuple[str, str]]:
             with suppress(ValueError):
                 experiment.keep()
         choices = next(widget for widget in widgets(explorer) if isinstance(widget, Choices))
-        choices._asked(None, {"keep": True}, None)
+        choices._on_message(None, {"keep": True}, None)
         yield from traits(explorer)
         for key in PRESETS:
             presets.chosen = key

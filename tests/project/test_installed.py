@@ -14,6 +14,7 @@ from readme import ROOT
 from wheels import built, littered_copy
 
 from backprop_widgets import __version__, worked_example
+from backprop_widgets.widgets.library import Library
 
 PROGRAM = """
 import json
@@ -21,9 +22,10 @@ from importlib.metadata import version
 from pathlib import Path
 import backprop_widgets
 from backprop_widgets import Explorer
+from backprop_widgets.widgets.library import Library
 
-def scripts(view):
-    state = view.get_state()
+def scripts(widget):
+    state = widget.get_state()
     return [state.get("_esm"), state.get("_css")]
 
 explorer = Explorer()
@@ -36,6 +38,7 @@ print(json.dumps({
     "version": version("backprop-widgets"),
     "gradient": explorer.experiment.backward["w1"],
     "views": {name: scripts(view) for name, view in explorer.views.items()},
+    "library": scripts(Library.shared()),
     "shown": sorted(explorer._repr_mimebundle_()),
 }))
 """
@@ -60,22 +63,24 @@ def said_by(environment):
 def test_the_explorer_works_with_its_scripts_and_styles(environment, explorer):
     said = said_by(environment)
     assert environment.home in Path(said.pop("package")).parents
-    assert all(said["views"]["diagram"])
+    assert all(said["library"])
     views = {name: view.get_state() for name, view in explorer.views.items()}
+    library = Library.shared().get_state()
     assert said == {
         "typed": True,
         "version": __version__,
         "gradient": worked_example().graph.forward(x=1, t=0, w1=0.8, w2=0.5).backward()["w1"],
         "views": {name: [view.get("_esm"), view.get("_css")] for name, view in views.items()},
+        "library": [library["_esm"], library["_css"]],
         "shown": ["application/vnd.jupyter.widget-view+json", "text/html", "text/plain"],
     }
 
 
 def test_an_installation_without_its_scripts_is_seen(environment):
-    (script,) = environment.home.glob("venv/lib/*/site-packages/backprop_widgets/widgets/live/live.js")
+    (script,) = environment.home.glob("venv/lib/*/site-packages/backprop_widgets/widgets/js/views/template_view.js")
     hidden = script.rename(script.with_suffix(".hidden"))
     try:
-        with pytest.raises(AssertionError, match=r"live\.js"):
+        with pytest.raises(AssertionError, match=r"template_view\.js"):
             said_by(environment)
     finally:
         hidden.rename(script)

@@ -81,10 +81,10 @@ def test_what_runs_a_text_is_seen(line):
 
 def test_the_page_makes_markup_of_templates_and_nothing_else():
     assert in_files("*.js", sinks) == {
-        "widgets/live/goal.js": ['text.innerHTML = model.get("row");'],
-        "widgets/live/landscape.js": ['el.innerHTML = model.get("template");'],
-        "widgets/live/live.js": ['el.innerHTML = model.get("template");'],
-        "widgets/live/notices.js": ['summary.innerHTML = model.get("summary");'],
+        "widgets/js/views/goal.js": ['text.innerHTML = model.get("row");'],
+        "widgets/js/views/landscape.js": ['el.innerHTML = model.get("template");'],
+        "widgets/js/views/template_view.js": ['el.innerHTML = model.get("template");'],
+        "widgets/js/views/notices.js": ['summary.innerHTML = model.get("summary");'],
     }
 
 

@@ -75,7 +75,7 @@ def test_the_comparison_of_bytes_sees_a_date_and_a_letter(wheel, tree, tmp_path)
     later = built(copy, epoch=1_800_000_000)
     assert packed(later) == packed(wheel)
     assert later.read_bytes() != wheel.read_bytes()
-    with (copy / "backprop_widgets/widgets/live/live.js").open("a") as file:
+    with (copy / "backprop_widgets/widgets/js/views/template_view.js").open("a") as file:
         file.write(" ")
     assert packed(built(copy)) != expected(tree)
 

@@ -28,7 +28,7 @@ def test_a_slider_move_reaches_everything(explorer):
     assert experiment.backward["w1"] == backward["w1"]
     assert experiment.numbers["dL/dw1"] == pytest.approx(backward["w1"], rel=1e-15)
     assert sent(explorer) == {**experiment.values, "eta": 0.1}
-    assert "0.8000" in explorer.views["diagram"].filled()
+    assert "0.8000" in explorer.views["diagram"].fill()
     assert experiment.trajectory.weights[0].tolist() == [0.8, 0.5]
 
 
@@ -132,9 +132,9 @@ def test_beyond_the_end_the_number_counts_and_the_thumb_waits(explorer):
 def test_an_error_keeps_the_last_picture_says_so_and_is_raised_by_flush():
     w, v = variables("w v")
     explorer = Explorer(Graph(exp(w * v).named("L")), values={"w": 1, "v": 1}, weights=("w", "v"))
-    before = explorer.views["diagram"].filled()
+    before = explorer.views["diagram"].fill()
     explorer.experiment.set({"w": 1e308, "v": 1e308})
-    assert explorer.views["diagram"].filled() == before
+    assert explorer.views["diagram"].fill() == before
     assert "L is not finite" in alert(explorer)
     with pytest.raises(ValueError, match="L is not finite at the start"):
         explorer.flush()
@@ -181,7 +181,7 @@ def test_a_move_is_worked_through_once(explorer, monkeypatch):
     def counted():
         nonlocal count
         count += 1
-        compute()
+        return compute()
 
     monkeypatch.setattr(explorer.experiment, "_compute", counted)
     explorer.sliders["w1"].value = 0.8

@@ -60,7 +60,7 @@ def test_an_error_in_the_picture_is_not_lost(explorer, monkeypatch):
         raise RuntimeError("no ink")
 
     surface = explorer.views["surface"]
-    monkeypatch.setattr(surface, "_pencil", type("Broken", (), {"draw": broken})())
+    monkeypatch.setattr(surface, "_heatmap", type("Broken", (), {"draw": broken})())
     asked(explorer)
     assert "no ink" in alert(explorer)
     with pytest.raises(RuntimeError, match="no ink"):

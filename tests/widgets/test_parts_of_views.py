@@ -10,7 +10,7 @@ from backprop_widgets import Derivation, Diagram, Experiment, Explorer, Landscap
 def test_a_diagram_without_the_way_back_has_none():
     experiment = Experiment()
     forward, whole = Diagram(experiment, backward=False), Diagram(experiment)
-    assert "0.6225" in forward.filled()
+    assert "0.6225" in forward.fill()
     assert "bw-error" in whole.template
     for part in ("bw-error", "dL/", "∂", "da/dz"):
         assert part not in forward.template, part
@@ -20,9 +20,9 @@ def test_a_diagram_without_the_way_back_has_none():
 
 def test_a_derivation_has_the_steps_that_were_asked_for():
     shown = Derivation(Experiment(), ("forward", "loss"))
-    assert "0.0484" in shown.filled()
+    assert "0.0484" in shown.fill()
     assert "0.6225" in shown.snapshot()
-    assert "0.2350" not in shown.filled() + shown.snapshot()
+    assert "0.2350" not in shown.fill() + shown.snapshot()
     with pytest.raises(ValueError, match="no step named 'back'; there are forward, loss, backward"):
         Derivation(Experiment(), ("back",))
 

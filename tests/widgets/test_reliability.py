@@ -15,6 +15,7 @@ from ipywidgets.widgets import widget as module
 from backprop_widgets import Diagram, Experiment, Explorer, Landscape
 from backprop_widgets.widgets import cells as reruns
 from backprop_widgets.widgets import throttle as brake
+from backprop_widgets.widgets.library import Library
 
 # Runs in a process of its own. Given a number, it keeps so many bytes a turn and moves nothing: that must be seen.
 MOVES = """
@@ -77,6 +78,7 @@ def parts() -> None:
 @pytest.mark.parametrize("cell", [whole, parts])
 def test_running_a_cell_fifty_times_adds_no_models(cell, monkeypatch):
     run = 0
+    Library.shared()  # which stays
     monkeypatch.setattr(reruns, "running_cell", lambda: (cell.__name__, str(run)))
     before, counts = set(module._instances), set()
     for run in range(50):  # noqa: B007 the lambda reads it
@@ -93,13 +95,13 @@ def test_running_a_cell_fifty_times_adds_no_models(cell, monkeypatch):
 def redraws(explorer, monkeypatch):
     """The values of x for which a background was drawn."""
     surface, drawn = explorer.views["surface"], []
-    draw = surface._pencil.draw
+    draw = surface._heatmap.draw
 
     def counted(*given):
         drawn.append(explorer.experiment.values["x"])
         return draw(*given)
 
-    monkeypatch.setattr(surface._pencil, "draw", counted)
+    monkeypatch.setattr(surface._heatmap, "draw", counted)
     return drawn
 
 

@@ -22,10 +22,10 @@ from backprop_widgets.explain.figures.levels import COLORMAP, COUNT, Levels, con
 from backprop_widgets.explain.notation.styles import LATEX, symbol
 from backprop_widgets.training.loss_surface import Surface
 
-__all__ = ["DEFAULT_VIEW", "KINDS", "Surface3D", "Surface3DRenderer", "check_view"]
+__all__ = ["DEFAULT_VIEW", "KINDS", "TILTS", "Surface3D", "Surface3DRenderer", "check_view"]
 
 DEFAULT_VIEW = (-120.0, 34.0)  # azimuth and elevation in degrees
-_LOWEST, _HIGHEST = 5.0, 85.0  # from below one would see the back of it, from right above no height
+TILTS = (5.0, 85.0)  # from below one would see the back of it, from right above no height
 _CELLS = 48  # along each axis
 _TICKS = MaxNLocator(4, steps=[1, 2, 2.5, 5, 10])
 
@@ -153,7 +153,7 @@ def check_view(view: Any) -> tuple[float, float]:
     if not isinstance(view, Sequence) or isinstance(view, str) or len(view) != 2:
         raise ValueError(f"the view is {view!r:.80}; it is a pair of degrees such as {DEFAULT_VIEW}")
     azimuth, elevation = (check_number(name, part) for name, part in zip(("azimuth", "elevation"), view, strict=True))
-    return math.remainder(azimuth, 360.0), min(max(elevation, _LOWEST), _HIGHEST)
+    return math.remainder(azimuth, 360.0), min(max(elevation, TILTS[0]), TILTS[1])
 
 
 def _thinned(count: int) -> Any:

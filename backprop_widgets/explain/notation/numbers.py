@@ -16,7 +16,7 @@ _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.ASCII | re.IGNORE
 
 
 def format_number(value: float, code: str = "4") -> str:
-    """Return a number as text; ``live/numbers.js`` writes the same.
+    """Return a number as text; ``js/core/numbers.js`` writes the same.
 
     Arguments:
         value: any float.
@@ -57,7 +57,7 @@ def format_number(value: float, code: str = "4") -> str:
 def parse_number(text: str) -> float | None:
     """Return the number a person typed, or ``None``; a decimal comma and a true minus sign are understood.
 
-    ``live/numbers.js`` reads the same.
+    ``js/core/numbers.js`` reads the same.
 
     >>> [parse_number(text) for text in ("2,5", "1e-3", "−.5", "0x1F", "1,234.5", "inf")]
     [2.5, 0.001, -0.5, None, None, None]

@@ -1,0 +1,48 @@
+"""Caching: what is made of a graph once, and kept with it by who makes it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec, TypeVar
+
+from backprop_widgets.engine.topology import Topology
+
+__all__ = ["once_per_graph"]
+
+G = TypeVar("G", bound=Topology)
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def once_per_graph(function: Callable[Concatenate[G, P], R]) -> Callable[Concatenate[G, P], R]:
+    """Return a function that computes its result once for a graph and the same other arguments.
+
+    Results stay with the graph and go with it, even those that refer to it.
+
+    Arguments:
+        function: of a graph and hashable arguments.
+
+    >>> from backprop_widgets import Graph, variables
+    >>> @once_per_graph
+    ... def count(graph):
+    ...     print("counting")
+    ...     return len(graph.nodes)
+    >>> x, w = variables("x w")
+    >>> graph = Graph(w * x)
+    >>> count(graph), count(graph)
+    counting
+    (3, 3)
+
+    """
+
+    @wraps(function)
+    def look_up(graph: G, /, *args: P.args, **kwargs: P.kwargs) -> R:
+        results = vars(graph).setdefault("_results", {})
+        key = (look_up, args, tuple(sorted(kwargs.items())))
+        if key not in results:
+            results[key] = function(graph, *args, **kwargs)
+        result: R = results[key]
+        return result
+
+    return look_up

@@ -1,0 +1,86 @@
+"""Validation: what is asked of weights, learning rates, steps and ranges."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from backprop_widgets.engine.validation import check_number, listed
+
+__all__ = ["check_eta", "check_numbers", "check_range", "check_steps", "check_weights"]
+
+
+def check_numbers(names: Sequence[str], given: Mapping[str, Any]) -> dict[str, float]:
+    """Return a finite float for each given name.
+
+    Raises:
+        TypeError: if a value is not a real number.
+        ValueError: if a name is unknown or a value is NaN or infinite.
+
+    """
+    if not isinstance(given, Mapping):
+        raise TypeError(f"values must be a mapping such as {{'x': 1.0}}, not {given!r:.80}")
+    for name in given:
+        if name not in names:
+            raise ValueError(f"no variable named {name!r}; there are {listed(names)}")
+    return {name: check_number(name, value) for name, value in given.items()}
+
+
+def check_eta(eta: Any) -> float:
+    """Return the learning rate: finite, 0 or more."""
+    rate = check_number("eta", eta)
+    if rate < 0:
+        raise ValueError(f"eta is {rate}; allowed are finite numbers from 0 up")
+    return rate
+
+
+def check_steps(steps: Any) -> int:
+    """Return the number of steps: an integer from 0 up."""
+    if isinstance(steps, bool) or not isinstance(steps, (int, np.integer)):
+        raise TypeError(f"steps is {steps!r:.80}; allowed are integers from 0 up")
+    if steps < 0:
+        raise ValueError(f"steps is {steps}; allowed are integers from 0 up")
+    return int(steps)
+
+
+def check_weights(variables: Collection[str], weights: Any) -> tuple[str, ...]:
+    """Return the names of the weights.
+
+    Raises:
+        TypeError: if ``weights`` is not a sequence of names.
+        ValueError: if there is none, one is not a variable, or one stands twice.
+
+    """
+    if isinstance(weights, str) or not isinstance(weights, Collection):
+        raise TypeError(f"weights must be a sequence of names such as ('w1', 'w2'), not {weights!r:.80}")
+    names = tuple(weights)
+    if not names:
+        raise ValueError(f"weights is empty; name at least one of {listed(variables)}")
+    for name in names:
+        if not isinstance(name, str):
+            raise TypeError(f"weights holds {name!r:.80}; allowed are names of variables")
+        if name not in variables:
+            raise ValueError(f"no variable named {name!r} to be a weight; the graph has {listed(variables)}")
+        if names.count(name) > 1:
+            raise ValueError(f"the weight {name!r} stands twice")
+    return names
+
+
+def check_range(name: str, limits: Any) -> tuple[float, float]:
+    """Return a range as two finite floats, the lower first.
+
+    Raises:
+        ValueError: if it is not a pair, or empty.
+
+    """
+    if not isinstance(limits, (tuple, list, np.ndarray)) or len(limits) != 2:
+        raise ValueError(f"the range of {name} must be a pair such as (-4, 4), not {limits!r:.80}")
+    low, high = (check_number(f"the range of {name}", limit) for limit in limits)
+    if not math.isfinite(high - low):
+        raise ValueError(f"the range of {name} is ({low:g}, {high:g}); it is too wide for a float")
+    if not low < high:
+        raise ValueError(f"the range of {name} is ({low:g}, {high:g}); its lower end must be below its upper end")
+    return low, high

@@ -1,0 +1,103 @@
+"""Base: what all widgets have in common: they close what belongs to them, and tell who writes their traits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from functools import cached_property
+from typing import Any
+
+import ipywidgets
+from ipywidgets.widgets.widget_string import HTMLStyle
+
+from backprop_widgets.experiment.experiment import Experiment
+from backprop_widgets.experiment.observable import Observer
+from backprop_widgets.widgets.lazy_style import LazyModel, Plain
+
+__all__ = ["BaseWidget", "Box", "ExperimentWidget", "Markup"]
+
+
+class BaseWidget(Plain):
+    """A widget that closes what belongs to it."""
+
+    @cached_property
+    def _closing(self) -> ExitStack:
+        """What is done when the widget is closed, the last thing first."""
+        return ExitStack()
+
+    def own(self, *widgets: Any) -> None:
+        """Close ``widgets`` with this one."""
+        for widget in widgets:
+            self._closing.callback(widget.close)
+
+    def close(self) -> None:
+        """Close the widget with all that belongs to it; nothing happens if it is closed already."""
+        if self.comm is None:
+            return
+        super().close()
+        self._closing.close()
+
+
+class Box(BaseWidget, ipywidgets.Box):  # type: ignore[misc]
+    """A box."""
+
+
+class Markup(BaseWidget, ipywidgets.HTML):  # type: ignore[misc]
+    """A piece of markup."""
+
+    style = LazyModel(HTMLStyle).tag(sync=True, **ipywidgets.widget_serialization)
+
+
+class ExperimentWidget(BaseWidget):
+    """A widget over an experiment, both of whose sides write its traits.
+
+    A trait that the kernel writes would be taken for a move of the page. So the kernel writes under `writing`, and
+    what `on_page` calls is not called then.
+
+    Attributes:
+        experiment: the experiment.
+
+    """
+
+    experiment: Experiment
+    _writer = ""  # "page" or "kernel", while one of them writes
+
+    def follow(self, observer: Observer, *aspects: str) -> None:
+        """Call ``observer`` after changes of the experiment's ``aspects``, until the widget is closed."""
+        self.experiment.observe(observer, *aspects)
+        self._closing.callback(self.experiment.unobserve, observer)
+
+    def on_page(self, handler: Callable[[Any], None], *traits: str, of: Any = None) -> None:
+        """Call ``handler`` with the change when the page, or a cell, has written one of the traits.
+
+        Arguments:
+            handler: what is called.
+            traits: the names of the traits.
+            of: the widget whose traits these are; this one if not given.
+
+        """
+
+        def handle(change: Any) -> None:
+            with self.experiment.lock:  # another thread may be inside `writing`
+                if self._writer != "kernel":
+                    with self._as("page"):
+                        handler(change)
+
+        (of or self).observe(handle, list(traits))
+
+    @contextmanager
+    def writing(self) -> Iterator[bool]:
+        """Write traits for the kernel, and send them in one message; gives whether the page has caused it."""
+        with self.experiment.lock, self.hold_sync():
+            caused = self._writer == "page"
+            with self._as("kernel"):
+                yield caused
+
+    @contextmanager
+    def _as(self, writer: str) -> Iterator[None]:
+        before = self._writer
+        self._writer = writer
+        try:
+            yield
+        finally:
+            self._writer = before

@@ -1,0 +1,20 @@
+// Grading a value that was typed for a line of the derivation; Python grades the answers of a worksheet.
+import { formatNumber } from "./numbers.js";
+
+/**
+ * @param {number | null} typed null if it is no number
+ * @param {number} truth
+ * @param {string} code how the value is shown
+ * @param {{enough: number, near: number}} tolerance relative errors: of a right answer, and of one that is nearly right
+ * @returns {{says: string, right: boolean}} the key of what is said
+ */
+export function grade(typed, truth, code, { enough, near }) {
+  if (typed === null) return { says: "refused", right: false };
+  if (!Number.isFinite(truth)) return { says: "no number", right: false };
+  /** @param {number} other */
+  const error = (other) => Math.abs(typed - other);
+  const size = Math.abs(truth);
+  if (error(truth) <= enough * size || formatNumber(typed, code) === formatNumber(truth, code)) return { says: "right", right: true };
+  if (error(-truth) <= enough * size) return { says: "wrong.sign", right: false };
+  return { says: error(truth) <= near * size ? "wrong.near" : "wrong", right: false };
+}

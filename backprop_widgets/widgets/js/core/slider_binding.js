@@ -1,0 +1,47 @@
+// Sliders as input devices of an experiment: a thumb shows the exact value clamped and snapped, and moves it.
+import { getInputs, setInputs } from "./store.js";
+
+/** @typedef {import("./store.js").Model} Model */
+
+/**
+ * The place on a slider that is nearest to a value; widgets/sliders.py has the same.
+ * @param {number} value
+ * @param {{get: (trait: string) => number}} slider
+ * @returns {number}
+ */
+export function snap(value, slider) {
+  const [low, high, step] = [slider.get("min"), slider.get("max"), slider.get("step")];
+  const inside = Math.min(Math.max(value, low), high);
+  return Math.min(Number((low + Math.round((inside - low) / step) * step).toFixed(12)), high);
+}
+
+/**
+ * Makes a slider an input device.
+ * @param {Model} state
+ * @param {Model} slider of ipywidgets
+ * @param {string} name of its input
+ * @returns {{place: (inputs?: Float64Array) => void, stop: () => void}} sets the thumb to the exact value; frees the slider
+ */
+export function bindSlider(state, slider, name) {
+  let written = slider.get("value");
+  const place = (/** @type {Float64Array} */ inputs = getInputs(state)) => {
+    written = snap(inputs[state.get("inputs").indexOf(name)], /** @type {any} */ (slider));
+    slider.set("value", written);
+  };
+  const moved = () => {
+    const value = slider.get("value");
+    // a rendered slider writes back what it was given, rounded to its step: that is no move
+    if (!(Math.abs(value - written) > slider.get("step") / 1000)) return;
+    const near = snap(value, /** @type {any} */ (slider)); // it counts in steps, and has 1.0899999999999999 for 1.09
+    setInputs(state, { [name]: Math.abs(near - value) < 1e-9 ? near : value });
+  };
+  slider.save_changes = () => {}; // it tells the state, and the state tells the kernel
+  slider.on("change:value", moved);
+  const stretched = () => place();
+  slider.on("change:min change:max change:step", stretched);
+  const stop = () => {
+    slider.off("change:value", moved);
+    slider.off("change:min change:max change:step", stretched);
+  };
+  return { place, stop };
+}

@@ -1,0 +1,98 @@
+// Kernel watch: whether it is still there. JupyterLab says so; Voila does not, so the server is asked.
+
+const PATIENCE = 3000; // milliseconds for which a kernel may be silent before the server is asked about it
+
+/**
+ * Tells all widgets when their kernel is gone for good: ipywidgets does so when it restarts, and only then.
+ * @param {any} manager
+ * @param {any} state its moves are what a kernel has to answer
+ * @returns {() => void} stops it
+ */
+export function watchKernel(manager, state) {
+  const kernel = manager.kernel; // that of JupyterLab's own services; other pages may have none, or one that is like it
+  if (!kernel) return () => {};
+  let over = false;
+  const stops = [];
+  const stop = () => {
+    over = true;
+    stops.splice(0).forEach((one) => one());
+  };
+  const gone = () => {
+    // once: the manager goes on to the next kernel, whose widgets are not to be told of this one
+    if (over) return;
+    stop();
+    manager.disconnect();
+  };
+  stops.push(
+    listen(kernel.disposed, gone), // shut down
+    listen(kernel.statusChanged, (now) => {
+      if (now === "autorestarting" || now === "dead") gone(); // it died
+    }),
+    listen(kernel.connectionStatusChanged, (now) => {
+      if (now === "disconnected") gone(); // it has tried again for minutes
+    }),
+    doubt(kernel, state, async () => {
+      if ((await missing(kernel)) && manager.kernel === kernel) gone();
+    }),
+  );
+  return stop;
+}
+
+/**
+ * @param {any} signal
+ * @param {(value: any) => void} heard
+ * @returns {() => void} stops it
+ */
+function listen(signal, heard) {
+  const slot = (_, value) => heard(value);
+  signal?.connect(slot);
+  return () => signal?.disconnect(slot);
+}
+
+/**
+ * Calls when there is reason to doubt the kernel: it has not answered a move, or the reader was away.
+ * @param {any} kernel
+ * @param {any} state
+ * @param {() => void} ask
+ * @returns {() => void} stops it
+ */
+function doubt(kernel, state, ask) {
+  let [heard, timer] = [0, 0];
+  const stop = listen(kernel.iopubMessage, () => (heard += 1));
+  const moved = () => {
+    if (timer) return;
+    const before = heard;
+    timer = setTimeout(() => {
+      timer = 0;
+      if (heard === before) ask();
+    }, PATIENCE);
+  };
+  const back = () => {
+    if (document.visibilityState === "visible") ask();
+  };
+  state.on("change:values", moved);
+  document.addEventListener("visibilitychange", back);
+  return () => {
+    stop();
+    clearTimeout(timer);
+    state.off("change:values", moved);
+    document.removeEventListener("visibilitychange", back);
+  };
+}
+
+/**
+ * Whether the server says that it has no such kernel. One that is silent has not said so, nor has a page that is
+ * not there, of whatever other host.
+ * @param {any} kernel
+ * @returns {Promise<boolean>}
+ */
+async function missing(kernel) {
+  try {
+    const { baseUrl, token, init, fetch: get } = kernel.serverSettings;
+    const headers = token ? { Authorization: `token ${token}` } : {};
+    const answer = await get(`${baseUrl}api/kernels/${encodeURIComponent(kernel.id)}`, { ...init, headers });
+    return answer.status === 404 && String((await answer.json()).message).startsWith("Kernel does not exist");
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,132 @@
+// Buttons: a step back, one forward, a whole descent frame by frame, back to the start.
+import { getCalculator } from "../core/calculator.js";
+import { descend } from "../core/descent.js";
+import { getRun, getTrail, goTo } from "../core/run.js";
+import { fillBlanks } from "../core/sentences.js";
+import { countMoves, getInputs, getStart, refuse, setInputs } from "../core/store.js";
+import { prefersCalm } from "../dom/frames.js";
+import { keepKeys } from "../dom/keyboard.js";
+import { getState } from "../dom/state.js";
+
+const DURATION = 2400; // milliseconds of a descent at its usual speed
+
+/** @param {{model: any, el: HTMLElement}} view */
+export async function render({ model, el }) {
+  const state = await getState(model);
+  const weights = state.get("weights");
+  const words = model.get("words");
+  let [frame, seen] = [0, 0];
+  const run = () => getRun(state, getCalculator(state), getInputs(state));
+
+  const stop = () => {
+    cancelAnimationFrame(frame);
+    frame = 0;
+    write(buttons.descend, words.descend);
+  };
+  const actions = {
+    back() {
+      stop();
+      const rows = getTrail(state);
+      if (rows.length > 1) goTo(state, rows, rows.length - 2);
+    },
+    step() {
+      stop();
+      const { rows, done } = run();
+      const calculator = getCalculator(state);
+      const numbers = calculator.run(getInputs(state), state.get("sample"));
+      const after = calculator.step.moving.map(([, place]) => numbers[place]); // weights, then what the update remembers
+      const lost = weights.find((_, i) => !Number.isFinite(after[i]));
+      if (lost) refuse(state, fillBlanks(state.get("sentences")["refused.step"], { name: lost }));
+      else goTo(state, [...rows.slice(0, done), here(), after], done + 1);
+    },
+    descend() {
+      if (frame) {
+        stop();
+        return;
+      }
+      const { rows, done } = run();
+      const [steps, last] = [state.get("steps"), rows.length - 1];
+      let [begun, at] = [0, done];
+      const go = (now) => {
+        if (countMoves(state) !== seen) {
+          stop(); // somebody else has moved
+          return;
+        }
+        begun ||= now;
+        const share = prefersCalm() ? 1 : Math.min(((now - begun) * state.get("speed")) / DURATION, 1);
+        const row = Math.min(done + Math.floor(share * steps), last);
+        if (row > at) {
+          at = row;
+          goTo(state, rows, at);
+          seen = countMoves(state);
+        }
+        if (at >= last) stop();
+        else frame = requestAnimationFrame(go);
+      };
+      seen = countMoves(state);
+      write(buttons.descend, words.pause);
+      frame = requestAnimationFrame(go);
+    },
+    reset() {
+      stop();
+      const rows = getTrail(state);
+      const to = rows.length > 1 ? Object.fromEntries(weights.map((name, i) => [name, rows[0][i]])) : getStart(state);
+      setInputs(state, to);
+    },
+  };
+  /** @returns {number[]} the weights and the memory here */
+  const here = () => {
+    const inputs = getInputs(state);
+    return getCalculator(state).step.moving.map(([place]) => inputs[place]);
+  };
+
+  const buttons = Object.fromEntries(Object.entries(actions).map(([key, act]) => {
+    const button = document.createElement("button");
+    Object.assign(button, { type: "button", className: `bw-button bw-${key}` });
+    write(button, words[key]);
+    if (words[key][2]) button.setAttribute("aria-label", words[key][2]);
+    button.addEventListener("click", act);
+    el.append(button);
+    return [key, button];
+  }));
+  if (model.get("samples").length) el.prepend(createSampleSelect(model, state));
+  const able = () => {
+    buttons.back.disabled = getTrail(state).length < 2;
+  };
+  state.on("change:trail", able);
+  able();
+  const free = keepKeys(el);
+  return () => {
+    state.off("change:trail", able);
+    stop();
+    free();
+  };
+}
+
+/** @param {HTMLElement} button @param {string[]} words what stands on it, and its hint */
+function write(button, [text, hint]) {
+  button.textContent = text;
+  button.title = hint;
+}
+
+/**
+ * A choice of the sample whose numbers are shown.
+ * @param {any} model
+ * @param {any} state
+ * @returns {HTMLElement}
+ */
+function createSampleSelect(model, state) {
+  const [label, select] = [document.createElement("label"), document.createElement("select")];
+  const [text, hint] = model.get("words").sample;
+  label.className = "bw-sample";
+  label.append(text, " ", select);
+  select.title = hint;
+  select.append(...model.get("samples").map((name, place) => new Option(name, String(place))));
+  select.selectedIndex = state.get("sample");
+  state.on("change:sample", () => { select.selectedIndex = state.get("sample"); });
+  select.addEventListener("change", () => {
+    state.set("sample", select.selectedIndex);
+    state.save_changes();
+  });
+  return label;
+}

@@ -1,0 +1,59 @@
+// Choices: keeping a run; and behind one word what is rarely changed: update rule, activation, steps, speed, scale.
+import { keepKeys } from "../dom/keyboard.js";
+import { createSelect } from "../dom/select.js";
+import { getState } from "../dom/state.js";
+
+/** @param {{model: any, el: HTMLElement}} view */
+export async function render({ model, el }) {
+  const state = await getState(model);
+  const [words, options] = [model.get("words"), model.get("options")];
+  el.classList.add("bw");
+  const [details, summary] = [document.createElement("details"), document.createElement("summary")];
+  const inside = document.createElement("div");
+  summary.textContent = words.more;
+  details.append(summary, inside);
+  const keepRun = document.createElement("button");
+  Object.assign(keepRun, { type: "button", className: "bw-button bw-keep", textContent: words.keep, title: words["keep.hint"] });
+  keepRun.addEventListener("click", () => model.send({ keep: true }));
+  el.append(keepRun, details);
+
+  const [selects, stops] = [{}, []];
+  const add = (name, list, choose) => {
+    const { label, select } = createSelect(words[name], "", list);
+    select.addEventListener("change", () => choose(select.value));
+    inside.append(label);
+    return select;
+  };
+  for (const name of ["rule", "activation", "steps"]) {
+    if (!options[name].length) continue;
+    selects[name] = add(name, options[name], (value) => {
+      model.set("chosen", { ...model.get("chosen"), [name]: value });
+      model.save_changes();
+    });
+  }
+  const keep = (trait, value) => {
+    state.set(trait, value);
+    state.save_changes();
+  };
+  const speed = add("speed", options.speed, (value) => keep("speed", Number(value)));
+  const scales = [["linear", words.linear], ["logarithmic", words.logarithmic]];
+  const curve = add("curve", scales, (value) => keep("logarithmic", value === "logarithmic"));
+
+  const show = () => {
+    const count = state.get("ghosts").length;
+    keepRun.disabled = count >= state.get("constants").runs;
+    keepRun.textContent = count ? `${words.keep} · ${count}` : words.keep;
+    for (const [name, select] of Object.entries(selects)) {
+      const value = model.get("chosen")[name];
+      if (![...select.options].some((option) => option.value === value)) select.append(new Option(value, value));
+      select.value = value;
+    }
+    speed.value = String(state.get("speed"));
+    curve.value = state.get("logarithmic") ? "logarithmic" : "linear";
+  };
+  model.on("change:chosen", show);
+  state.on("change:speed change:logarithmic change:ghosts", show);
+  stops.push(() => model.off("change:chosen", show), () => state.off("change:speed change:logarithmic change:ghosts", show), keepKeys(el));
+  show();
+  return () => stops.forEach((stop) => stop());
+}

@@ -1,0 +1,156 @@
+// Curve: the loss at each step of a run, beside the runs that were kept. Drag along it to go to any step.
+import { getCalculator } from "../core/calculator.js";
+import { createScale, writePolyline } from "../core/geometry.js";
+import { getTrajectory } from "../core/descent.js";
+import { formatNumber } from "../core/numbers.js";
+import { getRun, goTo } from "../core/run.js";
+import { fillBlanks } from "../core/sentences.js";
+import { getInputs } from "../core/store.js";
+import { WALKED, hidesLoss } from "../core/walkthrough.js";
+import { scheduleFrames } from "../dom/frames.js";
+import { keepKeys } from "../dom/keyboard.js";
+import { draw, set } from "../dom/plot.js";
+import { getState } from "../dom/state.js";
+import { createRunsTable } from "./kept_runs.js";
+
+const [WIDE, HIGH, LEFT, RIGHT, TOP, BOTTOM] = [480, 116, 30, 470, 16, 96];
+const LEAST = 1e-12; // of a loss, on a logarithmic axis
+
+/** @param {{model: any, el: HTMLElement}} view */
+export async function render({ model, el }) {
+  const state = await getState(model);
+  const words = model.get("words");
+  el.classList.add("bw");
+  const pane = el.appendChild(document.createElement("section"));
+  pane.className = "bw-pane";
+  pane.appendChild(document.createElement("h4")).textContent = words.title;
+  const root = pane.appendChild(document.createElement("div"));
+  root.className = "bw-curve";
+  const curve = createCurve(root, words, state.get("constants").runs);
+  const runs = createRunsTable(pane, model, state);
+  const run = () => getRun(state, getCalculator(state), getInputs(state));
+  /** @type {(import("../core/run.js").Run & {at: number}) | null} */
+  let held = null; // the run that is dragged along, and its axes with it
+
+  const paint = () => {
+    const calculator = getCalculator(state);
+    const { rows, done, losses } = held ?? run();
+    if (!losses.length) return;
+    const right = calculator.rightStep ? [...getTrajectory(state, calculator, getInputs(state), "rightStep").losses] : [];
+    const at = held ? held.at : done;
+    const shown = { losses, at, right, from: done, ghosts: state.get("ghosts").map((ghost) => ghost.losses) };
+    curve.paint(shown, state.get("logarithmic"));
+    const said = { step: at, last: rows.length - 1, loss: hidesLoss(state) ? "?" : formatNumber(losses[at], "4") };
+    const spoken = fillBlanks(words.here, said);
+    set(curve.knob, { "aria-valuemax": rows.length - 1, "aria-valuenow": at, "aria-valuetext": spoken });
+    runs.paint(losses);
+  };
+  const scrub = (to) => {
+    const { rows } = held;
+    held.at = Math.min(Math.max(to, 0), rows.length - 1);
+    goTo(state, rows, held.at);
+  };
+  const stops = [
+    watch(curve, () => {
+      const begun = run();
+      held = { ...begun, at: begun.done };
+    }, scrub, () => {
+      held = null;
+      paint();
+    }),
+    scheduleFrames(state, "change:values change:steps change:programs change:trail change:ghosts change:logarithmic " + WALKED, paint),
+    runs.stop,
+    keepKeys(el),
+  ];
+  return () => stops.forEach((stop) => stop());
+}
+
+/** Dragging along the curve, or a press on it, goes to a step; so do the arrow keys. */
+function watch({ svg, knob, stepAt, at }, begin, scrub, end) {
+  let dragging = false;
+  svg.addEventListener("pointerdown", (event) => {
+    if (event.button !== 0) return;
+    event.preventDefault();
+    knob.focus({ preventScroll: true });
+    svg.setPointerCapture(event.pointerId);
+    dragging = true;
+    begin();
+    scrub(stepAt(event));
+  });
+  svg.addEventListener("pointermove", (event) => {
+    if (dragging) scrub(stepAt(event));
+  });
+  const release = () => {
+    if (dragging) end();
+    dragging = false;
+  };
+  svg.addEventListener("pointerup", release);
+  svg.addEventListener("pointercancel", release);
+  const ways = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1, PageDown: -10, PageUp: 10, Home: -Infinity, End: Infinity };
+  knob.addEventListener("keydown", (event) => {
+    const way = ways[event.key];
+    if (way === undefined) return;
+    event.preventDefault();
+    event.stopPropagation(); // JupyterLab would go to another cell
+    begin();
+    scrub(at() + way);
+    end();
+  });
+  return release;
+}
+
+/**
+ * @param {HTMLElement} root
+ * @param {Record<string, string>} words
+ * @param {number} runs that can be kept
+ */
+function createCurve(root, words, runs) {
+  const svg = draw("svg", { viewBox: `0 0 ${WIDE} ${HIGH}`, role: "group", "aria-label": words.label }, root);
+  draw("path", { class: "bw-axis", d: `M${LEFT} ${TOP - 8}V${BOTTOM}H${RIGHT}` }, svg);
+  const kept = Array.from({ length: runs }, (_, i) => i + 1).map((number) => draw("polyline", { class: `bw-kept bw-kept${number}` }, svg));
+  const ghost = draw("polyline", { class: "bw-ghost" }, svg);
+  const line = draw("polyline", { class: "bw-path" }, svg);
+  const first = draw("text", { class: "bw-note" }, svg);
+  const last = draw("text", { class: "bw-note", x: RIGHT, "text-anchor": "end" }, svg);
+  const count = draw("text", { class: "bw-note", x: RIGHT, y: BOTTOM + 15, "text-anchor": "end" }, svg);
+  const zero = draw("text", { class: "bw-note", x: LEFT, y: BOTTOM + 15, "text-anchor": "middle" }, svg);
+  const now = draw("text", { class: "bw-note", y: BOTTOM + 15, "text-anchor": "middle" }, svg);
+  const knob = draw("circle", { class: "bw-start", r: 5.5, role: "slider", tabindex: 0, "aria-label": words.knob, "aria-valuemin": 0 }, svg);
+  zero.textContent = "0";
+  let [x, place, most] = [createScale([0, 1], [LEFT, RIGHT]), 0, 1];
+
+  const paint = ({ losses, at, right, from, ghosts }, logarithmic) => {
+    const all = [losses, right, ...ghosts];
+    most = Math.max(...all.map((list, i) => list.length - 1 + (i === 1 ? from : 0)), 1);
+    place = at;
+    const height = logarithmic ? (loss) => Math.log10(Math.max(loss, LEAST)) : (loss) => loss;
+    const heights = all.flatMap((list) => [...list].map(height));
+    const ends = logarithmic ? heights : [...heights, 0];
+    const [lowest, highest] = [ends.reduce((a, b) => Math.min(a, b)), ends.reduce((a, b) => Math.max(a, b))];
+    x = createScale([0, most], [LEFT, RIGHT]);
+    const y = createScale([lowest, highest > lowest ? highest : lowest + 1], [BOTTOM, TOP]);
+    const points = (list, offset = 0) => [...list].map((loss, i) => [x(i + offset), y(height(loss))]);
+    const own = points(losses);
+    const end = own[own.length - 1];
+    set(line, { points: writePolyline(own) });
+    set(ghost, { points: writePolyline(points(right, from)) });
+    kept.forEach((node, i) => set(node, { points: writePolyline(points(ghosts[i] ?? [])) }));
+    set(knob, { cx: own[at][0], cy: own[at][1] });
+    const rises = losses.length > 1 && losses[1] > losses[0];
+    set(first, { x: LEFT + 8, y: rises ? Math.min(own[0][1] + 16, BOTTOM - 3) : Math.max(own[0][1] - 3, 11) });
+    set(last, { x: end[0], y: Math.max(end[1] - 7, 11) });
+    first.textContent = formatNumber(losses[0], "4");
+    last.textContent = losses.length > 1 ? formatNumber(losses[losses.length - 1], "4") : "";
+    count.textContent = fillBlanks(words.step, { step: most });
+    now.textContent = at && at < most * 0.8 && at > most * 0.05 ? String(at) : "";
+    set(now, { x: x(at) });
+  };
+
+  /** @param {PointerEvent} event @returns {number} the step that is nearest */
+  const stepAt = (event) => {
+    const area = svg.getBoundingClientRect();
+    const across = ((event.clientX - area.left) / area.width) * WIDE;
+    return Math.round(((across - LEFT) / (RIGHT - LEFT)) * most);
+  };
+  return { svg, knob, paint, stepAt, at: () => place };
+}

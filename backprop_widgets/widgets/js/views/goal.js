@@ -1,0 +1,103 @@
+// Goal: how near each sample's output is to its target, and how many moves that took.
+import { getCalculator } from "../core/calculator.js";
+import { unpack } from "../core/float_bytes.js";
+import { formatNumber } from "../core/numbers.js";
+import { fillBlanks } from "../core/sentences.js";
+import { countMoves, getInputs, getStart, setInputs } from "../core/store.js";
+import { scheduleFrames } from "../dom/frames.js";
+import { keepKeys } from "../dom/keyboard.js";
+import { draw, set } from "../dom/plot.js";
+import { createSlots } from "../dom/slots.js";
+import { getState } from "../dom/state.js";
+
+const [MIDDLE, HALF] = [200, 190]; // of the scale on which an output is seen beside its target
+
+/**
+ * Counts the moves: once for the widget, however often it is shown.
+ * @param {{model: any}} goal
+ */
+export async function initialize({ model }) {
+  const state = await getState(model);
+  let seen = countMoves(state);
+  return scheduleFrames(state, "change:values", () => {}, () => {
+    const [now, start] = [countMoves(state), unpack(state.get("start"))];
+    if (now === seen) return;
+    seen = now;
+    const inputs = getInputs(state);
+    const home = start.every((value, i) => value === inputs[i]);
+    model.set("moves", home ? 0 : model.get("moves") + 1);
+    model.save_changes();
+  });
+}
+
+/** @param {{model: any, el: HTMLElement}} view */
+export async function render({ model, el }) {
+  const state = await getState(model);
+  const words = model.get("words");
+  el.classList.add("bw");
+  el.append(element("h4", words.title));
+  const rows = Array.from({ length: model.get("samples") }, () => rowIn(el, model));
+  const foot = el.appendChild(element("div", ""));
+  foot.className = "bw-goal-foot";
+  const status = foot.appendChild(element("span", ""));
+  status.setAttribute("role", "status");
+  const reset = foot.appendChild(element("button", words.reset));
+  Object.assign(reset, { type: "button", className: "bw-button" });
+  reset.addEventListener("click", () => {
+    setInputs(state, getStart(state));
+  });
+
+  let reached = false;
+  const paint = () => {
+    const calculator = getCalculator(state);
+    const [output, target] = [model.get("output"), model.get("target")].map(calculator.place);
+    const all = rows.map((row, sample) => {
+      const numbers = calculator.probe(getInputs(state), sample);
+      return row(calculator.names, numbers, numbers[output] - numbers[target], model.get("within"));
+    });
+    reached = all.every(Boolean);
+    el.classList.toggle("bw-reached", reached);
+  };
+  const say = () => { // only at rest: nobody wants to be told sixty times a second
+    const text = fillBlanks(reached ? words.reached : words.moves, { moves: model.get("moves") });
+    if (status.textContent !== text) status.textContent = text;
+  };
+  const stops = [scheduleFrames(state, "change:values change:programs", paint, say), keepKeys(el)];
+  model.on("change:moves", say);
+  return () => {
+    model.off("change:moves", say);
+    stops.forEach((stop) => stop());
+  };
+}
+
+/**
+ * A sample: its numbers, and its output as a dot beside the mark of its target.
+ * @param {HTMLElement} el
+ * @param {any} model
+ * @returns {(names: string[], numbers: Float64Array, off: number, within: number) => boolean} shows it; true if it is near enough
+ */
+function rowIn(el, model) {
+  const row = el.appendChild(element("div", ""));
+  row.className = "bw-goal-row";
+  const text = row.appendChild(element("span", ""));
+  text.innerHTML = model.get("row"); // built by the package; names in it are escaped
+  const away = text.appendChild(element("span", ""));
+  const svg = draw("svg", { viewBox: "0 0 400 16", "aria-hidden": "true" }, row);
+  draw("path", { class: "bw-axis", d: `M${MIDDLE - HALF} 8H${MIDDLE + HALF}M${MIDDLE} 1V15` }, svg);
+  const dot = draw("circle", { class: "bw-start", r: 5.5, cy: 8 }, svg);
+  let slots = null;
+  return (names, numbers, off, within) => {
+    if (slots?.names !== names) slots = createSlots(text, names);
+    slots.fill(numbers);
+    const near = Math.abs(off) < within;
+    away.textContent = `${fillBlanks(model.get("words").off, { off: formatNumber(off, "4") })}${near ? " ✓" : ""}`;
+    set(dot, { cx: MIDDLE + HALF * Math.max(-1, Math.min(1, off || 0)) });
+    row.classList.toggle("bw-near", near);
+    return near;
+  };
+}
+
+/** @param {string} tag @param {string} text @returns {HTMLElement} */
+function element(tag, text) {
+  return Object.assign(document.createElement(tag), { textContent: text });
+}

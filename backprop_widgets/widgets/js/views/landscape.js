@@ -1,0 +1,167 @@
+// Landscape: a picture of the loss surface, and on it the path, the next step and a point to drag.
+import { getCalculator } from "../core/calculator.js";
+import { getTrajectory, getSlope } from "../core/descent.js";
+import { getTrail } from "../core/run.js";
+import { getInputs, setInputs } from "../core/store.js";
+import { WALKED, hidesLoss } from "../core/walkthrough.js";
+import { find } from "../dom/find.js";
+import { scheduleFrames } from "../dom/frames.js";
+import { keepKeys } from "../dom/keyboard.js";
+import { set } from "../dom/plot.js";
+import { createSlots } from "../dom/slots.js";
+import { getState } from "../dom/state.js";
+import { createAxesControls } from "./axes.js";
+import { createBackground } from "./background.js";
+import { createLookControls } from "./surface_3d.js";
+import { createOverlay, describePoint } from "./surface_overlay.js";
+
+/** @param {{model: any, el: HTMLElement}} view */
+export async function render({ model, el }) {
+  const state = await getState(model);
+  el.classList.add("bw");
+  el.innerHTML = model.get("template"); // built by the package; names in it are escaped
+  const [inputs, weights] = [state.get("inputs"), state.get("weights")];
+  const constants = state.get("constants");
+  let slots = createSlots(el, getCalculator(state).names, constants.check);
+  const surface = createOverlay(find(el, ".bw-surface"), model, constants);
+  const readout = find(el, ".bw-readout");
+  const names = () => model.get("background").names;
+  let hovered = null;
+
+  const paint = () => {
+    if (!names()) return; // the first picture is not there yet
+    const values = getInputs(state);
+    const calculator = getCalculator(state);
+    if (slots.names !== calculator.names) slots = createSlots(el, calculator.names, constants.check);
+    const columns = names().map((name) => weights.indexOf(name));
+    const numbers = calculator.run(values, state.get("sample"));
+    const here = names().map((name) => values[inputs.indexOf(name)]);
+    slots.fill(numbers);
+    const path = getTrajectory(state, calculator, values);
+    const right = calculator.rightStep ? getTrajectory(state, calculator, values, "rightStep") : null;
+    el.classList.toggle("bw-mistaken", Boolean(calculator.rightStep));
+    const slope = getSlope(calculator, values, numbers, columns);
+    const seenFromTheSide = Boolean(model.get("background").projection);
+    const points = (rows) => (seenFromTheSide ? lifted(rows, columns) : pairs(rows, columns));
+    const trail = getTrail(state).flatMap((row) => row.slice(0, weights.length));
+    const ghosts = state.get("ghosts").map((ghost) => points(ghost.weights));
+    const scene = { slope, path: points(path.weights), ghost: points(right?.weights ?? []), trail: points(trail), ghosts };
+    if (seenFromTheSide) surface.paint({ ...scene, here: raised(here), ahead: raised(ahead(here, slope)) });
+    else surface.paint({ ...scene, here });
+    const loss = hidesLoss(state) ? null : numbers[(calculator.rightStep ?? calculator.step).loss];
+    const said = describePoint(model, names(), here, loss);
+    set(surface.point, { "aria-valuetext": said, "aria-valuenow": here[0] });
+    readout.textContent = hovered ? describePoint(model, names(), hovered, lossAt(hovered)) : said;
+  };
+
+  /** @param {ArrayLike<number>} rows @param {number[]} columns @returns {number[][]} points of the two weights shown */
+  const pairs = (rows, columns) => Array.from({ length: rows.length / weights.length }, (_, row) =>
+    columns.map((column) => rows[row * weights.length + column]));
+
+  /** The same with the loss of each, for 3-D; of a long trail so many that no gap is seen. */
+  const lifted = (rows, columns) => {
+    const [calculator, values] = [getCalculator(state), getInputs(state).slice()];
+    const places = weights.map((name) => inputs.indexOf(name));
+    const loss = (calculator.rightStep ?? calculator.step).loss;
+    const count = rows.length / weights.length;
+    const apart = Math.max(1, count / 400);
+    return Array.from({ length: Math.ceil(count / apart) }, (_, i) => {
+      const row = Math.floor(i * apart) * weights.length;
+      places.forEach((place, column) => { values[place] = rows[row + column]; });
+      return [...columns.map((column) => rows[row + column]), calculator.probe(values, state.get("sample"))[loss]];
+    });
+  };
+  const raised = (point) => [...point, lossAt(point)];
+
+  /** A point one hundredth of the axes downhill. */
+  const ahead = (here, slope) => {
+    const spans = model.get("background").ranges.map(([low, high]) => high - low);
+    const shares = slope.map((part, i) => part / spans[i]);
+    const length = Math.hypot(...shares) || 1;
+    return here.map((value, i) => value - (0.01 * spans[i] * shares[i]) / length);
+  };
+
+  const lossAt = (point) => {
+    const [calculator, values] = [getCalculator(state), getInputs(state).slice()];
+    names().forEach((name, i) => { values[inputs.indexOf(name)] = point[i]; });
+    return calculator.probe(values, state.get("sample"))[(calculator.rightStep ?? calculator.step).loss];
+  };
+
+  /** Moves the point to where a slider could put it: by the hundredth part of an axis that is a power of ten. */
+  const moveTo = (point) => {
+    const changes = point.map((value, i) => {
+      const [low, high] = model.get("background").ranges[i];
+      const decimals = 2 - Math.floor(Math.log10(high - low) + 1e-9);
+      return [names()[i], Number(value.toFixed(Math.min(Math.max(decimals, 0), 20)))];
+    });
+    setInputs(state, Object.fromEntries(changes));
+  };
+
+  const under = find(el, ".bw-under");
+  const look = createLookControls(under, surface.svg, model.get("words"), constants.tilt, () => back.ask());
+  const back = createBackground(el, model, state, () => {
+    const background = model.get("background");
+    surface.frame(background, model.get("symbols"));
+    const [low, high] = background.ranges[0];
+    set(surface.point, { "aria-valuemin": low, "aria-valuemax": high });
+    axes.show(background);
+    paint();
+  }, look);
+  const axes = createAxesControls(under, model, state, back.ask);
+  const unhover = () => {
+    hovered = null;
+    paint();
+  };
+  const stops = [
+    watchPointer(surface, moveTo, (point) => {
+      hovered = point;
+      if (names()) paint();
+    }, unhover, () => surface.grasp(lossAt)),
+    watchKeys(surface.point, () => names().map((name) => getInputs(state)[inputs.indexOf(name)]), model, moveTo),
+    scheduleFrames(state, "change:values change:sample change:steps change:trail change:programs change:ghosts " + WALKED, paint, () => slots.mark()),
+    back.stop,
+    keepKeys(el),
+  ];
+  return () => stops.forEach((stop) => stop());
+}
+
+/** Dragging the point, or pressing anywhere on the surface, is a move of both weights; pointing asks for the loss. */
+function watchPointer({ svg, point, at }, moveTo, hover, unhover, grasp) {
+  let dragging = false;
+  svg.addEventListener("pointerdown", (event) => {
+    if (event.button !== 0 || !(event.target === point || at(event))) return;
+    event.preventDefault();
+    point.focus({ preventScroll: true });
+    svg.setPointerCapture(event.pointerId);
+    dragging = true;
+    grasp();
+    if (event.target !== point) moveTo(at(event, true));
+  });
+  svg.addEventListener("pointermove", (event) => {
+    const there = dragging && at(event, true);
+    if (there) moveTo(there);
+    else if (!dragging) hover(at(event));
+  });
+  const release = () => { dragging = false; };
+  svg.addEventListener("pointerup", release);
+  svg.addEventListener("pointercancel", release);
+  svg.addEventListener("pointerleave", unhover);
+  return release;
+}
+
+/** Arrow keys move the point by a hundredth of the axes, with Shift by a tenth. */
+function watchKeys(point, here, model, moveTo) {
+  const ways = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
+  point.addEventListener("keydown", (event) => {
+    const way = ways[event.key];
+    if (!way) return;
+    event.preventDefault();
+    event.stopPropagation(); // JupyterLab would go to another cell
+    const share = event.shiftKey ? 0.1 : 0.01;
+    moveTo(here().map((value, i) => {
+      const [low, high] = model.get("background").ranges[i];
+      return value + way[i] * share * (high - low);
+    }));
+  });
+  return () => {};
+}

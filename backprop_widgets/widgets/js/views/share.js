@@ -1,0 +1,85 @@
+// Share: copies the lines of Python that recreate what is shown; large type for a projector.
+import { countMoves } from "../core/store.js";
+import { keepKeys } from "../dom/keyboard.js";
+import { getState } from "../dom/state.js";
+
+/** @param {{model: any, el: HTMLElement}} view */
+export async function render({ model, el }) {
+  const state = await getState(model);
+  const words = model.get("words");
+  el.classList.add("bw");
+  const copy = document.createElement("button");
+  Object.assign(copy, { type: "button", className: "bw-copy", textContent: words.copy, title: words["copy.hint"] });
+  const { label, box } = tick(words.large, words["large.hint"]);
+  const said = document.createElement("span");
+  said.setAttribute("role", "status");
+  const lines = document.createElement("textarea");
+  Object.assign(lines, { readOnly: true, hidden: true, spellcheck: false, wrap: "off" });
+  lines.setAttribute("aria-label", words.lines);
+  el.append(copy, label, said, lines);
+  let [waiting, since] = [0, 0];
+
+  const ask = () => {
+    waiting = model.get("asked") + 1;
+    model.set("asked", waiting);
+    model.save_changes();
+  };
+  const answered = () => {
+    const { text, error = "", answer, moves } = model.get("code");
+    if (answer !== waiting) return; // another view has asked
+    if (moves < since) ask(); // the kernel has not heard of the last move yet
+    else if (text === undefined) tell(error);
+    else put(text);
+  };
+  const put = async (text) => {
+    waiting = 0;
+    lines.value = text;
+    lines.rows = text.split("\n").length;
+    try {
+      await navigator.clipboard.writeText(text);
+      lines.hidden = true;
+      tell(words.copied);
+    } catch { // refused, or there is none, as on a page without https
+      lines.hidden = false;
+      lines.focus();
+      lines.select();
+      tell(words.selected);
+    }
+  };
+  const tell = (text) => { said.textContent = text; };
+  const enlarge = () => {
+    box.checked = model.get("large");
+    el.closest(".bw-explorer")?.classList.toggle("bw-large", box.checked);
+  };
+  const frame = requestAnimationFrame(enlarge); // it is not in the page yet
+
+  copy.addEventListener("click", () => {
+    tell(""); // so that the same words are spoken again
+    since = countMoves(state);
+    ask();
+  });
+  box.addEventListener("change", () => {
+    model.set("large", box.checked);
+    model.save_changes();
+  });
+  model.on("change:code", answered);
+  model.on("change:large", enlarge);
+  const free = keepKeys(el);
+  return () => {
+    cancelAnimationFrame(frame);
+    model.off("change:code", answered);
+    model.off("change:large", enlarge);
+    free();
+  };
+}
+
+/** @param {string} text @param {string} hint @returns {{label: HTMLLabelElement, box: HTMLInputElement}} */
+function tick(text, hint) {
+  const [label, box] = [document.createElement("label"), document.createElement("input")];
+  const name = document.createElement("span");
+  name.textContent = text;
+  Object.assign(box, { type: "checkbox" });
+  label.title = hint;
+  label.append(box, name);
+  return { label, box };
+}

@@ -1,0 +1,88 @@
+// Surface in 3-D: the surface seen from the side: where its points are on the picture, and how it is turned.
+import { set } from "../dom/plot.js";
+
+const SPEED = 0.6; // degrees per pixel
+
+/**
+ * Makes the controls: a switch between the two kinds, and two sliders that turn the surface.
+ * @param {HTMLElement} root
+ * @param {SVGElement} svg whose background can be dragged
+ * @param {Record<string, string>} words
+ * @param {number[]} tilts the least and the greatest
+ * @param {() => void} changed called when the reader wants to see it otherwise
+ * @returns {{get: () => object | null, set: (look: any) => void}} from where it is seen
+ */
+export function createLookControls(root, svg, words, tilts, changed) {
+  let look = null; // the first picture says
+  const button = root.appendChild(document.createElement("button"));
+  Object.assign(button, { type: "button", className: "bw-kind", textContent: words.kind, title: words["kind.hint"] });
+  const turns = root.appendChild(document.createElement("div"));
+  turns.className = "bw-turns";
+  turns.hidden = true;
+  const turn = slider(turns, words.turn, [-180, 180]);
+  const tilt = slider(turns, words.tilt, tilts);
+
+  const show = () => {
+    const tilted = look.kind === "3d";
+    set(button, { "aria-pressed": String(tilted) });
+    turns.hidden = !tilted;
+    root.closest(".bw-pane").classList.toggle("bw-relief", tilted);
+    [turn, tilt].forEach((input, i) => {
+      input.value = String(Math.round(look.view[i]));
+      set(input, { "aria-valuetext": `${input.value}°` });
+    });
+  };
+  const see = (part) => {
+    look = { ...look, ...part };
+    show();
+    changed();
+  };
+  button.addEventListener("click", () => look && see({ kind: look.kind === "3d" ? "2d" : "3d" }));
+  for (const input of [turn, tilt]) input.addEventListener("input", () => see({ view: [Number(turn.value), Number(tilt.value)] }));
+  watchTurning(svg, () => look, (azimuth, elevation) => {
+    const around = ((((azimuth + 180) % 360) + 360) % 360) - 180;
+    see({ view: [around, Math.min(Math.max(elevation, tilts[0]), tilts[1])] });
+  });
+  return {
+    get: () => look,
+    set: (other) => {
+      look = other;
+      show();
+    },
+  };
+}
+
+/** Dragging beside the point turns the surface. */
+function watchTurning(svg, look, turned) {
+  let begun = null;
+  svg.addEventListener("pointerdown", (event) => {
+    if (event.button !== 0 || look()?.kind !== "3d" || event.target.getAttribute("role") === "slider") return;
+    event.preventDefault();
+    svg.setPointerCapture(event.pointerId);
+    begun = { x: event.clientX, y: event.clientY, view: look().view };
+  });
+  svg.addEventListener("pointermove", (event) => {
+    if (!begun) return;
+    const [azimuth, elevation] = begun.view;
+    turned(azimuth - SPEED * (event.clientX - begun.x), elevation + SPEED * (event.clientY - begun.y));
+  });
+  for (const end of ["pointerup", "pointercancel"]) svg.addEventListener(end, () => { begun = null; });
+}
+
+/**
+ * A slider in degrees, with its label.
+ * @param {HTMLElement} root
+ * @param {string} text
+ * @param {number[]} range
+ * @returns {HTMLInputElement}
+ */
+function slider(root, text, [min, max]) {
+  const [label, input] = [document.createElement("label"), document.createElement("input")];
+  label.className = "bw-turn";
+  const name = document.createElement("span");
+  name.textContent = text;
+  Object.assign(input, { type: "range", min, max, step: 1 });
+  label.append(name, input);
+  root.append(label);
+  return input;
+}

@@ -1,0 +1,44 @@
+// Template view: a template whose slots show the numbers at the state's values.
+import { getCalculator } from "../core/calculator.js";
+import { getInputs } from "../core/store.js";
+import { WALKED, getHiding } from "../core/walkthrough.js";
+import { scheduleFrames } from "../dom/frames.js";
+import { highlight } from "../dom/highlight.js";
+import { keepKeys } from "../dom/keyboard.js";
+import { reveal } from "../dom/reveal.js";
+import { createSlots } from "../dom/slots.js";
+import { getState } from "../dom/state.js";
+
+/** @param {{model: any, el: HTMLElement}} view */
+export async function render({ model, el }) {
+  const state = await getState(model);
+  el.classList.add("bw");
+  let [slots, stops, good] = [null, [], null];
+  /** Builds everything anew: at first, and when a mistake has changed what is written. */
+  const build = () => {
+    stops.forEach((stop) => stop());
+    el.innerHTML = model.get("template"); // built by the package; names in it are escaped
+    good = null;
+    slots = createSlots(el, getCalculator(state).names, state.get("constants").check);
+    stops = [highlight(el, state), reveal(el, state), slots.stop, keepKeys(el)];
+  };
+  const paint = () => {
+    const calculator = getCalculator(state);
+    if (slots?.names !== calculator.names) build();
+    const numbers = calculator.run(getInputs(state), state.get("sample"));
+    const sound = calculator.isFinite(numbers);
+    el.classList.toggle("bw-stale", !sound); // the last numbers that made sense stay
+    if (sound) good = numbers.slice(); // the list is the same each time
+    if (good) slots.fill(good, getHiding(state));
+  };
+  const unfollow = scheduleFrames(state, `change:values change:sample change:programs ${WALKED}`, paint, () => slots.mark());
+  const written = () => {
+    build();
+    paint();
+  };
+  model.on("change:template", written);
+  return () => {
+    model.off("change:template", written);
+    [unfollow, ...stops].forEach((stop) => stop());
+  };
+}

@@ -1,0 +1,147 @@
+// Walkthrough: a bar that goes through the lines of the derivation, and asks for their values when there is a pencil.
+import { getCalculator } from "../core/calculator.js";
+import { grade } from "../core/grade.js";
+import { formatNumber, parseNumber } from "../core/numbers.js";
+import { fillBlanks } from "../core/sentences.js";
+import { getInputs } from "../core/store.js";
+import { WALKED, getHiding, getLine, getWalk, hidesLoss } from "../core/walkthrough.js";
+import { scheduleFrames } from "../dom/frames.js";
+import { keepKeys } from "../dom/keyboard.js";
+import { getState } from "../dom/state.js";
+
+/** @param {{model: any, el: HTMLElement}} view */
+export async function render({ model, el }) {
+  const state = await getState(model);
+  const bar = parts(el, model.get("words"));
+  const words = model.get("words");
+  let asked = ""; // the quantity that what is typed is for
+  let answer = ""; // what there is to say to it
+
+  const tell = (changes) => {
+    state.set(changes);
+    state.save_changes();
+  };
+  const go = (line) => {
+    answer = "";
+    tell({ walked: Math.min(Math.max(line, 1), getWalk(state).lines.length) });
+  };
+  const knowing = (quantity) => [...new Set([...state.get("known"), quantity])];
+  const value = () => {
+    const calculator = getCalculator(state);
+    return calculator.run(getInputs(state), state.get("sample"))[calculator.place(getLine(state).quantity)];
+  };
+  const actions = {
+    back: () => go(state.get("walked") ? state.get("walked") - 1 : getWalk(state).lines.length),
+    next: () => go(state.get("walked") + 1),
+    pencil() {
+      const [on, here] = [!state.get("pencil"), state.get("walked")];
+      // what was shown before is no secret
+      const seen = getWalk(state).lines.slice(0, Math.max(here - 1, 0)).map((line) => line.quantity);
+      answer = "";
+      tell(on ? { pencil: true, known: seen, walked: here || 1 } : { pencil: false });
+      if (on) bar.input.focus();
+    },
+    end() {
+      answer = "";
+      tell({ walked: 0, pencil: false, known: [] });
+      bar.next.focus(); // its own button is gone
+    },
+    check() {
+      const [line, truth, number] = [getLine(state), value(), parseNumber(bar.input.value)];
+      const text = bar.input.value.trim().slice(0, 40);
+      const { says, right } = grade(number, truth, line.code, state.get("constants").pencil);
+      answer = fillBlanks(words[says], { quantity: line.label, text, value: formatNumber(truth, line.code) });
+      if (!right) {
+        paint();
+        bar.input.select();
+        return;
+      }
+      const [here, count] = [state.get("walked"), getWalk(state).lines.length];
+      tell({ known: knowing(line.quantity), walked: Math.min(here + 1, count) });
+      if (bar.field.hidden) bar.next.focus();
+    },
+    show() {
+      answer = "";
+      tell({ known: knowing(getLine(state).quantity) });
+      bar.next.focus();
+    },
+  };
+  for (const [name, act] of Object.entries(actions)) bar[name].addEventListener("click", act);
+  bar.input.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && !event.isComposing) actions.check();
+    event.stopPropagation(); // here arrow keys move the cursor
+  });
+  el.addEventListener("keydown", (event) => {
+    const count = getWalk(state).lines.length;
+    const keys = { ArrowRight: actions.next, ArrowDown: actions.next, ArrowLeft: actions.back, ArrowUp: actions.back };
+    const act = { ...keys, Home: () => go(1), End: () => go(count) }[event.key];
+    if (!act || event.ctrlKey || event.altKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    act();
+  });
+
+  /** Surface and curve say the loss, too. */
+  const keepSecret = (secret = hidesLoss(state)) => el.closest(".bw-explorer")?.classList.toggle("bw-secret", secret);
+
+  const paint = () => {
+    const [line, here, count] = [getLine(state), state.get("walked"), getWalk(state).lines.length];
+    const hidden = line && getHiding(state)(line.quantity);
+    const place = line ? `${line.step} · ${fillBlanks(words.line, { line: here, count })}: ${line.label}` : words.title[0];
+    put(bar.place, line && !hidden ? `${place} = ${formatNumber(value(), line.code)}` : place);
+    for (const [name, stuck] of [["back", here === 1], ["next", here === count]])
+      bar[name].setAttribute("aria-disabled", String(stuck));
+    bar.pencil.setAttribute("aria-pressed", String(state.get("pencil")));
+    bar.end.hidden = !line;
+    bar.field.hidden = !hidden;
+    if (hidden && asked !== line.quantity) {
+      [asked, bar.input.value] = [line.quantity, ""];
+      put(bar.symbol, `${line.label} =`);
+      bar.input.title = fillBlanks(words.field, { quantity: line.label });
+    }
+    keepSecret();
+    put(bar.said, line && state.get("pencil") ? answer || (hidden && words.ask) || "" : "");
+    el.classList.toggle("bw-pencil", Boolean(line) && state.get("pencil"));
+    el.classList.toggle("bw-walked", Boolean(line));
+  };
+  let walked = state.get("walked");
+  const speak = () => { // only at rest: nobody wants to be told sixty times a second
+    const here = state.get("walked");
+    if (here || walked) put(bar.spoken, here ? bar.place.textContent : words.all);
+    walked = here;
+    keepSecret(); // again: at first it stands in no Explorer yet
+  };
+  state.on(WALKED, paint); // at once, so that the focus can go where something has appeared
+  const stops = [scheduleFrames(state, `change:values change:sample change:programs ${WALKED}`, paint, speak), keepKeys(el)];
+  return () => {
+    state.off(WALKED, paint);
+    keepSecret(false);
+    stops.forEach((stop) => stop());
+  };
+}
+
+/** What the bar is made of. */
+function parts(el, words) {
+  const made = (tag, inside, more = {}) => inside.appendChild(Object.assign(document.createElement(tag), more));
+  const button = (name, inside) =>
+    made("button", inside, { type: "button", className: "bw-button", textContent: words[name][0], title: words[name][1] });
+  el.classList.add("bw");
+  el.setAttribute("role", "group");
+  el.setAttribute("aria-label", words.title[0]);
+  el.title = words.title[1];
+  const [back, next] = [button("back", el), button("next", el)];
+  const place = made("span", el, { className: "bw-place" });
+  const field = made("span", el, { className: "bw-ask", hidden: true });
+  const label = made("label", field);
+  const symbol = made("span", label);
+  const input = made("input", label, { type: "text", autocomplete: "off", spellcheck: false, inputMode: "decimal" });
+  const [check, show] = [button("check", field), button("show", field)];
+  const [pencil, end] = [button("pencil", el), button("end", el)];
+  const [said, spoken] = [made("span", el, { className: "bw-said" }), made("span", el, { className: "bw-hidden" })];
+  for (const line of [said, spoken]) line.setAttribute("role", "status");
+  return { back, next, place, field, symbol, input, check, show, pencil, end, said, spoken };
+}
+
+/** @param {HTMLElement} node @param {string} text */
+function put(node, text) {
+  if (node.textContent !== text) node.textContent = text;
+}

@@ -1,0 +1,35 @@
+"""Library: the scripts and styles of all widgets, which a page gets once."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import anywidget
+
+from backprop_widgets.widgets.bundle import library, stylesheet
+from backprop_widgets.widgets.lazy_style import Plain
+
+__all__ = ["Library"]
+
+
+class Library(Plain, anywidget.AnyWidget):
+    """A model without a picture that brings the scripts to the page; see `bundle.library`.
+
+    A kernel has one. Every widget refers to it, by its state or itself, so that it is saved and sent with them. It
+    stays open when they are closed: the next ones need it again.
+
+    """
+
+    _esm = library()
+    _css = stylesheet()
+    _shared: ClassVar[Library | None] = None
+
+    @classmethod
+    def shared(cls) -> Library:
+        """Return the kernel's library, made when first asked for, and again if all widgets were closed."""
+        if cls._shared is None or cls._shared.comm is None:
+            cls._shared = cls()
+        return cls._shared
+
+    def __repr__(self) -> str:
+        return "<library of backprop_widgets>"

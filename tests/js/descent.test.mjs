@@ -1,0 +1,102 @@
+import assert from "node:assert/strict";
+import { getCalculator } from "../../backprop_widgets/widgets/js/core/calculator.js";
+import { getTrajectory, getSlope } from "../../backprop_widgets/widgets/js/core/descent.js";
+import { compareRuns } from "../../backprop_widgets/widgets/js/core/kept_runs.js";
+import { getRun, getTrail, goTo } from "../../backprop_widgets/widgets/js/core/run.js";
+import { getInputs, setInputs } from "../../backprop_widgets/widgets/js/core/store.js";
+import { WORLDS, createState, near } from "./support.mjs";
+
+const open = (name) => {
+  const state = createState(name);
+  return { state, calculator: getCalculator(state), inputs: getInputs(state) };
+};
+
+for (const [name, world] of Object.entries(WORLDS)) {
+  Deno.test(`descent in the page goes and ends where Python's does: ${name}`, () => {
+    const { state, calculator, inputs } = open(name);
+    for (const [kind, expected] of [["step", world.path], ["rightStep", world.right]]) {
+      if (!expected) continue;
+      const path = getTrajectory(state, calculator, inputs, kind);
+      assert.equal(path.rows, expected.losses.length);
+      assert.ok([...path.losses].every((loss, i) => near(loss, expected.losses[i])));
+      assert.ok([...path.weights].every((weight, i) => near(weight, expected.weights.flat()[i])));
+      assert.equal(path.weights.length, expected.weights.flat().length);
+    }
+  });
+}
+
+Deno.test("a weight that runs away ends the path, while its loss is still finite", () => {
+  const { state, calculator, inputs } = open("runs away");
+  const path = getTrajectory(state, calculator, inputs);
+  assert.ok(path.rows < state.get("steps"));
+  const last = path.weights[path.weights.length - 1];
+  assert.ok(Math.abs(last) <= 2e100 && Math.abs(last) * 9999 > 2e100);
+  const names = state.get("inputs");
+  const rows = (w, eta) => getTrajectory(state, calculator, Float64Array.from(names, (name) => ({ w, eta, x: 1, t: 0 })[name])).rows;
+  assert.equal(rows(1e100, 2.5), 2); // to −1.5e100, and 2.25e100 is beyond twice as far
+  assert.equal(rows(1e120, 2.5), 2); // who begins far away may go as far again
+});
+
+Deno.test("a path is computed once for all views, and anew for another point or number of steps", () => {
+  const { state, calculator, inputs } = open("worked example");
+  const path = getTrajectory(state, calculator, inputs);
+  assert.equal(getTrajectory(state, calculator, inputs.slice()), path);
+  state.set("steps", 3);
+  assert.equal(getTrajectory(state, calculator, inputs).rows, 4);
+});
+
+/** What a step takes from each weight, for one unit of the learning rate. */
+const taken = (name) => {
+  const { state, calculator, inputs } = open(name);
+  const [start, first] = [0, 1].map((row) => getTrajectory(state, calculator, inputs).row(row));
+  const eta = inputs[state.get("inputs").indexOf("eta")];
+  return state.get("weights").map((_, i) => (start[i] - first[i]) / eta);
+};
+const slope = (name, columns = [0, 1]) => {
+  const { calculator, inputs } = open(name);
+  return getSlope(calculator, inputs, calculator.run(inputs, 0), columns);
+};
+const close = (one, other) => one.every((value, i) => Math.abs(value - other[i]) < 1e-9);
+
+Deno.test("the next step's arrow goes along the step, of whichever rule and mistake", () => {
+  for (const name of ["worked example", "momentum", "Adam", "mistake", "samples"]) assert.ok(close(slope(name), taken(name)), name);
+  const gradients = (name) => {
+    const { calculator, inputs } = open(name);
+    return calculator.gradients.map((place) => calculator.run(inputs, 0)[place]);
+  };
+  assert.ok(close(slope("worked example"), gradients("worked example")));
+  for (const name of ["Adam"]) assert.ok(!close(slope(name), gradients(name)), name); // or there would be nothing to see
+});
+
+Deno.test("the arrow has its weights in the order of the axes, and a gradient where no step is taken", () => {
+  assert.deepEqual(slope("worked example", [1, 0]), slope("worked example").reverse());
+  const { calculator, inputs } = open("eta is 0");
+  assert.deepEqual(slope("eta is 0"), calculator.gradients.map((place) => calculator.run(inputs, 0)[place]));
+});
+
+Deno.test("a run holds the steps done and those ahead, and leads back and forth", () => {
+  const { state, calculator, inputs } = open("momentum");
+  const { rows, done, losses } = getRun(state, calculator, inputs);
+  assert.deepEqual([rows.length, done, losses.length], [61, 0, 61]);
+  goTo(state, rows, 3);
+  assert.equal(getTrail(state).length, 4);
+  assert.deepEqual(getTrail(state).at(-1), rows[3]);
+  const later = getRun(state, calculator, getInputs(state));
+  assert.equal(later.done, 3);
+  assert.deepEqual(later.rows.slice(0, 61), rows);
+  assert.ok(later.losses.slice(0, 61).every((loss, i) => near(loss, losses[i])));
+  assert.equal(getRun(state, calculator, getInputs(state)), later);
+  goTo(state, later.rows, 0);
+  assert.deepEqual([...getInputs(state)], [...inputs]);
+  setInputs(state, { w1: 0.9 });
+  assert.deepEqual(getTrail(state), []);
+});
+
+Deno.test("kept runs are told apart by their end and by when they came down to a hundredth", () => {
+  const { level, outcomes } = compareRuns([[1, 0.5, 0.02], [2, 0.02, 0.03], Float64Array.of(1, 0.5)]);
+  assert.equal(level, 0.02);
+  assert.deepEqual(outcomes.map(({ steps, loss, arrival }) => [steps, loss, arrival]), [[2, 0.02, 2], [2, 0.03, 1], [1, 0.5, -1]]);
+  assert.deepEqual(outcomes.map(({ lowest }) => lowest), [true, false, false]);
+  assert.deepEqual(outcomes.map(({ first }) => first), [false, true, false]);
+  assert.deepEqual(compareRuns([[1, 0.9]]).outcomes[0].first, false);
+});
