@@ -212,7 +212,7 @@ class Backward(_Numbers[V]):
         share = self._gradients[self.graph.place(name)]
         if self.forward.shape:
             share = np.broadcast_to(0.0 if share is None else share, self.forward.shape)
-        gradient: V = _finish(share)
+        gradient: V = share if share.__class__ is float else _finish(share)
         return gradient
 
 
