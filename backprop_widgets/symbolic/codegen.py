@@ -25,6 +25,11 @@ def assignments(listing: Listing, inputs: Sequence[str], prefix: str = "v") -> t
         inputs: what stands for its inputs.
         prefix: of the names for what is computed.
 
+    >>> from backprop_widgets import variables
+    >>> x, w = variables("x w")
+    >>> assignments(Listing((x, w), {"z": w * x + 1}), ["x", "w"])
+    (['v3 = w * x', 'v4 = v3 + 1.0'], ['x', 'w', '1.0', 'v3', 'v4'])
+
     """
     places = [*inputs, *map(_constant, listing.constants)]
     lines = []
@@ -36,7 +41,18 @@ def assignments(listing: Listing, inputs: Sequence[str], prefix: str = "v") -> t
 
 
 def compile_function(arguments: str, lines: Iterable[str], *, arrays: bool = False, **names: Any) -> Any:
-    """Return the compiled function of some lines, to which the operations are known by name, and ``names``."""
+    """Return the compiled function of some lines, to which the operations are known by name.
+
+    Arguments:
+        arguments: its parameters, as they stand between its brackets.
+        lines: its body.
+        arrays: whether the operations are those of arrays.
+        names: what else it knows by name.
+
+    >>> compile_function("x", ["return square(x)"])(3.0)
+    9.0
+
+    """
     space: dict[str, Any] = {"inf": math.inf, "nan": math.nan, **names}
     space |= {name: row.array if arrays else row.scalar for name, row in OPERATIONS.items()}
     body = "\n".join(f"    {line}" for line in lines)
@@ -45,7 +61,21 @@ def compile_function(arguments: str, lines: Iterable[str], *, arrays: bool = Fal
 
 
 def format_source(listing: Listing) -> str:
-    """Return a program as one function with a line per quantity; what is used once stands where it is used."""
+    """Return a program as one function with a line per quantity; what is used once stands where it is used.
+
+    >>> from backprop_widgets import variables
+    >>> x, w = variables("x w")
+    >>> print(format_source(Listing((x, w), {"z": (w * x + 1).named("z")})))
+    def program(x, w):
+        # forward
+        z = (w * x) + 1.0
+    <BLANKLINE>
+        return {
+            'z': z,
+        }
+    <BLANKLINE>
+
+    """
     taken = {*OPERATIONS, *keyword.kwlist, "program", "inf", "nan"}
     places = [_free(identifier(name), taken) for name in listing.inputs]
     header = f"def program({', '.join(places)}):"

@@ -27,6 +27,9 @@ def local_derivatives(
 ) -> dict[Edge, Node]:
     """Return the local derivative along every folded edge, from the output down, as a node.
 
+    An edge leads from a named node to one directly below; the unnamed nodes in between are folded, and the products
+    over all ways through them are summed.
+
     Edges along which nothing flows back, such as those into a step, are left out.
 
     Arguments:
@@ -57,7 +60,19 @@ def local_derivatives(
 
 
 def gradients(graph: Topology, local: Mapping[Edge, Node], overrides: Overrides = NO_OVERRIDES) -> dict[Node, Node]:
-    """Return the gradient of the output by every named node, in reverse, as a node."""
+    r"""Return the gradient of the output by every named node, in reverse, as a node.
+
+    .. math:: \frac{dL}{dv} = \sum_{u : v \to u} \frac{dL}{du} \frac{\partial u}{\partial v}
+
+    A gradient is a node like any other, so it can be printed, compiled and differentiated again. (The reverse mode of
+    Griewank and Walther, Evaluating Derivatives, 2008, section 3.2, carried out on formulas.)
+
+    Arguments:
+        graph: the graph.
+        local: the local derivatives, as `local_derivatives` returns them.
+        overrides: what is other than right.
+
+    """
     total: dict[Node, Any] = {graph.output: 1.0}
     settled: set[Node] = set()
     for node in reversed(graph.named.values()):
@@ -78,7 +93,15 @@ def gradients(graph: Topology, local: Mapping[Edge, Node], overrides: Overrides 
 
 
 def is_counted(graph: Topology, top: Node, bottom: Node, overrides: Overrides) -> bool:
-    """Return whether anything that comes down from a named node to another is added up there."""
+    """Return whether anything that comes down from a named node to another is added up there.
+
+    Arguments:
+        graph: the graph.
+        top: the upper node.
+        bottom: one directly below it.
+        overrides: what is other than right.
+
+    """
     return any(
         operand is bottom and (node, position) not in overrides.uncounted
         for node in graph.fold(top)

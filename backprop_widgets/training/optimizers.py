@@ -21,6 +21,9 @@ class UpdateRule:
             arrays and nodes; ``w`` is the weight, ``g`` its gradient, ``eta`` the learning rate.
         state: what the rule remembers of each weight from one step to the next: name and start.
 
+    >>> UPDATE_RULES["momentum"].step(0.5, 0.2, 0.1, 0.0)
+    (0.48, 0.2)
+
     """
 
     name: str
@@ -40,6 +43,7 @@ class UpdateRule:
 
 
 def _momentum(w: Any, g: Any, eta: Any, velocity: Any, keep: float = 0.9) -> tuple[Any, ...]:
+    """Return ``w - eta v'`` and ``v' = 0.9 v + g`` (Polyak, 1964)."""
     faster = keep * velocity + g
     return w - eta * faster, faster
 
@@ -47,6 +51,7 @@ def _momentum(w: Any, g: Any, eta: Any, velocity: Any, keep: float = 0.9) -> tup
 def _adam(
     w: Any, g: Any, eta: Any, mean: Any, square: Any, fade1: Any, fade2: Any, keep1: float = 0.9, keep2: float = 0.999
 ) -> tuple[Any, ...]:
+    """Return ``w - eta m̂ / (sqrt(ŝ) + 1e-8)``, and what is remembered (Kingma and Ba, arXiv:1412.6980, algorithm 1)."""
     mean, square = keep1 * mean + (1 - keep1) * g, keep2 * square + (1 - keep2) * (g * g)
     fade1, fade2 = keep1 * fade1, keep2 * fade2  # keep to the power of the number of steps done
     move = (mean / (1 - fade1)) / (sqrt(square / (1 - fade2)) + 1e-8)

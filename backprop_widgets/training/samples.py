@@ -15,8 +15,15 @@ __all__ = ["check_samples", "mean"]
 def check_samples(values: Mapping[str, Value], weights: Collection[str]) -> int:
     """Return the number of samples in ``values``; 0 if all of them are plain numbers.
 
+    Arguments:
+        values: a number or an array for each variable.
+        weights: the variables that must be numbers.
+
     Raises:
         ValueError: if a weight is not a scalar, another value is not a scalar or 1-D, or lengths differ.
+
+    >>> check_samples({"x": np.array([1.0, 2.0]), "w": 0.5}, ("w",))
+    2
 
     """
     lengths: dict[str, int] = {}
@@ -36,7 +43,11 @@ def check_samples(values: Mapping[str, Value], weights: Collection[str]) -> int:
 
 
 def mean(value: Any) -> float:
-    """Return the mean over samples; a number is its own mean."""
+    """Return the mean over samples; a number is its own mean.
+
+    >>> mean(np.array([1.0, 2.0])), mean(3)
+    (1.5, 3.0)
+    """
     if not isinstance(value, np.ndarray):
         return float(value)
     with np.errstate(all="ignore"):

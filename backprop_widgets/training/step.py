@@ -1,4 +1,4 @@
-"""Update: one step of an update rule, as nodes that take the place of the weights."""
+"""Step: one step of an update rule, as nodes that take the place of the weights."""
 
 from __future__ import annotations
 
@@ -30,9 +30,25 @@ class Update:
 
 
 def update(rule: UpdateRule, weights: Sequence[Node], gradient: Mapping[Node, Node], eta: Node) -> Update:
-    """Return the step of a rule from ``weights`` with their gradients; every gradient is the old weights'.
+    """Return the step of a rule from some weights; every gradient is taken at the old ones.
 
     New nodes have the old ones' names with a prime: ``w1'``, ``velocity of w1'``.
+
+    Arguments:
+        rule: the update rule.
+        weights: the variables that are updated.
+        gradient: the node of each weight's gradient.
+        eta: the node of the learning rate.
+
+    Raises:
+        TypeError, ValueError: if the rule gives something that is no node and no finite number.
+
+    >>> from backprop_widgets import variables
+    >>> from backprop_widgets.training.optimizers import UPDATE_RULES
+    >>> w, g, eta = variables("w g eta")
+    >>> [node.name for node in update(UPDATE_RULES["momentum"], (w,), {w: g}, eta).new.values()]
+    ["w'"]
+
     """
     new, memory, start = {}, {}, {}
     for weight in weights:
