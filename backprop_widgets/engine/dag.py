@@ -40,7 +40,8 @@ class DAG(Topology):
             ValueError: if one is missing, unknown, NaN or infinite, or shapes don't broadcast.
 
         """
-        return Forward(self, *check_inputs(self.variables, values, by_name))
+        inputs, shape = check_inputs(self.variables, values, by_name)
+        return Forward(self, inputs, shape)
 
 
 def as_dag(graph: Any) -> DAG:

@@ -209,10 +209,10 @@ class Backward(_Numbers[V]):
         return Path(tuple(str(node.name) for node in way), factors, product)
 
     def __getitem__(self, name: str | Node) -> V:
-        share = self._gradients[self.graph.place(name)]
+        share: Any = self._gradients[self.graph.place(name)]
         if self.forward.shape:
             share = np.broadcast_to(0.0 if share is None else share, self.forward.shape)
-        gradient: V = _finish(share)
+        gradient: V = share if share.__class__ is float else _finish(share)
         return gradient
 
 
