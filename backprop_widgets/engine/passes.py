@@ -212,7 +212,9 @@ class Backward(_Numbers[V]):
         share: Any = self._gradients[self.graph.place(name)]
         if self.forward.shape:
             share = np.broadcast_to(0.0 if share is None else share, self.forward.shape)
-        gradient: V = share if share.__class__ is float else _finish(share)
+        if share.__class__ is not float:  # spares the common case a call
+            share = _finish(share)
+        gradient: V = share
         return gradient
 
 
