@@ -12,7 +12,7 @@ from pathlib import Path
 
 from backprop_widgets import __version__
 from backprop_widgets.course import Copies, copy_course
-from backprop_widgets.explain.text.catalogue import say
+from backprop_widgets.explain.text.catalogue import listed, say
 
 __all__ = ["main"]
 
@@ -48,7 +48,7 @@ def _parser() -> argparse.ArgumentParser:
 def _report(copies: Copies) -> str:
     """Return what became of the lessons, a line for each outcome."""
     files = {outcome: copies.having(outcome) for outcome in ("new", "renewed", "same", "yours", "newer")}
-    lines = [say(f"cli.{outcome}", names=_shown(", ".join(names))) for outcome, names in files.items() if names]
+    lines = [say(f"cli.{outcome}", names=_shown(listed(names))) for outcome, names in files.items() if names]
     return "\n".join([say("cli.course", version=__version__, folder=_shown(copies.folder)), *lines])
 
 

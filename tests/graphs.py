@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from backprop_widgets import Graph, Network, exp, half_squared_error, sigmoid, tanh, variables
+from functools import partial
+
+from backprop_widgets import (
+    Graph,
+    Network,
+    exp,
+    half_squared_error,
+    sigmoid,
+    tanh,
+    two_paths,
+    variables,
+    worked_example,
+)
 from backprop_widgets.training.calculator import Calculator
 
 # Where nothing cancels: at the worked example's own point several classic mistakes give the right gradient.
@@ -61,3 +73,8 @@ def passing_by():
     y = (u * k + x + b).named("y")
     graph = Graph(half_squared_error(y, t).named("L"))
     return Network(graph, {"x": 0.3, "t": 0.5, "w": 0.7, "u": 0.9, "b": -0.2}, ("w", "u", "b"))
+
+
+# By name: what must hold of any network is asked of these.
+NETWORKS = {"worked example": worked_example, "two paths": two_paths, "2-3-1": net_231, "passing by": passing_by}
+NETWORKS["2-3-1, split"] = partial(net_231, split=True)

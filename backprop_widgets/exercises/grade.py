@@ -13,7 +13,7 @@ from backprop_widgets.exercises.progress import Progress
 from backprop_widgets.exercises.task import Task
 from backprop_widgets.explain.mistakes import explain_mistake
 from backprop_widgets.explain.notation.numbers import format_number
-from backprop_widgets.explain.text.catalogue import say
+from backprop_widgets.explain.text.catalogue import joined, listed, plural, say
 from backprop_widgets.mistakes.diagnosis import Diagnosis, Match, diagnose
 from backprop_widgets.mistakes.finite_differences import MeasuredSlope, explain_slope
 from backprop_widgets.mistakes.sites import Site
@@ -51,15 +51,14 @@ def grade_answer(task: Task, progress: Progress, name: str, number: float) -> Fe
     carried = _trace_back(task, progress, diagnosis)
     if carried:
         origins, rounded = carried
-        listed = ", ".join(
-            f"{origin} = {format_number(progress.latest[origin], 's')}" for origin in origins[:_MOST_NAMED]
-        )
-        text = say("check.rounded" if rounded else "check.carried", own=listed, names=", ".join(origins[:_MOST_NAMED]))
+        named = origins[:_MOST_NAMED]
+        answers = listed(f"{origin} = {format_number(progress.latest[origin], 's')}" for origin in named)
+        text = say("check.rounded" if rounded else "check.carried", own=answers, names=listed(named))
         cause = next(_find_causes(matches, origins), None)
         if not rounded and cause is not None:
-            text = f"{text} {say('check.cause', cause=explain_mistake(cause))}"
+            text = joined(text, say("check.cause", cause=explain_mistake(cause)))
         elif matches:
-            text = f"{text} {say('check.else', cause=explain_mistake(matches[0].sites[0]))}"
+            text = joined(text, say("check.else", cause=explain_mistake(matches[0].sites[0])))
         return replace(wrong, text=text, kind="rounded" if rounded else "carried", carried=origins)
     measured = explain_slope(task.graph, task.values, name, number)
     if matches and not (measured and _fits_better(measured, number, matches[0])):
@@ -93,13 +92,13 @@ def _confirm(diagnosis: Diagnosis, progress: Progress) -> Feedback:
     elif format_number(number) == rounded:
         text, kind = say("check.right"), "right"
     else:
-        key = "check.near" if not count else "check.digit" if count == 1 else "check.digits"
-        text, kind = say(key, count=count, rounded=rounded), "digits"
+        kind = "digits"
+        text = plural("check.digits", count, rounded=rounded) if count else say("check.near", rounded=rounded)
     if hidden and diagnosis.telling_point and not Quantity.parse(name).updates and progress.warned_at in ("", name):
         progress.warned_at = name
-        point = ", ".join(f"{key} = {format_number(value, 's')}" for key, value in diagnosis.telling_point.items())
-        named = ", ".join(say(f"named.{key}") for key in hidden[:_MOST_NAMED])
-        text = f"{text} {say('check.hidden', mistakes=named, point=point)}"
+        point = listed(f"{key} = {format_number(value, 's')}" for key, value in diagnosis.telling_point.items())
+        named = listed(say(f"named.{key}") for key in hidden[:_MOST_NAMED])
+        text = joined(text, say("check.hidden", mistakes=named, point=point))
     return Feedback(text, kind, name, right=True, mistakes=mistakes, hidden=hidden)
 
 
@@ -128,7 +127,7 @@ def _advise_on_step(measured: MeasuredSlope) -> str:
     """Return what is to be said of a slope over too long a step; between two, one to each side is no advice."""
     advice = "shorter" if measured.side == "both" else "other"
     size = format_number(measured.size, "s")
-    return f"{say(f'check.nudge.{measured.side}', size=size)} {say(f'check.nudge.{advice}')}"
+    return joined(say(f"check.nudge.{measured.side}", size=size), say(f"check.nudge.{advice}"))
 
 
 def _name_mistakes(matches: tuple[Match, ...]) -> str:
@@ -137,10 +136,10 @@ def _name_mistakes(matches: tuple[Match, ...]) -> str:
     text = say("check.mistake", cause=explain_mistake(first.sites[0]))
     elsewhere = list(dict.fromkeys(site.where[0] for site in first.sites if site.where != first.sites[0].where))
     if elsewhere:
-        text = f"{text} {say('check.places', places=say('check.or').join(elsewhere[:_MOST_NAMED]))}"
+        text = joined(text, say("check.places", places=listed(elsewhere[:_MOST_NAMED], "or")))
     if others:
-        named = say("check.or").join(say(f"named.{match.mistake.key}") for match in others[:_MOST_NAMED])
-        text = f"{text} {say('check.also', mistakes=named)}"
+        named = listed((say(f"named.{match.mistake.key}") for match in others[:_MOST_NAMED]), "or")
+        text = joined(text, say("check.also", mistakes=named))
     return text
 
 

@@ -6,7 +6,7 @@ from backprop_widgets.exercises.task import Task
 from backprop_widgets.explain.notation.formula import formula, with_numbers
 from backprop_widgets.explain.notation.numbers import format_number
 from backprop_widgets.explain.notation.styles import TEXT, label, symbol
-from backprop_widgets.explain.text.catalogue import say
+from backprop_widgets.explain.text.catalogue import joined, say
 from backprop_widgets.symbolic.names import Quantity
 
 __all__ = ["write_hints", "write_solution", "write_symbols"]
@@ -25,7 +25,7 @@ def write_hints(task: Task, name: str) -> tuple[str, ...]:
     here, once = task.at(name)
     rule = say(f"rule.{_choose_rule(here, once)}", **_collect_words(here, once))
     if here is not task:
-        rule = f"{say('rule.again')} {rule}"
+        rule = joined(say("rule.again"), rule)
     left = f"{label(once, TEXT)} = "
     written, numbers = write_symbols(here, once), _write_numbers(here, once)
     steps = [rule, left + written]
@@ -43,8 +43,8 @@ def write_solution(task: Task, name: str) -> str:
     """
     here, once = task.at(name)
     parts = [label(once, TEXT), write_symbols(here, once), _write_numbers(here, once), format_number(here.truths[once])]
-    again = f"{say('rule.again')} " if here is not task else ""
-    return again + " = ".join(dict.fromkeys(parts))
+    written = " = ".join(dict.fromkeys(parts))
+    return written if here is task else joined(say("rule.again"), written)
 
 
 def _choose_rule(task: Task, name: str) -> str:

@@ -11,7 +11,8 @@ from backprop_widgets.exercises.parse_answer import parse_answer, printable_text
 from backprop_widgets.exercises.progress import Prediction
 from backprop_widgets.exercises.task import Task
 from backprop_widgets.explain.notation.numbers import format_number
-from backprop_widgets.explain.text.catalogue import say
+from backprop_widgets.explain.notation.styles import TEXT
+from backprop_widgets.explain.text.catalogue import listed, plural, say
 from backprop_widgets.mistakes.tolerance import NOISE
 from backprop_widgets.training.descent import descend
 
@@ -85,7 +86,7 @@ def grade_prediction(task: Task, name: str, prediction: Prediction) -> str:
 
 def describe_steps(steps: int) -> str:
     """Return a number of updates in words."""
-    return say("updates.one") if steps == 1 else say("updates.many", steps=steps)
+    return plural("updates", steps)
 
 
 def _grade(value: float, limits: Sequence[tuple[float, str]]) -> str:
@@ -105,7 +106,7 @@ def _parse_size(task: Task, guess: Any) -> tuple[float, ...] | str:
 
 
 def _parse_point(task: Task, guess: Any) -> tuple[float, ...] | str:
-    refused = say("predict.point.refused", names=", ".join(task.weights))
+    refused = say("predict.point.refused", names=listed(task.weights))
     try:
         entries = (
             [guess[name] for name in task.weights]
@@ -170,5 +171,5 @@ def _factor_between(one: float, other: float) -> float:
 def _write_guess(kind: str, guess: Sequence[float]) -> str:
     if kind == "sign":
         return say(f"sign.{int(guess[0])}")
-    shown = ", ".join(format_number(number, "s") for number in guess)
+    shown = TEXT.comma.join(format_number(number, "s") for number in guess)
     return f"({shown})" if kind == "point" else shown

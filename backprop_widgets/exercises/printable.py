@@ -14,9 +14,9 @@ from backprop_widgets.exercises.task import Task
 from backprop_widgets.explain.diagram.diagram import diagram
 from backprop_widgets.explain.notation.numbers import format_number, parse_number
 from backprop_widgets.explain.notation.styles import TEXT, label, symbol
-from backprop_widgets.explain.steps import SECTIONS, steps
+from backprop_widgets.explain.steps import SECTIONS, section_title, steps
 from backprop_widgets.explain.template import fill
-from backprop_widgets.explain.text.catalogue import say
+from backprop_widgets.explain.text.catalogue import joined, listed, say
 from backprop_widgets.symbolic.names import gradient_name
 
 __all__ = ["Paper", "make_paper"]
@@ -87,7 +87,7 @@ class Paper:
         return target
 
     def __repr__(self) -> str:
-        return f"{self.title}. {say('paper.note')}"
+        return say("paper.shown", title=self.title, note=say("paper.note"))
 
     def _repr_html_(self) -> str:
         return (
@@ -120,16 +120,18 @@ def make_paper(task: Task, name: str, *, key: bool = False) -> Paper:
     height = max(least, min(most, _ROOM * columns / (len(lines) + len(SECTIONS) + columns)))
     kind = ("" if key else "empty ") + ("many" if columns > _COLUMNS[0][1] else "few")
     blank = "" if key else f'<div class="name">{say("paper.name")}</div>'
-    values = ", ".join(f"{symbol(one, TEXT)} = {_write_exactly(value)}" for one, value in task.inputs.items())
+    values = listed(f"{symbol(one, TEXT)} = {_write_exactly(value)}" for one, value in task.inputs.items())
+    told = joined(say("paper.given", values=values), "" if key else say("paper.how"))
     sections = "".join(_write_sections(task, lines, key))
     body = [
         f"<header><h1>{html.escape(title)}</h1>{blank}</header>",
-        f"<p>{html.escape(say('paper.given', values=values))} {'' if key else say('paper.how')}</p>",
+        f"<p>{html.escape(told)}</p>",
         fill(_draw_diagram(task), shown, _GAP),
         f'<main style="column-count:{columns};--line:{height:.3g}mm">{sections}</main>',
     ]
     document = (
-        f'<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><title>{html.escape(title)}</title>'
+        f'<!DOCTYPE html>\n<html lang="{say("language")}"><head><meta charset="utf-8">'
+        f"<title>{html.escape(title)}</title>"
         f'<style>\n{_STYLE}\n</style></head><body class="{kind}">'
         f"{''.join(body)}</body></html>\n"
     )
@@ -176,7 +178,7 @@ def _list_lines(task: Task) -> list[_Line]:
 def _write_sections(task: Task, lines: list[_Line], key: bool) -> Iterator[str]:
     for section, group in groupby(lines, key=lambda line: line.section):
         items = "".join(_write_line(task, line, key) for line in group)
-        yield f"<section><h2>{SECTIONS.index(section) + 1} · {say(f'steps.{section}')}</h2><ul>{items}</ul></section>"
+        yield f"<section><h2>{section_title(section)}</h2><ul>{items}</ul></section>"
 
 
 def _write_line(task: Task, line: _Line, key: bool) -> str:

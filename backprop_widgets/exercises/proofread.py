@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping
 from itertools import islice
 from typing import Any
 
-from backprop_widgets.engine.validation import listed
 from backprop_widgets.exercises.feedback import Feedback
 from backprop_widgets.exercises.parse_answer import is_text, printable_text
 from backprop_widgets.exercises.worksheet import Worksheet
-from backprop_widgets.explain.text.catalogue import say
+from backprop_widgets.explain.notation.styles import TEXT
+from backprop_widgets.explain.text.catalogue import listed, plural, say
 
 __all__ = ["proofread"]
 
@@ -39,21 +39,21 @@ def proofread(sheet: Worksheet, printed: Mapping[str, str], marked: Any = ...) -
     """
     right = {name: _round_like(sheet.task.truths[name], figure) for name, figure in printed.items()}
     off = [name for name, figure in printed.items() if right[name] != figure]
-    example = ", ".join(f'"{name}"' for name in list(printed)[:2])
+    example = TEXT.comma.join(f'"{name}"' for name in list(printed)[:2])
     if marked is ...:
-        return Feedback(say("proof.yours", count=len(printed), example=example), "yours")
+        return Feedback(plural("proof.yours", len(printed), example=example), "yours")
     names = _read_names(marked)
     if not names:
         return Feedback(say("proof.refused", example=example), "refused")
     for name in names:
         if name not in printed:
-            return Feedback(say("proof.unknown", shown=printable_text(name), names=listed(printed, 60)), "refused")
+            return Feedback(say("proof.unknown", shown=printable_text(name), names=listed(printed, most=60)), "refused")
     fine = [name for name in names if name not in off]
     if fine:
-        return Feedback(say("proof.fine", names=", ".join(fine)), "wrong", right=False)
+        return Feedback(say("proof.fine", names=listed(fine)), "wrong", right=False)
     if len(names) < len(off):
-        return Feedback(say("proof.more", names=", ".join(names)), "wrong", right=False)
-    figures = ", ".join(f"{name} {right[name]}" for name in off)
+        return Feedback(say("proof.more", names=listed(names)), "wrong", right=False)
+    figures = listed(f"{name} {right[name]}" for name in off)
     return Feedback(say("proof.right", figures=figures), "right", right=True)
 
 

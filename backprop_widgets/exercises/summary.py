@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from backprop_widgets.exercises.feedback import Feedback
-from backprop_widgets.exercises.predictions import SURFACE, grade_prediction
+from backprop_widgets.exercises.predictions import grade_prediction
 from backprop_widgets.exercises.progress import Progress
 from backprop_widgets.exercises.task import Task
-from backprop_widgets.explain.text.catalogue import say
+from backprop_widgets.explain.text.catalogue import listed, say
 
 __all__ = ["Summary", "summarize"]
 
@@ -36,9 +36,9 @@ def summarize(task: Task, progress: Progress) -> Summary:
     for name, tried in progress.answers.items():
         groups[_group_of(progress, name, tried)].append(name)
     for (name, kind), prediction in progress.predictions.items():
-        shown = say("point") if name == SURFACE and kind == "point" else f"{name} ({kind})"
+        shown = say(f"predicted.{kind}", quantity=name)
         groups[grade_prediction(task, name, prediction) if prediction.revealed else "kept"].append(shown)
-    lines = [say(f"summary.{group}", names=", ".join(names)) for group, names in groups.items() if names]
+    lines = [say(f"summary.{group}", names=listed(names)) for group, names in groups.items() if names]
     count = len(set(task.quantities) - set(progress.answers))
     if not progress.answers:
         lines.insert(0, say("summary.nothing", all=len(task.quantities)))

@@ -8,7 +8,6 @@ from dataclasses import replace
 from typing import Any
 
 from backprop_widgets.engine.dag import DAG
-from backprop_widgets.engine.validation import listed
 from backprop_widgets.examples import Network, worked_example
 from backprop_widgets.exercises.feedback import Feedback
 from backprop_widgets.exercises.grade import grade_answer
@@ -28,7 +27,8 @@ from backprop_widgets.exercises.progress import Prediction, recall_progress
 from backprop_widgets.exercises.summary import Summary, summarize
 from backprop_widgets.exercises.task import Task
 from backprop_widgets.explain.notation.numbers import format_number
-from backprop_widgets.explain.text.catalogue import say
+from backprop_widgets.explain.notation.styles import TEXT
+from backprop_widgets.explain.text.catalogue import listed, say
 from backprop_widgets.symbolic.names import gradient_name
 
 __all__ = ["Worksheet"]
@@ -163,7 +163,7 @@ class Worksheet:
             return self._refuse_name(quantity)
         guesses = {"sign": sign, "size": size, "point": point}
         made = {kind: guess for kind, guess in guesses.items() if guess is not ...}
-        names = ", ".join(self.task.weights)
+        names = TEXT.comma.join(self.task.weights)
         if type(steps) is not int or not 1 <= steps <= MOST_STEPS:
             return Feedback(say("predict.steps.refused", most=MOST_STEPS), "refused", name)
         if not made:
@@ -186,7 +186,7 @@ class Worksheet:
     def _keep(self, name: str, wanted: Prediction) -> Feedback:
         progress, key = self.progress, (name, wanted.kind)
         before = progress.predictions.get(key)
-        shown = {"quantity": say("point") if name == SURFACE else name, "name": name}
+        shown = {"quantity": say("predicted.point") if name == SURFACE else name, "name": name}
         if before is not None and before.revealed:
             if (before.guess, before.steps) != (wanted.guess, wanted.steps):
                 return Feedback(say("predict.late", **shown, guess=describe_guess(before)), "refused", name)
@@ -232,7 +232,7 @@ class Worksheet:
     def _refuse_name(self, asked: Any) -> Feedback:
         task, shown = self.task, printable_text(asked)
         if shown not in task.inputs:
-            text = say("check.unknown", shown=shown, names=listed(task.quantities, 60))
+            text = say("check.unknown", shown=shown, names=listed(task.quantities, most=60))
             return Feedback(text, "unknown")
         key = ".weight" if shown in task.weights else ".input" if shown in task.values else ""
         gradient = gradient_name(task.graph, shown)
@@ -256,4 +256,4 @@ class Worksheet:
 
     def __repr__(self) -> str:
         right = sum(map(self.progress.is_right, self.task.quantities))
-        return f"<worksheet {self.name}: {right} of {len(self.task.quantities)} quantities right>"
+        return say("sheet.shown", name=self.name, right=right, all=len(self.task.quantities))

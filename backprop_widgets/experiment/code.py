@@ -11,7 +11,7 @@ from backprop_widgets.examples import Network, mazur, two_paths, worked_example
 from backprop_widgets.experiment.experiment import Experiment
 from backprop_widgets.experiment.inputs import slider_ranges
 from backprop_widgets.explain.figures.surface_3d import DEFAULT_VIEW, KINDS
-from backprop_widgets.explain.text.catalogue import say
+from backprop_widgets.explain.text.catalogue import listed, say
 from backprop_widgets.training.optimizers import UPDATE_RULES
 
 __all__ = ["to_code"]
@@ -47,7 +47,7 @@ def to_code(
     imported = "" if maker in ("", "graph") else f", {maker}"
     remarks = []
     if network is None:
-        names = ", ".join(experiment.graph.variables)
+        names = listed(experiment.graph.variables)
         remarks.append(say("recipe.graph", output=experiment.graph.output.name, names=names))
     if not _listed(experiment):
         remarks.append(say("recipe.rule", rule=f"{experiment.method.rule.name!r:.80}"))

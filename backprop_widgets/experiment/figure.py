@@ -12,7 +12,7 @@ from backprop_widgets.engine.node import Node
 from backprop_widgets.engine.validation import Array
 from backprop_widgets.experiment.experiment import Experiment
 from backprop_widgets.explain.figures.figure import plot_surface, plot_trajectory, to_png
-from backprop_widgets.explain.figures.page import check_page
+from backprop_widgets.explain.figures.figure_size import check_figure_size
 from backprop_widgets.symbolic.caching import once_per_graph
 from backprop_widgets.symbolic.program import Program
 from backprop_widgets.training.loss_surface import Surface, loss_surface
@@ -37,7 +37,7 @@ def figure(experiment: Experiment, axes: Axes, size: tuple[float, float] = SIZE,
         ValueError: if one is not above 0, or there is no room for the letters.
 
     """
-    sheet = check_page(size, scale)
+    sheet = check_figure_size(size, scale)
     picture = plot_surface(
         *compute_surface(experiment, axes), loss=str(experiment.graph.output.name), size=sheet.size, scale=scale
     )

@@ -10,9 +10,10 @@ import numpy as np
 from backprop_widgets.engine.validation import Array
 from backprop_widgets.experiment.method import Results
 from backprop_widgets.explain.notation.numbers import format_number
-from backprop_widgets.explain.text.catalogue import say
+from backprop_widgets.explain.text.catalogue import listed, say
 from backprop_widgets.symbolic.program import Program
 from backprop_widgets.training.descent import Trajectory
+from backprop_widgets.training.optimizers import UPDATE_RULES
 
 __all__ = ["MOST", "SavedRun", "save_run"]
 
@@ -71,11 +72,13 @@ def _losses(results: Results, weights: Array) -> Array:
 
 def _words(results: Results, start: Array, activation: str | None) -> str:
     method = results.method
-    at = ", ".join(format_number(float(value), "g") for value in start[:4])
-    said = [say("ghost.eta", eta=format_number(results.eta, "g")), say(f"rule.{method.rule.name}")]
+    rule = method.rule.name
+    called = say(f"rule.{rule}") if rule in UPDATE_RULES else rule
+    at = listed([format_number(float(value), "g") for value in start[:4]] + ["…"] * (len(start) > 4))
+    said = [say("ghost.eta", eta=format_number(results.eta, "g")), called]
     if activation is not None:
         said.append(activation)
     if method.mistake is not None:
         said.append(say(f"mistake.name.{method.mistake.key}"))
-    said.append(say("ghost.from", at=f"{at}, …" if len(start) > 4 else at))
-    return ", ".join(said)
+    said.append(say("ghost.from", at=at))
+    return listed(said)

@@ -11,9 +11,9 @@ from backprop_widgets.experiment.experiment import Experiment
 from backprop_widgets.explain.mistakes import explain_mistake
 from backprop_widgets.explain.notation.numbers import format_number
 from backprop_widgets.explain.notation.styles import TEXT, symbol
-from backprop_widgets.explain.steps import NUDGED, SECTIONS, steps
+from backprop_widgets.explain.steps import NUDGED, SECTIONS, section_title, steps
 from backprop_widgets.explain.template import fill, slot
-from backprop_widgets.explain.text.catalogue import say
+from backprop_widgets.explain.text.catalogue import listed, say
 from backprop_widgets.symbolic.names import CHANGE
 
 __all__ = ["as_html", "as_text"]
@@ -21,11 +21,11 @@ __all__ = ["as_html", "as_text"]
 
 def as_text(experiment: Experiment) -> str:
     """Return every line of the five steps, numbers rounded to four decimals."""
-    lines = [f"Explorer at {_point(experiment)}"]
+    lines = [say("explorer.at", point=_point(experiment))]
     for number, equation, numbers, value in _rows(experiment):
         line = f"  {number}  {equation} = {numbers} = {value}" if number else f"     {equation}: {numbers} {value}"
         lines.append(line)
-    lines.append(f"     {say('steps.change')} {format_number(experiment.numbers[CHANGE], '%')}")
+    lines.append(f"     {_change(experiment)}")
     return "\n".join(lines)
 
 
@@ -38,13 +38,13 @@ def as_html(experiment: Experiment, picture: bytes | None, sections: Sequence[st
         sections: which of the five steps; none leaves the values alone.
 
     """
-    names = (say("steps.nudged"), *(f"{number} {say(f'steps.{key}')}" for number, key in enumerate(SECTIONS, 1)))
+    names = [section_title(key, "plain") for key in (NUDGED, *SECTIONS)]
     rows = "".join(
         f"<tr><td>{names[number]}</td><td>{html.escape(equation)}</td>"
         f"<td>{html.escape(numbers)}</td><td>{value}</td></tr>"
         for number, equation, numbers, value in _rows(experiment, sections)
     )
-    change = f"<p>{say('steps.change')} {format_number(experiment.numbers[CHANGE], '%')}</p>"
+    change = f"<p>{_change(experiment)}</p>"
     table = f"<table>{rows}</table>" if rows else ""
     written = f"<p>{html.escape(_point(experiment))}</p>{table}{change if 'check' in sections else ''}"
     if picture is None:
@@ -55,12 +55,17 @@ def as_html(experiment: Experiment, picture: bytes | None, sections: Sequence[st
 
 
 def _point(experiment: Experiment) -> str:
-    values = ", ".join(
-        f"{symbol(name, TEXT)} = {format_number(value, 'g')}" for name, value in experiment.inputs.items()
-    )
-    which = f", {say('sample')} {experiment.sample + 1} of {experiment.samples}" if experiment.samples else ""
-    mistaken = f". {say('mistake.made')} {explain_mistake(experiment.mistake)}" if experiment.mistake else ""
-    return f"{values}{which}{mistaken}"
+    shown = [f"{symbol(name, TEXT)} = {format_number(value, 'g')}" for name, value in experiment.inputs.items()]
+    if experiment.samples:
+        shown.append(say("explorer.sample", number=experiment.sample + 1, count=experiment.samples))
+    point = listed(shown)
+    if experiment.mistake is None:
+        return point
+    return say("explorer.mistaken", point=point, cause=explain_mistake(experiment.mistake))
+
+
+def _change(experiment: Experiment) -> str:
+    return say("steps.changed", change=format_number(experiment.numbers[CHANGE], "%"))
 
 
 def _rows(experiment: Experiment, sections: Sequence[str] = SECTIONS) -> Iterator[tuple[int, str, str, str]]:

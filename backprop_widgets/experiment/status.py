@@ -8,7 +8,7 @@ from backprop_widgets.engine.node import Node
 from backprop_widgets.experiment.experiment import Experiment
 from backprop_widgets.explain.notation.numbers import format_number
 from backprop_widgets.explain.notation.styles import TEXT, label, symbol
-from backprop_widgets.explain.text.catalogue import say
+from backprop_widgets.explain.text.catalogue import joined, listed, plural, say
 
 __all__ = ["status_messages"]
 
@@ -19,12 +19,12 @@ def status_messages(experiment: Experiment) -> str:
     """Return all of them in one line, ``""`` if there is nothing to say."""
     said = []
     if names := experiment.out_of_range:
-        said.append(say("outside", names=", ".join(symbol(name, TEXT) for name in names)))
+        said.append(say("outside", names=listed(symbol(name, TEXT) for name in names)))
     said += [say("flat", name=symbol(name, TEXT), slope=format_number(slope)) for name, slope in _flat(experiment)]
     path = experiment.trajectory
     if path.culprit and experiment.last_error is None:
-        said.append(say(f"stopped.{path.reason}", steps=path.steps, culprit=label(path.culprit, TEXT)))
-    return " ".join(said)
+        said.append(plural(f"stopped.{path.reason}", path.steps, culprit=label(path.culprit, TEXT)))
+    return joined(*said)
 
 
 def _flat(experiment: Experiment) -> Iterator[tuple[str, float]]:

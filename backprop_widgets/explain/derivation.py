@@ -10,9 +10,9 @@ from backprop_widgets.engine.dag import DAG
 from backprop_widgets.engine.node import Node
 from backprop_widgets.explain.markup import mark_wrong, quantity_attributes, roving_tabindex
 from backprop_widgets.explain.notation.styles import TEXT
-from backprop_widgets.explain.steps import NUDGED, SECTIONS, Row, steps
+from backprop_widgets.explain.steps import NUDGED, SECTIONS, Row, section_title, steps
 from backprop_widgets.explain.template import slot
-from backprop_widgets.explain.text.catalogue import say
+from backprop_widgets.explain.text.catalogue import listed, say
 from backprop_widgets.symbolic.names import CHANGE, Quantity
 
 __all__ = ["derivation"]
@@ -45,9 +45,9 @@ def derivation(
     long = {row for row, width in zip(rows, wide, strict=True) if width > _MOST}  # no room for numbers beside them
     for section, lines_ in groupby(rows, key=lambda row: row.section):
         numbered = section != NUDGED
-        title = f"{SECTIONS.index(section) + 1} · {say(f'steps.{section}')}" if numbered else say("steps.nudged")
+        title = section_title(section)
         if section == "update":
-            title += "".join(f"; {say(f'steps.update.{key}')}" for key in _remembered(quantities))
+            title = listed([title, *(say(f"steps.update.{key}") for key in _remembered(quantities))], "clauses")
         lines = "".join(_line(row, long=row in long) if numbered else _nudged(row) for row in lines_)
         if section == "check":
             lines += (

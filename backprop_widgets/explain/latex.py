@@ -1,4 +1,4 @@
-"""Slide: the five steps as LaTeX, to paste into a presentation."""
+"""The five steps as LaTeX, to paste into a presentation."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from backprop_widgets.engine.dag import DAG
 from backprop_widgets.engine.node import Node
 from backprop_widgets.explain.notation.numbers import AGREED, format_number
 from backprop_widgets.explain.notation.styles import LATEX
-from backprop_widgets.explain.steps import NUDGED, SECTIONS, Row, steps
-from backprop_widgets.explain.template import SLOT
+from backprop_widgets.explain.steps import NUDGED, Row, section_title, steps
+from backprop_widgets.explain.template import SLOT, slot
 from backprop_widgets.explain.text.catalogue import say
 from backprop_widgets.symbolic.names import CHANGE
 
 __all__ = ["derivation_latex"]
 
-_BEYOND = {"∞": r"\infty", "undefined": r"\text{undefined}", "—": r"\text{—}"}
+_BEYOND = {"∞": r"\infty", "—": r"\text{—}"}
 
 
 def derivation_latex(
@@ -39,12 +39,10 @@ def derivation_latex(
     """
     parts = []
     for section, rows in groupby(steps(graph, quantities, weights, LATEX, wrong=wrong), key=lambda row: row.section):
-        title = (
-            say("steps.nudged") if section == NUDGED else f"{SECTIONS.index(section) + 1}. {say(f'steps.{section}')}"
-        )
+        title = section_title(section, "heading")
         lines = [_line(row, numbers) for row in rows]
         if section == "check":
-            lines.append(rf"&{LATEX.words.format(say('steps.change') + ' ')} {_number(numbers[CHANGE], '%')}")
+            lines.append(f"&{_sentence(say('steps.changed', change=slot(CHANGE, '%')), numbers)}")
         parts += [rf"\textbf{{{title}}}", r"\begin{align*}", " \\\\\n".join(lines), r"\end{align*}"]
     return "\n".join(parts) + "\n"
 
@@ -59,7 +57,7 @@ def _line(row: Row, numbers: Mapping[str, float]) -> str:
     value = _number(numbers[row.quantity], row.code)
     told = ""
     if row.right:
-        told = rf" \quad {LATEX.words.format(say('right', value=''))} {_number(numbers[row.right], row.code)}"
+        told = rf" \quad {_sentence(say('right', value=slot(row.right, row.code)), numbers)}"
     whole = [part for part in (right, _filled(row.numbers, numbers)) if part]
     return f"{left} &= {LATEX.equals.join([*whole, value])}{told}"
 
@@ -75,9 +73,16 @@ def _filled(template: str, numbers: Mapping[str, float], words: str = "{0}") -> 
     return filled
 
 
+def _sentence(template: str, numbers: Mapping[str, float]) -> str:
+    """Return a sentence that holds a slot."""
+    return _filled(template, numbers, LATEX.words + " ").rstrip()
+
+
 def _number(value: float, code: str) -> str:
     """Return a number as LaTeX."""
     text = format_number(value, code)
+    if text == say("number.undefined"):
+        return LATEX.words.format(text)
     for sign, written in _BEYOND.items():
         text = text.replace(sign, written)
     return LATEX.number(text.replace("−", "-")).replace(" %", r"\,\%")

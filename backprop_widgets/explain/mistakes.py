@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from backprop_widgets.explain.notation.styles import TEXT, label
-from backprop_widgets.explain.text.catalogue import say
+from backprop_widgets.explain.text.catalogue import listed, say
 from backprop_widgets.mistakes.sites import Site
 
 __all__ = ["explain_mistake", "site_names"]
@@ -13,12 +13,11 @@ __all__ = ["explain_mistake", "site_names"]
 _MANY = 3  # so many quantities are named, of more the first and their number
 
 
-def explain_mistake(place: Site, language: str = "en", written: Callable[[str], str] = str) -> str:
+def explain_mistake(place: Site, written: Callable[[str], str] = str) -> str:
     """Return the sentence about a mistake at a place.
 
     Arguments:
         place: the place.
-        language: of the sentence.
         written: how the name of a quantity is written; as in a program, if not given.
 
     >>> from backprop_widgets import MISTAKES, worked_example
@@ -27,36 +26,34 @@ def explain_mistake(place: Site, language: str = "en", written: Callable[[str], 
 
     """
     key = f"mistake.{place.key}{'.forward' if place.forward else ''}"
-    words = {blank: ", ".join(map(written, word.split(", "))) for blank, word in place.words.items()}
-    return say(key, language, where=", ".join(map(written, place.where)), **words)
+    words = {blank: listed(map(written, word.split(", "))) for blank, word in place.words.items()}
+    return say(key, where=listed(map(written, place.where)), **words)
 
 
-def site_names(places: Sequence[Site], language: str = "en") -> list[str]:
+def site_names(places: Sequence[Site]) -> list[str]:
     """Return a short name for each place of one mistake, no two alike.
 
     >>> from backprop_widgets import MISTAKES, worked_example
     >>> site_names(MISTAKES["input forgotten"].sites(worked_example().graph))[:2]
     ['∂y/∂w₂, without a', 'y, without a']
     """
-    names: list[str] = []
-    for place in places:
-        name = _short(place, language)
-        count = sum(other.split(" (")[0] == name for other in names)
-        names.append(f"{name} ({count + 1})" if count else name)
-    return names
+    short = [_name_site(place) for place in places]
+    numbers = [short[:number].count(name) + 1 for number, name in enumerate(short)]
+    return [
+        name if number == 1 else say("mistake.place.again", name=name, number=number)
+        for name, number in zip(short, numbers, strict=True)
+    ]
 
 
-def _short(place: Site, language: str) -> str:
-    where = _listed(place.where, language)
+def _name_site(place: Site) -> str:
+    where = _write_quantities(place.where)
     for blank in ("taken", "factor", "kept"):
         if blank in place.words:
-            word = _listed(place.words[blank].split(", "), language)
-            return say(f"mistake.place.{blank}", language, where=where, **{blank: word})
+            word = _write_quantities(place.words[blank].split(", "))
+            return say(f"mistake.place.{blank}", where=where, **{blank: word})
     return where
 
 
-def _listed(quantities: Sequence[str], language: str) -> str:
+def _write_quantities(quantities: Sequence[str]) -> str:
     written = [label(name, TEXT) for name in quantities]
-    if len(written) <= _MANY:
-        return ", ".join(written)
-    return say("mistake.place.many", language, where=written[0], count=len(written) - 1)
+    return listed(written, most=_MANY if len(written) <= _MANY else 1)

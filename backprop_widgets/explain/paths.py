@@ -59,10 +59,9 @@ def _line(graph: DAG, route: Sequence[str], gradient: str, number: int, *, count
     locals_ = [local_name(graph, graph.node(above), graph.node(below)) for above, below in pairwise(route)]
     factors = " × ".join(slot(name, "4n" if place else "4") for place, name in enumerate(locals_))
     nodes = " ⇠ ".join(html.escape(symbol(name, TEXT)) for name in reversed(route))
-    share, name = _share(gradient, number), say("routes.route", number=number)
-    left_out = "" if counted else f" {say('routes.left out')}"
+    share, name = _share(gradient, number), say(f"routes.route{'' if counted else '.left out'}", number=number)
     wrong = "" if counted else ' data-wrong=""'
     return (
-        f'<tr class="bw-route{number}"{quantity_attributes(share)}{wrong}><td>{name}{left_out}</td>'
+        f'<tr class="bw-route{number}"{quantity_attributes(share)}{wrong}><td>{name}</td>'
         f"<td>{nodes}</td><td>{factors}</td><td>{slot(share)}</td></tr>"
     )

@@ -14,7 +14,7 @@ from backprop_widgets.explain.template import slot
 from backprop_widgets.explain.text.catalogue import say
 from backprop_widgets.symbolic.names import Quantity, gradient_name, local_name, updated_name
 
-__all__ = ["NUDGED", "SECTIONS", "Row", "steps"]
+__all__ = ["NUDGED", "SECTIONS", "Row", "section_title", "steps"]
 
 SECTIONS = ("forward", "loss", "backward", "update", "check")
 NUDGED = "nudged"  # no step of its own: it stands after the backward pass where a mistake is made on purpose
@@ -72,6 +72,22 @@ def steps(
     lines = _Lines(graph, quantities, tuple(weights), style, frozenset(wrong))
     rows = (*lines.forward(), *lines.backward(), *lines.nudged(), *lines.update(), *lines.check())
     return [row for row in rows if ("backward" if row.section == NUDGED else row.section) in sections]
+
+
+def section_title(section: str, look: str = "numbered") -> str:
+    """Return the title of a step with its number, or that of the gradient check, which is no step.
+
+    Arguments:
+        section: one of `SECTIONS`, or `NUDGED`.
+        look: ``"numbered"``, ``"plain"`` or ``"heading"``: what stands between number and title.
+
+    >>> section_title("backward"), section_title("backward", "plain"), section_title("backward", "heading")
+    ('3 · Backward', '3 Backward', '3. Backward')
+
+    """
+    if section == NUDGED:
+        return say("steps.nudged")
+    return say(f"steps.{look}", number=SECTIONS.index(section) + 1, title=say(f"steps.{section}"))
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,8 @@ from typing import Any
 from backprop_widgets.engine.dag import DAG
 from backprop_widgets.engine.node import Node
 from backprop_widgets.explain.notation.styles import TEXT, label
-from backprop_widgets.explain.steps import NUDGED, SECTIONS, Row, steps
+from backprop_widgets.explain.steps import NUDGED, Row, section_title, steps
 from backprop_widgets.explain.template import slots
-from backprop_widgets.explain.text.catalogue import say
 from backprop_widgets.symbolic.names import CHANGE, Quantity
 
 __all__ = ["Walkthrough", "walkthrough"]
@@ -43,7 +42,7 @@ class Walkthrough:
             {
                 "quantity": row.quantity,
                 "label": label(row.quantity, TEXT),
-                "step": f"{SECTIONS.index(row.section) + 1} {say(f'steps.{row.section}')}",
+                "step": section_title(row.section, "plain"),
                 "code": row.code,
                 "through": _through(row) if row.section == "backward" else [],
             }

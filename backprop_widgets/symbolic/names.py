@@ -28,19 +28,19 @@ _GRAMMAR = re.compile(
 class Quantity:
     """A number of backpropagation, by what it is; its text is what programs, pages and learners call it.
 
-    ==================  ================================================================
-    ``z``               the value of a node
-    ``dL/dw1``          the gradient, over all paths, or the local derivative of a node
-    ``∂L/∂a``           the output's own derivative, where other paths add to the gradient
-    ``dL/dw over 2``    what the second path brings to a gradient
-    ``velocity of w1``  what an update rule remembers of a weight
-    ``w1'``, ``L'``     after one update; a prime more for each further one
-    ``mean dL/dw1``     the mean over samples
-    ``right dL/dw1``    what would be right, where a mistake is made
-    ``measured dL/dw1`` the central difference
-    ``error of dL/dw1`` how far that and the gradient are apart, relative to the larger one
-    ``relative change`` of the loss by an update
-    ==================  ================================================================
+    ===================  ===================================================================
+    ``z``                the value of a node
+    ``dL/dw1``           the gradient, over all paths, or the local derivative of a node
+    ``∂L/∂a``            the output's own derivative, where other paths add to the gradient
+    ``dL/dw over 2``     what the second path brings to a gradient
+    ``velocity of w1``   what an update rule remembers of a weight
+    ``w1'``, ``L'``      after one update; a prime more for each further one
+    ``mean dL/dw1``      the mean over samples
+    ``right dL/dw1``     what would be right, where a mistake is made
+    ``measured dL/dw1``  the central difference
+    ``error of dL/dw1``  how far that and the gradient are apart, relative to the larger one
+    ``relative change``  of the loss by an update
+    ===================  ===================================================================
 
     Attributes:
         of: the node whose value, derivative or memory it is.

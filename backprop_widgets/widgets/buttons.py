@@ -5,13 +5,13 @@ from __future__ import annotations
 import traitlets
 
 from backprop_widgets.experiment.experiment import Experiment
-from backprop_widgets.explain.text.catalogue import say
+from backprop_widgets.explain.text.catalogue import plural, say
 from backprop_widgets.widgets.bundle import view
 from backprop_widgets.widgets.view import View
 
 __all__ = ["Buttons"]
 
-_NAMES = ("back", "step", "descend", "pause", "reset")
+_NAMES = ("back", "step", "pause", "reset")
 
 
 class Buttons(View):
@@ -24,7 +24,8 @@ class Buttons(View):
     def __init__(self, experiment: Experiment) -> None:
         """Make the buttons of ``experiment``."""
         count = experiment.samples
-        words = {key: [say(f"button.{key}"), say(f"button.{key}.hint", steps=experiment.steps)] for key in _NAMES}
+        words = {key: [say(f"button.{key}"), say(f"button.{key}.hint")] for key in _NAMES}
+        words["descend"] = [say("button.descend"), plural("button.descend.hint", experiment.steps)]
         words["back"].append(say("button.back.name"))  # a sign alone stands on it
         super().__init__(
             experiment,

@@ -8,12 +8,12 @@ import re
 
 import traitlets
 
-from backprop_widgets.engine.validation import listed
+from backprop_widgets.engine.validation import listed as listed_names
 from backprop_widgets.experiment.experiment import Experiment
 from backprop_widgets.explain.notation.numbers import format_number
 from backprop_widgets.explain.notation.styles import TEXT, symbol
 from backprop_widgets.explain.template import fill, slot
-from backprop_widgets.explain.text.catalogue import say, sentence
+from backprop_widgets.explain.text.catalogue import listed, say, sentence
 from backprop_widgets.widgets.bundle import view
 from backprop_widgets.widgets.view import View
 
@@ -64,7 +64,7 @@ class Goal(View):
         known = getattr(experiment, "numbers", (output, target))  # if it is no experiment, View says so
         for name in (output, target):
             if name not in known:
-                raise ValueError(f"no quantity named {name!r:.80}; there are {listed(known)}")
+                raise ValueError(f"no quantity named {name!r:.80}; there are {listed_names(known)}")
         if isinstance(within, bool) or not isinstance(within, (int, float)):
             raise TypeError(f"within is {within!r:.80}; it is a number such as 0.01")
         if not 0 < within < math.inf:
@@ -90,7 +90,7 @@ class Goal(View):
     def lines(self) -> list[str]:
         """Return what the page shows of each sample, as text."""
         rows = (html.unescape(re.sub(r"<[^>]*>", "", fill(self.row, numbers))) for numbers in self._numbers())
-        return [f"{row}, {say('goal.off')} {format_number(off, '4')}" for row, off in zip(rows, self.off, strict=True)]
+        return [f"{row}{say('goal.off', off=format_number(off))}" for row, off in zip(rows, self.off, strict=True)]
 
     def _numbers(self) -> list[dict[str, float]]:
         experiment = self.experiment
@@ -99,7 +99,7 @@ class Goal(View):
 
     def __repr__(self) -> str:
         done = say("goal.done" if self.reached else "goal.open")
-        return f"<goal: {'; '.join([self._title, *self.lines(), done])}>"
+        return f"<goal: {listed([self._title, *self.lines(), done], 'clauses')}>"
 
     def snapshot(self) -> str:
         """Return the goal and how far it is, as a list."""
@@ -110,4 +110,4 @@ class Goal(View):
 def _row(experiment: Experiment, output: str, target: str) -> str:
     given = [(name, "s") for name in experiment.shared if name not in (output, target)]
     shown = [*given, (output, "4"), (target, "s")]
-    return ", ".join(f"<span>{html.escape(symbol(name, TEXT))} = {slot(name, code)}</span>" for name, code in shown)
+    return listed(f"<span>{html.escape(symbol(name, TEXT))} = {slot(name, code)}</span>" for name, code in shown)

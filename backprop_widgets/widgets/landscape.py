@@ -16,7 +16,8 @@ from backprop_widgets.explain.figures.figure import DARK, LIGHT, axes_frame, dra
 from backprop_widgets.explain.figures.heatmap import HeatmapRenderer
 from backprop_widgets.explain.figures.surface_3d import DEFAULT_VIEW, KINDS, Surface3DRenderer, check_view
 from backprop_widgets.explain.notation.styles import TEXT, symbol
-from backprop_widgets.explain.text.catalogue import say, sentence
+from backprop_widgets.explain.template import slot
+from backprop_widgets.explain.text.catalogue import joined, plural, say, sentence
 from backprop_widgets.training.validation import check_range
 from backprop_widgets.widgets.bundle import view
 from backprop_widgets.widgets.throttle import Throttle
@@ -227,13 +228,14 @@ def _check_names(experiment: Experiment, names: Sequence[str]) -> tuple[str, str
 
 
 def _template(loss: str, steps: int) -> str:
-    way = f'<span>{say("surface.steps", steps=steps)}<span data-q="eta" data-f="g"></span>.</span>' if steps else ""
+    notes = [f"<span>{say('surface.hint')}</span>", f'<span class="bw-relief-note">{say("relief.hint")}</span>']
+    if steps:
+        notes.append(f"<span>{plural('surface.steps', steps, eta=slot('eta', 'g'))}</span>")
+    notes.append(f'<span class="bw-ghost-note">{say("mistake.ghost")}</span>')
     # the script finds what it draws into by its class
     return (
         f'<section class="bw-pane"><h4>{say("surface.title" if steps else "surface.title.bare", loss=loss)}</h4>'
-        f'<div class="bw-sub"><span>{say("surface.hint")}</span> '
-        f'<span class="bw-relief-note">{say("relief.hint")}</span> '
-        f'{way} <span class="bw-ghost-note">{say("mistake.ghost")}</span></div>'
+        f'<div class="bw-sub">{joined(*notes)}</div>'
         '<div class="bw-surface"><img class="bw-furniture" alt=""><img class="bw-picture" alt=""></div>'
         f'<div class="bw-sub bw-under"><span class="bw-readout"></span></div></section>'
     )

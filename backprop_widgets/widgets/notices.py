@@ -7,7 +7,7 @@ import traitlets
 from backprop_widgets.experiment.experiment import Experiment
 from backprop_widgets.explain.notation.styles import TEXT, label, symbol
 from backprop_widgets.explain.template import slot
-from backprop_widgets.explain.text.catalogue import say
+from backprop_widgets.explain.text.catalogue import listed, say
 from backprop_widgets.symbolic.names import CHANGE
 from backprop_widgets.widgets.bundle import view
 from backprop_widgets.widgets.view import View
@@ -25,8 +25,8 @@ class Notices(View):
         """Say what there is to say about ``experiment``."""
         batch = experiment.method.calculator
         loss = f"{label(batch.loss, TEXT)} = {slot(batch.loss)}"
-        gradients = ", ".join(f"{label(name, TEXT)} = {slot(name)}" for name in batch.slopes[:4])
-        weights = ", ".join(f"{symbol(name, TEXT)} = {slot(name)}" for name in experiment.weights[:4])
+        gradients = listed(f"{label(name, TEXT)} = {slot(name)}" for name in batch.slopes[:4])
+        weights = listed(f"{symbol(name, TEXT)} = {slot(name)}" for name in experiment.weights[:4])
         change = slot(CHANGE, "%")
         super().__init__(
             experiment, summary=say("summary", weights=weights, loss=loss, gradients=gradients, change=change)

@@ -100,7 +100,8 @@ class State(ExperimentWidget, anywidget.AnyWidget):
             constants=_CONSTANTS,
             inputs=list(experiment.inputs),
             weights=list(experiment.weights),
-            sentences={key: sentence(key) for key in ("refused", "refused.least", "refused.step")},
+            sentences={key: sentence(key) for key in ("refused", "refused.least", "refused.step")}
+            | {"undefined": say("number.undefined")},
         )
         self._push(frozenset(experiment.ASPECTS))
         self.follow(self._push)

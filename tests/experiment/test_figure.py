@@ -14,7 +14,7 @@ from PIL import Image
 from backprop_widgets import Experiment, two_paths
 from backprop_widgets.experiment.figure import figure
 from backprop_widgets.explain.figures.figure import axes_frame
-from backprop_widgets.explain.figures.page import Page
+from backprop_widgets.explain.figures.figure_size import FigureSize
 
 SIGNATURES = {"png": b"\x89PNG", "svg": b"<?xml", "pdf": b"%PDF"}
 
@@ -131,7 +131,7 @@ def test_letters_without_room_are_seen():
 
 
 def test_the_usual_sheet_is_that_of_the_page():
-    sheet = Page((4.0, 3.1))
+    sheet = FigureSize((4.0, 3.1))
     for name, (left, bottom, wide, high) in (("axes", sheet.axes), ("scale", sheet.bar)):
         np.testing.assert_allclose(axes_frame()[name], [left, 1 - bottom - high, wide, high], atol=1e-12)
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { pack, unpack } from "../../backprop_widgets/widgets/js/core/float_bytes.js";
-import { formatNumber, parseNumber, writeExactly } from "../../backprop_widgets/widgets/js/core/numbers.js";
-import { fillBlanks } from "../../backprop_widgets/widgets/js/core/sentences.js";
+import { formatNumber, nameUndefined, parseNumber, writeExactly } from "../../backprop_widgets/widgets/js/core/numbers.js";
+import { fillBlanks, fillCounted } from "../../backprop_widgets/widgets/js/core/sentences.js";
 
 // That the page writes and reads numbers as Python does, in thousands of cases, is asked of a browser.
 
@@ -32,6 +32,19 @@ Deno.test("floats survive as bytes, wherever these begin", () => {
   const whole = new Uint8Array(4 + 8 * floats.length);
   whole.set(new Uint8Array(pack(floats).buffer), 4);
   assert.deepEqual([...unpack(new DataView(whole.buffer, 4))], floats);
+});
+
+Deno.test("what is no number is called as the kernel calls it", () => {
+  nameUndefined("无定义");
+  assert.equal(formatNumber(NaN, "4"), "无定义");
+  nameUndefined("undefined");
+  assert.equal(formatNumber(NaN, "g"), "undefined");
+});
+
+Deno.test("one is counted apart from many", () => {
+  const sentences = { "end.one": "{loss} after {count} step", "end.many": "{loss} after {count} steps" };
+  const said = [0, 1, 2].map((count) => fillCounted(sentences, "end", count, { loss: "0.1" }));
+  assert.deepEqual(said, ["0.1 after 0 steps", "0.1 after 1 step", "0.1 after 2 steps"]);
 });
 
 Deno.test("blanks of a sentence are filled", () => {

@@ -118,7 +118,8 @@ def test_a_model_is_initialized_at_once_and_the_rest_is_done_when_the_library_co
 
 
 INITIALIZE = """
-const traits = { values: new DataView(new ArrayBuffer(48)), inputs: [], sliding: [], sliders: [] };
+const sentences = { undefined: "undefined" };
+const traits = { values: new DataView(new ArrayBuffer(48)), sentences, inputs: [], sliding: [], sliders: [] };
 const listeners = new Set();
 const on = (event) => listeners.add(event);
 const off = (event) => listeners.delete(event);

@@ -84,17 +84,17 @@ class _Drawing:
     backward: bool
 
     def arrows(self) -> Iterator[str]:
-        found = route_edges(self.layout)
-        yield from (self._lines(edge, way) for edge, way in found.items())
-        yield from (self._words(edge, way) for edge, way in found.items())  # on top of every line
-        for top, boxes in self.layout.ranks.attached.items():
+        routes = route_edges(self.layout)
+        yield from (self._lines(edge, route) for edge, route in routes.items())
+        yield from (self._words(edge, route) for edge, route in routes.items())  # on top of every line
+        for top, attached in self.layout.layers.attached.items():
             if top not in self.layout.cards:
-                yield from (self._from_box(box, top) for box in boxes)
+                yield from (self._from_box(operand, top) for operand in attached)
 
     def nodes(self) -> Iterator[str]:
-        for node, spot in self.layout.spots.items():
+        for node, box in self.layout.boxes.items():
             shapes = {"circle": self._circle, "card": self._card, "box": self._box}
-            yield from shapes[spot.shape](node, spot)
+            yield from shapes[box.shape](node, box)
 
     @cached_property
     def _steps(self) -> list[set[tuple[str, str]]]:
@@ -107,43 +107,45 @@ class _Drawing:
     def _kinds(self, operand: Node, top: Node) -> list[str]:
         """Return the colours of what flows back along an edge: its routes', if it has any."""
         step = (str(top.name), str(operand.name))
-        found = [f"route{number + 1}" for number, steps in enumerate(self._steps) if step in steps]
-        return found or [self._kind(operand)]
+        kinds = [f"route{number + 1}" for number, steps in enumerate(self._steps) if step in steps]
+        return kinds or [self._kind(operand)]
 
-    def _lines(self, edge: Edge, way: EdgeRoute) -> str:
-        off = 0 if way.straight else -5
-        forward = forward_group(str(edge[1].name), draw_arrow("forward", way.path(off), way.head(off)))
+    def _lines(self, edge: Edge, route: EdgeRoute) -> str:
+        off = 0 if route.straight else -5
+        forward = forward_group(str(edge[1].name), draw_arrow("forward", route.path(off), route.head(off)))
         if not self.backward:
             return forward
-        first, apart = (5, 7) if not way.straight else (-_SHIFT, -7) if way.tall else (_SHIFT, 7)
+        first, apart = (5, 7) if not route.straight else (-_SHIFT, -7) if route.tall else (_SHIFT, 7)
         back = [
-            draw_arrow(kind, way.path(first + apart * number, back=True), way.head(first + apart * number, back=True))
+            draw_arrow(
+                kind, route.path(first + apart * number, back=True), route.head(first + apart * number, back=True)
+            )
             for number, kind in enumerate(self._kinds(*edge))
         ]
         return forward + quantity_group(local_name(self.graph, edge[1], edge[0]), "".join(back), stop=False)
 
-    def _words(self, edge: Edge, way: EdgeRoute) -> str:
+    def _words(self, edge: Edge, route: EdgeRoute) -> str:
         local, kinds = local_name(self.graph, edge[1], edge[0]), self._kinds(*edge)
         look = f"bw-small bw-strong bw-{kinds[0] if len(kinds) == 1 else 'plain'}"
         times = f"× {slot(local, '4n', tag='tspan')}"
-        if not way.straight:
+        if not route.straight:
             if not self.backward:
                 return ""
-            return quantity_group(local, text(way.label, times, look + " bw-halo", "middle" if way.tall else "end"))
-        (x, y), more = self._middle(way), 7 * (len(kinds) - 1)
-        above, anchor = ((x + 10, y + 4), "start") if way.tall else ((x, y - 10), "middle")
+            return quantity_group(local, text(route.label, times, look + " bw-halo", "middle" if route.tall else "end"))
+        (x, y), more = self._middle(route), 7 * (len(kinds) - 1)
+        above, anchor = ((x + 10, y + 4), "start") if route.tall else ((x, y - 10), "middle")
         caption = text(above, html.escape(self._caption(*edge)), "bw-small bw-mute", anchor)
         if not self.backward:
             return caption
-        below = (x - _SHIFT - 8 - more, y + 4) if way.tall else (x, y + 34 + more)
-        return caption + quantity_group(local, text(below, times, look, "end" if way.tall else "middle"))
+        below = (x - _SHIFT - 8 - more, y + 4) if route.tall else (x, y + 34 + more)
+        return caption + quantity_group(local, text(below, times, look, "end" if route.tall else "middle"))
 
-    def _middle(self, way: EdgeRoute) -> Point:
-        along, across = (way.start[0] + way.end[0]) / 2, way.end[1]
-        return (across, along) if way.tall else (along, across)
+    def _middle(self, route: EdgeRoute) -> Point:
+        along, across = (route.start[0] + route.end[0]) / 2, route.end[1]
+        return (across, along) if route.tall else (along, across)
 
     def _from_box(self, operand: Node, top: Node) -> str:
-        tall, start, end = self.layout.tall, self.layout.spots[operand], self.layout.spots[top]
+        tall, start, end = self.layout.tall, self.layout.boxes[operand], self.layout.boxes[top]
         side = 0.0 if tall else start.x - end.x  # where several boxes share a circle
         edge = (start.x + BOX[0] / 2 + 1, start.y) if tall else (start.x, start.y + BOX[1] / 2 + 1)
         rim = offset((end.x, end.y), edge, RADIUS + 1, 0)
@@ -184,45 +186,45 @@ class _Drawing:
             return f"× {others[0]}"
         return words if len(words) <= 12 else ""
 
-    def _circle(self, node: Node, spot: NodeBox) -> Iterator[str]:
-        shape = f'<circle class="{self._look(node)}" cx="{spot.x:.4g}" cy="{spot.y:.4g}" r="{RADIUS:g}"/>'
-        yield quantity_group(str(node.name), shape + self._inside(node, spot, -4, 14, "bw-symbol"))
+    def _circle(self, node: Node, box: NodeBox) -> Iterator[str]:
+        shape = f'<circle class="{self._look(node)}" cx="{box.x:.4g}" cy="{box.y:.4g}" r="{RADIUS:g}"/>'
+        yield quantity_group(str(node.name), shape + self._inside(node, box, -4, 14, "bw-symbol"))
         if node is self.graph.output:
             return
         if self.layout.tall:
-            yield self._gradient(node, (spot.x + RADIUS + 8, spot.y - 3))
+            yield self._gradient(node, (box.x + RADIUS + 8, box.y - 3))
         else:
-            yield self._gradient(node, (spot.x, spot.y + RADIUS + 27), line=True)
+            yield self._gradient(node, (box.x, box.y + RADIUS + 27), line=True)
 
-    def _box(self, node: Node, spot: NodeBox) -> Iterator[str]:
+    def _box(self, node: Node, box: NodeBox) -> Iterator[str]:
         yield quantity_group(
-            str(node.name), self._frame(node, spot) + self._inside(node, spot, -2, 12, "bw-symbol bw-lower")
+            str(node.name), self._frame(node, box) + self._inside(node, box, -2, 12, "bw-symbol bw-lower")
         )
         if self.layout.tall:
-            yield self._gradient(node, (spot.x - spot.width / 2, spot.y + spot.height / 2 + 14))
+            yield self._gradient(node, (box.x - box.width / 2, box.y + box.height / 2 + 14))
         elif self.layout.crowded:
-            yield self._gradient(node, (spot.x, spot.y - spot.height / 2 - 7), line=True)
+            yield self._gradient(node, (box.x, box.y - box.height / 2 - 7), line=True)
         else:
-            yield self._gradient(node, (spot.x + spot.width / 2 + 6, spot.y - 2))
+            yield self._gradient(node, (box.x + box.width / 2 + 6, box.y - 2))
 
-    def _card(self, node: Node, spot: NodeBox) -> Iterator[str]:
+    def _card(self, node: Node, box: NodeBox) -> Iterator[str]:
         """Yield a node with the weights that stand at it, a line each: symbol, value, local derivative, gradient."""
-        left, right, y = spot.x - spot.width / 2 + 9, spot.x + spot.width / 2 - 8, spot.y - spot.height / 2 + 20
+        left, right, y = box.x - box.width / 2 + 9, box.x + box.width / 2 - 8, box.y - box.height / 2 + 20
         value = left + indent(node, self.layout.cards[node])
         head = [
             text((left, y), html.escape(symbol(str(node.name), TEXT)), "bw-symbol bw-lower"),
             text((value, y), slot(str(node.name), tag="tspan"), "bw-cell bw-forward"),
         ]
-        yield quantity_group(str(node.name), self._frame(node, spot) + "".join(head))
+        yield quantity_group(str(node.name), self._frame(node, box) + "".join(head))
         if node is not self.graph.output and self.backward:
             quantity = gradient_name(self.graph, node)
             words = f"{html.escape(label(quantity, TEXT))} {slot(quantity, tag='tspan')}"
             yield quantity_group(quantity, text((right, y), words, "bw-cell bw-error", "end"))
-        for box in self.layout.cards[node]:
+        for weight in self.layout.cards[node]:
             y += CARD[1]
-            name = str(box.name)
-            local, times = self._factor(box, node)
-            quantity, colour = gradient_name(self.graph, name), self._kind(box)
+            name = str(weight.name)
+            local, times = self._factor(weight, node)
+            quantity, colour = gradient_name(self.graph, name), self._kind(weight)
             yield quantity_group(
                 name,
                 text((left, y), html.escape(symbol(name, TEXT)), "bw-symbol bw-line")
@@ -235,22 +237,22 @@ class _Drawing:
                 quantity, text((right, y), f"⇡ {slot(quantity, tag='tspan')}", f"bw-cell bw-{colour}", "end")
             )
 
-    def _frame(self, node: Node, spot: NodeBox) -> str:
+    def _frame(self, node: Node, box: NodeBox) -> str:
         return (
-            f'<rect class="{self._look(node)}" x="{spot.x - spot.width / 2:.4g}" y="{spot.y - spot.height / 2:.4g}" '
-            f'width="{spot.width:g}" height="{spot.height:g}" rx="6"/>'
+            f'<rect class="{self._look(node)}" x="{box.x - box.width / 2:.4g}" y="{box.y - box.height / 2:.4g}" '
+            f'width="{box.width:g}" height="{box.height:g}" rx="6"/>'
         )
 
     def _look(self, node: Node) -> str:
-        given = node.operation is None and node.name not in self.weights and self.layout.spots[node].shape == "box"
+        given = node.operation is None and node.name not in self.weights and self.layout.boxes[node].shape == "box"
         return "bw-node" + (" bw-loss" if node is self.graph.output else " bw-given" if given else "")
 
-    def _inside(self, node: Node, spot: NodeBox, name: float, value: float, kind: str) -> str:
+    def _inside(self, node: Node, box: NodeBox, name: float, value: float, kind: str) -> str:
         letters = symbol(str(node.name), TEXT)
         shown = slot(str(node.name), tag="tspan")
         return text(
-            (spot.x, spot.y + name), html.escape(letters), kind, "middle", fit=spot.width - 8 if len(letters) > 5 else 0
-        ) + text((spot.x, spot.y + value), shown, "bw-number bw-forward", "middle")
+            (box.x, box.y + name), html.escape(letters), kind, "middle", fit=box.width - 8 if len(letters) > 5 else 0
+        ) + text((box.x, box.y + value), shown, "bw-number bw-forward", "middle")
 
     def _gradient(self, node: Node, at: Point, *, line: bool = False) -> str:
         if not self.backward:

@@ -1,4 +1,4 @@
-"""Edges: the way of every arrow of a diagram, from rim to rim."""
+"""Edge routing: how every arrow of a diagram runs, from rim to rim."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class EdgeRoute:
 
     Attributes:
         start, end: the rims, in the direction of the flow.
-        lane: where it passes ranks by, across the flow, and from where to where along it.
+        lane: where it passes layers by, across the flow, and from where to where along it.
         straight: whether it is alone and level, so that there is room above and below it.
         place: its place among the edges that end at the same node.
         tall: whether the flow goes downwards.
@@ -83,22 +83,21 @@ class EdgeRoute:
 
 
 def route_edges(layout: Layout) -> dict[Edge, EdgeRoute]:
-    """Return the way of each edge of the flow."""
-    return {edge: _way(layout, edge) for edge in layout.ranks.edges}
+    """Return how each edge of the flow runs."""
+    return {edge: _route(layout, edge) for edge in layout.layers.edges}
 
 
-def _way(layout: Layout, edge: Edge) -> EdgeRoute:
-    ranks, (start, end) = layout.ranks, edge
-    here, there = layout.spots[start], layout.spots[end]
-    out, into = _sorted(layout, ranks.out_of(start), 1), _sorted(layout, ranks.into(end), 0)
+def _route(layout: Layout, edge: Edge) -> EdgeRoute:
+    layers, (start, end) = layout.layers, edge
+    here, there = layout.boxes[start], layout.boxes[end]
+    out, into = _sort_edges(layout, layers.out_of(start), 1), _sort_edges(layout, layers.into(end), 0)
     level = _across(here, layout.tall) == _across(there, layout.tall)
     straight = level and len(out) == len(into) == 1 and edge not in layout.lanes
     lane = None
     if edge in layout.lanes:
-        begin, stop = (ranks.rank[start] + 1, ranks.rank[end] - 1)
-        first, last = (layout.spots[ranks.rows[place][0]] for place in (begin, stop))
-        passed = (layout.lanes[edge], _along(first, layout.tall) - RADIUS, _along(last, layout.tall) + RADIUS)
-        lane = passed
+        begin, stop = (layers.layer[start] + 1, layers.layer[end] - 1)
+        first, last = (layout.boxes[layers.rows[place][0]] for place in (begin, stop))
+        lane = (layout.lanes[edge], _along(first, layout.tall) - RADIUS, _along(last, layout.tall) + RADIUS)
     return EdgeRoute(
         _port(layout, here, out.index(edge), len(out), 1),
         _port(layout, there, into.index(edge), len(into), -1),
@@ -109,24 +108,24 @@ def _way(layout: Layout, edge: Edge) -> EdgeRoute:
     )
 
 
-def _sorted(layout: Layout, edges: list[Edge], other: int) -> list[Edge]:
+def _sort_edges(layout: Layout, edges: list[Edge], other: int) -> list[Edge]:
     """Return edges by where they come from or go to, across the flow, so that they do not cross at the node."""
-    return sorted(edges, key=lambda edge: layout.lanes.get(edge, _across(layout.spots[edge[other]], layout.tall)))
+    return sorted(edges, key=lambda edge: layout.lanes.get(edge, _across(layout.boxes[edge[other]], layout.tall)))
 
 
-def _port(layout: Layout, spot: NodeBox, place: int, count: int, side: int) -> Point:
+def _port(layout: Layout, box: NodeBox, place: int, count: int, side: int) -> Point:
     """Return where an edge touches a node: spread over its side, ``1`` where it leaves and ``-1`` where it enters."""
-    wide, high = (spot.height / 2, spot.width / 2) if layout.tall else (spot.width / 2, spot.height / 2)
-    room = 2 * high - (16 if spot.shape == "circle" else 24)
-    gap = min(46.0 if layout.tall and spot.shape == "card" else _PORT, room / max(count - 1, 1))
+    wide, high = (box.height / 2, box.width / 2) if layout.tall else (box.width / 2, box.height / 2)
+    room = 2 * high - (16 if box.shape == "circle" else 24)
+    gap = min(46.0 if layout.tall and box.shape == "card" else _PORT, room / max(count - 1, 1))
     off = (place - (count - 1) / 2) * gap
-    rim = math.sqrt(max((RADIUS + 2) ** 2 - off**2, 0)) if spot.shape == "circle" else wide + 2
-    return _along(spot, layout.tall) + side * rim, _across(spot, layout.tall) + off
+    rim = math.sqrt(max((RADIUS + 2) ** 2 - off**2, 0)) if box.shape == "circle" else wide + 2
+    return _along(box, layout.tall) + side * rim, _across(box, layout.tall) + off
 
 
-def _along(spot: NodeBox, tall: bool) -> float:
-    return spot.y if tall else spot.x
+def _along(box: NodeBox, tall: bool) -> float:
+    return box.y if tall else box.x
 
 
-def _across(spot: NodeBox, tall: bool) -> float:
-    return spot.x if tall else spot.y
+def _across(box: NodeBox, tall: bool) -> float:
+    return box.x if tall else box.y

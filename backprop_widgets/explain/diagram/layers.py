@@ -1,4 +1,8 @@
-"""Ranks: which nodes of a diagram stand in one column of the flow, and which are drawn at another node."""
+"""Layers: which nodes of a diagram stand in one column of the flow, and which are drawn at another node.
+
+Sugiyama, Tagawa & Toda (1981), Methods for visual understanding of hierarchical system structures, IEEE Transactions
+on Systems, Man, and Cybernetics 11(2): nodes in layers, then their order, then their places, then the edges.
+"""
 
 from __future__ import annotations
 
@@ -15,18 +19,18 @@ Edge = tuple[Node, Node]  # what is used, and what uses it
 
 @dataclass(frozen=True)
 class Layers:
-    """The order of a diagram.
+    """The layers of a diagram.
 
     Attributes:
-        rows: the nodes of the flow by rank.
-        rank: the place of each of them in ``rows``.
+        rows: the nodes of the flow by layer.
+        layer: the place of each of them in ``rows``.
         attached: for each operation, the variables that stand at it.
         edges: what flows from node to node, as the operands stand.
 
     """
 
     rows: list[list[Node]]
-    rank: dict[Node, int]
+    layer: dict[Node, int]
     attached: dict[Node, list[Node]]
     edges: list[Edge]
 
@@ -40,9 +44,9 @@ class Layers:
 
 
 def assign_layers(graph: DAG, weights: Sequence[str]) -> Layers:
-    """Return the order of a graph's diagram.
+    """Return the layers of a graph's diagram: the longest path from an input, as in the layering of Sugiyama et al.
 
-    An operation stands one rank after the last of its operands. A variable that only one operation uses stands at
+    An operation stands one layer after the last of its operands. A variable that only one operation uses stands at
     that operation if it is a weight, or if it comes late; every other variable is part of the flow.
     """
     depth: dict[Node, int] = {}
@@ -60,7 +64,7 @@ def assign_layers(graph: DAG, weights: Sequence[str]) -> Layers:
             flow[node] = max(0, min((depth[top] for top in users), default=1) - 1) if weight else 0
     flow |= {node: depth[node] for node in operations}
     used = sorted(set(flow.values()))
-    rank = {node: used.index(place) for node, place in flow.items()}
-    rows = [[node for node in flow if rank[node] == place] for place in range(len(used))]
+    layer = {node: used.index(place) for node, place in flow.items()}
+    rows = [[node for node in flow if layer[node] == place] for place in range(len(used))]
     edges = [(operand, top) for top in operations for operand in graph.operands(top) if operand in flow]
-    return Layers(rows, rank, attached, edges)
+    return Layers(rows, layer, attached, edges)

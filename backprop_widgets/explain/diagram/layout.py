@@ -22,7 +22,7 @@ _ROOMS = (640, 760, 820, 880, 1000, 1120)  # the widths of a page, in pixels, th
 _AROUND = 28.0  # what a page has around a diagram
 _MARGIN = 22.0  # at the right, for the longer numbers
 _LETTER = 7.5  # the width of a character of the small print
-_LANE = 22.0  # between edges that pass a rank by
+_LANE = 22.0  # between edges that pass a layer by
 _FACTOR, _WORDS = 98.0, 104.0  # the room of a factor beside its arrow; and of one before its end
 _LINEAR = ("add", "subtract", "multiply", "negate")
 _ROOMY, _TIGHT = 88.0, 108.0  # between two rims: one edge that goes straight; several that fan out
@@ -41,19 +41,19 @@ class NodeBox:
 
 @dataclass(frozen=True)
 class Layout:
-    """All spots, the size of the whole, in the units of the drawing; ``tall`` flows downwards.
+    """All boxes, the size of the whole, in the units of the drawing; ``tall`` flows downwards.
 
     Attributes:
-        ranks: the order that was laid out.
-        spots: of the nodes of the flow and of the boxes; a card's weights have none.
+        layers: what was laid out.
+        boxes: of the nodes of the flow and of those beside them; a card's weights have none.
         cards: the weights on each card.
-        lanes: for an edge that passes ranks by, where it does so, across the flow.
-        crowded: whether a rank has several nodes, so that words stand above boxes and not beside them.
+        lanes: for an edge that passes layers by, where it does so, across the flow.
+        crowded: whether a layer has several nodes, so that words stand above boxes and not beside them.
 
     """
 
-    ranks: Layers
-    spots: dict[Node, NodeBox]
+    layers: Layers
+    boxes: dict[Node, NodeBox]
     cards: dict[Node, list[Node]]
     width: float
     height: float
@@ -77,7 +77,7 @@ def lay_out(graph: DAG, weights: Sequence[str], *, tall: bool = False) -> Layout
     """Return a layered layout: the flow from left to right, weights and targets above their operation.
 
     Where an operation has more than two of them, or they would not fit beside one another, it is a card that lists
-    them. Edges that pass a rank by run below it.
+    them. Edges that pass a layer by run below it.
 
     Arguments:
         graph: the graph.
@@ -85,23 +85,23 @@ def lay_out(graph: DAG, weights: Sequence[str], *, tall: bool = False) -> Layout
         tall: flow downwards instead, for a narrow page, with the boxes at the left.
 
     """
-    ranks = assign_layers(graph, weights)
-    crowded = max(len(row) for row in ranks.rows) > 1
+    layers = assign_layers(graph, weights)
+    crowded = max(len(row) for row in layers.rows) > 1
     most = 2 if not tall else 0 if crowded else 1
-    cards = {node: boxes for node, boxes in ranks.attached.items() if len(boxes) > most}
-    shapes = {node: _shape(node, graph, cards) for row in ranks.rows for node in row}
-    extents = {node: _extent(shape, node, graph, ranks, tall, crowded) for node, shape in shapes.items()}
-    across = _across(ranks, extents)
-    along = _along(ranks, extents, across, tall)
-    lanes = _lanes(ranks, extents, across)
-    spots: dict[Node, NodeBox] = {}
-    for rank, row in enumerate(ranks.rows):
+    cards = {node: attached for node, attached in layers.attached.items() if len(attached) > most}
+    shapes = {node: _shape(node, graph, cards) for row in layers.rows for node in row}
+    extents = {node: _extent(shape, node, graph, layers, tall, crowded) for node, shape in shapes.items()}
+    across = _across(layers, extents)
+    along = _along(layers, extents, across, tall)
+    lanes = _lanes(layers, extents, across)
+    boxes: dict[Node, NodeBox] = {}
+    for rank, row in enumerate(layers.rows):
         for node in row:
             place = (across[node], along[rank]) if tall else (along[rank], across[node])
-            spots[node] = replace(shapes[node], x=place[0], y=place[1])
+            boxes[node] = replace(shapes[node], x=place[0], y=place[1])
             if node not in cards:
-                spots |= _boxes(ranks.attached.get(node, []), spots[node], tall=tall)
-    return _framed(Layout(ranks, spots, cards, 0, 0, tall, lanes, crowded), extents)
+                boxes |= _boxes(layers.attached.get(node, []), boxes[node], tall=tall)
+    return _framed(Layout(layers, boxes, cards, 0, 0, tall, lanes, crowded), extents)
 
 
 def room(graph: DAG, weights: Sequence[str]) -> int:
@@ -130,7 +130,7 @@ def indent(node: Node, boxes: Sequence[Node]) -> float:
     return max(28.0, 9.0 * max(_letters(part) for part in (node, *boxes)) + 6)
 
 
-def _extent(shape: NodeBox, node: Node, graph: DAG, ranks: Layers, tall: bool, crowded: bool) -> _Extent:
+def _extent(shape: NodeBox, node: Node, graph: DAG, layers: Layers, tall: bool, crowded: bool) -> _Extent:
     if shape.shape == "card":
         wide, high = shape.width / 2, shape.height / 2
         return (
@@ -138,17 +138,17 @@ def _extent(shape: NodeBox, node: Node, graph: DAG, ranks: Layers, tall: bool, c
             if tall
             else _Extent(wide, wide, high + 8, high + 8, wide)
         )
-    boxes = ranks.attached.get(node, [])
+    attached = layers.attached.get(node, [])
     loss = _letters(graph.output)
     name = _LETTER * (loss + _letters(node) + 11)  # of a gradient, beside its number
     if tall:
         stacked = _LETTER * max(loss + _letters(node) + 3, 9)
-        return _Extent(RADIUS + 8, RADIUS + 18, 182.0 if boxes else 102.0, RADIUS + 10 + stacked, RADIUS)
+        return _Extent(RADIUS + 8, RADIUS + 18, 182.0 if attached else 102.0, RADIUS + 10 + stacked, RADIUS)
     own = RADIUS if node is graph.output else max(RADIUS, name / 2)
-    if not boxes:
+    if not attached:
         return _Extent(own, own, RADIUS + 4, 62.0, RADIUS)
-    longest = max(map(_letters, boxes))
-    half = (len(boxes) - 1) / 2 * BOX_COLUMN
+    longest = max(map(_letters, attached))
+    half = (len(attached) - 1) / 2 * BOX_COLUMN
     if crowded:
         words = _LETTER * (loss + longest + 11) / 2
         return _Extent(max(own, half + words), max(own, half + max(words, _FACTOR)), 112.0, 62.0, RADIUS)
@@ -160,36 +160,36 @@ def _letters(node: Node) -> int:
     return len(symbol(str(node.name), TEXT))
 
 
-def _across(ranks: Layers, extents: Mapping[Node, _Extent]) -> dict[Node, float]:
-    """Return where each node stands across the flow, the middle being 0; the same distance in every rank."""
-    crowded = [extents[node] for row in ranks.rows if len(row) > 1 for node in row]
+def _across(layers: Layers, extents: Mapping[Node, _Extent]) -> dict[Node, float]:
+    """Return where each node stands across the flow, the middle being 0; the same distance in every layer."""
+    crowded = [extents[node] for row in layers.rows if len(row) > 1 for node in row]
     pitch = max((item.above for item in crowded), default=0.0) + max((item.below for item in crowded), default=0.0)
-    return {node: (place - (len(row) - 1) / 2) * pitch for row in ranks.rows for place, node in enumerate(row)}
+    return {node: (place - (len(row) - 1) / 2) * pitch for row in layers.rows for place, node in enumerate(row)}
 
 
-def _along(ranks: Layers, extents: Mapping[Node, _Extent], across: Mapping[Node, float], tall: bool) -> list[float]:
-    """Return where each rank stands along the flow."""
-    found = [0.0]
-    for before, after in zip(ranks.rows, ranks.rows[1:], strict=False):
-        between = [(a, b) for a, b in ranks.edges if a in before or b in after]
+def _along(layers: Layers, extents: Mapping[Node, _Extent], across: Mapping[Node, float], tall: bool) -> list[float]:
+    """Return where each layer stands along the flow."""
+    places = [0.0]
+    for before, after in zip(layers.rows, layers.rows[1:], strict=False):
+        between = [(a, b) for a, b in layers.edges if a in before or b in after]
         level = all(
-            across[a] == across[b] and len(ranks.into(b)) == 1 for a, b in between if a in before and b in after
+            across[a] == across[b] and len(layers.into(b)) == 1 for a, b in between if a in before and b in after
         )
         gap = (44.0 if level else 74.0) if tall else (_ROOMY if level else _TIGHT)
         rims = max(extents[node].rim for node in before) + max(extents[node].rim for node in after) + gap
         words = max(extents[node].after for node in before) + max(extents[node].before for node in after) + 10
         if not level and not tall:  # the words of the edges stand before their ends
             words = max(words, max(extents[node].after + extents[top].rim for node in before for top in after) + _WORDS)
-        found.append(found[-1] + max(rims, words))
-    return found
+        places.append(places[-1] + max(rims, words))
+    return places
 
 
-def _lanes(ranks: Layers, extents: Mapping[Node, _Extent], across: Mapping[Node, float]) -> dict[Edge, float]:
-    """Return, for each edge that passes ranks by, how far across it does."""
-    long = [(a, b) for a, b in ranks.edges if ranks.rank[b] - ranks.rank[a] > 1]
+def _lanes(layers: Layers, extents: Mapping[Node, _Extent], across: Mapping[Node, float]) -> dict[Edge, float]:
+    """Return, for each edge that passes layers by, how far across it does."""
+    long = [(a, b) for a, b in layers.edges if layers.layer[b] - layers.layer[a] > 1]
     lanes: dict[Edge, float] = {}
     for number, (start, end) in enumerate(long):
-        passed = [node for row in ranks.rows[ranks.rank[start] + 1 : ranks.rank[end]] for node in row]
+        passed = [node for row in layers.rows[layers.layer[start] + 1 : layers.layer[end]] for node in row]
         lanes[start, end] = max(across[node] + extents[node].below for node in passed) + _LANE * (number + 0.6)
     return lanes
 
@@ -205,13 +205,13 @@ def _framed(layout: Layout, extents: Mapping[Node, _Extent]) -> Layout:
     """Move everything to where no coordinate is negative, and measure it."""
     ends = []
     for node, item in extents.items():
-        spot = layout.spots[node]
-        along, across = (spot.y, spot.x) if layout.tall else (spot.x, spot.y)
+        box = layout.boxes[node]
+        along, across = (box.y, box.x) if layout.tall else (box.x, box.y)
         ends.append((along - item.before, along + item.after, across - item.above, across + item.below))
     first, last, top = min(end[0] for end in ends), max(end[1] for end in ends), min(end[2] for end in ends)
     bottom = max([end[3] for end in ends] + [lane + _LANE for lane in layout.lanes.values()])
     left, high = (top, first) if layout.tall else (first, top)
-    moved = {node: replace(spot, x=spot.x - left, y=spot.y - high) for node, spot in layout.spots.items()}
+    moved = {node: replace(box, x=box.x - left, y=box.y - high) for node, box in layout.boxes.items()}
     width, height = (bottom - top, last - first) if layout.tall else (last - first + _MARGIN, bottom - top)
     lanes = {edge: lane - top for edge, lane in layout.lanes.items()}
-    return replace(layout, spots=moved, width=width, height=height, lanes=lanes)
+    return replace(layout, boxes=moved, width=width, height=height, lanes=lanes)

@@ -1,4 +1,4 @@
-"""The loss surface as a matplotlib figure: bands, contours, the valley, the point and the path."""
+"""The loss surface as a matplotlib figure: bands, contours, the valley, the point and the path; symbols, no words."""
 
 from __future__ import annotations
 
@@ -13,11 +13,10 @@ from matplotlib.colors import BoundaryNorm
 from matplotlib.figure import Figure
 
 from backprop_widgets.engine.validation import Array
+from backprop_widgets.explain.figures.figure_size import AXES, BAR, FigureSize, UndatedFigure
 from backprop_widgets.explain.figures.heatmap import valley_height
 from backprop_widgets.explain.figures.levels import COLORMAP, COUNT, contour_levels, has_zero_level
-from backprop_widgets.explain.figures.page import AXES, BAR, Page, UndatedFigure
 from backprop_widgets.explain.notation.styles import LATEX, TEXT, symbol
-from backprop_widgets.explain.text.catalogue import say
 from backprop_widgets.training.descent import Trajectory
 from backprop_widgets.training.loss_surface import Surface
 
@@ -60,24 +59,23 @@ def plot_surface(
         scale: how large letters and lines are.
 
     """
-    figure, axes, strip = _empty(surface.names, Page(size, scale), LIGHT)
-    cut = contour_levels(surface)
-    norm = BoundaryNorm(cut.levels.tolist(), COUNT)
-    filled = axes.contourf(surface.x, surface.y, cut.losses, levels=cut.levels, norm=norm, cmap=COLORMAP)
+    figure, axes, strip = _empty(surface.names, FigureSize(size, scale), LIGHT)
+    levels = contour_levels(surface)
+    norm = BoundaryNorm(levels.bounds.tolist(), COUNT)
+    filled = axes.contourf(surface.x, surface.y, levels.losses, levels=levels.bounds, norm=norm, cmap=COLORMAP)
     axes.contour(
         surface.x,
         surface.y,
-        cut.losses,
-        levels=cut.levels[1:-1],
+        levels.losses,
+        levels=levels.bounds[1:-1],
         colors="white",
         linewidths=0.5 * scale,
         linestyles="-",
     )
-    bar = figure.colorbar(filled, cax=strip, ticks=cut.levels[::2])
+    bar = figure.colorbar(filled, cax=strip, ticks=levels.bounds[::2])
     bar.outline.set_visible(False)
-    bar.ax.set_yticklabels(cut.labels)
-    label = say("surface.loss", output=f"${symbol(loss, LATEX)}$")
-    bar.ax.set_title(label, color=LIGHT.text, pad=5 * scale, math_fontfamily="cm", loc="left")
+    bar.ax.set_yticklabels(levels.labels)
+    bar.ax.set_title(f"${symbol(loss, LATEX)}$", color=LIGHT.text, pad=5 * scale, math_fontfamily="cm", loc="left")
     bar.ax.title.set_fontsize(_SMALL * scale)
     _dress(strip, LIGHT, scale)
     if errors is not None and has_zero_level(errors) and errors.min() < 0 < errors.max():
@@ -87,9 +85,9 @@ def plot_surface(
 
 
 def draw_axes(
-    names: Sequence[str], ranges: Sequence[tuple[float, float]], size: tuple[float, float], ink: Theme
+    names: Sequence[str], ranges: Sequence[tuple[float, float]], size: tuple[float, float], theme: Theme
 ) -> bytes:
-    """Return the axes without their inside as PNG, see-through: what changes only with names, ranges and ink.
+    """Return the axes without their inside as PNG, see-through: what changes only with names, ranges and theme.
 
     The colour bar is there; its numbers are not, since they change with the surface.
 
@@ -97,15 +95,15 @@ def draw_axes(
         names: of the two variables.
         ranges: of the two variables.
         size: in inches.
-        ink: the colours of the writing.
+        theme: the colours of the writing.
 
     """
-    figure, axes, scale = _empty(names, Page(size), ink)
+    figure, axes, scale = _empty(names, FigureSize(size), theme)
     axes.set(xlim=ranges[0], ylim=ranges[1])
     scale.imshow(np.arange(COUNT)[:, None], cmap=COLORMAP, aspect="auto", origin="lower", interpolation="nearest")
     scale.set(xticks=[], yticks=np.linspace(-0.5, COUNT - 0.5, COUNT // 2 + 1), yticklabels=[])
     scale.yaxis.tick_right()
-    _dress(scale, ink, 1.0)
+    _dress(scale, theme, 1.0)
     return to_png(figure, dpi=2 * 100)
 
 
@@ -132,14 +130,14 @@ def plot_trajectory(
     columns = [path.names.index(name) for name in names]
     x, y = path.weights[:, columns].T
     still: dict[str, Any] = {"scalex": False, "scaley": False}
-    ink: dict[str, Any] = {**still, "color": LIGHT.weight}
+    line: dict[str, Any] = {**still, "color": LIGHT.weight}
     axes = figure.axes[0]
     if trail is not None and len(trail):
-        axes.plot(*trail.T, lw=1.3 * scale, ls=(0, (1.2, 1.8)), **ink)
+        axes.plot(*trail.T, lw=1.3 * scale, ls=(0, (1.2, 1.8)), **line)
     if right is not None:
         axes.plot(*right.weights[:, columns].T, lw=1.4 * scale, ls=(0, (3.5, 2.5)), color=_GHOST, **still)
-    axes.plot(x, y, lw=1.6 * scale, ls="-", marker=".", ms=3 * scale, **ink)
-    axes.plot(x[:1], y[:1], marker="o", ms=7 * scale, mfc="white", mec=LIGHT.weight, mew=1.8 * scale, **ink)
+    axes.plot(x, y, lw=1.6 * scale, ls="-", marker=".", ms=3 * scale, **line)
+    axes.plot(x[:1], y[:1], marker="o", ms=7 * scale, mfc="white", mec=LIGHT.weight, mew=1.8 * scale, **line)
     return figure
 
 
@@ -155,34 +153,33 @@ def to_png(figure: Figure, dpi: int = _DPI, paper: str = "none", level: int = 6)
     return buffer.getvalue()
 
 
-def _empty(names: Sequence[str], sheet: Page, ink: Theme) -> tuple[Figure, Any, Any]:
+def _empty(names: Sequence[str], size: FigureSize, theme: Theme) -> tuple[Figure, Any, Any]:
     # the user's rcParams are not touched, not even for a moment: other threads may be drawing with them
-    figure = UndatedFigure(figsize=sheet.size, dpi=_DPI)
+    figure = UndatedFigure(figsize=size.size, dpi=_DPI)
     FigureCanvasAgg(figure)
-    axes = figure.add_axes(sheet.axes, facecolor="none")
-    scale = figure.add_axes(sheet.bar, facecolor="none", label="scale")
-    _dress(axes, ink, sheet.scale)
+    axes = figure.add_axes(size.axes, facecolor="none")
+    scale = figure.add_axes(size.bar, facecolor="none", label="scale")
+    _dress(axes, theme, size.scale)
     across, up = (f"${symbol(name, LATEX)}$" for name in names)
-    letters: dict[str, Any] = {"fontsize": 9.5 * sheet.scale, "color": ink.text, "math_fontfamily": "cm"}
-    axes.set_xlabel(across, labelpad=2 * sheet.scale, **letters)
-    axes.set_ylabel(up, rotation=0, labelpad=4 * sheet.scale, va="center", **letters)
+    letters: dict[str, Any] = {"fontsize": 9.5 * size.scale, "color": theme.text, "math_fontfamily": "cm"}
+    axes.set_xlabel(across, labelpad=2 * size.scale, **letters)
+    axes.set_ylabel(up, rotation=0, labelpad=4 * size.scale, va="center", **letters)
     return figure, axes, scale
 
 
-def _dress(axes: Any, ink: Theme, scale: float) -> None:
+def _dress(axes: Any, theme: Theme, scale: float) -> None:
     axes.grid(visible=False)
     sizes = {"width": 0.7, "length": 3, "labelsize": _SMALL, "pad": 3}
     scaled = {name: size * scale for name, size in sizes.items()}
-    axes.tick_params(direction="out", colors=ink.text, labelcolor=ink.text, **scaled)
+    axes.tick_params(direction="out", colors=theme.text, labelcolor=theme.text, **scaled)
     for side, spine in axes.spines.items():
         seen = axes.get_label() != "scale" and side in ("left", "bottom")
-        spine.set(visible=seen, color=ink.text, linewidth=0.8 * scale)
+        spine.set(visible=seen, color=theme.text, linewidth=0.8 * scale)
 
 
 def _valley(axes: Any, surface: Surface, errors: Array, loss: str, scale: float) -> None:
     axes.contour(surface.x, surface.y, errors, levels=[0.0], colors=_ZERO, linestyles="--", linewidths=0.9 * scale)
     height = valley_height(errors)
     if height is not None:
-        words = say("surface.valley", output=symbol(loss, TEXT))
         up = min(1.0 - height + 0.015, 0.94)
-        axes.text(0.015, up, words, color=_ZERO, fontsize=7 * scale, transform=axes.transAxes)
+        axes.text(0.015, up, f"{symbol(loss, TEXT)} = 0", color=_ZERO, fontsize=7 * scale, transform=axes.transAxes)

@@ -1,4 +1,4 @@
-"""Background: the inside of the axes alone, drawn quickly, for whatever moves on it."""
+"""Heatmap: the inside of the axes alone, drawn quickly, for whatever moves on it."""
 
 from __future__ import annotations
 
@@ -62,19 +62,19 @@ class HeatmapRenderer:
             errors: shape of ``surface.losses``; where it crosses zero the loss is zero, and a line is drawn.
 
         """
-        cut = contour_levels(surface)
+        levels = contour_levels(surface)
         self._canvas.clear()
         place = self._place(surface)
         self._paper()
         contours = contour_generator(
             surface.x,
             surface.y,
-            cut.losses,
+            levels.losses,
             fill_type=FillType.ChunkCombinedCode,
             line_type=LineType.ChunkCombinedCode,
         )
-        self._fill(contours, cut.levels, place)
-        for level in cut.levels[1:-1]:
+        self._fill(contours, levels.bounds, place)
+        for level in levels.bounds[1:-1]:
             self._line(contours, level, place, _WHITE, 1.1)
         valley = None
         if errors is not None and has_zero_level(errors):
@@ -82,7 +82,7 @@ class HeatmapRenderer:
                 zero = contour_generator(surface.x, surface.y, errors, line_type=LineType.ChunkCombinedCode)
                 self._line(zero, 0.0, place, _DARK, 1.9, dashed=True)
             valley = valley_height(errors)
-        return Heatmap(self._png(), cut.labels, valley)
+        return Heatmap(self._png(), levels.labels, valley)
 
     def _place(self, surface: Surface) -> Affine2D:
         """Return the transform from data to pixels, which Agg counts from below."""
@@ -97,8 +97,8 @@ class HeatmapRenderer:
     def _fill(self, contours: ContourGenerator, levels: Array, place: Affine2D) -> None:
         """Fill all that is above each level, over what is below: so no seam shows between two bands."""
         for grey, level in zip(_GREYS, [-math.inf, *levels[1:COUNT]], strict=True):
-            found: Any = contours.filled(level, math.inf)
-            (points,), (codes,) = found
+            filled: Any = contours.filled(level, math.inf)
+            (points,), (codes,) = filled
             if points is not None:
                 self._shape(Path(points, codes), place, float(grey))
 
@@ -117,8 +117,8 @@ class HeatmapRenderer:
         *,
         dashed: bool = False,
     ) -> None:
-        found: Any = contours.lines(level)
-        (points,), (codes,) = found
+        lines: Any = contours.lines(level)
+        (points,), (codes,) = lines
         if points is None:
             return
         pen = self._canvas.new_gc()

@@ -1,4 +1,4 @@
-"""Bands: the levels of a loss surface, and its colours."""
+"""Levels: the bands of a loss surface, and its colours."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ class Levels:
 
     Attributes:
         losses: the surface, masked where it is not finite.
-        levels: the ends of the bands, one more than `COUNT`, closer together where the loss is low, so that
+        bounds: the ends of the bands, one more than `COUNT`, closer together where the loss is low, so that
             the valley has as many bands as the walls.
         labels: every second level as text.
 
     """
 
     losses: np.ma.MaskedArray[tuple[int, ...], np.dtype[np.float64]]
-    levels: Array
+    bounds: Array
     labels: tuple[str, ...]
 
 

@@ -1,4 +1,4 @@
-"""Relief: the loss surface seen from the side, and how a point of it is projected onto the picture."""
+"""Surface in 3-D: the loss surface seen from the side, and how a point of it is projected onto the picture."""
 
 from __future__ import annotations
 
@@ -20,7 +20,6 @@ from backprop_widgets.engine.validation import Array, check_number
 from backprop_widgets.explain.figures.figure import Theme
 from backprop_widgets.explain.figures.levels import COLORMAP, COUNT, Levels, contour_levels
 from backprop_widgets.explain.notation.styles import LATEX, symbol
-from backprop_widgets.explain.text.catalogue import say
 from backprop_widgets.training.loss_surface import Surface
 
 __all__ = ["DEFAULT_VIEW", "KINDS", "TILTS", "Surface3D", "Surface3DRenderer", "check_view"]
@@ -66,23 +65,23 @@ class Surface3DRenderer:
         self._axes.set_box_aspect((4, 4, 2.7), zoom=0.9)
         self._shown: tuple[Any, ...] = ()
 
-    def draw(self, surface: Surface, loss: str, view: tuple[float, float], ink: Theme) -> Surface3D:
+    def draw(self, surface: Surface, loss: str, view: tuple[float, float], theme: Theme) -> Surface3D:
         """Draw a surface as it is seen from somewhere.
 
         Arguments:
             surface: the loss on a grid.
             loss: the name of the loss.
             view: azimuth and elevation in degrees.
-            ink: the colours of the writing.
+            theme: the colours of the writing.
 
         """
-        cut = contour_levels(surface)
-        heights = float(cut.levels[0]), float(cut.levels[-1])
-        shown = (surface.names, surface.x.tobytes(), surface.y.tobytes(), surface.losses.tobytes(), loss, ink)
+        levels = contour_levels(surface)
+        heights = float(levels.bounds[0]), float(levels.bounds[-1])
+        shown = (surface.names, surface.x.tobytes(), surface.y.tobytes(), surface.losses.tobytes(), loss, theme)
         if shown != self._shown:  # turning it changes none of this
             self._shown = ()
-            self._build(surface, cut, heights)
-            self._furnish(surface, cut, loss, ink)
+            self._build(surface, levels, heights)
+            self._furnish(surface, levels, loss, theme)
             self._shown = shown
         azimuth, elevation = view
         self._axes.view_init(elev=elevation, azim=azimuth)
@@ -91,40 +90,39 @@ class Surface3DRenderer:
         self._figure.savefig(buffer, format="png", dpi=self._figure.dpi, facecolor="none", **options)
         return Surface3D(buffer.getvalue(), self._projection(), heights)
 
-    def _build(self, surface: Surface, cut: Levels, heights: tuple[float, float]) -> None:
+    def _build(self, surface: Surface, levels: Levels, heights: tuple[float, float]) -> None:
         for old in list(self._axes.collections):
             old.remove()
         low, high = heights
         rows, columns = (_thinned(len(line)) for line in (surface.y, surface.x))
-        losses = cut.losses[np.ix_(rows, columns)]
+        losses = levels.losses[np.ix_(rows, columns)]
         seen = ~np.ma.getmaskarray(losses)
         shares = np.where(seen, (losses.filled(high) / 2 - low / 2) / (high / 2 - low / 2), 1.0)
         across, up = np.meshgrid(columns / (len(surface.x) - 1), rows / (len(surface.y) - 1))
         inner = (losses[:-1, :-1] / 4 + losses[1:, :-1] / 4 + losses[:-1, 1:] / 4 + losses[1:, 1:] / 4).filled(low)
-        colours = COLORMAP(BoundaryNorm(cut.levels.tolist(), COUNT)(inner))
+        colours = COLORMAP(BoundaryNorm(levels.bounds.tolist(), COUNT)(inner))
         whole = seen[:-1, :-1] & seen[1:, :-1] & seen[:-1, 1:] & seen[1:, 1:]
         colours[..., 3] = whole  # where there is no loss, there is a hole
         corners = np.stack([across, up, shares], axis=-1)
         cells = np.stack([corners[:-1, :-1], corners[1:, :-1], corners[1:, 1:], corners[:-1, 1:]], axis=2)
         # what plot_surface would add, in a quarter of the time
-        sheet = Poly3DCollection(cells.reshape(-1, 4, 3), facecolors=colours.reshape(-1, 4), linewidth=0.35)
-        sheet.set_edgecolor(colours.reshape(-1, 4))
-        self._axes.add_collection3d(sheet, autolim=False)
+        collection = Poly3DCollection(cells.reshape(-1, 4, 3), facecolors=colours.reshape(-1, 4), linewidth=0.35)
+        collection.set_edgecolor(colours.reshape(-1, 4))
+        self._axes.add_collection3d(collection, autolim=False)
 
-    def _furnish(self, surface: Surface, cut: Levels, loss: str, ink: Theme) -> None:
-        ends = [(line[0], line[-1]) for line in (surface.x, surface.y)] + [(cut.levels[0], cut.levels[-1])]
-        names = [f"${symbol(name, LATEX)}$" for name in surface.names]
-        names.append(say("surface.loss", output=f"${symbol(loss, LATEX)}$"))
+    def _furnish(self, surface: Surface, levels: Levels, loss: str, theme: Theme) -> None:
+        ends = [(line[0], line[-1]) for line in (surface.x, surface.y)] + [(levels.bounds[0], levels.bounds[-1])]
+        names = [f"${symbol(name, LATEX)}$" for name in (*surface.names, loss)]
         axes = self._axes
         for axis, (low, high), name in zip((axes.xaxis, axes.yaxis, axes.zaxis), ends, names, strict=True):
             ticks = [tick for tick in _TICKS.tick_values(float(low), float(high)) if low <= tick <= high]
             axis.set_ticks([(tick / 2 - low / 2) / (high / 2 - low / 2) for tick in ticks], [f"{t:.4g}" for t in ticks])
-            axis.set_tick_params(labelsize=7.5, labelcolor=ink.text, color=ink.text, pad=-1)
-            axis.set_label_text(name, fontsize=9.5, color=ink.text, math_fontfamily="cm")
+            axis.set_tick_params(labelsize=7.5, labelcolor=theme.text, color=theme.text, pad=-1)
+            axis.set_label_text(name, fontsize=9.5, color=theme.text, math_fontfamily="cm")
             axis.labelpad = -4
             axis.set_rotate_label(False)  # it would be upside down from some sides
-            axis.label.set_rotation(90 if axis is axes.zaxis else 0)
-            axis.line.set_color(ink.text)
+            axis.label.set_rotation(0)
+            axis.line.set_color(theme.text)
             axis.line.set_linewidth(0.8)
             axis.set_pane_color((0.5, 0.5, 0.5, 0.06))
             axis._axinfo["grid"].update(color=(0.5, 0.5, 0.5, 0.25), linewidth=0.5)

@@ -6,6 +6,8 @@ import math
 import re
 from decimal import ROUND_HALF_UP, Context, Decimal
 
+from backprop_widgets.explain.text.catalogue import say
+
 __all__ = ["AGREED", "format_number", "parse_number"]
 
 AGREED = 0.001  # a relative error that no reader of four decimals sees
@@ -34,7 +36,7 @@ def format_number(value: float, code: str = "4") -> str:
     if code == "check":
         return "✓" if value < AGREED else "✗"
     if math.isnan(value):
-        return "—" if code == "%" else "undefined"
+        return "—" if code == "%" else say("number.undefined")
     sign = "−" if value < 0 else ""
     size = abs(value)
     if code == "%":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from dataclasses import dataclass
 
 from backprop_widgets.engine.operation import Operation
@@ -52,13 +53,14 @@ def function(name: str) -> Printing:
     >>> function("softplus").latex
     '\\\\operatorname{{softplus}}({operands})'
     """
-    latex = _LATEX.get(name, rf"\operatorname{{{{{name}}}}}")
+    escaped = name.replace("_", r"\_")
+    latex = _LATEX.get(name, rf"\operatorname{{{{{escaped}}}}}")
     return Printing(
         ATOM,
         (SUM, SUM),
         name + "({operands})",
         latex + "({operands})",
-        f"<mi>{name}</mi>" + bracketed("(", "{operands}", ")"),
+        f"<mi>{html.escape(name)}</mi>" + bracketed("(", "{operands}", ")"),
     )
 
 

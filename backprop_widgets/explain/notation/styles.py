@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from backprop_widgets.explain.notation.printing import Printing
+from backprop_widgets.explain.text.catalogue import say
 from backprop_widgets.symbolic.names import Quantity
 
 __all__ = ["LATEX", "MATHML", "TEXT", "Style", "label", "symbol"]
@@ -55,8 +56,8 @@ class Style:
         number: writes a constant.
         comma, dot, plus, equals: stand between operands of a function, factors, terms, sides.
         mean: what the mean of a quantity over samples is written in, with ``{0}``.
-        route: what a gradient is written in, and the number of the route that brings this share of it.
-        direct: what the output's own derivative is written in, where other routes add to it.
+        route: writes a gradient and the number of the path that brings this share of it.
+        direct: what the output's own derivative and a word are written in, where other paths add to it.
         times: the product sign between two numbers; between symbols; before a bracket.
         mark: what a label is written in, with the quantity as ``{1}``: what it stands for, so that a page can light it.
         words: what words between formulas are written in, with ``{0}``.
@@ -74,7 +75,7 @@ class Style:
     plus: str
     equals: str
     mean: str
-    route: str
+    route: Callable[[str, str], str]
     direct: str
     remembered: str
     times: tuple[str, str, str]
@@ -118,8 +119,8 @@ def _written(quantity: Quantity, style: Style) -> str:
         return _symbol(quantity.of, quantity.updates, style)
     written = style.ratio(_symbol(quantity.of, 0, style), _symbol(quantity.by, 0, style))
     if quantity.direct:
-        written = style.direct.format(written)
-    return style.route.format(written, quantity.path) if quantity.path else written
+        written = style.direct.format(written, say("notation.direct"))
+    return style.route(written, str(quantity.path)) if quantity.path else written
 
 
 def _text_name(letter: str, below: str, primes: int) -> str:
@@ -157,8 +158,8 @@ TEXT = Style(
     plus=" + ",
     equals=" = ",
     mean="⟨{0}⟩",
-    route="{0} by route {1}",
-    direct="({0} direct)",
+    route=lambda gradient, number: say("notation.route", gradient=gradient, number=number),
+    direct="({0} {1})",
     remembered="{0}({1})",
     times=(" × ", "·", ""),
     draws_fractions=False,
@@ -174,8 +175,8 @@ LATEX = Style(
     plus=" + ",
     equals=" = ",
     mean=r"\langle {0} \rangle",
-    route=r"\left.{0}\right|_{{{1}}}",
-    direct=r"\left.{0}\right|_{{\text{{direct}}}}",
+    route=lambda gradient, number: rf"\left.{gradient}\right|_{{{number}}}",
+    direct=r"\left.{0}\right|_{{\text{{{1}}}}}",
     remembered="{0}({1})",
     times=(r" \times ", " ", " "),
     words=r"\text{{{0}}}",
@@ -191,8 +192,8 @@ MATHML = Style(
     plus="<mo>+</mo>",
     equals="<mo>=</mo>",
     mean='<mrow><mo stretchy="false">⟨</mo>{0}<mo stretchy="false">⟩</mo></mrow>',
-    route="<msub>{0}<mn>{1}</mn></msub>",
-    direct="<msub>{0}<mtext>direct</mtext></msub>",
+    route=lambda gradient, number: f"<msub>{gradient}<mn>{number}</mn></msub>",
+    direct="<msub>{0}<mtext>{1}</mtext></msub>",
     remembered='<mrow>{0}<mo stretchy="false">(</mo>{1}<mo stretchy="false">)</mo></mrow>',
     times=("<mo>×</mo>", "<mo>\u2062</mo>", "<mo>\u2062</mo>"),
     mark='<mrow data-of="{1}">{0}</mrow>',

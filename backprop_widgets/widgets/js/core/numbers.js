@@ -1,5 +1,15 @@
 // How a number is written for a reader; explain/numbers.py writes the same.
 
+let undefinedWord = "undefined"; // until the kernel has said it in its language
+
+/**
+ * Say what stands for a number that is none.
+ * @param {string} word
+ */
+export function nameUndefined(word) {
+  undefinedWord = word;
+}
+
 /**
  * @param {number} value any float
  * @param {string} code "4": four decimals; "4n": the same, a negative number in brackets;
@@ -10,7 +20,7 @@
  */
 export function formatNumber(value, code, tolerance = NaN) {
   if (code === "check") return value < tolerance ? "✓" : "✗";
-  if (Number.isNaN(value)) return code === "%" ? "—" : "undefined";
+  if (Number.isNaN(value)) return code === "%" ? "—" : undefinedWord;
   const sign = value < 0 ? "−" : "";
   const size = Math.abs(value);
   if (code === "%") {

@@ -8,3 +8,15 @@
 export function fillBlanks(sentence, words) {
   return sentence.replace(/\{(\w+)\}/g, (_, name) => String(words[name]));
 }
+
+/**
+ * The sentence about one or about many; `plural` of explain/text/catalogue.py chooses in the same way.
+ * @param {Record<string, string>} sentences by key
+ * @param {string} key of two of them: `key.one` and `key.many`
+ * @param {number} count what is counted, the blank {count}
+ * @param {Record<string, string | number>} words by name
+ * @returns {string}
+ */
+export function fillCounted(sentences, key, count, words) {
+  return fillBlanks(sentences[`${key}.${count === 1 ? "one" : "many"}`], { ...words, count });
+}

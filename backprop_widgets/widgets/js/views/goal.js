@@ -90,7 +90,7 @@ function rowIn(el, model) {
     if (slots?.names !== names) slots = createSlots(text, names);
     slots.fill(numbers);
     const near = Math.abs(off) < within;
-    away.textContent = `, ${model.get("words").off} ${formatNumber(off, "4")}${near ? " ✓" : ""}`;
+    away.textContent = `${fillBlanks(model.get("words").off, { off: formatNumber(off, "4") })}${near ? " ✓" : ""}`;
     set(dot, { cx: MIDDLE + HALF * Math.max(-1, Math.min(1, off || 0)) });
     row.classList.toggle("bw-near", near);
     return near;

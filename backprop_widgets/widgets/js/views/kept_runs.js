@@ -1,7 +1,7 @@
 // Runs: what the kept ones were, and how each did: where the loss ended, and when it had come down to a hundredth.
 import { compareRuns } from "../core/kept_runs.js";
 import { formatNumber } from "../core/numbers.js";
-import { fillBlanks } from "../core/sentences.js";
+import { fillBlanks, fillCounted } from "../core/sentences.js";
 import { draw, set } from "../dom/plot.js";
 
 /**
@@ -51,9 +51,10 @@ export function createRunsTable(pane, model, state) {
     const { level, outcomes } = compareRuns([losses, ...ghosts.map((ghost) => ghost.losses)]);
     rows.forEach(({ end, arrival }, i) => {
       const { steps, loss, arrival: at, lowest, first } = outcomes[i];
-      write(end, `${fillBlanks(words.end, { steps, loss: formatNumber(loss, "4") })}${lowest ? ` ${words.lowest}` : ""}`);
-      const came = at < 0 ? words.never : fillBlanks(words.arrived, { steps: at, level: formatNumber(level, "4") });
-      write(arrival, `${came}${first ? ` ${words.first}` : ""}`);
+      const ended = fillCounted(words, "end", steps, { loss: formatNumber(loss, "4") });
+      write(end, lowest ? fillBlanks(words.lowest, { run: ended }) : ended);
+      const came = at < 0 ? words.never : fillCounted(words, "arrived", at, { level: formatNumber(level, "4") });
+      write(arrival, first ? fillBlanks(words.first, { run: came }) : came);
     });
   };
   return { paint, stop: () => table.remove() };

@@ -1,10 +1,12 @@
 // State: the exact values in the page. Sliders are devices that change them; the kernel follows.
+import { nameUndefined } from "../core/numbers.js";
 import { bindSlider } from "../core/slider_binding.js";
 import { getInputs, keepNewest } from "../core/store.js";
 import { watchKernel } from "../dom/kernel_watch.js";
 
 /** @param {{model: any}} state */
 export async function initialize({ model }) {
+  nameUndefined(model.get("sentences").undefined);
   /** @type {ReturnType<typeof bindSlider>[]} */
   let sliders = [];
   const place = () => {

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import gc
 import io
+import re
 import tracemalloc
 
 import numpy as np
 import pytest
 from matplotlib.image import imread
+from matplotlib.text import Text
 from PIL import Image
 
 from backprop_widgets import loss_surface, two_paths, worked_example
@@ -22,6 +24,7 @@ from backprop_widgets.explain.figures.figure import (
     to_png,
 )
 from backprop_widgets.explain.figures.heatmap import HeatmapRenderer
+from backprop_widgets.explain.figures.surface_3d import DEFAULT_VIEW, Surface3DRenderer
 from backprop_widgets.training.descent import descend
 from backprop_widgets.training.loss_surface import Surface
 
@@ -153,3 +156,21 @@ def test_the_figure_shows_surface_and_path():
     corner = plain[int((top + 0.03) * rows), int((left + wide - 0.03) * columns)]
     valley = plain[int((top + high / 2) * rows) + 6, columns // 2]
     assert corner[:3].mean() < 0.5 < valley[:3].mean()
+
+
+def words_in(figure):
+    """Return the words that a figure shows; commands of TeX are none."""
+    texts = [text.get_text() for text in figure.findobj(Text)]
+    return [word for text in texts for word in re.findall(r"[A-Za-z]{2,}", re.sub(r"\\[A-Za-z]+", "", text))]
+
+
+def test_pictures_carry_symbols_and_numbers_and_no_words():
+    surface, errors = surface_at()
+    flat = plot_surface(surface, errors, "L", (4.0, 3.1))
+    assert "L = 0" in [text.get_text() for text in flat.findobj(Text)]
+    renderer = Surface3DRenderer((4.0, 3.1))
+    renderer.draw(surface, "L", DEFAULT_VIEW, LIGHT)
+    for figure in (flat, renderer._figure):
+        assert words_in(figure) == []
+    flat.axes[0].set_title("loss $L$")
+    assert words_in(flat) == ["loss"]

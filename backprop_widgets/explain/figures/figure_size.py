@@ -1,4 +1,4 @@
-"""Sheet: how large a figure is, how large its letters, and where on it the axes stand."""
+"""Figure size: how large a figure is, how large its letters, and where on it the axes stand."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 
 from backprop_widgets.engine.validation import check_number
 
-__all__ = ["AXES", "BAR", "Page", "UndatedFigure", "check_page"]
+__all__ = ["AXES", "BAR", "FigureSize", "UndatedFigure", "check_figure_size"]
 
 # left, bottom, width, height, as shares of a picture of so many inches; what is around them grows with the letters
 _WIDE, _HIGH = 4.0, 3.1
@@ -23,8 +23,8 @@ _DATES: Mapping[str, Mapping[str, None]] = {"svg": {"Date": None}, "pdf": {"Crea
 
 
 @dataclass(frozen=True)
-class Page:
-    """A figure's paper.
+class FigureSize:
+    """A figure's size, and where its axes stand.
 
     Attributes:
         size: width and height in inches.
@@ -78,14 +78,14 @@ class UndatedFigure(Figure):
         super().savefig(fname, **options)
 
 
-def check_page(size: Any, scale: Any) -> Page:
-    """Return a sheet of a size, for letters of a scale.
+def check_figure_size(size: Any, scale: Any) -> FigureSize:
+    """Return a figure's size, for letters of a scale.
 
     Raises:
         TypeError: if one of them is not a number.
         ValueError: if one is not above 0, or the size has no room for such letters.
 
-    >>> check_page((8, 6), 1.5).size
+    >>> check_figure_size((8, 6), 1.5).size
     (8.0, 6.0)
 
     """
@@ -95,11 +95,11 @@ def check_page(size: Any, scale: Any) -> Page:
     large = check_number("scale", scale)
     if not min(wide, high, large) > 0:
         raise ValueError(f"size is {size!r} and scale {scale!r}; both are above 0")
-    sheet = Page((wide, high), large)
-    if min(sheet.axes[2:]) < _LEAST:
+    figure_size = FigureSize((wide, high), large)
+    if min(figure_size.axes[2:]) < _LEAST:
         least = [math.ceil(10 * inches * large) / 10 for inches in _room()]
         raise ValueError(f"size is {size!r}; letters of scale {large:g} need at least ({least[0]:g}, {least[1]:g})")
-    return sheet
+    return figure_size
 
 
 def _room() -> tuple[float, float]:

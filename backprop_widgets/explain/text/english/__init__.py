@@ -1,0 +1,1 @@
+"""Every sentence in English, by topic and key."""

@@ -1,0 +1,332 @@
+"""A language in which every letter has an accent: whatever a person reads without one is written in the code."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Iterator
+from contextlib import closing, suppress
+
+import ipywidgets
+import numpy as np
+import pytest
+
+from backprop_widgets import (
+    MISTAKES,
+    Answers,
+    Derivation,
+    Diagram,
+    Explorer,
+    Folded,
+    Goal,
+    Graph,
+    Landscape,
+    UpdateRule,
+    Walk,
+    Worksheet,
+    cli,
+    proofread,
+    two_paths,
+    variables,
+    worked_example,
+)
+from backprop_widgets.explain.mistakes import explain_mistake, site_names
+from backprop_widgets.explain.notation.styles import MATHML, TEXT, label
+from backprop_widgets.explain.text import catalogue
+from backprop_widgets.explain.text.english.sentences import SENTENCES
+from backprop_widgets.presets import PRESETS
+from backprop_widgets.training.quantities import make_program
+from backprop_widgets.widgets.choices import Choices
+from backprop_widgets.widgets.presets import Presets
+
+PLAIN = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+MARKED = "áḃćďéḟǵĥíĵḱĺḿńóṕɋŕśťúṽẃẍýźÁḂĆĎÉḞǴĤÍĴḰĹḾŃÓṔɊŔŚŤÚṼẂẌÝŹ"
+WORD = re.compile(r"[A-Za-z]{3,}")
+BLANK = re.compile(r"(\{[^}]*\})")
+READ = re.compile(r'(?:aria-label|title|alt|data-say)="([^"]*)"')
+# What is no English: functions, variables, a quantity of a worksheet; types of Python, where one of them is an answer.
+NAMES = {"sigmoid", "tanh", "relu", "eta", "Err", "Out", "dErr", "dOut", "surface", "True", "list", "object"}
+# What this run does not come to: a slip that is rare, something that fails.
+UNSAID = {
+    *("check.else", "check.near", "check.nudge.both", "check.nudge.shorter", "check.rounded", "check.undefined"),
+    *("cli.denied", "cli.failed", "cli.newer", "cli.no lab", "cli.renewed", "cli.yours"),
+    *("course.itself", "course.missing", "named.half", "named.not reset", "named.one route", "named.other gradient"),
+    *("predict.point.lost", "share.failed", "stopped.not finite.many", "stopped.not finite.one"),
+    *("stopped.too far.one", "summary.later"),
+}
+# Traits that hold keys, names of variables, programs or settings.
+UNREAD = {
+    *("activation", "asked", "axes", "background", "behavior", "box_style", "chosen", "code", "description_width"),
+    *("inputs", "kind", "known", "lit", "name", "orientation", "output", "programs", "ranges", "readout_format"),
+    *("sliders", "sliding", "symbols", "target", "weights"),
+}
+
+
+def pseudo(english: str) -> str:
+    """Return a sentence in the language, its blanks as they are."""
+    marked = str.maketrans(PLAIN, MARKED)
+    return "".join(part if part.startswith("{") else part.translate(marked) for part in BLANK.split(english))
+
+
+class Table(dict):
+    """The sentences of the language, and which of them were asked for."""
+
+    def __init__(self) -> None:
+        super().__init__({key: pseudo(english) for key, english in SENTENCES.items()})
+        self.said: set[str] = set()
+
+    def __getitem__(self, key: str) -> str:
+        self.said.add(key)
+        return super().__getitem__(key)
+
+
+@pytest.fixture
+def table(monkeypatch):
+    """The language is spoken."""
+    spoken = Table()
+    monkeypatch.setattr(catalogue, "_TABLE", spoken)
+    return spoken
+
+
+def plain(text: str) -> str:
+    """Return what is read of markup: its text, and what an assistive device or a tooltip says."""
+    text = BLANK.sub(" ", text)  # of a sentence that the page fills
+    if not re.search(r"<\w", text):
+        return text
+    text = re.sub(r"<style>.*?</style>|srcdoc=\"[^\"]*\"", " ", text, flags=re.S)
+    return html.unescape(" ".join([re.sub(r"<[^>]*>", " ", text), *READ.findall(text)]))
+
+
+def leaks(read: Iterator[tuple[str, str]]) -> dict[str, set[str]]:
+    """Return the words that have no accent, and where they are read."""
+    found: dict[str, set[str]] = {}
+    for where, text in read:
+        for word in WORD.findall(plain(text)):
+            if word not in NAMES:
+                found.setdefault(word, set()).add(where)
+    return found
+
+
+def strings(value: object) -> Iterator[str]:
+    """Yield every text in a value; of a pair that begins with a key, what stands beside it."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for key, part in value.items():
+            yield from strings(part) if key not in ("name", "quantity", "code", "kind", "typed") else ()
+    elif isinstance(value, (list, tuple)):
+        for part in value:
+            yield from strings(part)
+
+
+def widgets(root: ipywidgets.Widget, found: dict[str, ipywidgets.Widget] | None = None) -> list[ipywidgets.Widget]:
+    """Return a widget and all that it holds."""
+    found = {} if found is None else found
+    if root.model_id not in found and not isinstance(root, (ipywidgets.Layout, ipywidgets.Style)):
+        found[root.model_id] = root
+        for name in root.keys:
+            value = getattr(root, name)
+            for part in value if isinstance(value, (list, tuple)) else [value]:
+                if isinstance(part, ipywidgets.Widget):
+                    widgets(part, found)
+    return list(found.values())
+
+
+def traits(root: ipywidgets.Widget) -> Iterator[tuple[str, str]]:
+    """Yield what the page is sent to be read."""
+    for widget in widgets(root):
+        for name in widget.keys:
+            value = getattr(widget, name)
+            if name.startswith("_") or name in UNREAD:
+                continue
+            where = f"{type(widget).__name__}.{name}"
+            if name in ("names", "options"):
+                pairs = value if name == "names" else [pair for pairs in value.values() for pair in pairs]
+                value = [pair[1:] for pair in pairs]
+            if name == "walk":
+                lines = json.loads(value)["lines"]
+                value = [[line["label"], line["step"]] for line in lines]
+            for text in strings(value):
+                yield where, text
+
+
+def shown(explorer: Explorer) -> Iterator[tuple[str, str]]:
+    """Yield what a person reads of an Explorer: on the page, without a page, as LaTeX, as text."""
+    yield from traits(explorer)
+    for name, view in explorer.views.items():
+        if hasattr(view, "snapshot"):
+            yield f"{name}.snapshot", view.snapshot()
+    for kind, text in explorer._repr_mimebundle_().items():
+        if kind.startswith("text/"):
+            yield f"Explorer as {kind}", text
+    latex = re.sub(r"\\[a-z]+", lambda command: command[0] if command[0] == r"\text" else " ", explorer.latex())
+    yield "Explorer as LaTeX", re.sub(r"\\text|\{align\*\}", " ", latex)
+    yield from (("code", line) for line in explorer.code().splitlines() if line.startswith("#"))
+
+
+def explorers() -> Iterator[tuple[str, str]]:
+    """Yield what is read of Explorers: of every network, with samples, mistakes, runs, refusals, beyond all limits."""
+    x, w1, w2 = variables("x w1 w2")
+    own = Graph((x * w1 * w2).named("L"))
+    nothing = UpdateRule("†", lambda weight, gradient, eta: (weight,))
+    samples = {"x": np.array([1.0, 2.0]), "t": np.array([0.0, 1.0])}
+    for options in (
+        {},
+        {"network": two_paths()},
+        {"network": own, "values": {"x": 1.0, "w1": 0.5, "w2": 0.5}, "weights": ("w1", "w2"), "rule": nothing},
+        {"values": samples},
+        {"rule": "momentum", "steps": 1},
+        {"rule": "Adam"},
+        {"values": {"x": 1e308, "w1": 1e308}},
+        {"eta": 1e200, "values": {"x": 30.0}},
+    ):
+        with closing(Explorer(**options)) as explorer:
+            explorer.experiment.keep()
+            explorer.experiment.set({explorer.experiment.weights[0]: 50.0})
+            yield from shown(explorer)
+    yield from mistakes()
+
+
+def mistakes() -> Iterator[tuple[str, str]]:
+    """Yield what is read of mistakes, and of an Explorer that makes them."""
+    for network in (worked_example(), two_paths()):
+        for mistake in MISTAKES.values():
+            places = mistake.sites(network.graph)
+            yield from (("mistake", text) for text in (*map(explain_mistake, places), *site_names(places)))
+    for network in (worked_example(), two_paths()):
+        with closing(Explorer(network)) as explorer:
+            for places in explorer.experiment.mistakes.values():
+                explorer.experiment.make_mistake(places[0])
+                for name in ("derivation", "diagram"):
+                    yield name, explorer.views[name].template
+            yield from shown(explorer)
+
+
+def parts() -> Iterator[tuple[str, str]]:
+    """Yield what is read of the parts that stand beside an Explorer."""
+    with closing(Explorer(steps=0)) as explorer:
+        yield from traits(explorer)
+    with closing(Explorer()) as explorer:
+        experiment = explorer.experiment
+        for view in (Diagram(experiment, backward=False), Derivation(experiment, ("forward",))):
+            yield from traits(view)
+        goal, presets = Goal(experiment, "y", "t", within=0.1), Presets(explorer.go_to)
+        for widget in (goal, presets, Answers(Worksheet("05")), Landscape(experiment, kind="3d")):
+            yield from traits(widget)
+        yield from (("goal", text) for text in (repr(goal), goal.snapshot()))
+        experiment.set({"w2": 0.0})
+        yield "goal", repr(goal)
+        for _ in range(5):
+            with suppress(ValueError):
+                experiment.keep()
+        choices = next(widget for widget in widgets(explorer) if isinstance(widget, Choices))
+        choices._on_message(None, {"keep": True}, None)
+        yield from traits(explorer)
+        for key in PRESETS:
+            presets.chosen = key
+            yield "Presets.explained", presets.explained
+        walk = Walk(experiment)
+        walk.go(3)
+        yield from traits(walk)
+    yield from (("label", label("∂L/∂a", style)) for style in (TEXT, MATHML))
+    yield "Folded", Folded("1")._repr_html_()
+
+
+def exercises() -> Iterator[tuple[str, str]]:
+    """Yield what a worksheet says: to every kind of answer, every hint and prediction, on paper."""
+    values = {"x": 1.5, "t": 0.8, "w1": 0.4, "w2": -0.7}
+    (weight,) = variables("w")
+    sheet = Worksheet("05", values)
+    yield from said(sheet.check("z", -9), sheet.check("a", 0.1), sheet.check("y", -0.07), sheet.summary())
+    yield from said(sheet.check("z", 0.6), sheet.hint("a"), sheet.check("a", sheet.task.truths["a"]), sheet.summary())
+    sheet.reset()
+    yield from said(sheet.check("a", 0.6), sheet.check("y", -0.42), sheet.check("w1''", 9.0), sheet.hint("w1''"))
+    odd = [..., "", "?!", None, True, 1j, [1, 2], weight, len, object(), np.nan, 1e400, 10**400]
+    for network, at in ((worked_example(), values), (two_paths(), None)):
+        sheet = Worksheet("05", at, network=network)
+        sheet.reset()
+        yield from said(sheet.summary(), sheet.check("?", 1), sheet.solution("L"), sheet.reveal("L"))
+        yield "Worksheet", repr(sheet)
+        yield from said(*(sheet.check(name, 1) for name in sheet.task.inputs))
+        yield from said(*(sheet.check(next(iter(sheet.task.truths)), answer) for answer in odd))
+        wrong = list(wrong_numbers(sheet))
+        for name, truth in list(sheet.task.truths.items())[:24]:
+            near = [truth * 1.004, -truth, 2 * truth, truth + 0.3, truth * 1.02, float(f"{truth:.1g}"), f"{truth:.2g}"]
+            yield from said(*(sheet.check(name, answer) for answer in near))
+            yield from said(*(sheet.check(name, float(numbers[name])) for numbers in wrong if name in numbers))
+            yield from said(*(sheet.hint(name) for _ in range(3)), sheet.solution(name), sheet.check(name, truth))
+        yield from said(sheet.summary(), sheet.predict("L", sign="+"))
+        yield from predictions(sheet)
+        for key in (False, True):
+            paper = sheet.worksheet(key=key)
+            yield from (("paper", text) for text in (paper.html, repr(paper), paper._repr_html_()))
+    sheet = Worksheet("05")
+    yield from said(sheet.check("w1''", 9.0), sheet.hint("w1''"), sheet.solution("w1''"))
+    printed = {"a": "0.6225", "y": "0.3112", "dL/dw2": "0.1938", "dL/dy": "0.4"}
+    for marked in (..., None, ["a"], ["dL/dw2"], ["b"], ["dL/dw2", "dL/dy"]):
+        yield from said(proofread(sheet, printed, marked))
+    yield from said(proofread(sheet, {"a": "0.6225"}))
+
+
+def predictions(sheet: Worksheet) -> Iterator[tuple[str, str]]:
+    """Yield what is said to guesses of every kind: close ones, far ones, refused ones, late ones."""
+    sheet.reset()
+    for name, truth in list(sheet.task.truths.items())[:12]:
+        guesses = [{}, {"sign": "+"}, {"sign": "?"}, {"size": -1}, {"size": abs(truth)}, {"sign": 1, "size": 1}]
+        yield from said(*(sheet.predict(name, **guess) for guess in guesses), sheet.summary())
+        yield from said(sheet.reveal(name), sheet.predict(name, sign="-"), sheet.predict(name, size=9.0))
+    for size in (0.0, 1.0):
+        sheet.reset()
+        yield from said(sheet.predict("L", size=size), sheet.predict("L", sign="0"), sheet.reveal("L"), sheet.summary())
+    ends = [{}, {"steps": 0}, {"point": "?"}, {"point": [0.1] * len(sheet.task.weights), "steps": 3}]
+    yield from said(*(sheet.predict("surface", **end) for end in ends), sheet.summary(), sheet.reveal("surface"))
+
+
+def wrong_numbers(sheet: Worksheet) -> Iterator[dict[str, float]]:
+    """Yield every quantity with a mistake made: each at its first place and at its last."""
+    task = sheet.task
+    for mistake in MISTAKES.values():
+        places = mistake.sites(task.graph)
+        for place in {id(place): place for place in (*places[:1], *places[-1:])}.values():
+            yield make_program(task.graph, weights=task.weights, overrides=place)(task.inputs)
+
+
+def said(*feedback: object) -> Iterator[tuple[str, str]]:
+    for one in feedback:
+        yield "Worksheet says", one._repr_html_()
+
+
+def commands(folder, capsys) -> Iterator[tuple[str, str]]:
+    """Yield what the command says of a folder: first, again, after changes."""
+    (folder / "plain").write_text("", encoding="utf-8")
+    for arguments in (["course"], ["course"], ["plain"]):
+        cli.main([str(folder / arguments[0]), "--no-open"])
+        out, err = capsys.readouterr()
+        yield "command", re.sub(r"\S*/\S*|\S+\.\w+", " ", out + err)
+
+
+def everything(folder, capsys) -> Iterator[tuple[str, str]]:
+    for room in (explorers(), parts(), exercises(), commands(folder, capsys)):
+        yield from room
+
+
+def test_every_word_that_is_read_comes_from_the_table(table, tmp_path, capsys):
+    assert not leaks(everything(tmp_path, capsys))
+    assert set(SENTENCES) - table.said == UNSAID
+
+
+@pytest.mark.parametrize(
+    "key", ["goal.title", "preset.x is 0.says", "walk.check.hint", "walk.title.hint", "answers.hint"]
+)
+def test_a_word_that_is_written_in_the_code_is_found(table, key):
+    table[key] = SENTENCES[key]
+    assert set(leaks(parts())) == set(WORD.findall(BLANK.sub("", SENTENCES[key])))
+
+
+def test_a_word_is_found_in_the_text_and_in_the_names_of_markup_alone():
+    read = [
+        ("view", '<p class="bw-plain" title="two">one {blank}<b aria-label="x">\u03c3</b></p>'),
+        ("text", "ab three"),
+    ]
+    assert leaks(read) == {"one": {"view"}, "two": {"view"}, "three": {"text"}}
