@@ -212,7 +212,7 @@ class Backward(_Numbers[V]):
         share: Any = self._gradients[self.graph.place(name)]
         if self.forward.shape:
             share = np.broadcast_to(0.0 if share is None else share, self.forward.shape)
-        if share.__class__ is not float:
+        if share.__class__ is not float:  # spares the common case a call
             share = _finish(share)
         gradient: V = share
         return gradient
