@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from backprop_widgets.engine.dag import DAG
 from backprop_widgets.engine.node import Node, variables
 from backprop_widgets.engine.operations import half_squared_error, relu, sigmoid, tanh
 from backprop_widgets.graph import Graph
@@ -31,7 +30,7 @@ class Network:
 
     """
 
-    graph: DAG
+    graph: Graph
     values: Mapping[str, float]
     weights: tuple[str, ...]
     ranges: Mapping[str, tuple[float, float]] = field(default_factory=dict)

@@ -58,7 +58,7 @@ class Graph(DAG):
             weights: variables to update; then the new weights and what follows from them are quantities
                 as well, and ``eta`` is an input.
             rule: how to update them, by name or as an `UpdateRule`.
-            mistake: what is other than right, such as a place of a `Mistake`: the program computes the wrong
+            mistake: what is other than right, such as a `Site`: the program computes the wrong
                 quantities under the same names.
 
         """

@@ -28,6 +28,7 @@ def proofread(sheet: Worksheet, printed: Mapping[str, str], marked: Any = ...) -
         marked: names of figures; ``...`` as long as there are none. Never raises, whatever it is.
 
     Raises:
+        TypeError: if the sheet is no worksheet, or a figure is no text.
         KeyError: if a figure is of no quantity of the sheet.
 
     >>> printed = {"a": "0.6225", "y": "0.3112", "dL/dw2": "0.1938"}
@@ -37,6 +38,10 @@ def proofread(sheet: Worksheet, printed: Mapping[str, str], marked: Any = ...) -
     Right, these and no others. With all digits, and rounded at the end: dL/dw2 0.1937.
 
     """
+    if not isinstance(sheet, Worksheet):
+        raise TypeError(f"figures are proofread with a Worksheet, not with {sheet!r:.80}")
+    if not isinstance(printed, Mapping) or not all(map(is_text, printed.values())):
+        raise TypeError(f"printed is {printed!r:.80}; it is the figures as text by quantity, such as {{'y': '0.3112'}}")
     right = {name: _round_like(sheet.task.truths[name], figure) for name, figure in printed.items()}
     off = [name for name, figure in printed.items() if right[name] != figure]
     example = TEXT.comma.join(f'"{name}"' for name in list(printed)[:2])

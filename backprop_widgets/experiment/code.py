@@ -9,7 +9,7 @@ from typing import Any
 from backprop_widgets.engine.dag import DAG
 from backprop_widgets.examples import Network, mazur, two_paths, worked_example
 from backprop_widgets.experiment.experiment import Experiment
-from backprop_widgets.experiment.inputs import slider_ranges
+from backprop_widgets.experiment.inputs import NO_NETWORK, slider_ranges
 from backprop_widgets.explain.figures.surface_3d import DEFAULT_VIEW, KINDS
 from backprop_widgets.explain.text.catalogue import listed, say
 from backprop_widgets.training.optimizers import UPDATE_RULES
@@ -83,7 +83,7 @@ def _shape(graph: DAG) -> list[Any]:
 
 def _arguments(experiment: Experiment, network: Network | None, made: str) -> Iterable[tuple[str, str]]:
     """Yield what is other than it would be if it were left out."""
-    usual = network or Network(experiment.graph, {}, ())
+    usual = network or NO_NETWORK
     values = {name: value if isinstance(value, float) else value.tolist() for name, value in experiment.values.items()}
     other = {name: value for name, value in values.items() if repr(value) != repr(usual.values.get(name))}
     if other:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, ClassVar, TypedDict
 
 import numpy as np
@@ -17,9 +18,11 @@ from backprop_widgets.training.optimizers import UpdateRule
 from backprop_widgets.training.samples import check_samples
 from backprop_widgets.training.validation import check_eta, check_numbers, check_range, check_steps, check_weights
 
-__all__ = ["MOST_PATHS", "Inputs", "Limits", "Options", "slider_ranges"]
+__all__ = ["MOST_PATHS", "NO_NETWORK", "Inputs", "Limits", "Options", "slider_ranges"]
 
 MOST_PATHS = 3  # so many colours there are for them
+# What a graph alone brings along: no values, weights or ranges. Whose graph stands here does not matter.
+NO_NETWORK = replace(worked_example(), values={}, weights=(), ranges={}, activations={})
 
 _FAR = 1e100  # a start beyond this is no guide to how far a slider should reach
 
@@ -79,15 +82,16 @@ class Inputs(Observable):
         if isinstance(network, DAG):
             if values is None or weights is None:
                 raise ValueError("a graph needs values={...} and weights=(...) to be explored, or give a Network")
-            network = Network(network, {}, ())
-        network = worked_example() if network is None else network
-        if not isinstance(network, Network):
-            raise TypeError(f"allowed are a Network or a Graph, not {network!r:.80}")
-        graph = network.graph
+            graph, network = network, NO_NETWORK
+        else:
+            network = worked_example() if network is None else network
+            if not isinstance(network, Network):
+                raise TypeError(f"allowed are a Network or a Graph, not {network!r:.80}")
+            graph = network.graph
         self.paths = _check_paths(graph, network.paths if paths is None else paths)
         if "eta" in graph.named:
             raise ValueError("an Explorer keeps the name 'eta' for the learning rate; name that node otherwise")
-        self.graph = graph
+        self.graph: DAG = graph
         self.weights = check_weights(graph.variables, network.weights if weights is None else weights)
         checked = graph.check_values({**network.values, **(values or {})})
         self.samples = check_samples(checked, self.weights)

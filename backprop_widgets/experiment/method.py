@@ -153,12 +153,14 @@ def choose_site(places: Mapping[str, Sequence[Site]], mistake: Any, number: int 
         return None
     if isinstance(mistake, Site):
         if not any(mistake is place for some in places.values() for place in some):
-            raise ValueError(f"{mistake!r} is a place of another graph or of other weights")
+            raise ValueError(f"{mistake!r} is a site of another graph or of other weights")
         return mistake
     if isinstance(mistake, tuple) and len(mistake) == 2:
         mistake, number = mistake
     if not isinstance(mistake, str):
-        raise TypeError(f"mistake is {mistake!r:.80}; allowed are a name, a Place and None")
+        raise TypeError(
+            f"mistake is {mistake!r:.80}; allowed are a name, a name with the number of its site, a Site and None"
+        )
     if mistake not in places:
         raise ValueError(f"no mistake named {mistake!r:.80} can be made here; there are {listed(places)}")
     if isinstance(number, bool) or not isinstance(number, int) or number not in range(len(places[mistake])):

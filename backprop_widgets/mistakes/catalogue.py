@@ -14,6 +14,7 @@ from backprop_widgets.mistakes.candidates import Candidates
 from backprop_widgets.mistakes.rules import RULES
 from backprop_widgets.mistakes.sites import Site, merge_sites
 from backprop_widgets.symbolic.caching import once_per_graph
+from backprop_widgets.training.start import StartedGraph
 from backprop_widgets.training.validation import check_weights
 from backprop_widgets.training.weights import presumed_weights
 
@@ -35,7 +36,7 @@ class Mistake:
     source: str
     habit: bool = False
 
-    def sites(self, graph: DAG, weights: Sequence[str] | None = None) -> tuple[Site, ...]:
+    def sites(self, graph: DAG | StartedGraph, weights: Sequence[str] | None = None) -> tuple[Site, ...]:
         """Return where in a graph it can be made, from the output down; asked again, the same sites.
 
         Arguments:
@@ -51,7 +52,9 @@ class Mistake:
 
         """
         dag = as_dag(graph)
-        names = (getattr(graph, "weights", None) or None) if weights is None else weights
+        names = weights
+        if weights is None and not isinstance(graph, DAG):
+            names = graph.weights or None
         if names is None:
             return _sites(dag, self, presumed_weights(dag))
         return _sites(dag, self, tuple(dag.variables[name] for name in check_weights(dag.variables, names)))

@@ -18,6 +18,7 @@ from backprop_widgets.mistakes.sites import Site
 from backprop_widgets.mistakes.tolerance import distinguishable, is_close, matches_typed_digits, significant_digits
 from backprop_widgets.symbolic.names import Quantity, gradient_name
 from backprop_widgets.training.optimizers import UpdateRule, get_update_rule
+from backprop_widgets.training.start import StartedGraph
 from backprop_widgets.training.validation import check_eta, check_numbers, check_weights
 from backprop_widgets.training.weights import presumed_weights
 
@@ -83,7 +84,7 @@ class Diagnosis:
 
 
 def diagnose(
-    graph: DAG,
+    graph: DAG | StartedGraph,
     values: Mapping[str, Any] | None,
     quantity: str,
     value: Any,
@@ -103,8 +104,8 @@ def diagnose(
         quantity: as a program calls it: ``z``, ``da/dz``, ``dL/dw1``, ``w1'``, ``L'``; with two primes, what it is
             after two updates.
         value: what someone computed.
-        weights: the variables that are updated; if not given, those whose names begin with ``w``.
-        eta: the learning rate; 0.1 if not given.
+        weights: the variables that are updated; if not given, a network's, or those whose names begin with ``w``.
+        eta: the learning rate; if not given, a network's, or 0.1.
         rule: how weights are updated.
 
     Raises:

@@ -74,9 +74,12 @@ class Quantity:
         """Return the quantity of a name; ``Quantity.parse(str(quantity)) == quantity``.
 
         Raises:
+            TypeError: if it is no string.
             ValueError: if it is the name of none.
 
         """
+        if not isinstance(text, str):
+            raise TypeError(f"the name of a quantity is a string such as 'dL/dw1', not {text!r:.80}")
         quantity = cls.read(text)
         if quantity is None:
             raise ValueError(f"{text!r:.80} names no quantity; allowed are names such as z, dL/dw1, da/dz and w1'")

@@ -16,7 +16,7 @@ from backprop_widgets.training.loop import Loop, compile_loop
 from backprop_widgets.training.optimizers import UpdateRule, get_update_rule
 from backprop_widgets.training.samples import check_samples
 from backprop_widgets.training.start import StartedGraph, start_eta, start_values, start_weights
-from backprop_widgets.training.validation import check_eta, check_steps, check_weights
+from backprop_widgets.training.validation import check_eta, check_overrides, check_steps, check_weights
 
 __all__ = ["Trajectory", "descend"]
 
@@ -89,7 +89,7 @@ def descend(
         steps: the number of updates.
         tolerance: stop when no component of the gradient is larger; 0 never stops early.
         rule: ``"gradient descent"``, ``"momentum"``, ``"Adam"`` or an `UpdateRule`.
-        mistake: what is other than right in every step, such as a place of a `Mistake`: the path it bends.
+        mistake: what is other than right in every step, such as a `Site`: the path it bends.
         memory: what the rule remembers at the start, by name, where it goes on from an earlier path; a part of
             `Trajectory.memory`.
 
@@ -110,6 +110,7 @@ def descend(
     least = check_number("tolerance", tolerance)
     if least < 0:
         raise ValueError(f"tolerance is {least}; allowed are numbers from 0 up")
+    check_overrides(dag, mistake)
     loop = compile_loop(dag, names, get_update_rule(rule), samples, bool(least), mistake)
     for name in memory or ():
         if name not in loop.memory:

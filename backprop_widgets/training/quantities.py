@@ -13,6 +13,7 @@ from backprop_widgets.symbolic.program import Program
 from backprop_widgets.symbolic.substitute import rebuild, substitute
 from backprop_widgets.training.optimizers import UpdateRule, get_update_rule
 from backprop_widgets.training.step import Update, update
+from backprop_widgets.training.validation import check_overrides
 
 __all__ = ["collect_quantities", "collect_with_update", "follow_update", "make_program"]
 
@@ -35,7 +36,7 @@ def collect_quantities(
         graph: the graph.
         weights: variables to update; their learning rate is a variable ``eta``.
         rule: how to update them.
-        overrides: what is other than right, such as a place of a `Mistake`; the names stay the same.
+        overrides: what is other than right, such as a `Site`; the names stay the same.
 
     Raises:
         ValueError: if a node is called ``eta``, there is no such rule, or overrides of the update have no weights.
@@ -75,6 +76,7 @@ def collect_with_update(
 
     The arguments are those of `collect_quantities`, and the right local derivatives, if they are there already.
     """
+    check_overrides(graph, overrides)
     if overrides.needs_update and not weights:
         raise ValueError(f"{overrides!r} is made in an update; name the weights that are updated")
     values = rebuild(graph.nodes, {}, overrides.values)

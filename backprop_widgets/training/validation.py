@@ -8,9 +8,11 @@ from typing import Any
 
 import numpy as np
 
+from backprop_widgets.engine.overrides import NO_OVERRIDES, Overrides
+from backprop_widgets.engine.topology import Topology
 from backprop_widgets.engine.validation import check_number, listed
 
-__all__ = ["check_eta", "check_numbers", "check_range", "check_steps", "check_weights"]
+__all__ = ["check_eta", "check_numbers", "check_overrides", "check_range", "check_steps", "check_weights"]
 
 
 def check_numbers(names: Sequence[str], given: Mapping[str, Any]) -> dict[str, float]:
@@ -84,3 +86,22 @@ def check_range(name: str, limits: Any) -> tuple[float, float]:
     if not low < high:
         raise ValueError(f"the range of {name} is ({low:g}, {high:g}); its lower end must be below its upper end")
     return low, high
+
+
+def check_overrides(graph: Topology, overrides: Any) -> None:
+    """Refuse what is no overrides, or belongs to another graph, where it would change nothing without a word.
+
+    Raises:
+        TypeError: if it is not an `Overrides`, such as a `Site`.
+        ValueError: if it names a node that the graph does not have.
+
+    """
+    if overrides is NO_OVERRIDES:
+        return
+    if not isinstance(overrides, Overrides):
+        example = "MISTAKES['sign'].sites(graph)[0]"
+        raise TypeError(f"mistake is {overrides!r:.80}; a site is wanted, such as {example}")
+    edges = (node for node, _ in (*overrides.rules, *overrides.uncounted))
+    nodes = {*edges, *overrides.values, *overrides.gradients, *overrides.early}
+    if not nodes <= set(graph.nodes):
+        raise ValueError(f"{overrides!r} is made in another graph than {graph!r}")

@@ -60,6 +60,8 @@ class Answers(BaseWidget, anywidget.AnyWidget):
         """
         if not isinstance(sheet, Worksheet):
             raise TypeError(f"Answers are to a Worksheet, not to {sheet!r:.80}")
+        if is_text(quantities):
+            raise TypeError(f"quantities is {quantities!r:.80}; it is a sequence of names such as ('z', 'a')")
         self.sheet = sheet
         names = []
         for asked in sheet.task.quantities if quantities is None else quantities:

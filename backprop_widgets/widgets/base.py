@@ -14,7 +14,18 @@ from backprop_widgets.experiment.experiment import Experiment
 from backprop_widgets.experiment.observable import Observer
 from backprop_widgets.widgets.lazy_style import LazyModel, Plain
 
-__all__ = ["BaseWidget", "Box", "ExperimentWidget", "Markup"]
+__all__ = ["BaseWidget", "Box", "ExperimentWidget", "Markup", "check_experiment"]
+
+
+def check_experiment(experiment: Any, view: str) -> None:
+    """Refuse to show what is no experiment.
+
+    Raises:
+        TypeError: if it is not an `Experiment`.
+
+    """
+    if not isinstance(experiment, Experiment):
+        raise TypeError(f"{view} shows an Experiment, not {experiment!r:.80}")
 
 
 class BaseWidget(Plain):

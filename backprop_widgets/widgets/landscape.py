@@ -19,6 +19,7 @@ from backprop_widgets.explain.notation.styles import TEXT, symbol
 from backprop_widgets.explain.template import slot
 from backprop_widgets.explain.text.catalogue import joined, plural, say, sentence
 from backprop_widgets.training.validation import check_range
+from backprop_widgets.widgets.base import check_experiment
 from backprop_widgets.widgets.bundle import view
 from backprop_widgets.widgets.throttle import Throttle
 from backprop_widgets.widgets.view import View
@@ -67,6 +68,7 @@ class Landscape(View):
         self.kind, self.view = _check_kind(kind), DEFAULT_VIEW
         self._surface_3d: Surface3DRenderer | None = None  # made when it is first wanted
         self._ranges: dict[str, tuple[float, float]] = {}
+        check_experiment(experiment, "Landscape")
         self._names = _check_names(experiment, experiment.weights[:2] if axes is None else axes)
         self._heatmap = HeatmapRenderer()
         self._reply = Throttle(self._draw)

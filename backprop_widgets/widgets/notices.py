@@ -23,9 +23,9 @@ class Notices(View):
 
     def __init__(self, experiment: Experiment) -> None:
         """Say what there is to say about ``experiment``."""
-        batch = experiment.method.calculator
-        loss = f"{label(batch.loss, TEXT)} = {slot(batch.loss)}"
-        gradients = listed(f"{label(name, TEXT)} = {slot(name)}" for name in batch.slopes[:4])
+        calculator = experiment.method.calculator
+        loss = f"{label(calculator.loss, TEXT)} = {slot(calculator.loss)}"
+        gradients = listed(f"{label(name, TEXT)} = {slot(name)}" for name in calculator.slopes[:4])
         weights = listed(f"{symbol(name, TEXT)} = {slot(name)}" for name in experiment.weights[:4])
         change = slot(CHANGE, "%")
         super().__init__(

@@ -11,7 +11,7 @@ import ipywidgets
 
 from backprop_widgets.experiment.experiment import Experiment
 from backprop_widgets.explain.text.catalogue import say
-from backprop_widgets.widgets.base import BaseWidget, Box, ExperimentWidget
+from backprop_widgets.widgets.base import BaseWidget, Box, ExperimentWidget, check_experiment
 from backprop_widgets.widgets.buttons import Buttons
 from backprop_widgets.widgets.cells import RERUNS
 from backprop_widgets.widgets.field import Field
@@ -68,9 +68,13 @@ class Sliders(ExperimentWidget, Box):
             only: the inputs to be moved by hand; there are no buttons then.
 
         Raises:
+            TypeError: if it is not an `Experiment`, or the names are no sequence of them.
             ValueError: if there is no such input.
 
         """
+        check_experiment(experiment, "Sliders")
+        if isinstance(only, str):
+            raise TypeError(f"only is {only!r:.80}; it is a sequence of names such as ('w1', 'w2')")
         for name in only or ():
             if name not in experiment.inputs:
                 raise ValueError(f"no slider for {name!r:.80}; there are {', '.join(experiment.inputs)}")

@@ -17,6 +17,7 @@ from backprop_widgets.explain.paths import paths_table
 from backprop_widgets.explain.steps import SECTIONS
 from backprop_widgets.explain.template import fill as fill_template
 from backprop_widgets.explain.text.catalogue import say
+from backprop_widgets.widgets.base import check_experiment
 from backprop_widgets.widgets.bundle import view
 from backprop_widgets.widgets.view import View
 
@@ -31,6 +32,7 @@ class TemplateView(View):
 
     def __init__(self, experiment: Experiment, **traits: Any) -> None:
         """Show the view's template with the numbers of ``experiment``."""
+        check_experiment(experiment, type(self).__name__)
         super().__init__(experiment, template=self._markup(experiment), **traits)
         self.follow(self._rewrite, "method")
 

@@ -10,7 +10,7 @@ import traitlets
 from ipywidgets import widget_serialization
 
 from backprop_widgets.experiment.experiment import Experiment
-from backprop_widgets.widgets.base import ExperimentWidget
+from backprop_widgets.widgets.base import ExperimentWidget, check_experiment
 from backprop_widgets.widgets.cells import RERUNS
 from backprop_widgets.widgets.state import State
 
@@ -34,8 +34,7 @@ class View(ExperimentWidget, anywidget.AnyWidget):
             TypeError: if it is not an `Experiment`.
 
         """
-        if not isinstance(experiment, Experiment):
-            raise TypeError(f"{type(self).__name__} shows an Experiment, not {experiment!r:.80}")
+        check_experiment(experiment, type(self).__name__)
         self.experiment = experiment
         state = State.of(experiment)
         state.hold(self)

@@ -7,6 +7,7 @@ import pytest
 from graphs import GENERIC
 
 from backprop_widgets import (
+    MISTAKES,
     check_gradients,
     descend,
     gradient_errors,
@@ -77,3 +78,13 @@ def test_weights_come_in_an_order(weights):
     with pytest.raises(TypeError, match="weights must be a sequence of names such as"):
         network.graph.program(weights=weights)
     assert descend(network, weights={"w2": 1, "w1": 2}.keys(), steps=1).names == ("w2", "w1")
+
+
+def test_a_mistake_of_another_graph_is_refused():
+    (site, *_) = MISTAKES["sign"].sites(worked_example())
+    for compute in (lambda: descend(mazur(), mistake=site), lambda: mazur().graph.program(mistake=site)):
+        with pytest.raises(ValueError, match="is made in another graph than <graph E"):
+            compute()
+    for wrong in ("sign", MISTAKES["sign"], None):
+        with pytest.raises(TypeError, match=r"a site is wanted, such as MISTAKES\['sign'\]"):
+            descend(worked_example(), mistake=wrong)

@@ -19,7 +19,7 @@ from backprop_widgets.widgets.state import State
         ("no slope", 1, ValueError, r"place is 1; 'no slope' has 1, counted from 0"),
         ("sign", -1, ValueError, r"place is -1"),
         ("sign", True, ValueError, r"place is True"),
-        (3, 0, TypeError, r"mistake is 3; allowed are a name, a Place and None"),
+        (3, 0, TypeError, r"mistake is 3; allowed are a name, a name with the number"),
         (MISTAKES["sign"].sites(two_paths().graph)[0], 0, ValueError, r"is a place of another graph"),
     ],
 )

@@ -1,5 +1,5 @@
 // The elementary operations by the names of the rule table: values only, since a program holds its derivatives.
-// The edges are those of engine/elementary.py: overflow is infinite, a domain error NaN.
+// The edges are those of engine/functions.py: overflow is infinite, a domain error NaN.
 
 /** @type {Record<string, (...operands: number[]) => number>} */
 export const OPERATIONS = {
