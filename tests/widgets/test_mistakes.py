@@ -20,7 +20,7 @@ from backprop_widgets.widgets.state import State
         ("sign", -1, ValueError, r"place is -1"),
         ("sign", True, ValueError, r"place is True"),
         (3, 0, TypeError, r"mistake is 3; allowed are a name, a name with the number"),
-        (MISTAKES["sign"].sites(two_paths().graph)[0], 0, ValueError, r"is a place of another graph"),
+        (MISTAKES["sign"].sites(two_paths().graph)[0], 0, ValueError, r"is a site of another graph"),
     ],
 )
 def test_what_cannot_be_made_is_refused_and_nothing_changes(mistake, place, error, words):
