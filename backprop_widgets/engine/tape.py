@@ -108,14 +108,10 @@ class Tape:
             ArithmeticError: if an operation of one's own raises it for floats.
 
         """
-        if arrays:
-            values = [*inputs, *map(np.float64, self.constants)]
-            for operation, operands in self.steps:
-                values.append(operation.array(*operands(values)))
-            return values
-        values = [*inputs, *self.constants]
+        values = [*inputs, *(map(np.float64, self.constants) if arrays else self.constants)]
         for operation, operands in self.steps:
-            values.append(operation.scalar(*operands(values)))
+            function = operation.array if arrays else operation.scalar
+            values.append(function(*operands(values)))
         return values
 
     def sweep_down(self, values: Sequence[Any], seed: Any = 1.0) -> list[Any]:
