@@ -209,8 +209,7 @@ def constant(value: Any, where: str = "a formula") -> Node:
     """
     number = as_float(value)
     if number is None:
-        shown = type(value).__name__
-        raise TypeError(f"{where} takes nodes and real numbers, not {value!r:.80} ({shown})")
+        raise TypeError(f"{where} takes nodes and real numbers, not {value!r:.80} ({type(value).__name__})")
     if not math.isfinite(number):
         raise ValueError(f"a constant must be finite, not {value!r:.80} (in {where})")
     return Node(value=number)

@@ -60,7 +60,7 @@ class Tape:
             counted: whether to leave out edges that the overrides do not count.
 
         """
-        operations = dict.fromkeys(node for node in nodes if node.operation is not None)
+        operations = {node: node.operation for node in nodes if node.operation is not None}
         leaves = {leaf: None for node in nodes for leaf in (node, *node.operands) if leaf not in operations}
         for (node, _), override in overrides.rules.items():
             if node in operations:
@@ -71,14 +71,12 @@ class Tape:
         self.places = {node: place for place, node in enumerate((*self.inputs, *constants, *operations))}
         self.steps: list[Step] = []
         self.steps_back: list[StepBack] = []
-        for node in operations:
-            self._append(node, overrides, counted)
+        for node, operation in operations.items():
+            self._append(node, operation, overrides, counted)
         self.steps_back.reverse()
 
-    def _append(self, node: Node, overrides: Overrides, counted: bool) -> None:
-        operation, place = node.operation, self.places[node]
-        if operation is None:
-            return
+    def _append(self, node: Node, operation: Operation, overrides: Overrides, counted: bool) -> None:
+        place = self.places[node]
         operands = [self.places[operand] for operand in node.operands]
         arguments = _pick([place, *operands])
         edges: list[tuple[int, Rule]] = []

@@ -119,12 +119,7 @@ class Topology:
             KeyError: if the graph has no such node.
 
         """
-        place = self._places.get(name)
-        return self.tape.places[self.node(name)] if place is None else place
-
-    @cached_property
-    def _places(self) -> dict[str | Node, int]:
-        return {name: self.tape.places[node] for name, node in self.named.items()}
+        return self.tape.places[self.node(name)]
 
     @cached_property
     def users(self) -> dict[Node, list[Node]]:
