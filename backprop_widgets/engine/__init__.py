@@ -1,7 +1,7 @@
 """A small engine: nodes, the rule table, graphs and their two passes. Needs numpy alone.
 
 To be read in this order: functions and array_functions, operation, operations, node, validation, overrides, tape,
-topology, paths, passes, dag.
+topology, passes, dag.
 """
 
 from backprop_widgets.engine.dag import DAG, as_dag

@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 import keyword
 import math
-import numbers
 import unicodedata
 from collections import Counter
 from collections.abc import Callable
@@ -14,6 +13,7 @@ from typing import Any, Never
 
 from backprop_widgets.engine.operation import Operation
 from backprop_widgets.engine.operations import OPERATIONS
+from backprop_widgets.engine.validation import as_float
 
 __all__ = ["Node", "constant", "variables"]
 
@@ -207,15 +207,9 @@ def constant(value: Any, where: str = "a formula") -> Node:
         ValueError: for NaN, infinities and integers too large for a float.
 
     """
-    if value.__class__ is float and math.isfinite(value):  # the common case, quickly
-        return Node(value=value)
-    if isinstance(value, bool) or not isinstance(value, numbers.Real):
-        shown = type(value).__name__
-        raise TypeError(f"{where} takes nodes and real numbers, not {value!r:.80} ({shown})")
-    try:
-        number = float(value)
-    except OverflowError:
-        number = math.inf
+    number = as_float(value)
+    if number is None:
+        raise TypeError(f"{where} takes nodes and real numbers, not {value!r:.80} ({type(value).__name__})")
     if not math.isfinite(number):
         raise ValueError(f"a constant must be finite, not {value!r:.80} (in {where})")
     return Node(value=number)

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import math
-import numbers
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar, overload
 
 import numpy as np
 
-from backprop_widgets.engine.validation import Array
+from backprop_widgets.engine.validation import Array, as_float
 
 __all__ = ["Operation", "Rule"]
 
@@ -93,13 +91,9 @@ class Operation:
 
 def _check_operand(operand: Any, name: str) -> Any:
     """Return an operand as a float or as an array of float64."""
-    if operand.__class__ is float:
-        return operand
     if isinstance(operand, np.ndarray) and operand.dtype.kind in "iuf":
         return operand.astype(np.float64, copy=False)
-    if isinstance(operand, bool) or not isinstance(operand, numbers.Real):
+    number = as_float(operand)
+    if number is None:
         raise TypeError(f"{name} takes nodes, real numbers or arrays of them, not {operand!r:.80}")
-    try:
-        return float(operand)
-    except OverflowError:
-        return math.copysign(math.inf, 1 if operand > 0 else -1)  # type: ignore[operator]
+    return number

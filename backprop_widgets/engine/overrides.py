@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any
 
 from backprop_widgets.engine.node import Node
 from backprop_widgets.engine.operation import Rule
@@ -13,7 +13,6 @@ __all__ = ["NO_OVERRIDES", "Edge", "Override", "Overrides"]
 
 # An operand of an operation: the node, and which of its operands.
 Edge = tuple[Node, int]
-UpdateRule = TypeVar("UpdateRule")
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,11 +79,6 @@ class Overrides:
     def needs_update(self) -> bool:
         """Whether it can be seen only where weights are updated."""
         return bool(self.early) or self.update is not None
-
-    def override_update(self, rule: UpdateRule) -> UpdateRule:
-        """Return the update rule that takes the place of ``rule``; the engine itself has none."""
-        changed: UpdateRule = rule if self.update is None else self.update(rule)
-        return changed
 
 
 NO_OVERRIDES = Overrides()

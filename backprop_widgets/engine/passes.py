@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import pairwise
 from typing import Any, Generic, TypeVar
 
 import numpy as np
 
 from backprop_widgets.engine.node import Node
 from backprop_widgets.engine.overrides import NO_OVERRIDES, Overrides
-from backprop_widgets.engine.paths import Path, find_paths
 from backprop_widgets.engine.tape import Tape
 from backprop_widgets.engine.topology import Topology
 from backprop_widgets.engine.validation import Value
@@ -144,8 +142,6 @@ class Backward(_Numbers[V]):
     >>> backward = DAG((y * y).named("L")).forward(x=3, w=5).backward()
     >>> backward["w"], backward.local("L", "y"), backward.local("y", "w")
     (90.0, 30.0, 3.0)
-    >>> backward.paths("w")
-    [<route L → y → w: 90.0000>]
 
     """
 
@@ -179,34 +175,13 @@ class Backward(_Numbers[V]):
         if bottom.name not in below:
             there = f"are {', '.join(below[:20])}" if len(below) > 1 else f"is {(below or ['nothing'])[0]}"
             raise ValueError(f"{bottom.name!r} is not directly below {top.name!r}; there {there}")
-        derivative: V = _finish(self._differentiate_locally(top)[bottom])
+        derivative: V = _finish(self.differentiate_locally(top)[bottom])
         return derivative
 
-    def paths(self, name: str | Node) -> list[Path]:
-        """Return every route from the output down to a node; their products sum to its gradient (Bauer, 1974).
-
-        Raises:
-            KeyError: if the name is not in the graph.
-            ValueError: if there are more than 1,000 routes.
-
-        """
-        return [self._follow(way) for way in find_paths(self.graph, self.graph.node(name))]
-
-    def _differentiate_locally(self, top: Node) -> dict[Node, Any]:
+    def differentiate_locally(self, top: Node) -> dict[Node, Any]:
+        """Return the derivative of a node by everything in its formula, down to the named nodes; ``None`` for none."""
         tape = Tape(self.graph.fold(top), self._overrides, counted=False)
         return dict(zip(tape.places, self.forward.differentiate(tape), strict=True))
-
-    def _follow(self, way: Sequence[Node]) -> Path:
-        edges = list(pairwise(way))
-        factors: tuple[Any, ...] = tuple(self.local(top, bottom) for top, bottom in edges)
-        product: Any = 1.0
-        with np.errstate(all="ignore"):
-            for factor in factors:
-                product = product * factor
-        # where nothing flows back along one edge, nothing does along the whole path, even if a factor is infinite
-        if any(self._differentiate_locally(top)[bottom] is None for top, bottom in edges):
-            product = 0.0 * np.ones(np.shape(product)) if np.ndim(product) else 0.0
-        return Path(tuple(str(node.name) for node in way), factors, product)
 
     def __getitem__(self, name: str | Node) -> V:
         share: Any = self._gradients[self.graph.place(name)]

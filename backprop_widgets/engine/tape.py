@@ -60,7 +60,7 @@ class Tape:
             counted: whether to leave out edges that the overrides do not count.
 
         """
-        operations = dict.fromkeys(node for node in nodes if node.operation is not None)
+        operations = {node: node.operation for node in nodes if node.operation is not None}
         leaves = {leaf: None for node in nodes for leaf in (node, *node.operands) if leaf not in operations}
         for (node, _), override in overrides.rules.items():
             if node in operations:
@@ -71,14 +71,12 @@ class Tape:
         self.places = {node: place for place, node in enumerate((*self.inputs, *constants, *operations))}
         self.steps: list[Step] = []
         self.steps_back: list[StepBack] = []
-        for node in operations:
-            self._append(node, overrides, counted)
+        for node, operation in operations.items():
+            self._append(node, operation, overrides, counted)
         self.steps_back.reverse()
 
-    def _append(self, node: Node, overrides: Overrides, counted: bool) -> None:
-        operation, place = node.operation, self.places[node]
-        if operation is None:
-            return
+    def _append(self, node: Node, operation: Operation, overrides: Overrides, counted: bool) -> None:
+        place = self.places[node]
         operands = [self.places[operand] for operand in node.operands]
         arguments = _pick([place, *operands])
         edges: list[tuple[int, Rule]] = []
@@ -108,14 +106,10 @@ class Tape:
             ArithmeticError: if an operation of one's own raises it for floats.
 
         """
-        if arrays:
-            values = [*inputs, *map(np.float64, self.constants)]
-            for operation, operands in self.steps:
-                values.append(operation.array(*operands(values)))
-            return values
-        values = [*inputs, *self.constants]
+        values = [*inputs, *(map(np.float64, self.constants) if arrays else self.constants)]
         for operation, operands in self.steps:
-            values.append(operation.scalar(*operands(values)))
+            function = operation.array if arrays else operation.scalar
+            values.append(function(*operands(values)))
         return values
 
     def sweep_down(self, values: Sequence[Any], seed: Any = 1.0) -> list[Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import Any
 
@@ -52,15 +52,8 @@ class Topology:
         if not isinstance(output, Node) or output.is_constant:
             raise TypeError(f"a graph is built on a node, not on {output!r:.80}")
         self.output = output if output.name else output.named("output")
-        nodes = {self.output}
-        stack = [self.output]
-        while stack:
-            for operand in stack.pop().operands:
-                if operand not in nodes:
-                    nodes.add(operand)
-                    stack.append(operand)
-        self.nodes = tuple(sorted(nodes, key=lambda node: node.serial))
-        self._members = nodes
+        self.nodes = _reach(self.output, lambda node: True)
+        self._members = frozenset(self.nodes)
         self.named: dict[str, Node] = {}
         self._collect_names()
         self.variables = {name: node for name, node in self.named.items() if node.is_variable}
@@ -103,14 +96,7 @@ class Topology:
 
     def fold(self, top: Node) -> tuple[Node, ...]:
         """Return the unnamed nodes below ``top`` down to the named ones, and ``top`` last; operands first."""
-        inside = {top}
-        stack = [top]
-        while stack:
-            for operand in stack.pop().operands:
-                if operand.name is None and operand.operation is not None and operand not in inside:
-                    inside.add(operand)
-                    stack.append(operand)
-        return tuple(sorted(inside, key=lambda node: node.serial))
+        return _reach(top, lambda node: node.name is None and node.operation is not None)
 
     def operands(self, top: Node) -> tuple[Node, ...]:
         """Return the named nodes and variables directly below ``top``, as they stand from left to right."""
@@ -133,12 +119,7 @@ class Topology:
             KeyError: if the graph has no such node.
 
         """
-        place = self._places.get(name)
-        return self.tape.places[self.node(name)] if place is None else place
-
-    @cached_property
-    def _places(self) -> dict[str | Node, int]:
-        return {name: self.tape.places[node] for name, node in self.named.items()}
+        return self.tape.places[self.node(name)]
 
     @cached_property
     def users(self) -> dict[Node, list[Node]]:
@@ -165,3 +146,15 @@ class Topology:
 
     def __repr__(self) -> str:
         return f"<graph {self.output.name}({listed(self.variables)}), {len(self.nodes)} nodes>"
+
+
+def _reach(top: Node, inside: Callable[[Node], bool]) -> tuple[Node, ...]:
+    """Return ``top`` and what it is made of, as far down as nodes are inside; operands first."""
+    found = {top}
+    stack = [top]
+    while stack:
+        for operand in stack.pop().operands:
+            if operand not in found and inside(operand):
+                found.add(operand)
+                stack.append(operand)
+    return tuple(sorted(found, key=lambda node: node.serial))

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Array", "Value", "check_inputs", "check_number", "listed"]
+__all__ = ["Array", "Value", "as_float", "check_inputs", "check_number", "listed"]
 
 Array = NDArray[np.float64]
 Value = float | Array
@@ -63,7 +63,19 @@ def check_inputs(names: Collection[str], values: Any, by_name: Mapping[str, Any]
         raise ValueError(f"these shapes do not broadcast together: {shown}") from None
 
 
-def check_number(name: str, value: Any) -> float:
+def as_float(value: Any) -> float | None:
+    """Return a real number as a float, infinite if it is too large for one; ``None`` for all that is no real number."""
+    if value.__class__ is float:
+        return value
+    if isinstance(value, bool) or not isinstance(value, numbers.Real):
+        return None
+    try:
+        return float(value)
+    except OverflowError:
+        return math.inf if value > 0 else -math.inf  # type: ignore[operator]
+
+
+def check_number(name: str, value: Any, allowed: str = "finite real numbers") -> float:
     """Return the finite float that ``value`` is.
 
     Raises:
@@ -71,7 +83,13 @@ def check_number(name: str, value: Any) -> float:
         ValueError: if it is NaN or infinite.
 
     """
-    return _check_finite(name, value, "allowed are finite real numbers")
+    number = as_float(value)
+    if number is None:
+        raise TypeError(f"{name} is {value!r:.80} ({type(value).__name__}); allowed are {allowed}")
+    if not math.isfinite(number):
+        wrong = "too large for a float" if isinstance(value, numbers.Rational) else number
+        raise ValueError(f"{name} is {wrong}; allowed are {allowed}")
+    return number
 
 
 def listed(names: Collection[str], most: int = 20) -> str:
@@ -85,19 +103,19 @@ def listed(names: Collection[str], most: int = 20) -> str:
 
 
 def _check_value(name: str, value: Any) -> Value:
-    allowed = "allowed are finite real numbers and arrays of them"
+    allowed = "finite real numbers and arrays of them"
     if not isinstance(value, (np.ndarray, list, tuple)):
-        return _check_finite(name, value, allowed)
+        return check_number(name, value, allowed)
     if isinstance(value, np.ma.MaskedArray):
-        raise TypeError(f"{name} is a masked array; {allowed}")
+        raise TypeError(f"{name} is a masked array; allowed are {allowed}")
     if not isinstance(value, np.ndarray):
         value = _collect_numbers(name, value, allowed)
     if value.dtype.kind not in "iuf":
-        raise TypeError(f"{name} is an array of {value.dtype}; {allowed}")
+        raise TypeError(f"{name} is an array of {value.dtype}; allowed are {allowed}")
     with np.errstate(all="ignore"):
         array: Array = value.astype(np.float64)
     if not np.isfinite(array).all():
-        raise ValueError(f"{name} holds {array[~np.isfinite(array)].flat[0]}; {allowed}")
+        raise ValueError(f"{name} holds {array[~np.isfinite(array)].flat[0]}; allowed are {allowed}")
     if array.ndim == 0:
         return float(array)
     array.setflags(write=False)
@@ -109,20 +127,8 @@ def _collect_numbers(name: str, value: Sequence[Any], allowed: str) -> Array:
     try:
         elements = np.array(value, dtype=object)
     except ValueError:
-        raise TypeError(f"{name} is a ragged list; {allowed}") from None
+        raise TypeError(f"{name} is a ragged list; allowed are {allowed}") from None
     if any(isinstance(element, (list, tuple)) for element in elements.flat):
-        raise TypeError(f"{name} is a ragged list; {allowed}")
-    flat = np.array([_check_finite(name, element, allowed) for element in elements.flat], dtype=np.float64)
+        raise TypeError(f"{name} is a ragged list; allowed are {allowed}")
+    flat = np.array([check_number(name, element, allowed) for element in elements.flat], dtype=np.float64)
     return flat.reshape(elements.shape)
-
-
-def _check_finite(name: str, value: Any, allowed: str) -> float:
-    if isinstance(value, bool) or not isinstance(value, numbers.Real):
-        raise TypeError(f"{name} is {value!r:.80} ({type(value).__name__}); {allowed}")
-    try:
-        number = float(value)
-    except OverflowError:
-        raise ValueError(f"{name} is too large for a float; {allowed}") from None
-    if not math.isfinite(number):
-        raise ValueError(f"{name} is {number}; {allowed}")
-    return number

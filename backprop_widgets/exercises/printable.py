@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
-from backprop_widgets.engine.paths import find_paths
 from backprop_widgets.exercises.hints import write_symbols
 from backprop_widgets.exercises.task import Task
 from backprop_widgets.explain.diagram.diagram import diagram
@@ -18,6 +17,7 @@ from backprop_widgets.explain.steps import SECTIONS, section_title, steps
 from backprop_widgets.explain.template import fill
 from backprop_widgets.explain.text.catalogue import joined, listed, say
 from backprop_widgets.symbolic.names import gradient_name
+from backprop_widgets.symbolic.paths import find_paths
 
 __all__ = ["Paper", "make_paper"]
 

@@ -6,8 +6,8 @@ from itertools import pairwise
 
 from backprop_widgets.engine.dag import DAG
 from backprop_widgets.engine.node import Node
-from backprop_widgets.engine.paths import find_paths
 from backprop_widgets.symbolic.names import Quantity, local_name
+from backprop_widgets.symbolic.paths import find_paths
 
 __all__ = ["with_path_products"]
 

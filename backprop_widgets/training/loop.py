@@ -18,7 +18,7 @@ from backprop_widgets.symbolic.codegen import assignments, compile_function
 from backprop_widgets.symbolic.derive import gradients, local_derivatives
 from backprop_widgets.symbolic.listing import Listing
 from backprop_widgets.symbolic.substitute import dependencies, rebuild
-from backprop_widgets.training.optimizers import UpdateRule
+from backprop_widgets.training.optimizers import UpdateRule, override_update
 from backprop_widgets.training.samples import mean
 from backprop_widgets.training.step import update
 
@@ -133,7 +133,7 @@ class _Writing:
         """Add the update of some weights; nothing moves before the step has ended."""
         arriving = {node: variables(self._slopes[node])[0] for node in together}
         (eta,) = variables("eta")
-        step = update(self.loop.overrides.override_update(self.loop.rule), together, arriving, eta)
+        step = update(override_update(self.loop.rule, self.loop.overrides), together, arriving, eta)
         memory = {node: f"m{len(self._kept) + number}" for number, node in enumerate(step.memory)}
         moved = {f"{number}": new for number, new in enumerate((*step.new.values(), *step.memory.values()))}
         before = [self._places[node] for node in together]

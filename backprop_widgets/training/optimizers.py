@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from backprop_widgets.engine.operations import sqrt
+from backprop_widgets.engine.overrides import Overrides
 
-__all__ = ["UPDATE_RULES", "UpdateRule", "get_update_rule"]
+__all__ = ["UPDATE_RULES", "UpdateRule", "get_update_rule", "override_update"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,6 +67,12 @@ _ROWS = (
 )
 
 UPDATE_RULES = {row.name: row for row in _ROWS}
+
+
+def override_update(rule: UpdateRule, overrides: Overrides) -> UpdateRule:
+    """Return the update rule that takes the place of ``rule``."""
+    changed: UpdateRule = rule if overrides.update is None else overrides.update(rule)
+    return changed
 
 
 def get_update_rule(rule: UpdateRule | str) -> UpdateRule:

@@ -8,7 +8,6 @@ from typing import Any
 import traitlets
 
 from backprop_widgets.engine.overrides import NO_OVERRIDES
-from backprop_widgets.engine.paths import find_paths
 from backprop_widgets.experiment.experiment import Experiment
 from backprop_widgets.experiment.static_html import as_html
 from backprop_widgets.explain.derivation import derivation
@@ -17,6 +16,7 @@ from backprop_widgets.explain.paths import paths_table
 from backprop_widgets.explain.steps import SECTIONS
 from backprop_widgets.explain.template import fill as fill_template
 from backprop_widgets.explain.text.catalogue import say
+from backprop_widgets.symbolic.paths import find_paths
 from backprop_widgets.widgets.base import check_experiment
 from backprop_widgets.widgets.bundle import view
 from backprop_widgets.widgets.view import View

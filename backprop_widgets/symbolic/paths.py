@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
 
 import numpy as np
 
 from backprop_widgets.engine.node import Node
+from backprop_widgets.engine.passes import Backward
 from backprop_widgets.engine.topology import Topology
 from backprop_widgets.engine.validation import Value
 
-__all__ = ["LIMIT", "Path", "find_paths"]
+__all__ = ["LIMIT", "Path", "find_paths", "list_paths"]
 
 LIMIT = 1000
 
@@ -33,6 +36,18 @@ class Path:
     def __repr__(self) -> str:
         product = f"{self.product:.4f}" if isinstance(self.product, float) else f"array {np.shape(self.product)}"
         return f"<route {' → '.join(self.nodes)}: {product}>"
+
+
+def list_paths(backward: Backward[Any], name: str | Node) -> list[Path]:
+    """Return every route from the output down to a node; their products sum to its gradient (Bauer, 1974).
+
+    Raises:
+        KeyError: if the name is not in the graph.
+        ValueError: if there are more than `LIMIT` routes.
+
+    """
+    graph = backward.graph
+    return [_follow(backward, way) for way in find_paths(graph, graph.node(name))]
 
 
 def find_paths(graph: Topology, target: Node) -> list[tuple[Node, ...]]:
@@ -65,3 +80,16 @@ def _counts(graph: Topology, target: Node) -> dict[Node, int]:
         if node is not target:
             find_paths[node] = sum(find_paths.get(operand, 0) for operand in graph.operands(node))
     return find_paths
+
+
+def _follow(backward: Backward[Any], way: tuple[Node, ...]) -> Path:
+    edges = list(pairwise(way))
+    factors = tuple(backward.local(top, bottom) for top, bottom in edges)
+    product: Any = 1.0
+    with np.errstate(all="ignore"):
+        for factor in factors:
+            product = product * factor
+    # where nothing flows back along one edge, nothing does along the whole path, even if a factor is infinite
+    if any(backward.differentiate_locally(top)[bottom] is None for top, bottom in edges):
+        product = 0.0 * np.ones(np.shape(product)) if np.ndim(product) else 0.0
+    return Path(tuple(str(node.name) for node in way), factors, product)
