@@ -1,4 +1,4 @@
-"""Elementary functions of numpy arrays that numpy itself lacks; the edges are those of `elementary`."""
+"""Elementary functions of numpy arrays that numpy itself lacks; the edges are those of `functions`."""
 
 from __future__ import annotations
 

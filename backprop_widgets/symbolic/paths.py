@@ -57,7 +57,7 @@ def find_paths(graph: Topology, target: Node) -> list[tuple[Node, ...]]:
         ValueError: if there are more than `LIMIT`.
 
     """
-    counts = _counts(graph, target)
+    counts = _count_paths(graph, target)
     count = counts.get(graph.output, 0)
     if count > LIMIT:
         raise ValueError(f"{target.name!r} has {count} routes; at most {LIMIT} are listed")
@@ -73,13 +73,13 @@ def find_paths(graph: Topology, target: Node) -> list[tuple[Node, ...]]:
     return found
 
 
-def _counts(graph: Topology, target: Node) -> dict[Node, int]:
-    """Return the number of routes down to ``target`` from each node that has any."""
-    find_paths = {target: 1}
+def _count_paths(graph: Topology, target: Node) -> dict[Node, int]:
+    """Return the number of paths down to ``target`` from each node that has any."""
+    counts = {target: 1}
     for node in graph.named.values():
         if node is not target:
-            find_paths[node] = sum(find_paths.get(operand, 0) for operand in graph.operands(node))
-    return find_paths
+            counts[node] = sum(counts.get(operand, 0) for operand in graph.operands(node))
+    return counts
 
 
 def _follow(backward: Backward[Any], way: tuple[Node, ...]) -> Path:
