@@ -80,11 +80,11 @@ class Backward(passes.Backward[V]):
     """
 
     def paths(self, name: str | Node) -> list[Path]:
-        """Return every route from the output down to a node; their products sum to its gradient (Bauer, 1974).
+        """Return every path from the output down to a node; their products sum to its gradient (Bauer, 1974).
 
         Raises:
             KeyError: if the name is not in the graph.
-            ValueError: if there are more than 1,000 routes.
+            ValueError: if there are more than 1,000 of them.
 
         """
         return list_paths(self, name)

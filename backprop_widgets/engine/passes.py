@@ -153,17 +153,18 @@ class Backward(_Numbers[V]):
         if overrides is NO_OVERRIDES:
             self._gradients = forward.differentiate()
             return
+        if not isinstance(overrides, Overrides):
+            raise TypeError(f"a site is wanted, or other Overrides, not {overrides!r:.80}")
         if overrides.values or overrides.needs_update:
             raise ValueError(f"{overrides!r} is not made in the backward pass; ask graph.program for it")
         tape = Tape(self.graph.nodes, overrides)
-        gradients = forward.differentiate(tape)
-        taken = {node: overrides.gradients.get(node, node) for node in self.graph.tape.places}
-        self._gradients = [gradients[tape.places[other]] for other in taken.values()]
+        gradients, taken = forward.differentiate(tape), overrides.gradients
+        self._gradients = [gradients[tape.places[taken.get(node, node)]] for node in self.graph.tape.places]
 
     def local(self, output: str | Node, operand: str | Node) -> V:
         """Return the local derivative of one node by another one directly below it.
 
-        Unnamed nodes in between are folded: the products over all routes through them are summed.
+        Unnamed nodes in between are folded: the products over all paths through them are summed.
 
         Raises:
             KeyError: if a name is not in the graph.
@@ -184,13 +185,13 @@ class Backward(_Numbers[V]):
         return dict(zip(tape.places, self.forward.differentiate(tape), strict=True))
 
     def __getitem__(self, name: str | Node) -> V:
-        share: Any = self._gradients[self.graph.place(name)]
+        gradient: Any = self._gradients[self.graph.place(name)]
         if self.forward.shape:
-            share = np.broadcast_to(0.0 if share is None else share, self.forward.shape)
-        if share.__class__ is not float:  # spares the common case a call
-            share = _finish(share)
-        gradient: V = share
-        return gradient
+            gradient = np.broadcast_to(0.0 if gradient is None else gradient, self.forward.shape)
+        if gradient.__class__ is not float:  # spares the common case a call
+            gradient = _finish(gradient)
+        finished: V = gradient
+        return finished
 
 
 def _finish(number: Any) -> Any:

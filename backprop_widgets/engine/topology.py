@@ -135,11 +135,6 @@ class Topology:
         """All nodes as a list, which both passes sweep."""
         return Tape(self.nodes)
 
-    @cached_property
-    def eta(self) -> Node:
-        """The variable that stands for the learning rate in this graph's updates; no part of the graph itself."""
-        return Node(name="eta")
-
     def check_values(self, values: Any, by_name: Mapping[str, Any] | None = None) -> dict[str, Value]:
         """Return the values of all variables, checked as `forward` does."""
         return check_inputs(self.variables, values, by_name or {})[0]

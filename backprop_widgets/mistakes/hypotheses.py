@@ -20,6 +20,7 @@ from backprop_widgets.symbolic.program import Program
 from backprop_widgets.symbolic.substitute import substitute
 from backprop_widgets.training.optimizers import UpdateRule
 from backprop_widgets.training.quantities import collect_with_update
+from backprop_widgets.training.step import learning_rate
 
 __all__ = ["Hypotheses", "compile_hypotheses"]
 
@@ -77,7 +78,7 @@ def _compile(graph: DAG, quantity: str, weights: tuple[str, ...], rule: UpdateRu
     everything = Program((), formulas)
     (_, at_right), *places = everything.quantities.items()
     changed = [key for key, place in places if place != at_right]  # equal formulas share a place
-    inputs = [*graph.variables.values(), *([graph.eta] if weights else [])]
+    inputs = [*graph.variables.values(), *([learning_rate(graph)] if weights else [])]
     program = Program(inputs, {key: formulas[key] for key in ("", *changed)})
     sites = (others[int(key)].overrides for key in changed)
     return Hypotheses(program, tuple(site for site in sites if isinstance(site, Site)))

@@ -1,4 +1,4 @@
-"""Routes: every way from the output down to a node, with the local derivatives met on it."""
+"""Paths: each from the output down to a node, with the local derivatives met on it; readers call them routes."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ LIMIT = 1000
 
 @dataclass(frozen=True, eq=False)
 class Path:
-    """One way from the output to a node, along folded edges.
+    """A path from the output to a node, along folded edges.
 
     Attributes:
-        nodes: the names on the way, the output first.
+        nodes: the names along it, the output first.
         factors: the local derivative of each by the next.
-        product: their product: what this route contributes to the gradient.
+        product: their product: what this path contributes to the gradient.
 
     """
 
@@ -39,19 +39,19 @@ class Path:
 
 
 def list_paths(backward: Backward[Any], name: str | Node) -> list[Path]:
-    """Return every route from the output down to a node; their products sum to its gradient (Bauer, 1974).
+    """Return every path from the output down to a node; their products sum to its gradient (Bauer, 1974).
 
     Raises:
         KeyError: if the name is not in the graph.
-        ValueError: if there are more than `LIMIT` routes.
+        ValueError: if there are more than `LIMIT` of them.
 
     """
     graph = backward.graph
-    return [_follow(backward, way) for way in find_paths(graph, graph.node(name))]
+    return [_follow(backward, path) for path in find_paths(graph, graph.node(name))]
 
 
 def find_paths(graph: Topology, target: Node) -> list[tuple[Node, ...]]:
-    """Return the nodes of each route from the output to ``target``, in the order in which operands stand.
+    """Return the nodes of each path from the output to ``target``, in the order in which operands stand.
 
     Raises:
         ValueError: if there are more than `LIMIT`.
@@ -61,16 +61,16 @@ def find_paths(graph: Topology, target: Node) -> list[tuple[Node, ...]]:
     count = counts.get(graph.output, 0)
     if count > LIMIT:
         raise ValueError(f"{target.name!r} has {count} routes; at most {LIMIT} are listed")
-    found = []
+    paths = []
     stack: list[tuple[Node, ...]] = [(graph.output,)] if count else []
     while stack:
-        way = stack.pop()
-        if way[-1] is target:
-            found.append(way)
+        path = stack.pop()
+        if path[-1] is target:
+            paths.append(path)
         else:
-            below = [operand for operand in graph.operands(way[-1]) if counts.get(operand)]
-            stack += [(*way, operand) for operand in reversed(below)]
-    return found
+            below = [operand for operand in graph.operands(path[-1]) if counts.get(operand)]
+            stack += [(*path, operand) for operand in reversed(below)]
+    return paths
 
 
 def _count_paths(graph: Topology, target: Node) -> dict[Node, int]:
@@ -82,8 +82,8 @@ def _count_paths(graph: Topology, target: Node) -> dict[Node, int]:
     return counts
 
 
-def _follow(backward: Backward[Any], way: tuple[Node, ...]) -> Path:
-    edges = list(pairwise(way))
+def _follow(backward: Backward[Any], path: tuple[Node, ...]) -> Path:
+    edges = list(pairwise(path))
     factors = tuple(backward.local(top, bottom) for top, bottom in edges)
     product: Any = 1.0
     with np.errstate(all="ignore"):
@@ -92,4 +92,4 @@ def _follow(backward: Backward[Any], way: tuple[Node, ...]) -> Path:
     # where nothing flows back along one edge, nothing does along the whole path, even if a factor is infinite
     if any(backward.differentiate_locally(top)[bottom] is None for top, bottom in edges):
         product = 0.0 * np.ones(np.shape(product)) if np.ndim(product) else 0.0
-    return Path(tuple(str(node.name) for node in way), factors, product)
+    return Path(tuple(str(node.name) for node in path), factors, product)

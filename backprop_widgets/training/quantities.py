@@ -12,7 +12,7 @@ from backprop_widgets.symbolic.names import gradient_name, local_name, updated_n
 from backprop_widgets.symbolic.program import Program
 from backprop_widgets.symbolic.substitute import rebuild, substitute
 from backprop_widgets.training.optimizers import UpdateRule, get_update_rule, override_update
-from backprop_widgets.training.step import Update, update
+from backprop_widgets.training.step import Update, learning_rate, update
 from backprop_widgets.training.validation import check_overrides
 
 __all__ = ["collect_quantities", "collect_with_update", "follow_update", "make_program"]
@@ -122,7 +122,7 @@ def follow_update(
     if "eta" in graph.named:
         raise ValueError("no node may be named 'eta' where weights are updated: it is the learning rate")
     moved = [graph.variables[name] for name in weights]
-    step = update(override_update(get_update_rule(rule), overrides), moved, gradient, graph.eta)
+    step = update(override_update(get_update_rule(rule), overrides), moved, gradient, learning_rate(graph))
     copies = rebuild(graph.nodes, step.new, overrides.values, updated_name)
     after = {updated_name(str(old.name)): new for old, new in (*step.new.items(), *step.memory.items())}
     after |= {

@@ -6,11 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from backprop_widgets.engine.node import Node, constant
+from backprop_widgets.engine.topology import Topology
+from backprop_widgets.symbolic.caching import once_per_graph
 from backprop_widgets.symbolic.names import Quantity, updated_name
 from backprop_widgets.symbolic.substitute import substitute
 from backprop_widgets.training.optimizers import UpdateRule
 
-__all__ = ["Update", "update"]
+__all__ = ["Update", "learning_rate", "update"]
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,12 @@ class Update:
     new: dict[Node, Node]
     memory: dict[Node, Node]
     start: dict[str, float]
+
+
+@once_per_graph
+def learning_rate(graph: Topology) -> Node:
+    """Return the variable that stands for the learning rate in a graph's updates; no part of the graph itself."""
+    return Node(name="eta")
 
 
 def update(rule: UpdateRule, weights: Sequence[Node], gradient: Mapping[Node, Node], eta: Node) -> Update:
