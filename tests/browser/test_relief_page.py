@@ -80,7 +80,7 @@ def test_point_path_and_trail_lie_on_the_surface(show):
 def test_the_ghost_of_a_forward_mistake_lies_at_its_true_loss(show):
     notebook = side(show(f"Explorer(values={POINT}, eta=0.5, steps=20, mistake='no activation')"))
     notebook.value("globals().update(np=__import__('numpy'))")
-    right = "explorer.experiment.right_path"
+    right = "explorer.experiment.right_trajectory"
     ghost = expected(notebook, f"{right}.weights", f"{right}.losses")
     np.testing.assert_allclose(line(notebook, "bw-ghost")[0], ghost[0], atol=0.05)
     assert np.hypot(*(line(notebook, "bw-ghost")[-1] - ghost[-1])) < 0.4
