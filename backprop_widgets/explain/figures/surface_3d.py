@@ -119,7 +119,7 @@ class Surface3DRenderer:
             axis.set_ticks([(tick / 2 - low / 2) / (high / 2 - low / 2) for tick in ticks], [f"{t:.4g}" for t in ticks])
             axis.set_tick_params(labelsize=7.5, labelcolor=theme.text, color=theme.text, pad=-1)
             axis.set_label_text(name, fontsize=9.5, color=theme.text, math_fontfamily="cm")
-            axis.labelpad = -4
+            axis.labelpad = 2 if axis is axes.zaxis else -4  # upright, it would lie on its numbers
             axis.set_rotate_label(False)  # it would be upside down from some sides
             axis.label.set_rotation(0)
             axis.line.set_color(theme.text)
