@@ -80,7 +80,7 @@ def copy_course(folder: Path, source: Path | None = None) -> Copies:
     if folder.resolve() == source.resolve():
         raise ValueError(say("course.itself", folder=folder))
     folder.mkdir(parents=True, exist_ok=True)
-    record, outcomes = _recorded(folder / RECORD), {}
+    record, outcomes = _read_record(folder / RECORD), {}
     for name, content in _files(source).items():
         linked = any((folder / part).is_symlink() for part in (PurePath(name), *PurePath(name).parents[:-1]))
         outcomes[name] = "yours" if linked else _outcome(folder / name, content, record.get(name))
@@ -111,7 +111,7 @@ def _outcome(path: Path, content: bytes, copied: str | None) -> str:
     return "yours" if _hash(content) == copied else "newer"
 
 
-def _recorded(path: Path) -> dict[str, str]:
+def _read_record(path: Path) -> dict[str, str]:
     """Return the record, or an empty one where there is none that can be understood: then no file is replaced."""
     try:
         record = json.loads(path.read_bytes())

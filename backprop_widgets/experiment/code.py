@@ -49,7 +49,7 @@ def to_code(
     if network is None:
         names = listed(experiment.graph.variables)
         remarks.append(say("recipe.graph", output=experiment.graph.output.name, names=names))
-    if not _listed(experiment):
+    if not _is_in_table(experiment):
         remarks.append(say("recipe.rule", rule=f"{experiment.method.rule.name!r:.80}"))
     given = [made] if made else []
     given += [f"{name}={text}" for name, text in _arguments(experiment, network, made)]
@@ -70,7 +70,7 @@ def _origin(experiment: Experiment) -> tuple[Network | None, str]:
             return network, "" if maker is worked_example else f"{maker.__name__}()"
     for name, graph in worked_example().activations.items():
         if _shape(graph) == shape:
-            return worked_example(name), f"worked_example({_quoted(name)})"
+            return worked_example(name), f"worked_example({_quote(name)})"
     return None, "graph"
 
 
@@ -94,20 +94,20 @@ def _arguments(experiment: Experiment, network: Network | None, made: str) -> It
     if other := {name: limits for name, limits in experiment.ranges.items() if limits != ranges[name]}:
         yield "ranges", _table(other)
     if experiment.paths != usual.paths:
-        yield "paths", _quoted(str(experiment.paths))
+        yield "paths", _quote(str(experiment.paths))
     if experiment.eta != usual.eta:
         yield "eta", repr(experiment.eta)
     if experiment.steps != _USUAL["steps"]:
         yield "steps", repr(experiment.steps)
     if experiment.method.rule is not UPDATE_RULES[_USUAL["rule"]]:
-        yield "rule", _quoted(experiment.method.rule.name) if _listed(experiment) else "rule"
+        yield "rule", _quote(experiment.method.rule.name) if _is_in_table(experiment) else "rule"
     place = experiment.mistake
     if place is not None:
         number = experiment.mistakes[place.key].index(place)
-        yield "mistake", f"({_quoted(place.key)}, {number})" if number else _quoted(place.key)
+        yield "mistake", f"({_quote(place.key)}, {number})" if number else _quote(place.key)
 
 
-def _listed(experiment: Experiment) -> bool:
+def _is_in_table(experiment: Experiment) -> bool:
     rule = experiment.method.rule
     return UPDATE_RULES.get(rule.name) is rule
 
@@ -130,7 +130,7 @@ def _landscape(surface: Any) -> Iterable[str]:
         yield f'explorer.views["surface"].set_axes({_table(axes)})'
     if surface.kind != KINDS[0]:
         view = f", view={surface.view}" if surface.view != DEFAULT_VIEW else ""
-        yield f'explorer.views["surface"].set_kind({_quoted(surface.kind)}{view})'
+        yield f'explorer.views["surface"].set_kind({_quote(surface.kind)}{view})'
 
 
 def _call(given: Sequence[str]) -> str:
@@ -141,12 +141,12 @@ def _call(given: Sequence[str]) -> str:
 
 
 def _table(values: Mapping[str, Any]) -> str:
-    return "{" + ", ".join(f"{_quoted(name)}: {value!r}" for name, value in values.items()) + "}"
+    return "{" + ", ".join(f"{_quote(name)}: {value!r}" for name, value in values.items()) + "}"
 
 
 def _row(names: Sequence[str]) -> str:
-    return "(" + ", ".join(map(_quoted, names)) + ("," if len(names) == 1 else "") + ")"
+    return "(" + ", ".join(map(_quote, names)) + ("," if len(names) == 1 else "") + ")"
 
 
-def _quoted(name: str) -> str:
+def _quote(name: str) -> str:
     return f'"{name}"'  # a name of the package, an identifier, or two of those

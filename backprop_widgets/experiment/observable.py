@@ -38,7 +38,7 @@ class Observable:
             ValueError: if there is no such aspect.
 
         """
-        self._observers.append((observer, self._checked(aspects or self.ASPECTS)))
+        self._observers.append((observer, self._check_aspects(aspects or self.ASPECTS)))
 
     def unobserve(self, observer: Observer) -> None:
         """Call ``observer`` no more."""
@@ -51,12 +51,12 @@ class Observable:
             ValueError: if there is no such aspect.
 
         """
-        changed = self._checked(aspects)
+        changed = self._check_aspects(aspects)
         for observer, wanted in list(self._observers):
             if not changed.isdisjoint(wanted):
                 observer(changed)
 
-    def _checked(self, aspects: tuple[str, ...]) -> frozenset[str]:
+    def _check_aspects(self, aspects: tuple[str, ...]) -> frozenset[str]:
         for aspect in aspects:
             if aspect not in self.ASPECTS:
                 raise ValueError(f"nothing is called {aspect!r:.80}; what can change is {', '.join(self.ASPECTS)}")

@@ -47,8 +47,8 @@ def derivation(
         numbered = section != NUDGED
         title = section_title(section)
         if section == "update":
-            title = listed([title, *(say(f"steps.update.{key}") for key in _remembered(quantities))], "clauses")
-        lines = "".join(_line(row, long=row in long) if numbered else _nudged(row) for row in lines_)
+            title = listed([title, *(say(f"steps.update.{key}") for key in _list_memory(quantities))], "clauses")
+        lines = "".join(_line(row, long=row in long) if numbered else _write_check(row) for row in lines_)
         if section == "check":
             lines += (
                 f'<tr><td></td><td class="bw-mute">{say("steps.change")}</td>'
@@ -62,7 +62,7 @@ def derivation(
     return f'<table class="bw-steps">{caption}{columns}{written}</table>'
 
 
-def _remembered(quantities: Mapping[str, Node]) -> list[str]:
+def _list_memory(quantities: Mapping[str, Node]) -> list[str]:
     """Return what an update remembers of a weight, as far as there are words for it."""
     remembered = {Quantity.parse(name).memory for name in quantities}
     return [key for key in ("velocity", "mean", "total") if key in remembered]
@@ -85,7 +85,7 @@ def _line(row: Row, *, long: bool) -> str:
     )
 
 
-def _nudged(row: Row) -> str:
+def _write_check(row: Row) -> str:
     """Return a line of the gradient check: what the backward pass and a nudge say, and whether they agree."""
     return (
         f'<tr class="bw-nudged"{quantity_attributes(row.quantity)}><td><math>{row.equation}</math></td>'

@@ -49,7 +49,7 @@ def derivation_latex(
 
 def _line(row: Row, numbers: Mapping[str, float]) -> str:
     if row.section == NUDGED:
-        shown = _filled(row.numbers, numbers, LATEX.words)
+        shown = _fill(row.numbers, numbers, LATEX.words)
         agreed = numbers[str(row.right)] < AGREED
         said = LATEX.words.format(say("slide.agreed" if agreed else "slide.apart"))
         return rf"{row.equation} &\; {shown} \quad {said}"
@@ -58,11 +58,11 @@ def _line(row: Row, numbers: Mapping[str, float]) -> str:
     told = ""
     if row.right:
         told = rf" \quad {_sentence(say('right', value=slot(row.right, row.code)), numbers)}"
-    whole = [part for part in (right, _filled(row.numbers, numbers)) if part]
+    whole = [part for part in (right, _fill(row.numbers, numbers)) if part]
     return f"{left} &= {LATEX.equals.join([*whole, value])}{told}"
 
 
-def _filled(template: str, numbers: Mapping[str, float], words: str = "{0}") -> str:
+def _fill(template: str, numbers: Mapping[str, float], words: str = "{0}") -> str:
     """Return a row's numbers with its slots filled, and ``words`` around what stands between."""
     pieces = SLOT.split(template)  # text, the five groups of a slot, text, and so on
     filled = words.format(html.unescape(pieces[0])) if pieces[0] else ""
@@ -75,7 +75,7 @@ def _filled(template: str, numbers: Mapping[str, float], words: str = "{0}") -> 
 
 def _sentence(template: str, numbers: Mapping[str, float]) -> str:
     """Return a sentence that holds a slot."""
-    return _filled(template, numbers, LATEX.words + " ").rstrip()
+    return _fill(template, numbers, LATEX.words + " ").rstrip()
 
 
 def _number(value: float, code: str) -> str:

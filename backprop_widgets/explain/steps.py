@@ -8,7 +8,7 @@ from functools import cached_property
 
 from backprop_widgets.engine.dag import DAG
 from backprop_widgets.engine.node import Node
-from backprop_widgets.explain.notation.formula import formula, substituted
+from backprop_widgets.explain.notation.formula import formula, substitute_slots
 from backprop_widgets.explain.notation.styles import LATEX, MATHML, TEXT, Style, label
 from backprop_widgets.explain.template import slot
 from backprop_widgets.explain.text.catalogue import say
@@ -168,7 +168,7 @@ class _Lines:
         return Row(section, kind, quantity, equation, self._numbers(node, quantity), right=self._right(quantity))
 
     def _numbers(self, node: Node, quantity: str) -> str:
-        return substituted(node, _code, quantity, self.figures)
+        return substitute_slots(node, _code, quantity, self.figures)
 
     def _words(self, key: str) -> str:
         return self.figures.words.format(say(key))

@@ -93,7 +93,7 @@ def format_source(listing: Listing) -> str:
     page, section = [header], None
     for place, line in enumerate(listing.instructions, first):
         operands = [places[operand] for operand in line.operands]
-        call = _call(line, [_bracketed(operand) for operand in operands])
+        call = _call(line, [_bracket(operand) for operand in operands])
         title = titles.get(place)
         if title is None and uses[place] == 1 and len(call) < _LONGEST:
             places.append(call)
@@ -133,7 +133,7 @@ def _call(line: Instruction, operands: Sequence[str]) -> str:
     return template.format(*operands) if template else f"{line.operation}({', '.join(operands)})"
 
 
-def _bracketed(operand: str) -> str:
+def _bracket(operand: str) -> str:
     """Return an operand in brackets unless it is a name, a number or a single call."""
     if " " not in operand and not operand.startswith("-"):
         return operand

@@ -55,7 +55,7 @@ def local_derivatives(
             swept = dict(zip(tape.places, tape.sweep_down(formulas, seed), strict=True))
         for operand in graph.operands(output):
             if swept[operand] is not None:
-                local[output, operand] = _settled(swept[operand].formula, local_name(graph, output, operand))
+                local[output, operand] = _settle(swept[operand].formula, local_name(graph, output, operand))
     return local
 
 
@@ -82,14 +82,14 @@ def gradients(graph: Topology, local: Mapping[Edge, Node], overrides: Overrides 
             formula = total[node]
             if formula in settled and formula.operation:  # a factor of one came between: the same under a new name
                 formula = Node(formula.operation, formula.operands)
-            total[node] = _settled(formula, gradient_name(graph, node))
+            total[node] = _settle(formula, gradient_name(graph, node))
             settled.add(total[node])
         for operand in graph.operands(node):
             if (node, operand) in local and (not overrides.uncounted or is_counted(graph, node, operand, overrides)):
                 share = multiply(total[node], local[node, operand])
                 total[operand] = add(total[operand], share) if operand in total else share
     taken = overrides.gradients
-    return {node: _settled(total.get(taken.get(node, node), 0.0), "") for node in reversed(graph.named.values())}
+    return {node: _settle(total.get(taken.get(node, node), 0.0), "") for node in reversed(graph.named.values())}
 
 
 def is_counted(graph: Topology, top: Node, bottom: Node, overrides: Overrides) -> bool:
@@ -114,7 +114,7 @@ def _formula(node: Node) -> Any:
     return node if node.value is None else np.float64(node.value)
 
 
-def _settled(formula: Node | float, name: str) -> Node:
+def _settle(formula: Node | float, name: str) -> Node:
     """Return a finished formula under its name; a variable, a number or a named node keeps its own."""
     if not isinstance(formula, Node):
         return Node(value=float(formula))  # which may be infinite, where the user's formula is

@@ -72,7 +72,7 @@ class Listing:
             start: the value of each input that may be left out.
 
         """
-        nodes = _ordered(quantities.values())
+        nodes = _order(quantities.values())
         variables = list(dict.fromkeys([*inputs, *(node for node in nodes if node.is_variable)]))
         self.inputs = tuple(str(node.name) for node in variables)
         places = {node: place for place, node in enumerate(variables)}
@@ -118,7 +118,7 @@ def _numeral(number: float) -> float | str:
     return "NaN" if math.isnan(number) else "Infinity" if number > 0 else "-Infinity"
 
 
-def _ordered(tops: Iterable[Node]) -> list[Node]:
+def _order(tops: Iterable[Node]) -> list[Node]:
     """Return all nodes below ``tops``, operands first, in the order in which the tops need them."""
     order: dict[Node, None] = {}
     for top in tops:

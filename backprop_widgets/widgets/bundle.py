@@ -104,7 +104,7 @@ def bundle(name: str, read: Callable[[str], str]) -> str:
         if variables[path] in script.text:
             raise script.fail(f"has a thing named {variables[path]}, which its exports are called in the bundle")
         exported[path] = _exports(script, exported, variables)
-        parts.append(_wrapped(script, exported, variables))
+        parts.append(_wrap(script, exported, variables))
     names = {outside: f"$export{number}" for number, outside in enumerate(exported[name])}
     ending = "".join(f"const {inside} = {variables[name]}.{outside};\n" for outside, inside in names.items())
     listed = ", ".join(f"{inside} as {outside}" for outside, inside in names.items())
@@ -133,7 +133,7 @@ def _exports(script: Script, exported: dict[str, dict[str, str]], variables: dic
     for path, there, here in script.passed:
         variable = variables[path]
         if there != "*":
-            _checked(script, path, there, exported)
+            _check(script, path, there, exported)
             passed = {here: f"{variable}.{there}"}
         elif here != "*":
             passed = {here: variable}
@@ -147,18 +147,18 @@ def _exports(script: Script, exported: dict[str, dict[str, str]], variables: dic
     return names
 
 
-def _checked(script: Script, path: str, name: str, exported: dict[str, dict[str, str]]) -> None:
+def _check(script: Script, path: str, name: str, exported: dict[str, dict[str, str]]) -> None:
     if name not in exported[path]:
         known = ", ".join(exported[path]) or "nothing"
         raise script.fail(f"imports {name} from {path}, which exports {known}")
 
 
-def _wrapped(script: Script, exported: dict[str, dict[str, str]], variables: dict[str, str]) -> str:
+def _wrap(script: Script, exported: dict[str, dict[str, str]], variables: dict[str, str]) -> str:
     """Return a file as a function that is called at once and returns its exports."""
     lines = []
     for path, there, here in script.imports:
         if there != "*":
-            _checked(script, path, there, exported)
+            _check(script, path, there, exported)
         lines.append(f"const {here} = {variables[path]}{'' if there == '*' else f'.{there}'};")
     returned = ", ".join(f"{outside}: {inside}" for outside, inside in exported[script.path].items())
     opening = f"const {variables[script.path]} = (() => {{ // {script.path}\n"

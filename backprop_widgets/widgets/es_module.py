@@ -82,7 +82,7 @@ def parse(path: str, text: str) -> Script:
         if at < end:
             continue  # a word of an export that has been read
         if text[at] == ",":
-            names = _declared(text, at)
+            names = _read_declarations(text, at)
             script.declared += names
             for name in names if exporting else ():
                 _export(script, name, name)
@@ -107,11 +107,11 @@ def _read_statement(script: Script, text: str, at: int) -> tuple[str, int]:
     if text.startswith("import", at):
         return _read_import(script, text, at)
     if not text.startswith("export", at):
-        script.declared += _declared(text, at)
+        script.declared += _read_declarations(text, at)
         return "", at
     if found := _REEXPORT.match(text, at):
         all_as, some, *path = found.groups()
-        other = _resolved(script, path)
+        other = _resolve(script, path)
         if some is None:
             script.passed.append((other, "*", all_as or "*"))
         else:
@@ -130,23 +130,23 @@ def _read_statement(script: Script, text: str, at: int) -> tuple[str, int]:
             _export(script, outside, inside)
         return _lines(found), found.end()
     if found := _EXPORT_NAMED.match(text, at):
-        names = _declared(text, found.end())
+        names = _read_declarations(text, found.end())
         for name in names:
             _export(script, name, name)
         script.declared += names
         word = _DECLARING.match(text, found.end())
         return _lines(found) + (word[0] if word else ""), word.end() if word else found.end()
-    raise script.fail(f"exports in a way that is not known here: {_quoted(text, at)}")
+    raise script.fail(f"exports in a way that is not known here: {_read_string(text, at)}")
 
 
 def _read_import(script: Script, text: str, at: int) -> tuple[str, int]:
     found = _IMPORT.match(text, at)
     if found is None or bool(found[4]) != any(part is not None for part in found.groups()[:3]):
-        raise script.fail(f"imports in a way that is not known here: {_quoted(text, at)}")
+        raise script.fail(f"imports in a way that is not known here: {_read_string(text, at)}")
     default, everything, some, _, *path = found.groups()
     if _ATTRIBUTES.match(text, found.end()):
-        raise script.fail(f"imports in a way that is not known here: {_quoted(text, at)}")
-    other = _resolved(script, path)
+        raise script.fail(f"imports in a way that is not known here: {_read_string(text, at)}")
+    other = _resolve(script, path)
     if default is not None:
         script.imports.append((other, "default", default))
     if everything is not None:
@@ -174,7 +174,7 @@ def _items(script: Script, text: str) -> list[tuple[str, str]]:
     return pairs
 
 
-def _declared(text: str, at: int) -> list[str]:
+def _read_declarations(text: str, at: int) -> list[str]:
     """Return the names that a declaration opens with, or that stand behind a comma in one."""
     if found := _VARIABLE.match(text, at):
         if found[1][0] not in "[{":
@@ -185,7 +185,7 @@ def _declared(text: str, at: int) -> list[str]:
     return [found[2]] if found and found[2] else []
 
 
-def _resolved(script: Script, quoted: list[str | None]) -> str:
+def _resolve(script: Script, quoted: list[str | None]) -> str:
     """Return the path of the file that an import names, and note that it is needed."""
     (written,) = filter(None, quoted)
     if not written.startswith((".", "..")):
@@ -195,7 +195,7 @@ def _resolved(script: Script, quoted: list[str | None]) -> str:
     return path
 
 
-def _quoted(text: str, at: int) -> str:
+def _read_string(text: str, at: int) -> str:
     return repr(text[at : at + 60].splitlines()[0])
 
 
@@ -220,7 +220,7 @@ def _statements(script: Script, text: str) -> Iterator[int]:
             computed = bool(open_brackets) and open_brackets[-1][0] == "${"  # in a template
             if word in "\"'`" or (word == "}" and computed):
                 if not (found := _REST[word].match(text, at)):
-                    raise script.fail(f"has a text without an end: {_quoted(text, begin)}")
+                    raise script.fail(f"has a text without an end: {_read_string(text, begin)}")
                 if word == "}":
                     open_brackets.pop()
                 at = found.end()
@@ -234,7 +234,7 @@ def _statements(script: Script, text: str) -> Iterator[int]:
                 open_brackets.append((word, word == "(" and bool(_HEAD.search(before))))
             elif word in ")]}":
                 if not open_brackets or open_brackets[-1][0] + word not in ("()", "[]", "{}"):
-                    raise script.fail(f"closes what is not open: {_quoted(text, begin)}")
+                    raise script.fail(f"closes what is not open: {_read_string(text, begin)}")
                 closed_head = open_brackets.pop()[1]
             elif not open_brackets:
                 expression = word in ("function", "class") and before not in ("", ";", "}", "async")

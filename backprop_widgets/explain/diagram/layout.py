@@ -101,7 +101,7 @@ def lay_out(graph: DAG, weights: Sequence[str], *, tall: bool = False) -> Layout
             boxes[node] = replace(shapes[node], x=place[0], y=place[1])
             if node not in cards:
                 boxes |= _boxes(layers.attached.get(node, []), boxes[node], tall=tall)
-    return _framed(Layout(layers, boxes, cards, 0, 0, tall, lanes, crowded), extents)
+    return _frame(Layout(layers, boxes, cards, 0, 0, tall, lanes, crowded), extents)
 
 
 def room(graph: DAG, weights: Sequence[str]) -> int:
@@ -201,7 +201,7 @@ def _boxes(boxes: Sequence[Node], at: NodeBox, *, tall: bool) -> dict[Node, Node
     return {box: NodeBox(at.x + BOX_COLUMN * off[order], at.y - 72, "box", *BOX) for order, box in enumerate(boxes)}
 
 
-def _framed(layout: Layout, extents: Mapping[Node, _Extent]) -> Layout:
+def _frame(layout: Layout, extents: Mapping[Node, _Extent]) -> Layout:
     """Move everything to where no coordinate is negative, and measure it."""
     ends = []
     for node, item in extents.items():

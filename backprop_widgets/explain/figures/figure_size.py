@@ -38,14 +38,14 @@ class FigureSize:
     @property
     def axes(self) -> tuple[float, float, float, float]:
         """Where the axes stand: left, bottom, width and height, as shares of the figure."""
-        return self._placed(AXES, 1 - self._right(AXES) - AXES[0] * _WIDE * self._across)
+        return self._place(AXES, 1 - self._right(AXES) - AXES[0] * _WIDE * self._across)
 
     @property
     def bar(self) -> tuple[float, float, float, float]:
         """Where the colour bar stands, likewise."""
         wide = BAR[2] * _WIDE * self._across
         left = 1 - self._right(BAR) - wide
-        _, bottom, _, high = self._placed(BAR, wide)
+        _, bottom, _, high = self._place(BAR, wide)
         return left, bottom, wide, high
 
     @property
@@ -60,7 +60,7 @@ class FigureSize:
     def _right(self, place: tuple[float, ...]) -> float:
         return (1 - place[0] - place[2]) * _WIDE * self._across
 
-    def _placed(self, place: tuple[float, ...], wide: float) -> tuple[float, float, float, float]:
+    def _place(self, place: tuple[float, ...], wide: float) -> tuple[float, float, float, float]:
         below = place[1] * _HIGH * self._upward
         above = (1 - place[1] - place[3]) * _HIGH * self._upward
         return place[0] * _WIDE * self._across, below, wide, 1 - below - above

@@ -94,7 +94,7 @@ class Surface3DRenderer:
         for old in list(self._axes.collections):
             old.remove()
         low, high = heights
-        rows, columns = (_thinned(len(line)) for line in (surface.y, surface.x))
+        rows, columns = (_thin(len(line)) for line in (surface.y, surface.x))
         losses = levels.losses[np.ix_(rows, columns)]
         seen = ~np.ma.getmaskarray(losses)
         shares = np.where(seen, (losses.filled(high) / 2 - low / 2) / (high / 2 - low / 2), 1.0)
@@ -156,6 +156,6 @@ def check_view(view: Any) -> tuple[float, float]:
     return math.remainder(azimuth, 360.0), min(max(elevation, TILTS[0]), TILTS[1])
 
 
-def _thinned(count: int) -> Any:
+def _thin(count: int) -> Any:
     """Return places along an axis, the first and the last among them."""
     return np.unique(np.linspace(0, count - 1, min(count, _CELLS + 1)).round().astype(int))

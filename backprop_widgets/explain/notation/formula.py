@@ -13,7 +13,7 @@ from backprop_widgets.explain.notation.styles import TEXT, Style, label
 from backprop_widgets.explain.template import slot
 from backprop_widgets.symbolic.names import Quantity
 
-__all__ = ["chain", "equation", "formula", "substituted", "total", "with_numbers"]
+__all__ = ["chain", "equation", "formula", "substitute_slots", "total", "with_numbers"]
 
 _SUPERSCRIPTS = str.maketrans("0123456789−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 _DIGITS = 14
@@ -48,10 +48,10 @@ def formula(node: Node, style: Style = TEXT, quantity: str | None = None) -> str
 
     """
     top = quantity is None or node.name in (None, quantity)
-    return _printed(node, style, lambda leaf, _: label(str(leaf.name), style), top=top).text
+    return _print(node, style, lambda leaf, _: label(str(leaf.name), style), top=top).text
 
 
-def substituted(
+def substitute_slots(
     node: Node, code: Callable[[str], str] = lambda name: "4", quantity: str | None = None, style: Style = TEXT
 ) -> str:
     """Return the same formula as HTML text with a slot in place of every symbol.
@@ -64,7 +64,7 @@ def substituted(
 
     >>> from backprop_widgets import variables
     >>> w, x = variables("w x")
-    >>> substituted((w * x).named("z"))
+    >>> substitute_slots((w * x).named("z"))
     '<span data-q="w" data-f="4"></span> × <span data-q="x" data-f="4n"></span>'
 
     """
@@ -75,7 +75,7 @@ def substituted(
         return slot(name, plain + "n" if guarded and plain == "4" else plain)
 
     top = quantity is None or node.name in (None, quantity)
-    return _printed(node, style, leaf, top=top, numbers=True).text.replace(" > ", " &gt; ")
+    return _print(node, style, leaf, top=top, numbers=True).text.replace(" > ", " &gt; ")
 
 
 def with_numbers(node: Node, numbers: Mapping[str, float], style: Style = TEXT) -> str:
@@ -92,7 +92,7 @@ def with_numbers(node: Node, numbers: Mapping[str, float], style: Style = TEXT) 
         text = style.number(format_number(value).replace("−", "-"))
         return style.brackets.format(text) if guarded and value < 0 else text
 
-    return _printed(node, style, leaf, top=True, numbers=True).text
+    return _print(node, style, leaf, top=True, numbers=True).text
 
 
 def equation(quantity: str, node: Node, numbers: Mapping[str, float], style: Style = TEXT) -> str:
@@ -126,7 +126,7 @@ def total(routes: Iterable[Sequence[str]], style: Style = TEXT) -> str:
     return style.plus.join(chain(nodes, style) for nodes in routes)
 
 
-def _printed(
+def _print(
     node: Node,
     style: Style,
     leaf: Leaf,
@@ -157,13 +157,13 @@ def _printed(
         loose = _loose(operand, SUM if enclosed else least, node, style) and not exponent
         # a minus sign that leads here may also lead the whole
         leads = inside or (guarded and place == 0 and template.startswith("{0}"))
-        piece = _printed(
+        piece = _print(
             operand, style, leaf, numbers=numbers, guarded=leads and not loose, depth=depth - 1, budget=budget
         )
         if loose or (piece.negative and inside and not exponent):
             piece = _Piece(style.brackets.format(piece.text), bracketed=True)
         pieces.append(piece)
-    return _composed(template, printing, pieces, style, numbers)
+    return _compose(template, printing, pieces, style, numbers)
 
 
 def _numeral(value: float) -> str:
@@ -182,7 +182,7 @@ def _loose(operand: Node, least: int, user: Node, style: Style) -> bool:
     return printing.precedence < least or (slash and factor)
 
 
-def _composed(template: str, printing: Printing, pieces: list[_Piece], style: Style, numbers: bool) -> _Piece:
+def _compose(template: str, printing: Printing, pieces: list[_Piece], style: Style, numbers: bool) -> _Piece:
     texts = [piece.text for piece in pieces]
     between, symbols, before_bracket = style.times
     last = pieces[-1]

@@ -41,14 +41,14 @@ def format_number(value: float, code: str = "4") -> str:
     size = abs(value)
     if code == "%":
         share = size * 100
-        text = "∞" if math.isinf(share) else _fixed(share, 1) if share < 1e6 else _scientific(share)
+        text = "∞" if math.isinf(share) else _write_fixed(share, 1) if share < 1e6 else _scientific(share)
         return f"{'' if text == '0.0' else sign or '+'}{text} %"
     if math.isinf(size):
         text = "∞"
     elif size and not 0.00005 <= size < 100000:
         text = _scientific(size)
     else:
-        text = _significant(size) if code == "g" else _fixed(size, 4)
+        text = _significant(size) if code == "g" else _write_fixed(size, 4)
         if code in "gs" and "." in text:
             text = text.rstrip("0").rstrip(".")
     return f"(−{text})" if sign and code == "4n" else sign + text
@@ -71,7 +71,7 @@ def parse_number(text: str) -> float | None:
     return number if math.isfinite(number) else None
 
 
-def _fixed(size: float, decimals: int) -> str:
+def _write_fixed(size: float, decimals: int) -> str:
     return str(Decimal(size).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP))
 
 

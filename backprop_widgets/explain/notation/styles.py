@@ -106,12 +106,12 @@ def label(quantity: str, style: Style) -> str:
     >>> label("dL/dw1", TEXT), label("dL/dw1", LATEX)
     ('∂L/∂w₁', '\\\\frac{\\\\partial L}{\\\\partial w_{1}}')
     """
-    return style.mark.format(_written(Quantity.parse(quantity), style), html.escape(quantity))
+    return style.mark.format(_write(Quantity.parse(quantity), style), html.escape(quantity))
 
 
-def _written(quantity: Quantity, style: Style) -> str:
+def _write(quantity: Quantity, style: Style) -> str:
     if quantity.averaged:
-        return style.mean.format(_written(quantity.each, style))
+        return style.mean.format(_write(quantity.each, style))
     if quantity.memory:
         letter = _symbol(_MEMORY.get(quantity.memory, quantity.memory), quantity.updates, style)
         return style.remembered.format(letter, _symbol(quantity.of, 0, style))
