@@ -124,6 +124,19 @@ def test_a_path_that_ends_early_says_why(show):
     expect(said(notebook, "alert")).to_be_empty()
 
 
+def test_a_notice_does_not_lie_on_what_follows_it(show):
+    notebook = show()
+
+    def covered() -> float:
+        boxes = [notebook.page.locator(f".bw-explorer {part}").bounding_box() for part in (".bw-notices", ".bw-body")]
+        return boxes[0]["y"] + boxes[0]["height"] - boxes[1]["y"]
+
+    enter(notebook, "w₁", "9")  # beyond the end of its slider, which is said
+    for width in (1280, 918, 700, 390):
+        notebook.page.set_viewport_size({"width": width, "height": 800})
+        assert covered() <= 1, f"at {width} pixels"
+
+
 def test_a_kernel_that_is_gone_is_said_to_be(opened):
     notebook = opened()
     page = notebook.page
