@@ -103,5 +103,5 @@ def check_overrides(graph: Topology, overrides: Any) -> None:
         raise TypeError(f"mistake is {overrides!r:.80}; a site is wanted, such as {example}")
     edges = (node for node, _ in (*overrides.rules, *overrides.uncounted))
     nodes = {*edges, *overrides.values, *overrides.gradients, *overrides.early}
-    if not nodes <= set(graph.nodes):
+    if not nodes <= graph.tape.places.keys():
         raise ValueError(f"{overrides!r} is made in another graph than {graph!r}")
