@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from backprop_widgets.widgets.float_bytes import from_bytes, to_bytes
+from backprop_widgets.widgets.float_bytes import to_bytes
 from backprop_widgets.widgets.state import State
 
 
@@ -22,12 +22,11 @@ def status(explorer):
 def sent(explorer):
     """Return the values that the page has, by input."""
     shared = state(explorer)
-    return dict(zip(shared.inputs, from_bytes(shared.values)[1:], strict=True))
+    return {name: getattr(shared, trait) for name, trait in shared.names.items()}
 
 
-def move(explorer, trail=(), count=1, **values):
+def move(explorer, trail=(), **values):
     """Do what the page does when a learner moves something."""
     shared = state(explorer)
-    moved = {**sent(explorer), **values}
-    new = to_bytes([shared.moves + count, *moved.values()])
-    shared.set_state({"values": memoryview(new), "trail": memoryview(to_bytes(trail))})
+    moved = {shared.names[name]: value for name, value in values.items()}
+    shared.set_state({**moved, "trail": memoryview(to_bytes(trail))})

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 
 from backprop_widgets.engine.dag import DAG
 from backprop_widgets.engine.node import Node
-from backprop_widgets.engine.validation import Array
+from backprop_widgets.engine.validation import Array, Value
 from backprop_widgets.experiment.experiment import Experiment
 from backprop_widgets.explain.figures.figure import plot_surface, plot_trajectory, to_png
 from backprop_widgets.explain.figures.figure_size import check_figure_size
@@ -52,13 +52,24 @@ def draw_snapshot(experiment: Experiment, axes: Axes) -> bytes:
     return to_png(figure(experiment, axes), dpi=96, paper="white", level=9)
 
 
-def compute_surface(experiment: Experiment, axes: Axes) -> tuple[Surface, Array | None]:
-    """Return the loss over two weights, and what crosses zero where the loss is zero, if there is such a thing."""
-    surface = loss_surface(experiment.graph, experiment.values, axes=axes)
-    return surface, _errors(experiment, axes, surface)
+def compute_surface(
+    experiment: Experiment, axes: Axes, inputs: Mapping[str, float] | None = None
+) -> tuple[Surface, Array | None]:
+    """Return the loss over two weights, and what crosses zero where the loss is zero, if there is such a thing.
+
+    Arguments:
+        experiment: the experiment.
+        axes: two weights with their ranges, x first.
+        inputs: values of the others, where they are not the experiment's own.
+
+    """
+    values = {**experiment.values, **(inputs or {})}
+    values.pop("eta", None)
+    surface = loss_surface(experiment.graph, values, axes=axes)
+    return surface, _errors(experiment, values, axes, surface)
 
 
-def _errors(experiment: Experiment, axes: Axes, surface: Surface) -> Array | None:
+def _errors(experiment: Experiment, values: Mapping[str, Value], axes: Axes, surface: Surface) -> Array | None:
     """Return the error that half_squared_error squares."""
     output = experiment.graph.output
     several = experiment.samples > 0  # whose errors need not be zero together
@@ -67,7 +78,7 @@ def _errors(experiment: Experiment, axes: Axes, surface: Surface) -> Array | Non
     prediction, target = output.operands
     across, up = axes
     program = _compile_difference(experiment.graph, prediction, target)
-    errors = program({**experiment.values, across: surface.x[None, :], up: surface.y[:, None]})["error"]
+    errors = program({**values, across: surface.x[None, :], up: surface.y[:, None]})["error"]
     return np.broadcast_to(errors, surface.losses.shape)
 
 

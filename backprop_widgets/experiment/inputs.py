@@ -97,7 +97,7 @@ class Inputs(Observable):
         self.samples = check_samples(checked, self.weights)
         self.sample = 0
         self.shared = {name: value for name, value in checked.items() if isinstance(value, np.ndarray)}
-        numbers = {name: float(value) for name, value in checked.items() if not isinstance(value, np.ndarray)}
+        numbers = {name: float(value) + 0.0 for name, value in checked.items() if not isinstance(value, np.ndarray)}
         self._values = {**numbers, "eta": check_eta(network.eta if eta is None else eta)}
         self._steps = check_steps(steps)
         self.start = dict(self._values)
@@ -159,7 +159,7 @@ class Inputs(Observable):
         checked = check_numbers(tuple(self._values), values)
         if "eta" in checked:
             check_eta(checked["eta"])
-        return checked
+        return {name: value + 0.0 for name, value in checked.items()}  # JSON as a page writes it has no -0
 
     def set_steps(self, steps: int) -> None:
         """Change the number of updates along the path.

@@ -73,6 +73,14 @@ class ExperimentWidget(BaseWidget):
     experiment: Experiment
     _writer = ""  # "page" or "kernel", while one of them writes
 
+    def set_state(self, sync_data: dict[str, Any]) -> None:
+        """Take what the page has sent, in one piece: JupyterLab delivers it in a thread, while a cell may run.
+
+        What ipywidgets echoes and what is written then stand in the same order, in the kernel and in the page.
+        """
+        with self.experiment.lock:
+            super().set_state(sync_data)
+
     def follow(self, observer: Observer, *aspects: str) -> None:
         """Call ``observer`` after changes of the experiment's ``aspects``, until the widget is closed."""
         self.experiment.observe(observer, *aspects)

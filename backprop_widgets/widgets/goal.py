@@ -15,6 +15,7 @@ from backprop_widgets.explain.notation.styles import TEXT, symbol
 from backprop_widgets.explain.template import fill, slot
 from backprop_widgets.explain.text.catalogue import listed, say, sentence
 from backprop_widgets.widgets.bundle import view
+from backprop_widgets.widgets.float_bytes import BYTES
 from backprop_widgets.widgets.view import View
 
 __all__ = ["Goal"]
@@ -46,6 +47,7 @@ class Goal(View):
     within = traitlets.Float().tag(sync=True)
     samples = traitlets.Int(help="how many rows").tag(sync=True)
     moves = traitlets.Int().tag(sync=True)
+    counted = traitlets.Bytes(help="the point up to which the moves are counted").tag(**BYTES)
 
     def __init__(self, experiment: Experiment, output: str, target: str, *, within: float) -> None:
         """Set the goal.

@@ -73,6 +73,8 @@ class Landscape(View):
         self._heatmap = HeatmapRenderer()
         self._reply = Throttle(self._draw)
         self._framed: Any = None
+        self._dark = False
+        self._questions: dict[str, Any] = {}  # the last of each page, until it is answered
         loss = symbol(str(experiment.graph.output.name), TEXT)
         super().__init__(
             experiment,
@@ -139,24 +141,28 @@ class Landscape(View):
 
     def redraw(self) -> None:
         """Draw the background for the state as it is now, and send it to the page."""
+        self._redraw(self.experiment.inputs)
+
+    def _redraw(self, inputs: dict[str, float], asked: Mapping[str, Any] | None = None) -> None:
+        """Draw the background at the inputs, in answer to a question."""
         with self.experiment.lock, self.hold_sync():
-            asked, axes = self.asked, self.axes
-            dark = bool(asked.get("dark"))
+            axes, dark = self.axes, self._dark
             self.background = {
-                **(self._from_the_side(dark) if self.kind == "3d" else self._from_above(dark)),
+                **(self._from_the_side(inputs, dark) if self.kind == "3d" else self._from_above(inputs, dark)),
                 "names": list(axes),
                 "ranges": [list(limits) for limits in axes.values()],
                 "own": [name in self._ranges for name in axes],
                 "look": {"kind": self.kind, "view": list(self.view)},
                 "dark": dark,
-                "inputs": list(self.experiment.inputs.values()),
-                "answer": asked.get("number", 0),
+                "inputs": list(inputs.values()),
+                "activation": self.experiment.activation or "",
+                **_answer(asked or {}),
             }
 
-    def _from_above(self, dark: bool) -> dict[str, Any]:
+    def _from_above(self, inputs: dict[str, float], dark: bool) -> dict[str, Any]:
         """Draw the surface from above; return what the page has to know of the picture."""
         axes = self.axes
-        background = self._heatmap.draw(*compute_surface(self.experiment, axes))
+        background = self._heatmap.draw(*compute_surface(self.experiment, axes, inputs))
         self.picture = background.picture
         if self._framed != (axes, dark):
             self.furniture = draw_axes(list(axes), list(axes.values()), SIZE, DARK if dark else LIGHT)
@@ -165,10 +171,10 @@ class Landscape(View):
         del facts["picture"]
         return {**facts, **axes_frame()}
 
-    def _from_the_side(self, dark: bool) -> dict[str, Any]:
+    def _from_the_side(self, inputs: dict[str, float], dark: bool) -> dict[str, Any]:
         """Draw it from the side, likewise."""
         self._surface_3d = self._surface_3d or Surface3DRenderer(SIZE)
-        surface, _ = compute_surface(self.experiment, self.axes)
+        surface, _ = compute_surface(self.experiment, self.axes, inputs)
         loss = str(self.experiment.graph.output.name)
         relief = self._surface_3d.draw(surface, loss, self.view, DARK if dark else LIGHT)
         self.picture, self.furniture, self._framed = relief.picture, b"", None
@@ -188,29 +194,41 @@ class Landscape(View):
         self._names = names
 
     def _on_question(self, change: Any) -> None:
-        """Draw what the page asks for; what is not allowed is refused, and the old axes stay."""
+        """Draw what a page asks for; what is not allowed is refused, and the old axes stay."""
+        asked = change.new
         try:
-            if "names" in change.new:
-                self._choose(dict(zip(change.new["names"], change.new["ranges"], strict=True)))
-            if "look" in change.new:
-                self._look(change.new["look"]["kind"], change.new["look"]["view"])
+            if "names" in asked:
+                self._choose(dict(zip(asked["names"], asked["ranges"], strict=True)))
+            if "look" in asked:
+                self._look(asked["look"]["kind"], asked["look"]["view"])
+            inputs = self.experiment.inputs
+            if "inputs" in asked:
+                inputs = self.experiment.check(dict(zip(inputs, asked["inputs"], strict=True)))
         except Exception as error:
-            self._refuse(error)
+            self._refuse(error, asked)
         else:
+            self._questions[str(asked.get("page"))] = (asked, inputs)
             self._reply()
 
     def _draw(self) -> None:
         with self.experiment.lock:
-            if self.comm is None:  # closed while the work was held back
-                return
-            try:
-                self.redraw()
-            except Exception as error:  # shown beside the last good picture
-                self._refuse(error)
+            questions, self._questions = self._questions, {}
+            for asked, inputs in questions.values():
+                if self.comm is None:  # closed while the work was held back
+                    return
+                try:
+                    self._dark = bool(asked.get("dark"))
+                    self._redraw(inputs, asked)
+                except Exception as error:  # shown beside the last good picture
+                    self._refuse(error, asked)
 
-    def _refuse(self, error: Exception) -> None:
+    def _refuse(self, error: Exception, asked: dict[str, Any]) -> None:
         self.state.refuse(say("failed", error=error))
-        self.background = {**self.background, "failed": True, "answer": self.asked.get("number", 0)}
+        self.background = {**self.background, "failed": True, **_answer(asked)}
+
+
+def _answer(asked: Mapping[str, Any]) -> dict[str, Any]:
+    return {"page": asked.get("page", ""), "answer": asked.get("number", 0)}
 
 
 def _check_kind(kind: Any) -> str:

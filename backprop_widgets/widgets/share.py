@@ -39,7 +39,7 @@ class Share(View):
     words = traitlets.Dict().tag(sync=True)
     large = traitlets.Bool(help="whether the letters are large").tag(sync=True)
     asked = traitlets.Int(help="how often the page has asked for the lines").tag(sync=True)
-    code = traitlets.Dict(help="the lines, the question they answer, and how many moves they know of").tag(sync=True)
+    code = traitlets.Dict(help="the lines, the question they answer, and at which point they are").tag(sync=True)
 
     def __init__(self, experiment: Experiment) -> None:
         """Share ``experiment``."""
@@ -53,4 +53,4 @@ class Share(View):
             answer = {"text": self.write()}
         except Exception as error:  # said beside the button; nothing else depends on it
             answer = {"error": say("share.failed", error=error)}
-        self.code = {**answer, "answer": change.new, "moves": self.state.moves}
+        self.code = {**answer, "answer": change.new, "inputs": list(self.experiment.inputs.values())}

@@ -38,19 +38,22 @@ _CONSTANTS = {
 }
 _REPORT = 0.1  # seconds from one report to the next; for it the path is computed, which takes longer than a move
 _WITHOUT = frozenset({"start", "runs"})  # changes of which there is nothing to report
+_PREFIX = "input_"  # a trait called as an input may be called would break a widget: layout, comm, self
 _OF: weakref.WeakKeyDictionary[Experiment, State] = weakref.WeakKeyDictionary()
 
 
 class State(ExperimentWidget, anywidget.AnyWidget):
     """What all views of one experiment share in the page.
 
-    The page computes: it moves `values` itself and paints at once, and the kernel follows with whatever came
-    last. What the kernel holds is in the experiment; the traits here are what was sent to the page or came from it.
-    `values` opens with the number of moves made so far. Whoever moves counts on; the page takes from the
-    kernel only what has a higher count than its own, so that an answer to an older move is never painted.
+    The page computes: it moves a value itself and paints at once, and the kernel follows. What the kernel holds is in
+    the experiment; the traits here are what was sent to the page or came from it. Each input has a trait of its own,
+    and so ipywidgets' echo decides, input by input: a page that has moved one takes no other value for it until the
+    kernel has answered, and what the kernel received last stands everywhere. What belongs together, a step with its
+    memory and its row of the path, goes in one message.
 
     Attributes:
         experiment: the experiment, which holds the kernel's values.
+        names: the trait of each input.
 
     """
 
@@ -61,7 +64,7 @@ class State(ExperimentWidget, anywidget.AnyWidget):
     inputs = traitlets.List(traitlets.Unicode()).tag(sync=True)
     weights = traitlets.List(traitlets.Unicode()).tag(sync=True)
     start = traitlets.Bytes(help="what Reset goes back to").tag(sync=True)
-    values = traitlets.Bytes(help="the count of moves, the value of each input, what the update remembers").tag(**BYTES)
+    memory = traitlets.Bytes(help="what the update remembers").tag(**BYTES)
     forgotten = traitlets.Bytes(help="what the update remembers when it remembers nothing").tag(**BYTES)
     trail = traitlets.Bytes(help="where Step and Descend came along: weights and memory, row by row").tag(**BYTES)
     ghosts: Any = traitlets.List(help="the runs that are kept: words, weights, losses").tag(sync=True)
@@ -95,6 +98,8 @@ class State(ExperimentWidget, anywidget.AnyWidget):
         self.experiment = experiment
         self._holders: set[int] = set()
         self._report = Throttle(self.report, _REPORT)
+        self.names = {name: f"{_PREFIX}{name}" for name in experiment.inputs}
+        self.add_traits(**{trait: traitlets.Float().tag(sync=True) for trait in self.names.values()})
         super().__init__(
             library=Library.shared(),
             constants=_CONSTANTS,
@@ -105,16 +110,7 @@ class State(ExperimentWidget, anywidget.AnyWidget):
         )
         self._push(frozenset(experiment.ASPECTS))
         self.follow(self._push)
-        self.on_page(self._on_values, "values")
         self.on_page(self._on_sample, "sample")
-
-    @property
-    def moves(self) -> int:
-        """How many moves have been made so far, by the page or in Python."""
-        try:
-            return int(from_bytes(self.values)[0])
-        except (IndexError, ValueError, OverflowError):
-            return 0
 
     def hold(self, view: Any) -> None:
         """Stay open for ``view``."""
@@ -130,9 +126,21 @@ class State(ExperimentWidget, anywidget.AnyWidget):
     def refuse(self, reason: str) -> None:
         """Say why something was not done, and show the page what holds instead."""
         with self.writing():
-            self._send_values(again=True)
+            self._write_values()
+            self.send_state(self._moved)  # the page may have others even where the kernel has never taken them
             self.sample = self.experiment.sample
             self.refusal = reason
+
+    def set_state(self, sync_data: dict[str, Any]) -> None:
+        """Take what the page has sent; what is not allowed is refused, and the page goes back."""
+        with self.experiment.lock:
+            try:
+                super().set_state(sync_data)
+                if not self._moved.isdisjoint(sync_data):
+                    with self._as("page"):
+                        self._move(along="trail" in sync_data)
+            except (TypeError, ValueError, traitlets.TraitError) as error:
+                self.refuse(say("failed", error=error))
 
     def report(self) -> None:
         """Say what went wrong in the last recomputation, and what there is to say about the state."""
@@ -152,10 +160,9 @@ class State(ExperimentWidget, anywidget.AnyWidget):
                 self.forgotten = to_bytes(experiment.method.calculator.memory.values())
                 self.activation = experiment.activation or ""
             if "values" in changed:
-                self._send_values()
+                self._write_values()
             if not caused_by_page:
                 self.refusal = ""
-                self.trail = to_bytes(experiment.rows.ravel())
             if "start" in changed:
                 self.start = to_bytes(experiment.start.values())
             if "ranges" in changed:
@@ -169,11 +176,18 @@ class State(ExperimentWidget, anywidget.AnyWidget):
             if not changed <= _WITHOUT:
                 self._report()
 
-    def _send_values(self, *, again: bool = False) -> None:
-        """Send the values if the page has others; ``again``: even if it has sent these itself."""
-        numbers = to_bytes([*self.experiment.inputs.values(), *self.experiment.memory.values()])
-        if again or self.values[8:] != numbers:
-            self.values = to_bytes([self.moves + 1]) + numbers
+    @property
+    def _moved(self) -> set[str]:
+        """The traits that a move may change."""
+        return {*self.names.values(), "memory", "trail"}
+
+    def _write_values(self) -> None:
+        """Write what the experiment holds; ipywidgets sends what the page does not have."""
+        experiment = self.experiment
+        for name, value in experiment.inputs.items():
+            setattr(self, self.names[name], value)
+        self.memory = to_bytes(experiment.memory.values())
+        self.trail = to_bytes(experiment.rows.ravel())
 
     def _programs(self) -> str:
         experiment = self.experiment
@@ -185,16 +199,15 @@ class State(ExperimentWidget, anywidget.AnyWidget):
         }
         return json.dumps(data, ensure_ascii=False)
 
-    def _on_values(self, change: Any) -> None:
-        """Follow the page; what is not allowed is refused, and the page goes back."""
-        try:
-            _, *numbers = from_bytes(change.new)
-            rows = np.array(from_bytes(self.trail)).reshape(-1, len(self.weights) + len(self.experiment.memory))
-            memory = dict(zip(self.experiment.memory, numbers[len(self.inputs) :], strict=True))
-            inputs = dict(zip(self.inputs, numbers[: len(self.inputs)], strict=True))
-            self.experiment.set(inputs, rows=rows, memory=memory)
-        except (TypeError, ValueError) as error:
-            self.refuse(say("failed", error=error))
+    def _move(self, *, along: bool) -> None:
+        """Follow the page; the update forgets, unless it has come ``along`` a trail."""
+        memory, numbers = self.experiment.memory, from_bytes(self.memory)
+        rows = np.array(from_bytes(self.trail) if along else []).reshape(-1, len(self.weights) + len(memory))
+        kept = dict(zip(memory, numbers, strict=True)) if len(rows) else None
+        inputs = {name: getattr(self, trait) for name, trait in self.names.items()}
+        self.experiment.set(inputs, rows=rows, memory=kept)
+        with self.writing():
+            self._write_values()  # where the kernel has it otherwise, the page is told
 
     def _on_sample(self, change: Any) -> None:
         try:

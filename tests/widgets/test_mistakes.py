@@ -43,18 +43,19 @@ def test_the_page_gets_the_programs_of_the_mistake_and_its_memory():
     assert explorer.experiment.mistake.key == "not reset"
     assert state.programs != right
     assert explorer.views["derivation"].template != table
-    assert from_bytes(state.values)[1:] == [1.0, 0.0, 0.5, 0.5, 0.1, 0.0, 0.0]
+    assert from_bytes(state.memory) == [0.0, 0.0]
 
     explorer.experiment.step()
-    kept = from_bytes(state.values)[-2:]
+    kept = from_bytes(state.memory)
     assert kept == list(explorer.experiment.memory.values()) != [0.0, 0.0]
-    moves, *numbers = from_bytes(state.values)
-    state.values = to_bytes([moves + 1, *numbers[:-2], 7.0, 8.0])  # as the page does after a step
+    rows = from_bytes(state.trail)
+    step = to_bytes([*rows, *rows[-4:-2], 7.0, 8.0])
+    state.set_state({"memory": to_bytes([7.0, 8.0]), "trail": step})  # as the page does after a step
     assert list(explorer.experiment.memory.values()) == [7.0, 8.0]
 
     chooser.chosen = []
     assert (state.programs, explorer.views["derivation"].template) == (right, table)
-    assert from_bytes(state.values)[1:] == numbers[:-2]
+    assert (state.memory, state.trail) == (b"", b"")
     explorer.close()
 
 

@@ -148,10 +148,11 @@ def test_axes_asked_for_in_a_flood_are_taken_in_their_order_and_an_error_is_said
     assert list(surface.axes) == ["w2", "w1"]
     assert "axes are" in surface.state.refusal
     assert surface.background["names"] == ["w1", "w2"]
+    assert (surface.background["failed"], surface.background["answer"]) == (True, 3)
     (work,) = later
     work()
     assert surface.background["names"] == ["w2", "w1"]
-    assert surface.background["answer"] == 3
+    assert surface.background["answer"] == 2
     assert len(redraws) == 2
 
 

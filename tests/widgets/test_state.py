@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+import threading
+
 from explorers import alert, move, state
 
 from backprop_widgets import Explorer
@@ -13,13 +16,63 @@ def test_the_trail_of_the_page_carries_memory_too():
     explorer.experiment.step()
     rows = from_bytes(state(explorer).trail)
     assert len(rows) == 2 * 4
-    moves, *numbers = from_bytes(state(explorer).values)
-    state(explorer).set_state(
-        {"trail": to_bytes(rows[:4]), "values": to_bytes([moves + 1, *numbers[:2], *rows[:2], 0.1, 0.0, 0.0])}
-    )
+    step = {"input_w1": rows[0], "input_w2": rows[1], "memory": to_bytes([0.25, 0.5])}
+    state(explorer).set_state({"trail": to_bytes(rows[:4]), **step})
     assert [explorer.experiment.values[name] for name in ("w1", "w2")] == [0.5, 0.5]
     assert len(explorer.experiment.trail) == 1
+    assert list(explorer.experiment.memory.values()) == [0.25, 0.5]
+    move(explorer, x=2.0)  # which is no step: the update forgets
+    assert list(explorer.experiment.memory.values()) == [0.0, 0.0]
     explorer.close()
+
+
+def test_a_hand_leaves_what_a_cell_has_set_meanwhile(explorer):
+    """A page that has not heard of it sends what the hand moved, and nothing else."""
+    explorer.experiment.set({"x": 1.25})
+    state(explorer).set_state({"input_w1": 0.8})
+    assert explorer.experiment.inputs == {"x": 1.25, "t": 0.0, "w1": 0.8, "w2": 0.5, "eta": 0.1}
+
+
+def test_a_hand_ends_a_trail_that_the_page_has_not_heard_of(explorer):
+    explorer.experiment.step()
+    assert len(from_bytes(state(explorer).trail)) == 2 * 2
+    state(explorer).set_state({"input_x": 1.5})
+    assert len(explorer.experiment.trail) == 0
+    assert state(explorer).trail == b""
+
+
+def test_a_step_to_where_a_cell_has_gone_meanwhile_leaves_page_and_kernel_with_one_trail(explorer):
+    explorer.experiment.set({"w1": 0.6})
+    state(explorer).set_state({"input_w1": 0.6, "trail": to_bytes([0.5, 0.5, 0.6, 0.5])})
+    assert state(explorer).trail == to_bytes(explorer.experiment.rows.ravel())
+
+
+def test_zero_has_no_sign_since_json_gives_it_none(explorer):
+    explorer.experiment.set({"t": -0.0, "x": -0.0})
+    assert math.copysign(1, explorer.experiment.inputs["x"]) == 1
+    other = Explorer(values={"x": -0.0})
+    assert math.copysign(1, other.experiment.inputs["x"]) == 1
+    other.close()
+
+
+def test_what_page_and_cell_write_at_once_is_sent_in_the_order_in_which_it_counts(explorer, monkeypatch):
+    """JupyterLab delivers a page's messages in a thread, while a cell runs: the last message must be the value."""
+    shared, sent, turns = state(explorer), [], 2000
+    monkeypatch.setattr(shared, "_send", lambda message, buffers=None: sent.append(message["state"]))
+
+    def page():
+        for turn in range(turns):
+            shared.set_state({"input_w1": 10.0 + turn})
+
+    thread = threading.Thread(target=page)
+    thread.start()
+    for turn in range(turns):
+        explorer.experiment.set({"w1": -10.0 - turn})
+        last = [values["input_w1"] for values in list(sent) if "input_w1" in values][-1]
+        if last != -10.0 - turn:  # the page was later
+            assert last >= 10.0
+    thread.join()
+    assert [values["input_w1"] for values in sent if "input_w1" in values][-1] == explorer.experiment.inputs["w1"]
 
 
 def test_what_the_page_moves_leaves_what_was_refused_to_the_page(explorer):

@@ -1,7 +1,7 @@
 // A run: where Step and Descend came along, and where the path leads from here.
 import { getTrajectory } from "./descent.js";
 import { unpack } from "./float_bytes.js";
-import { setInputs } from "./store.js";
+import { isSamePoint, setInputs } from "./store.js";
 
 /**
  * @typedef {import("./calculator.js").Calculator} Calculator
@@ -15,7 +15,7 @@ import { setInputs } from "./store.js";
  * @property {number[]} losses
  */
 
-/** @type {WeakMap<Calculator, {at: any[], run: Run}>} the last run of each calculator */
+/** @type {WeakMap<Calculator, {point: Float64Array, at: any[], run: Run}>} the last run of each calculator */
 const runs = new WeakMap();
 
 /**
@@ -25,9 +25,9 @@ const runs = new WeakMap();
  * @returns {Run}
  */
 export function getRun(state, calculator, inputs) {
-  const at = [state.get("trail"), state.get("values"), state.get("steps")];
+  const at = [state.get("trail"), state.get("steps")];
   const last = runs.get(calculator);
-  if (last && at.every((part, i) => part === last.at[i])) return last.run;
+  if (last && at.every((part, i) => part === last.at[i]) && isSamePoint(inputs, last.point)) return last.run;
   const path = getTrajectory(state, calculator, inputs);
   const before = getTrail(state).slice(0, -1);
   const point = Float64Array.from(inputs);
@@ -38,7 +38,7 @@ export function getRun(state, calculator, inputs) {
   };
   const ahead = Array.from({ length: path.rows }, (_, row) => path.row(row));
   const run = { rows: [...before, ...ahead], done: before.length, losses: [...before.map(lossAt), ...path.losses] };
-  runs.set(calculator, { at, run });
+  runs.set(calculator, { point: Float64Array.from(inputs), at, run });
   return run;
 }
 

@@ -13,7 +13,7 @@ const REST = 250; // milliseconds without a change
 /**
  * @param {Clock} clock
  * @param {import("./store.js").Model} model
- * @param {string} events what to follow, as ipywidgets writes it: "change:values change:sample"
+ * @param {string} events what to follow, as ipywidgets writes it: "change:steps change:sample"
  * @param {() => void} paint called at once, then at most once a frame
  * @param {() => void} [rest] called at once, then when nothing has changed for a moment
  * @returns {() => void} stops it

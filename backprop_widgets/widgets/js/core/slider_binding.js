@@ -1,5 +1,5 @@
 // Sliders as input devices of an experiment: a thumb shows the exact value clamped and snapped, and moves it.
-import { getInputs, setInputs } from "./store.js";
+import { getInputs, movesOf, setInputs } from "./store.js";
 
 /** @typedef {import("./store.js").Model} Model */
 
@@ -20,12 +20,12 @@ export function snap(value, slider) {
  * @param {Model} state
  * @param {Model} slider of ipywidgets
  * @param {string} name of its input
- * @returns {{place: (inputs?: Float64Array) => void, stop: () => void}} sets the thumb to the exact value; frees the slider
+ * @returns {() => void} frees the slider
  */
 export function bindSlider(state, slider, name) {
   let written = slider.get("value");
-  const place = (/** @type {Float64Array} */ inputs = getInputs(state)) => {
-    written = snap(inputs[state.get("inputs").indexOf(name)], /** @type {any} */ (slider));
+  const place = () => {
+    written = snap(getInputs(state)[state.get("inputs").indexOf(name)], /** @type {any} */ (slider));
     slider.set("value", written);
   };
   const moved = () => {
@@ -37,11 +37,12 @@ export function bindSlider(state, slider, name) {
   };
   slider.save_changes = () => {}; // it tells the state, and the state tells the kernel
   slider.on("change:value", moved);
-  const stretched = () => place();
-  slider.on("change:min change:max change:step", stretched);
-  const stop = () => {
+  slider.on("change:min change:max change:step", place);
+  state.on(movesOf(state, name), place);
+  place();
+  return () => {
     slider.off("change:value", moved);
-    slider.off("change:min change:max change:step", stretched);
+    slider.off("change:min change:max change:step", place);
+    state.off(movesOf(state, name), place);
   };
-  return { place, stop };
 }

@@ -1,4 +1,4 @@
-// The exact values of an experiment, in the model that its views share; what a move is, and which values are the newest.
+// The exact values of an experiment, in the model that its views share, and what a move is.
 import { pack, unpack } from "./float_bytes.js";
 
 /**
@@ -11,17 +11,31 @@ import { pack, unpack } from "./float_bytes.js";
  * @property {(events: string, listener: (...given: any[]) => void) => any} off
  */
 
+/** @param {string} name of an input @returns {string} the trait that has its value */
+function traitOf(name) {
+  return `input_${name}`;
+}
+
 /**
  * @param {Model} state
  * @returns {Float64Array<ArrayBuffer>} the exact value of each input, in the order of `inputs`, then what the update remembers
  */
 export function getInputs(state) {
-  return unpack(state.get("values")).subarray(1);
+  /** @type {string[]} */
+  const names = state.get("inputs");
+  return Float64Array.from([...names.map((name) => state.get(traitOf(name))), ...unpack(state.get("memory"))]);
 }
 
-/** @param {Model} state @returns {number} how many moves have been made so far */
-export function countMoves(state) {
-  return unpack(state.get("values"))[0];
+/**
+ * The events of a move, as ipywidgets writes them: of one input, or of any of them.
+ * @param {Model} state
+ * @param {string} [name] of an input
+ * @returns {string}
+ */
+export function movesOf(state, name) {
+  /** @type {string[]} */
+  const names = name === undefined ? state.get("inputs") : [name];
+  return [...names.map((each) => `change:${traitOf(each)}`), ...(name === undefined ? ["change:memory"] : [])].join(" ");
 }
 
 /**
@@ -32,21 +46,21 @@ export function countMoves(state) {
  * @param {ArrayLike<number>} [memory] what the update remembers, if descent moved them; else it forgets
  */
 export function setInputs(state, changes, trail = [], memory = unpack(state.get("forgotten"))) {
-  const values = unpack(state.get("values"));
-  const names = state.get("inputs");
-  let moved = false;
-  /** @param {number} place @param {number} value */
-  const put = (place, value) => {
-    moved ||= !Object.is(values[place], value);
-    values[place] = value;
-  };
-  for (const [name, value] of Object.entries(changes)) put(names.indexOf(name) + 1, value);
-  for (let i = 0; i < memory.length; i += 1) put(names.length + 1 + i, memory[i]);
+  const before = unpack(state.get("memory"));
+  const moved = Object.entries(changes)
+    .map(([name, value]) => /** @type {[string, number]} */ ([traitOf(name), value + 0])) // JSON has no -0
+    .filter(([trait, value]) => !Object.is(state.get(trait), value));
+  const remembered = Array.from(memory).every((value, i) => Object.is(value, before[i]));
   refuse(state, "");
-  if (!moved) return;
-  values[0] += 1;
-  state.set({ values: pack(values), trail: pack(trail) });
+  if (!moved.length && remembered) return;
+  // in one message: what belongs together
+  state.set({ ...Object.fromEntries(moved), ...(remembered ? {} : { memory: pack(memory) }), trail: pack(trail) });
   state.save_changes();
+}
+
+/** @param {ArrayLike<number>} one @param {ArrayLike<number>} other @returns {boolean} whether they are the same values */
+export function isSamePoint(one, other) {
+  return one.length === other.length && Array.from(one).every((value, i) => Object.is(value, other[i]));
 }
 
 /**
@@ -68,32 +82,4 @@ export function refuse(state, reason) {
   if (state.get("refusal") === reason) return;
   state.set("refusal", reason);
   state.save_changes();
-}
-
-/**
- * Keeps the newest values: what comes from the kernel with no higher count of moves than the page has is the answer to
- * an older move, and is taken back before a view sees it.
- * @param {Model} state
- * @param {() => void} changed called with every newer move, of the page or of the kernel
- * @returns {() => void} stops it
- */
-export function keepNewest(state, changed) {
-  let newest = state.get("values");
-  const check = () => {
-    const values = state.get("values");
-    if (unpack(values)[0] <= unpack(newest)[0] && !equalBits(values, newest)) {
-      state.set("values", newest);
-      return;
-    }
-    newest = values;
-    changed();
-  };
-  state.on("change:values", check);
-  return () => state.off("change:values", check);
-}
-
-/** @param {DataView} one @param {DataView} other @returns {boolean} */
-function equalBits(one, other) {
-  const [left, right] = [unpack(one), unpack(other)];
-  return left.length === right.length && left.every((value, i) => Object.is(value, right[i]));
 }

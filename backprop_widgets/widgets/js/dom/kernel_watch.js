@@ -1,4 +1,5 @@
 // Kernel watch: whether it is still there. JupyterLab says so; Voila does not, so the server is asked.
+import { movesOf } from "../core/store.js";
 
 const PATIENCE = 3000; // milliseconds for which a kernel may be silent before the server is asked about it
 
@@ -70,12 +71,12 @@ function doubt(kernel, state, ask) {
   const back = () => {
     if (document.visibilityState === "visible") ask();
   };
-  state.on("change:values", moved);
+  state.on(movesOf(state), moved);
   document.addEventListener("visibilitychange", back);
   return () => {
     stop();
     clearTimeout(timer);
-    state.off("change:values", moved);
+    state.off(movesOf(state), moved);
     document.removeEventListener("visibilitychange", back);
   };
 }

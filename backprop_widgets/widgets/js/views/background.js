@@ -1,45 +1,58 @@
 // Background: the pictures behind a landscape, asked for when those on the screen are out of date.
-import { unpack } from "../core/float_bytes.js";
-import { getInputs } from "../core/store.js";
+import { getInputs, movesOf } from "../core/store.js";
 import { find } from "../dom/find.js";
 
+const TRIES = 3; // for the same picture, each after a longer pause
+const PAUSE = 200; // milliseconds before the second
+
 /**
- * Keeps the background up to date: one question at a time, so that no picture is out of date before it is drawn.
+ * Keeps the background up to date: one question at a time, so that no picture is out of date before it is drawn. A
+ * question says all that the picture depends on, and so it makes no difference whether the kernel knows the last move
+ * already. Two tabs of different themes each keep the picture that is drawn for them.
  * @param {HTMLElement} el
  * @param {any} model of the landscape
  * @param {any} state
- * @param {() => void} changed called when there is a new background
- * @param {{get: () => object | null, set: (look: object) => void}} look from where the page wants to see it
+ * @param {(background: any) => void} changed called when there is a new background
+ * @param {{get: () => any, set: (look: object) => void}} look from where the page wants to see it
  */
 export function createBackground(el, model, state, changed, look) {
   const addresses = {};
+  const page = crypto.getRandomValues(new Uint32Array(2)).join("-"); // another tab asks for itself
   const isDark = () => document.body.dataset.jpThemeLight === "false";
+  /** @type {any} */
+  let shown = {};
+  let [asked, tries, number, waiting, timer] = ["", 0, 0, false, 0];
+  let looked = "null"; // from where it was seen when the page last asked or was told
 
-  /** The inputs that a background depends on; none in place of the others. */
-  const others = (values) => {
-    const { names = [] } = model.get("background");
-    return state.get("inputs").map((name, i) => (name === "eta" || names.includes(name) ? null : values[i]));
+  /** What a background depends on, as text; axes that follow no slider have their own ranges. */
+  const write = ({ names = [], own = [], inputs, ranges, activation, dark, look: from }) => {
+    const others = state.get("inputs").map((name, i) => (name === "eta" || names.includes(name) ? null : inputs[i]));
+    return JSON.stringify([others, names.map((name, i) => (own[i] ? null : ranges(name, i))), activation, dark, from]);
   };
-
-  /** What a background is drawn for, as text: when it differs, the background is out of date. */
-  const wanted = () => {
-    const { names = [], own = [] } = model.get("background");
-    const ranges = state.get("ranges");
-    const rest = [others(getInputs(state)), state.get("activation")];
-    return JSON.stringify([rest, names.filter((_, i) => !own[i]).map((name) => ranges[name]), isDark(), look.get()]);
-  };
-  let [last, snapshot, looked] = ["", null, null];
+  const wanted = () => write({
+    ...model.get("background"), // its axes
+    inputs: getInputs(state),
+    ranges: (name) => state.get("ranges")[name],
+    activation: state.get("activation"),
+    dark: isDark(),
+    look: look.get(),
+  });
+  const drawn = () => (shown.names ? write({ ...shown, ranges: (_, i) => shown.ranges[i] }) : "");
 
   /** @param {{names: string[], ranges: (number[] | null)[]}} [axes] others than those shown */
   const ask = (axes) => {
-    const [asked, shown] = [model.get("asked"), model.get("background")];
-    const waiting = (asked.number ?? 0) !== (shown.answer ?? 0);
-    if (!axes && (waiting || wanted() === last)) return;
-    last = wanted();
-    snapshot = state.get("values");
+    clearTimeout(timer);
+    const want = wanted();
+    if (!axes && (waiting || want === drawn())) return;
+    if (want !== asked || axes) tries = 0;
+    asked = want;
+    if (tries >= TRIES) return; // the kernel draws something else: there is no picture to be had
+    tries += 1;
     looked = JSON.stringify(look.get());
+    [number, waiting] = [number + 1, true];
     const seen = look.get() ? { look: look.get() } : {}; // before the first picture the kernel knows better
-    model.set("asked", { number: (asked.number ?? 0) + 1, dark: isDark(), ...seen, ...axes });
+    const inputs = [...getInputs(state).subarray(0, state.get("inputs").length)];
+    model.set("asked", { page, number, inputs, dark: isDark(), ...seen, ...axes });
     model.save_changes();
   };
 
@@ -54,34 +67,37 @@ export function createBackground(el, model, state, changed, look) {
     }
   };
   const answered = () => {
-    show();
     const background = model.get("background");
-    const still = looked === null || looked === JSON.stringify(look.get()); // nobody has turned it meanwhile
-    if (background.look) find(el, ".bw-surface").dataset.view = background.look.view.join(" ");
-    if (still && background.look && background.answer === (model.get("asked").number ?? 0)) {
-      look.set(background.look);
-      looked = JSON.stringify(look.get());
+    const mine = waiting && background.page === page && background.answer === number;
+    if (mine) waiting = false;
+    const fits = background.dark === isDark() || !shown.names || shown.dark !== isDark();
+    if (background.names && (mine || fits)) {
+      shown = background;
+      show();
+      find(el, ".bw-surface").dataset.view = background.look.view.join(" ");
+      if (!waiting && looked === JSON.stringify(look.get())) { // nobody has turned it meanwhile
+        look.set(background.look);
+        looked = JSON.stringify(look.get());
+      }
+      changed(shown);
     }
-    // another view of this landscape may have asked, or one that is no more
-    const moved = !snapshot || unpack(snapshot)[0] !== unpack(state.get("values"))[0];
-    if (!moved && still) last = wanted(); // the axes may be others now
-    // the question may have overtaken the move that it was about
-    const drawn = background.failed || JSON.stringify(others(background.inputs)) === JSON.stringify(others(getInputs(state)));
-    if (!drawn) last = "";
-    changed();
-    ask();
+    if (background.failed && mine) tries = TRIES;
+    if (mine && wanted() === asked) timer = setTimeout(ask, PAUSE * 2 ** (tries - 1));
+    else ask();
   };
   const move = () => queueMicrotask(ask); // once the kernel has been told of the move
   const watch = new MutationObserver(move);
   watch.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-light"] });
+  const events = `${movesOf(state)} change:ranges change:activation`;
   model.on("change:background", answered);
-  state.on("change:values change:ranges change:activation", move);
+  state.on(events, move);
   if (model.get("background").names) queueMicrotask(answered);
   else queueMicrotask(move);
   const stop = () => {
+    clearTimeout(timer);
     watch.disconnect();
     model.off("change:background", answered);
-    state.off("change:values change:ranges change:activation", move);
+    state.off(events, move);
     Object.values(addresses).forEach((address) => URL.revokeObjectURL(address));
   };
   return { ask, stop };

@@ -3,7 +3,7 @@ import { getCalculator } from "../core/calculator.js";
 import { descend } from "../core/descent.js";
 import { getRun, getTrail, goTo } from "../core/run.js";
 import { fillBlanks } from "../core/sentences.js";
-import { countMoves, getInputs, getStart, refuse, setInputs } from "../core/store.js";
+import { getInputs, getStart, isSamePoint, refuse, setInputs } from "../core/store.js";
 import { prefersCalm } from "../dom/frames.js";
 import { keepKeys } from "../dom/keyboard.js";
 import { getState } from "../dom/state.js";
@@ -15,7 +15,7 @@ export async function render({ model, el }) {
   const state = await getState(model);
   const weights = state.get("weights");
   const words = model.get("words");
-  let [frame, seen] = [0, 0];
+  let [frame, seen] = [0, getInputs(state)];
   const run = () => getRun(state, getCalculator(state), getInputs(state));
 
   const stop = () => {
@@ -48,7 +48,7 @@ export async function render({ model, el }) {
       const [steps, last] = [state.get("steps"), rows.length - 1];
       let [begun, at] = [0, done];
       const go = (now) => {
-        if (countMoves(state) !== seen) {
+        if (!isSamePoint(getInputs(state), seen)) {
           stop(); // somebody else has moved
           return;
         }
@@ -58,12 +58,12 @@ export async function render({ model, el }) {
         if (row > at) {
           at = row;
           goTo(state, rows, at);
-          seen = countMoves(state);
+          seen = getInputs(state);
         }
         if (at >= last) stop();
         else frame = requestAnimationFrame(go);
       };
-      seen = countMoves(state);
+      seen = getInputs(state);
       write(buttons.descend, words.pause);
       frame = requestAnimationFrame(go);
     },

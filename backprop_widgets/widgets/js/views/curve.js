@@ -5,7 +5,7 @@ import { getTrajectory } from "../core/descent.js";
 import { formatNumber } from "../core/numbers.js";
 import { getRun, goTo } from "../core/run.js";
 import { fillBlanks } from "../core/sentences.js";
-import { getInputs } from "../core/store.js";
+import { getInputs, movesOf } from "../core/store.js";
 import { WALKED, hidesLoss } from "../core/walkthrough.js";
 import { scheduleFrames } from "../dom/frames.js";
 import { keepKeys } from "../dom/keyboard.js";
@@ -58,7 +58,7 @@ export async function render({ model, el }) {
       held = null;
       paint();
     }),
-    scheduleFrames(state, "change:values change:steps change:programs change:trail change:ghosts change:logarithmic " + WALKED, paint),
+    scheduleFrames(state, `${movesOf(state)} change:steps change:programs change:trail change:ghosts change:logarithmic ${WALKED}`, paint),
     runs.stop,
     keepKeys(el),
   ];

@@ -1,7 +1,7 @@
 // Field: an input's exact value to read and type, with a short number over it while nobody types.
 import { formatNumber, parseNumber, writeExactly } from "../core/numbers.js";
 import { fillBlanks } from "../core/sentences.js";
-import { getInputs, refuse, setInputs } from "../core/store.js";
+import { getInputs, movesOf, refuse, setInputs } from "../core/store.js";
 import { scheduleFrames } from "../dom/frames.js";
 import { labelSlider } from "../dom/slider_handle.js";
 import { getState } from "../dom/state.js";
@@ -51,6 +51,6 @@ export async function render({ model, el }) {
     if (event.key === "Escape") input.value = writeExactly(value());
     event.stopPropagation(); // what is typed is not for JupyterLab's shortcuts
   });
-  const stops = [scheduleFrames(state, "change:values", paint), handle.stop];
+  const stops = [scheduleFrames(state, movesOf(state, name), paint), handle.stop];
   return () => stops.forEach((stop) => stop());
 }

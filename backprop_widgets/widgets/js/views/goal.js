@@ -1,9 +1,9 @@
 // Goal: how near each sample's output is to its target, and how many moves that took.
 import { getCalculator } from "../core/calculator.js";
-import { unpack } from "../core/float_bytes.js";
+import { pack, unpack } from "../core/float_bytes.js";
 import { formatNumber } from "../core/numbers.js";
 import { fillBlanks } from "../core/sentences.js";
-import { countMoves, getInputs, getStart, setInputs } from "../core/store.js";
+import { getInputs, getStart, isSamePoint, movesOf, setInputs } from "../core/store.js";
 import { scheduleFrames } from "../dom/frames.js";
 import { keepKeys } from "../dom/keyboard.js";
 import { draw, set } from "../dom/plot.js";
@@ -18,14 +18,14 @@ const [MIDDLE, HALF] = [200, 190]; // of the scale on which an output is seen be
  */
 export async function initialize({ model }) {
   const state = await getState(model);
-  let seen = countMoves(state);
-  return scheduleFrames(state, "change:values", () => {}, () => {
-    const [now, start] = [countMoves(state), unpack(state.get("start"))];
-    if (now === seen) return;
-    seen = now;
-    const inputs = getInputs(state);
+  let seen = getInputs(state);
+  return scheduleFrames(state, movesOf(state), () => {}, () => {
+    const [inputs, start] = [getInputs(state), unpack(state.get("start"))];
+    if (isSamePoint(inputs, seen)) return;
+    seen = inputs;
+    if (isSamePoint(unpack(model.get("counted")), inputs)) return; // in another tab
     const home = start.every((value, i) => value === inputs[i]);
-    model.set("moves", home ? 0 : model.get("moves") + 1);
+    model.set({ moves: home ? 0 : model.get("moves") + 1, counted: pack(inputs) });
     model.save_changes();
   });
 }
@@ -62,7 +62,7 @@ export async function render({ model, el }) {
     const text = fillBlanks(reached ? words.reached : words.moves, { moves: model.get("moves") });
     if (status.textContent !== text) status.textContent = text;
   };
-  const stops = [scheduleFrames(state, "change:values change:programs", paint, say), keepKeys(el)];
+  const stops = [scheduleFrames(state, `${movesOf(state)} change:programs`, paint, say), keepKeys(el)];
   model.on("change:moves", say);
   return () => {
     model.off("change:moves", say);

@@ -2,7 +2,7 @@
 import { getCalculator } from "../core/calculator.js";
 import { getTrajectory, getSlope } from "../core/descent.js";
 import { getTrail } from "../core/run.js";
-import { getInputs, setInputs } from "../core/store.js";
+import { getInputs, movesOf, setInputs } from "../core/store.js";
 import { WALKED, hidesLoss } from "../core/walkthrough.js";
 import { find } from "../dom/find.js";
 import { scheduleFrames } from "../dom/frames.js";
@@ -25,7 +25,9 @@ export async function render({ model, el }) {
   let slots = createSlots(el, getCalculator(state).names, constants.check);
   const surface = createOverlay(find(el, ".bw-surface"), model, constants);
   const readout = find(el, ".bw-readout");
-  const names = () => model.get("background").names;
+  /** @type {any} */
+  let shown = {}; // the background on the screen
+  const names = () => shown.names;
   let hovered = null;
 
   const paint = () => {
@@ -41,7 +43,7 @@ export async function render({ model, el }) {
     const right = calculator.rightStep ? getTrajectory(state, calculator, values, "rightStep") : null;
     el.classList.toggle("bw-mistaken", Boolean(calculator.rightStep));
     const slope = getSlope(calculator, values, numbers, columns);
-    const seenFromTheSide = Boolean(model.get("background").projection);
+    const seenFromTheSide = Boolean(shown.projection);
     const points = (rows) => (seenFromTheSide ? lifted(rows, columns) : pairs(rows, columns));
     const trail = getTrail(state).flatMap((row) => row.slice(0, weights.length));
     const ghosts = state.get("ghosts").map((ghost) => points(ghost.weights));
@@ -75,7 +77,7 @@ export async function render({ model, el }) {
 
   /** A point one hundredth of the axes downhill. */
   const ahead = (here, slope) => {
-    const spans = model.get("background").ranges.map(([low, high]) => high - low);
+    const spans = shown.ranges.map(([low, high]) => high - low);
     const shares = slope.map((part, i) => part / spans[i]);
     const length = Math.hypot(...shares) || 1;
     return here.map((value, i) => value - (0.01 * spans[i] * shares[i]) / length);
@@ -90,7 +92,7 @@ export async function render({ model, el }) {
   /** Moves the point to where a slider could put it: by the hundredth part of an axis that is a power of ten. */
   const moveTo = (point) => {
     const changes = point.map((value, i) => {
-      const [low, high] = model.get("background").ranges[i];
+      const [low, high] = shown.ranges[i];
       const decimals = 2 - Math.floor(Math.log10(high - low) + 1e-9);
       return [names()[i], Number(value.toFixed(Math.min(Math.max(decimals, 0), 20)))];
     });
@@ -99,8 +101,8 @@ export async function render({ model, el }) {
 
   const under = find(el, ".bw-under");
   const look = createLookControls(under, surface.svg, model.get("words"), constants.tilt, () => back.ask());
-  const back = createBackground(el, model, state, () => {
-    const background = model.get("background");
+  const back = createBackground(el, model, state, (background) => {
+    shown = background;
     surface.frame(background, model.get("symbols"));
     const [low, high] = background.ranges[0];
     set(surface.point, { "aria-valuemin": low, "aria-valuemax": high });
@@ -117,8 +119,8 @@ export async function render({ model, el }) {
       hovered = point;
       if (names()) paint();
     }, unhover, () => surface.grasp(lossAt)),
-    watchKeys(surface.point, () => names().map((name) => getInputs(state)[inputs.indexOf(name)]), model, moveTo),
-    scheduleFrames(state, "change:values change:sample change:steps change:trail change:programs change:ghosts " + WALKED, paint, () => slots.mark()),
+    watchKeys(surface.point, () => names().map((name) => getInputs(state)[inputs.indexOf(name)]), () => shown.ranges, moveTo),
+    scheduleFrames(state, `${movesOf(state)} change:sample change:steps change:trail change:programs change:ghosts ${WALKED}`, paint, () => slots.mark()),
     back.stop,
     keepKeys(el),
   ];
@@ -150,7 +152,7 @@ function watchPointer({ svg, point, at }, moveTo, hover, unhover, grasp) {
 }
 
 /** Arrow keys move the point by a hundredth of the axes, with Shift by a tenth. */
-function watchKeys(point, here, model, moveTo) {
+function watchKeys(point, here, ranges, moveTo) {
   const ways = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
   point.addEventListener("keydown", (event) => {
     const way = ways[event.key];
@@ -159,7 +161,7 @@ function watchKeys(point, here, model, moveTo) {
     event.stopPropagation(); // JupyterLab would go to another cell
     const share = event.shiftKey ? 0.1 : 0.01;
     moveTo(here().map((value, i) => {
-      const [low, high] = model.get("background").ranges[i];
+      const [low, high] = ranges()[i];
       return value + way[i] * share * (high - low);
     }));
   });

@@ -1,6 +1,6 @@
 // Notices: what was refused, what went wrong, what there is to say; and a summary that is spoken when a move ends.
 import { getCalculator } from "../core/calculator.js";
-import { getInputs } from "../core/store.js";
+import { getInputs, movesOf } from "../core/store.js";
 import { find, findAll } from "../dom/find.js";
 import { scheduleFrames } from "../dom/frames.js";
 import { createSlots } from "../dom/slots.js";
@@ -40,7 +40,7 @@ export async function render({ model, el }) {
   const stops = [
     () => state.off("comm_live_update", still),
     scheduleFrames(state, "change:refusal change:error change:status", say),
-    scheduleFrames(state, "change:values change:sample", () => {}, speak),
+    scheduleFrames(state, `${movesOf(state)} change:sample`, () => {}, speak),
   ];
   return () => stops.forEach((stop) => stop());
 }

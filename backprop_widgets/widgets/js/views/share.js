@@ -1,7 +1,10 @@
 // Share: copies the lines of Python that recreate what is shown; large type for a projector.
-import { countMoves } from "../core/store.js";
+import { getInputs, isSamePoint } from "../core/store.js";
 import { keepKeys } from "../dom/keyboard.js";
 import { getState } from "../dom/state.js";
+
+const TRIES = 6; // questions until the kernel has heard of the last move
+const PAUSE = 20; // milliseconds, twice as long after each
 
 /** @param {{model: any, el: HTMLElement}} view */
 export async function render({ model, el }) {
@@ -17,7 +20,7 @@ export async function render({ model, el }) {
   Object.assign(lines, { readOnly: true, hidden: true, spellcheck: false, wrap: "off" });
   lines.setAttribute("aria-label", words.lines);
   el.append(copy, label, said, lines);
-  let [waiting, since] = [0, 0];
+  let [waiting, tries, timer] = [0, 0, 0];
 
   const ask = () => {
     waiting = model.get("asked") + 1;
@@ -25,9 +28,11 @@ export async function render({ model, el }) {
     model.save_changes();
   };
   const answered = () => {
-    const { text, error = "", answer, moves } = model.get("code");
+    const { text, error = "", answer, inputs } = model.get("code");
     if (answer !== waiting) return; // another view has asked
-    if (moves < since) ask(); // the kernel has not heard of the last move yet
+    const late = !isSamePoint(inputs, getInputs(state).subarray(0, inputs.length));
+    tries += 1;
+    if (late && tries < TRIES) timer = setTimeout(ask, PAUSE * 2 ** tries); // the kernel has not heard of the last move yet
     else if (text === undefined) tell(error);
     else put(text);
   };
@@ -55,7 +60,8 @@ export async function render({ model, el }) {
 
   copy.addEventListener("click", () => {
     tell(""); // so that the same words are spoken again
-    since = countMoves(state);
+    tries = 0;
+    clearTimeout(timer);
     ask();
   });
   box.addEventListener("change", () => {
@@ -67,6 +73,7 @@ export async function render({ model, el }) {
   const free = keepKeys(el);
   return () => {
     cancelAnimationFrame(frame);
+    clearTimeout(timer);
     model.off("change:code", answered);
     model.off("change:large", enlarge);
     free();

@@ -1,32 +1,26 @@
 // State: the exact values in the page. Sliders are devices that change them; the kernel follows.
 import { nameUndefined } from "../core/numbers.js";
 import { bindSlider } from "../core/slider_binding.js";
-import { getInputs, keepNewest } from "../core/store.js";
 import { watchKernel } from "../dom/kernel_watch.js";
 
 /** @param {{model: any}} state */
 export async function initialize({ model }) {
   nameUndefined(model.get("sentences").undefined);
-  /** @type {ReturnType<typeof bindSlider>[]} */
-  let sliders = [];
-  const place = () => {
-    const inputs = getInputs(model);
-    for (const slider of sliders) slider.place(inputs);
-  };
+  /** @type {(() => void)[]} */
+  let freed = [];
   const attach = async () => {
-    for (const slider of sliders) slider.stop();
+    freed.forEach((free) => free());
     /** @type {string[]} */
     const names = model.get("sliding");
     const models = model.get("sliders").map((/** @type {string} */ name) => model.widget_manager.get_model(name.replace("IPY_MODEL_", "")));
-    sliders = (await Promise.all(models)).map((slider, i) => bindSlider(model, slider, names[i]));
-    place();
+    freed = (await Promise.all(models)).map((slider, i) => bindSlider(model, slider, names[i]));
   };
-  const stops = [keepNewest(model, place), () => model.off("change:sliders change:sliding", attach)];
+  const stops = [() => model.off("change:sliders change:sliding", attach)];
   model.on("change:sliders change:sliding", attach);
   await attach();
   stops.push(watchKernel(model.widget_manager, model));
   return () => {
     for (const stop of stops) stop();
-    for (const slider of sliders) slider.stop();
+    freed.forEach((free) => free());
   };
 }

@@ -1,6 +1,6 @@
 // Template view: a template whose slots show the numbers at the state's values.
 import { getCalculator } from "../core/calculator.js";
-import { getInputs } from "../core/store.js";
+import { getInputs, movesOf } from "../core/store.js";
 import { WALKED, getHiding } from "../core/walkthrough.js";
 import { scheduleFrames } from "../dom/frames.js";
 import { highlight } from "../dom/highlight.js";
@@ -31,7 +31,7 @@ export async function render({ model, el }) {
     if (sound) good = numbers.slice(); // the list is the same each time
     if (good) slots.fill(good, getHiding(state));
   };
-  const unfollow = scheduleFrames(state, `change:values change:sample change:programs ${WALKED}`, paint, () => slots.mark());
+  const unfollow = scheduleFrames(state, `${movesOf(state)} change:sample change:programs ${WALKED}`, paint, () => slots.mark());
   const written = () => {
     build();
     paint();

@@ -3,7 +3,7 @@ import { getCalculator } from "../core/calculator.js";
 import { grade } from "../core/grade.js";
 import { formatNumber, parseNumber } from "../core/numbers.js";
 import { fillBlanks } from "../core/sentences.js";
-import { getInputs } from "../core/store.js";
+import { getInputs, movesOf } from "../core/store.js";
 import { WALKED, getHiding, getLine, getWalk, hidesLoss } from "../core/walkthrough.js";
 import { scheduleFrames } from "../dom/frames.js";
 import { keepKeys } from "../dom/keyboard.js";
@@ -111,7 +111,7 @@ export async function render({ model, el }) {
     keepSecret(); // again: at first it stands in no Explorer yet
   };
   state.on(WALKED, paint); // at once, so that the focus can go where something has appeared
-  const stops = [scheduleFrames(state, `change:values change:sample change:programs ${WALKED}`, paint, speak), keepKeys(el)];
+  const stops = [scheduleFrames(state, `${movesOf(state)} change:sample change:programs ${WALKED}`, paint, speak), keepKeys(el)];
   return () => {
     state.off(WALKED, paint);
     keepSecret(false);
