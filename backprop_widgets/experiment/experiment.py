@@ -39,10 +39,11 @@ class Experiment(Inputs):
         memory: what the update remembers since anything else was changed, by name.
         rows: where weights and memory were moved by descent since anything else was changed, row by row.
         saved_runs: the runs that are kept to compare others with.
+        networks: how many networks it has had.
 
     """
 
-    ASPECTS: ClassVar[tuple[str, ...]] = (*Inputs.ASPECTS, "method", "runs")
+    ASPECTS: ClassVar[tuple[str, ...]] = (*Inputs.ASPECTS, "method", "runs", "network")
     _FREE = frozenset({"ranges", "start", "runs"})  # aspects that nothing is computed from
 
     method: Method
@@ -84,6 +85,7 @@ class Experiment(Inputs):
         self.mistakes = applicable_mistakes(self.graph, self.weights, self.samples)
         site = choose_site(self.mistakes, mistake)
         self.saved_runs: tuple[SavedRun, ...] = ()
+        self.networks = 1
         self._use(Method(self.graph, self.weights, self.samples, self.paths, rule, site))
         self._results = self._compute()
         self._error: Exception | None = None
@@ -190,6 +192,38 @@ class Experiment(Inputs):
             self._follow(graph, self.method.rule, None, "start")
             self.ranges = limits
             self.notify("ranges")
+
+    def explore(
+        self,
+        network: Network | DAG,
+        *,
+        values: Mapping[str, Any] | None = None,
+        weights: Sequence[str] | None = None,
+        ranges: Limits | None = None,
+        eta: float | None = None,
+    ) -> None:
+        """Go over to another network; whatever shows this experiment goes along. Kept runs are forgotten.
+
+        Arguments:
+            network: the network, or a graph with values and weights.
+            values, weights, ranges, eta: those of `Experiment`.
+
+        Raises:
+            TypeError, ValueError: those of `Experiment`; nothing changes then.
+
+        >>> from backprop_widgets import Experiment, two_paths
+        >>> experiment = Experiment()
+        >>> experiment.explore(two_paths())
+        >>> experiment.weights
+        ('w01', 'w11', 'w12', 'w21')
+
+        """
+        other = Experiment(network, values=values, weights=weights, ranges=ranges, eta=eta, steps=self.steps)
+        own = ("lock", "_observers", "networks")
+        with self.lock:
+            self.networks += 1
+            self.__dict__.update({name: value for name, value in vars(other).items() if name not in own})
+            self.notify(*self.ASPECTS)
 
     def make_mistake(self, mistake: Site | str | None, place: int = 0) -> None:
         """Make a mistake on purpose, or none.

@@ -52,8 +52,9 @@ class Observable:
 
         """
         changed = self._check_aspects(aspects)
-        for observer, wanted in list(self._observers):
-            if not changed.isdisjoint(wanted):
+        for pair in list(self._observers):
+            observer, wanted = pair
+            if not changed.isdisjoint(wanted) and pair in self._observers:  # one may have ended another meanwhile
                 observer(changed)
 
     def _check_aspects(self, aspects: tuple[str, ...]) -> frozenset[str]:

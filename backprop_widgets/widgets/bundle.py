@@ -19,11 +19,11 @@ _NO_LETTER = re.compile(r"[^A-Za-z0-9]")
 _parse = cache(parse)  # of a file that is part of several bundles
 _CALLS = {
     "initialize": """  initialize(given) {{
-    const begun = library.then((views) => views.{name}.initialize(given));
+    const begun = library.then((views) => views.follow(given, views.{name}.initialize));
     return () => begun.then((stop) => stop?.());
   }},
 """,
-    "render": """  render: async (given) => (await library).{name}.render(given),
+    "render": """  render: (given) => library.then((views) => views.follow(given, views.{name}.render)),
 """,
 }
 _HAND_OVER = """

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import traitlets
 
 from backprop_widgets.experiment.experiment import Experiment
@@ -23,13 +25,19 @@ class Buttons(View):
 
     def __init__(self, experiment: Experiment) -> None:
         """Make the buttons of ``experiment``."""
-        count = experiment.samples
         words = {key: [say(f"button.{key}"), say(f"button.{key}.hint")] for key in _NAMES}
         words["descend"] = [say("button.descend"), plural("button.descend.hint", experiment.steps)]
         words["back"].append(say("button.back.name"))  # a sign alone stands on it
         super().__init__(
             experiment,
             words={**words, "sample": [say("sample"), say("sample.hint")]},
-            samples=[f"{place + 1} / {count}" for place in range(count)],
+            samples=_samples(experiment),
         )
         self.add_class("bw-buttons")
+
+    def _of_network(self) -> dict[str, Any]:
+        return {"samples": _samples(self.experiment)}
+
+
+def _samples(experiment: Experiment) -> list[str]:
+    return [f"{place + 1} / {experiment.samples}" for place in range(experiment.samples)]

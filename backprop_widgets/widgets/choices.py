@@ -33,18 +33,16 @@ class Choices(View):
             experiment,
             words={key: say(f"choices.{key}") for key in _WORDS}
             | {key: say(f"button.{key}") for key in ("keep", "keep.hint")},
-            options={
-                "rule": [[name, say(f"rule.{name}")] for name in UPDATE_RULES],
-                "activation": [[name, name] for name in experiment.activations],
-                "steps": [[steps, steps] for steps in _STEPS],
-                "speed": [[speed, say(f"choices.speed.{speed}")] for speed in _SPEEDS],
-            },
+            options=_options(experiment),
         )
         self.add_class("bw-choices")
         self._show()
         self.follow(self._show, "method", "steps")
         self.on_page(self._on_choice, "chosen")
         self.on_msg(self._on_message)
+
+    def _of_network(self) -> dict[str, Any]:
+        return {"options": _options(self.experiment)}
 
     def _show(self, changed: frozenset[str] = frozenset()) -> None:
         experiment = self.experiment
@@ -72,3 +70,12 @@ class Choices(View):
                 self.experiment.keep()
             except ValueError as error:
                 self.state.refuse(say("failed", error=error))
+
+
+def _options(experiment: Experiment) -> dict[str, list[list[str]]]:
+    return {
+        "rule": [[name, say(f"rule.{name}")] for name in UPDATE_RULES],
+        "activation": [[name, name] for name in experiment.activations],
+        "steps": [[steps, steps] for steps in _STEPS],
+        "speed": [[speed, say(f"choices.speed.{speed}")] for speed in _SPEEDS],
+    }

@@ -68,21 +68,17 @@ class Explorer(Box):
 
         """
         self._shown = check_show(default_views(named=network is not None) if show is None else show)
-        experiment = Experiment(network, **options)
+        experiment = self.experiment = Experiment(network, **options)
         if "surface" in self._shown and len(experiment.weights) < 2:
             raise ValueError(f"weights are {', '.join(experiment.weights)}; the surface needs two at least")
-        self._presets = Presets(self.go_to) if "presets" in self._shown else None
-        super().__init__(self._arrange(experiment))
+        presets = Presets(self.go_to) if "presets" in self._shown else None
+        made = arrange(experiment, self._shown, presets, self.code)
+        self.sliders, self.views = made.bar.sliders, made.views
+        super().__init__(made.rows)
+        self.own(*made.parts, *((presets,) if presets else ()))
         self.add_class("bw")
         self.add_class("bw-explorer")
         RERUNS.remember(self)
-
-    def _arrange(self, experiment: Experiment) -> tuple[Any, ...]:
-        """Make all views of an experiment, and return what is shown, from top to bottom."""
-        made = arrange(experiment, self._shown, self._presets, self.code)
-        self.experiment, self.sliders, self.views = experiment, made.bar.sliders, made.views
-        self._parts = made.parts
-        return made.rows
 
     def go_to(self, preset: Preset) -> None:
         """Go to a place where one thing can be seen; the network there may be another one."""
@@ -91,13 +87,8 @@ class Explorer(Box):
         if set(values) == set(self.experiment.graph.variables):
             ranges = {**network.ranges, **preset.ranges}
             self.experiment.begin({**values, "eta": preset.eta}, ranges)
-            return
-        old = self._parts
-        steps = self.experiment.steps
-        other = Experiment(network, values=values, eta=preset.eta, ranges=preset.ranges, steps=steps)
-        self.children = self._arrange(other)
-        for part in old:
-            part.close()
+        else:
+            self.experiment.explore(network, values=values, eta=preset.eta, ranges=preset.ranges)
 
     def flush(self) -> None:
         """Bring every view up to date now, the picture of the surface included.
@@ -168,14 +159,6 @@ class Explorer(Box):
         experiment = self.experiment
         given = experiment.graph, experiment.quantities, experiment.weights, experiment.wrong
         return derivation_latex(*given, experiment.numbers)
-
-    def close(self) -> None:
-        """Close every widget under this one."""
-        if self.comm is None:
-            return
-        for part in (*self._parts, *([self._presets] if self._presets else [])):
-            part.close()
-        super().close()
 
     def __repr__(self) -> str:
         return as_text(self.experiment)

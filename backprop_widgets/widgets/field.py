@@ -38,3 +38,6 @@ class Field(View):
             least=0.0 if name == "eta" else None,
         )
         self.add_class("bw-typed")
+
+    def _go_along(self, changed: frozenset[str]) -> None:
+        """Stay: another network has other inputs, and the sliders make other fields for them."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import math
 import re
+from typing import Any
 
 import traitlets
 
@@ -14,6 +15,7 @@ from backprop_widgets.explain.notation.numbers import format_number
 from backprop_widgets.explain.notation.styles import TEXT, symbol
 from backprop_widgets.explain.template import fill, slot
 from backprop_widgets.explain.text.catalogue import listed, say, sentence
+from backprop_widgets.widgets.base import check_experiment
 from backprop_widgets.widgets.bundle import view
 from backprop_widgets.widgets.float_bytes import BYTES
 from backprop_widgets.widgets.view import View
@@ -46,6 +48,7 @@ class Goal(View):
     target = traitlets.Unicode().tag(sync=True)
     within = traitlets.Float().tag(sync=True)
     samples = traitlets.Int(help="how many rows").tag(sync=True)
+    lost = traitlets.Unicode(help="why there is no goal any more, if there is none").tag(sync=True)
     moves = traitlets.Int().tag(sync=True)
     counted = traitlets.Bytes(help="the point up to which the moves are counted").tag(**BYTES)
 
@@ -63,7 +66,8 @@ class Goal(View):
             ValueError: if there is no such quantity, or ``within`` is not finite and more than 0.
 
         """
-        known = getattr(experiment, "numbers", (output, target))  # if it is no experiment, View says so
+        check_experiment(experiment, "Goal")
+        known = experiment.numbers
         for name in (output, target):
             if name not in known:
                 raise ValueError(f"no quantity named {name!r:.80}; there are {listed_names(known)}")
@@ -73,24 +77,36 @@ class Goal(View):
             raise ValueError(f"within is {within!r}; it is finite and more than 0, such as 0.01")
         self._title = say("goal.title", output=symbol(output, TEXT), target=symbol(target, TEXT), within=f"{within:g}")
         words = {key: sentence(f"goal.{key}") for key in ("moves", "reached", "reset", "off")}
-        super().__init__(experiment, words={**words, "title": say("goal", title=self._title)})
-        with self.hold_sync():
-            self.row, self.samples = _row(experiment, output, target), max(experiment.samples, 1)
-            self.output, self.target, self.within = output, target, float(within)
+        self.output, self.target, self.within = output, target, float(within)
+        self.experiment = experiment
+        super().__init__(experiment, words={**words, "title": say("goal", title=self._title)}, **self._of_network())
         self.add_class("bw-goal")
+
+    def _of_network(self) -> dict[str, Any]:
+        experiment = self.experiment
+        lost = [name for name in (self.output, self.target) if name not in experiment.numbers]
+        return {
+            "lost": say("goal.lost", quantity=symbol(lost[0], TEXT)) if lost else "",
+            "row": "" if lost else _row(experiment, self.output, self.target),
+            "samples": 0 if lost else max(experiment.samples, 1),
+            "moves": 0,
+            "counted": b"",
+        }
 
     @property
     def off(self) -> list[float]:
         """How far the output is from its target, with its sign, sample by sample."""
-        return [numbers[self.output] - numbers[self.target] for numbers in self._numbers()]
+        return [] if self.lost else [numbers[self.output] - numbers[self.target] for numbers in self._numbers()]
 
     @property
     def reached(self) -> bool:
         """Whether the output is near enough, for every sample."""
-        return all(abs(off) < self.within for off in self.off)
+        return not self.lost and all(abs(off) < self.within for off in self.off)
 
     def lines(self) -> list[str]:
         """Return what the page shows of each sample, as text."""
+        if self.lost:
+            return [str(self.lost)]
         rows = (html.unescape(re.sub(r"<[^>]*>", "", fill(self.row, numbers))) for numbers in self._numbers())
         return [f"{row}{say('goal.off', off=format_number(off))}" for row, off in zip(rows, self.off, strict=True)]
 

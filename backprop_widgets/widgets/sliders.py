@@ -78,22 +78,16 @@ class Sliders(ExperimentWidget, Box):
         for name in only or ():
             if name not in experiment.inputs:
                 raise ValueError(f"no slider for {name!r:.80}; there are {', '.join(experiment.inputs)}")
-        self.experiment = experiment
+        self.experiment, self._only = experiment, only
         self.sliders: dict[str, Thumb] = {}
-        self._state = State.of(experiment)
-        self._state.hold(self)
-        self._closing.callback(self._state.release, self)
+        self._buttons = () if only is not None else (Buttons(experiment),)
+        self.own(*self._buttons)
         self._closing.callback(self._leave)
-        cells = [self._cell(name) for name in (experiment.inputs if only is None else only)]
-        buttons = () if only is not None else (Buttons(experiment),)
-        self.own(*buttons)
-        super().__init__((*cells, *buttons))
+        super().__init__((*self._enter(), *self._buttons))
         self.add_class("bw")
         self.add_class("bw-sliders")
-        if len(cells) > 8:
-            self.add_class("bw-many")
-        self._state.sliders = [*self._state.sliders, *self.sliders.values()]
-        self._state.sliding = [*self._state.sliding, *self.sliders]
+        self._widen()
+        self.follow(self._go_along, "network")
         self.follow(self._on_change, "values", "ranges")
         RERUNS.remember(self)
 
@@ -109,6 +103,32 @@ class Sliders(ExperimentWidget, Box):
                         slider.min, slider.step = low, _step(low, high)
                 slider.value = snap(inputs[name], low, high, slider.step)
 
+    def _enter(self) -> tuple[Box, ...]:
+        """Make the sliders of the network that the experiment has, and put them into its state."""
+        experiment = self.experiment
+        self._state = State.of(experiment)
+        self._state.hold(self)
+        names = experiment.inputs if self._only is None else [name for name in self._only if name in experiment.inputs]
+        self._cells = tuple(self._cell(name) for name in names)
+        self._state.sliders = [*self._state.sliders, *self.sliders.values()]
+        self._state.sliding = [*self._state.sliding, *self.sliders]
+        return self._cells
+
+    def _widen(self) -> None:
+        """Give many sliders less room each."""
+        change = self.add_class if len(self._cells) > 8 else self.remove_class
+        change("bw-many")
+
+    def _go_along(self, changed: frozenset[str]) -> None:
+        """Show the inputs of the network that the experiment has now."""
+        before, gone = self._state, [part for cell in self._cells for part in (*cell.children, cell)]
+        self.sliders.clear()
+        self.children = (*self._enter(), *self._buttons)
+        self._widen()
+        for part in gone:
+            part.close()
+        before.release(self)
+
     def _cell(self, name: str) -> Box:
         low, high = self.experiment.ranges[name]
         step = _step(low, high)
@@ -120,7 +140,6 @@ class Sliders(ExperimentWidget, Box):
         field = Field(self.experiment, name)
         cell = Box((field, slider))
         cell.add_class("bw-slider")
-        self.own(field, slider, cell)
         return cell
 
     def _on_change(self, changed: frozenset[str]) -> None:
@@ -141,10 +160,13 @@ class Sliders(ExperimentWidget, Box):
         self.experiment.set_range(name, (self.sliders[name].min, self.sliders[name].max))
 
     def _leave(self) -> None:
-        """Take the sliders out of the shared state."""
+        """Take the sliders out of the shared state, and close them."""
         state, own = self._state, list(self.sliders.values())
         kept = [pair for pair in zip(state.sliders, state.sliding, strict=True) if pair[0] not in own]
         state.sliders, state.sliding = [slider for slider, _ in kept], [name for _, name in kept]
+        state.release(self)
+        for part in (part for cell in self._cells for part in (*cell.children, cell)):
+            part.close()
 
     def __repr__(self) -> str:
         return f"<sliders of {self.experiment.graph!r}>"

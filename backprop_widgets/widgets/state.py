@@ -88,14 +88,15 @@ class State(ExperimentWidget, anywidget.AnyWidget):
 
     @classmethod
     def of(cls, experiment: Experiment) -> State:
-        """Return the state of an experiment, made when first asked for."""
-        if experiment not in _OF:
-            _OF[experiment] = cls(experiment)
-        return _OF[experiment]
+        """Return the state of an experiment, made when first asked for, and anew for another network."""
+        state = _OF.get(experiment)
+        if state is None or state._network != experiment.networks:
+            state = _OF[experiment] = cls(experiment)
+        return state
 
     def __init__(self, experiment: Experiment) -> None:
         """Take the experiment as it is; `of` is what views call."""
-        self.experiment = experiment
+        self.experiment, self._network = experiment, experiment.networks
         self._holders: set[int] = set()
         self._report = Throttle(self.report, _REPORT)
         self.names = {name: f"{_PREFIX}{name}" for name in experiment.inputs}
@@ -120,7 +121,8 @@ class State(ExperimentWidget, anywidget.AnyWidget):
         """Close if ``view`` was the last one."""
         self._holders.discard(id(view))
         if not self._holders:
-            _OF.pop(self.experiment, None)
+            if _OF.get(self.experiment) is self:
+                del _OF[self.experiment]
             self.close()
 
     def refuse(self, reason: str) -> None:
@@ -154,6 +156,8 @@ class State(ExperimentWidget, anywidget.AnyWidget):
     def _push(self, changed: frozenset[str]) -> None:
         """Send the page what has changed; what it has moved itself comes from there, and is not sent back."""
         experiment = self.experiment
+        if self._network != experiment.networks:
+            return  # another state has that, to which the views go over
         with self.writing() as caused_by_page:
             if "method" in changed:
                 self.programs = self._programs()

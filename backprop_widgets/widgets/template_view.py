@@ -36,6 +36,9 @@ class TemplateView(View):
         super().__init__(experiment, template=self._markup(experiment), **traits)
         self.follow(self._rewrite, "method")
 
+    def _of_network(self) -> dict[str, Any]:
+        return {"template": self._markup(self.experiment)}
+
     def _markup(self, experiment: Experiment) -> str:
         raise NotImplementedError
 

@@ -38,9 +38,26 @@ class View(ExperimentWidget, anywidget.AnyWidget):
         self.experiment = experiment
         state = State.of(experiment)
         state.hold(self)
-        self._closing.callback(state.release, self)
+        self._closing.callback(lambda: self.state.release(self))
         super().__init__(state=state, **traits)
+        self.follow(self._go_along, "network")
         RERUNS.remember(self)
+
+    def _of_network(self) -> dict[str, Any]:
+        """Return the traits that depend on the network."""
+        return {}
+
+    def _go_along(self, changed: frozenset[str]) -> None:
+        """Show the network that the experiment has now."""
+        before, state = self.state, State.of(self.experiment)
+        state.hold(self)
+        traits = {"state": state, **self._of_network()}
+        with self.writing():
+            for name, value in traits.items():
+                setattr(self, name, value)
+            self._states_to_send.clear()
+        self.send_state(traits)  # the state first: the page ends the old view before it hears of the rest
+        before.release(self)
 
     def snapshot(self) -> str:
         """Return what a saved notebook shows where no kernel runs, as HTML without drawings; none if empty."""

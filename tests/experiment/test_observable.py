@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from backprop_widgets import Experiment
+from backprop_widgets import Experiment, two_paths
 from backprop_widgets.experiment.observable import Observable
 
 # What each change tells, all at once.
@@ -21,6 +21,7 @@ CHANGES = {
     "a rule": (lambda made: made.set_rule("Adam"), [{"method", "values"}]),
     "an activation": (lambda made: made.set_activation("tanh"), [{"method", "values"}]),
     "a run kept": (lambda made: made.keep(), [{"runs"}]),
+    "a network": (lambda made: made.explore(two_paths()), [set(Experiment.ASPECTS)]),
     "a beginning": (lambda made: made.begin({"w1": 3}), [{"ranges"}, {"method", "values", "start"}, {"ranges"}]),
 }
 

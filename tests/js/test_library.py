@@ -114,7 +114,7 @@ def test_a_model_is_initialized_at_once_and_the_rest_is_done_when_the_library_co
         (tmp_path / f"{name}.mjs").write_text(text, encoding="utf-8")
     done = deno(tmp_path / "cache", "run", "--allow-read", "run.mjs", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
-    assert json.loads(done.stdout) == ["function", 0, 1, 0]
+    assert json.loads(done.stdout) == ["function", 0, 2, 0]
 
 
 INITIALIZE = """

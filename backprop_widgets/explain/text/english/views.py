@@ -75,6 +75,7 @@ VIEWS = {
     "goal.moves": "Moves so far: {moves}.",
     "goal.reached": "Reached. Moves: {moves}.",
     "goal.reset": "↺ Begin again",
+    "goal.lost": "This goal is over: the network is another one, and has no {quantity}.",
     "goal.done": "reached",
     "goal.open": "not yet reached",
     "refused": "{name}: “{text}” is not a number. Type one such as 0.5, -1 or 1e-3; {name} stays {kept}.",

@@ -19,6 +19,7 @@ const [MIDDLE, HALF] = [200, 190]; // of the scale on which an output is seen be
 export async function initialize({ model }) {
   const state = await getState(model);
   let seen = getInputs(state);
+  if (model.get("lost")) return () => {};
   return scheduleFrames(state, movesOf(state), () => {}, () => {
     const [inputs, start] = [getInputs(state), unpack(state.get("start"))];
     if (isSamePoint(inputs, seen)) return;
@@ -55,11 +56,11 @@ export async function render({ model, el }) {
       const numbers = calculator.probe(getInputs(state), sample);
       return row(calculator.names, numbers, numbers[output] - numbers[target], model.get("within"));
     });
-    reached = all.every(Boolean);
+    reached = all.length > 0 && all.every(Boolean);
     el.classList.toggle("bw-reached", reached);
   };
   const say = () => { // only at rest: nobody wants to be told sixty times a second
-    const text = fillBlanks(reached ? words.reached : words.moves, { moves: model.get("moves") });
+    const text = model.get("lost") || fillBlanks(reached ? words.reached : words.moves, { moves: model.get("moves") });
     if (status.textContent !== text) status.textContent = text;
   };
   const stops = [scheduleFrames(state, `${movesOf(state)} change:programs`, paint, say), keepKeys(el)];
