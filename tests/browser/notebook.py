@@ -123,9 +123,15 @@ class Notebook:
 
         `at` is the page of the server to open it from. JupyterLab keeps what is open by workspace: a new one has none.
         """
-        path = lab.served(path)
-        lab.end_sessions(path)
-        notebook = cls(page, path)
+        lab.end_sessions(lab.served(path))
+        return cls.open_beside(page, lab, path, theme, at)
+
+    @classmethod
+    def open_beside(
+        cls, page: Page, lab: Lab, path: str, theme: Literal["light", "dark"] = "light", at: str = ""
+    ) -> Notebook:
+        """Open the notebook with the kernel that it has in another tab."""
+        notebook = cls(page, lab.served(path))
         page.goto(f"{lab.url}{at or f'/lab/workspaces/{uuid4().hex}'}?token={lab.token}")
         notebook._await_app()
         if at:

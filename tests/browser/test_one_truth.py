@@ -1,0 +1,233 @@
+"""Hands, cells, tabs and a bad network at once: page and kernel end with the same exact values, and then all is silent."""
+
+from __future__ import annotations
+
+import ast
+import random
+
+import pytest
+from browser.conftest import FIRST
+from browser.notebook import Notebook
+from browser.test_reliability import MANAGER
+
+ROUNDS = [pytest.param(5, id="5 rounds"), pytest.param(20, id="20 rounds", marks=pytest.mark.nightly)]
+GONE = "The kernel of this notebook is gone. Run this cell again, or reload the page if it has no cells."
+
+# A network that can be cut: sockets are closed, and new ones do not open.
+NETWORK = """(() => {
+  const [Real, sockets] = [WebSocket, new Set()];
+  let cut = false;
+  window.WebSocket = class extends Real {
+    constructor(url, protocols) {
+      super(cut ? "ws://127.0.0.1:9/" : url, protocols);
+      sockets.add(this);
+    }
+  };
+  window.network = {
+    cut() { cut = true; sockets.forEach((socket) => socket.close()); sockets.clear(); },
+    mend() { cut = false; },
+  };
+})()"""
+
+# What a page has, and what stands in its fields.
+SIDE = f"""async () => {{
+  const models = await Promise.all(Object.values((await {MANAGER})._models));
+  const state = models.find(model => model.get("_anywidget_id")?.endsWith(".State"));
+  if (!state) return null;
+  const floats = (name) => [...new Float64Array(state.get(name).buffer.slice(state.get(name).byteOffset,
+    state.get(name).byteOffset + state.get(name).byteLength))];
+  const inputs = state.get("inputs").map(name => state.get(`input_${{name}}`));
+  const fields = [...document.querySelectorAll(".bw-slider input")].map(field => Number(field.value));
+  const same = fields.length === inputs.length && fields.every((value, i) => value === inputs[i]);
+  return {{ inputs, trail: floats("trail"), memory: floats("memory"), fields: same ? "as they are" : fields }};
+}}"""
+KERNEL = """{"inputs": list(explorer.experiment.inputs.values()), "trail": explorer.experiment.rows.ravel().tolist(),
+  "memory": list(explorer.experiment.memory.values()), "fields": "as they are"}"""
+AGREES = f"async (kernel) => JSON.stringify(await ({SIDE})()) === kernel"
+
+WATCH = """() => {
+  window.said = { at: performance.now(), what: [] };
+  harness.kernel().anyMessage.connect((_, { msg, direction }) => {
+    if (direction === "send") window.said = { at: performance.now(), what: [...said.what, msg.header.msg_type] };
+  });
+}"""
+
+
+class Sides:
+    """The pages that show one Explorer, and its kernel."""
+
+    def __init__(self, new_page, lab, tabs: int = 1, call: str = "Explorer()") -> None:
+        self.notebooks = []
+        for tab in range(tabs):
+            page = new_page(1280, 2000)
+            page.add_init_script(NETWORK)
+            notebook = Notebook.open(page, lab, FIRST) if tab == 0 else Notebook.open_beside(page, lab, FIRST)
+            code = f"import time\nfrom backprop_widgets import Explorer\nexplorer = {call}\n" if tab == 0 else ""
+            notebook.set_code_and_run(f"{code}explorer")
+            page.locator(".bw-picture[src^=blob]").wait_for()
+            page.evaluate(WATCH)
+            self.notebooks.append(notebook)
+        self.first = self.notebooks[0]
+
+    def cell(self, code: str) -> None:
+        """Begin to run some code, and do not wait for it."""
+        self.first.page.evaluate("code => harness.runNew(code)", code)
+
+    def agree(self) -> dict:
+        """Wait until every page has what the kernel has, and return it."""
+        for notebook in self.notebooks:
+            notebook.settle()
+        kernel = ast.literal_eval(self.first.value(KERNEL))
+        for notebook in self.notebooks:
+            written = notebook.page.evaluate("value => JSON.stringify(value)", kernel)
+            try:
+                notebook.page.wait_for_function(AGREES, arg=written)
+            except Exception as error:
+                pytest.fail(f"the kernel has {kernel}, a page {notebook.page.evaluate(SIDE)}: {error}")
+        return kernel
+
+    def fall_silent(self) -> None:
+        """Wait until no page has sent anything for 5 s; where one goes on, say what."""
+        for notebook in self.notebooks:
+            try:
+                notebook.page.wait_for_function("performance.now() - said.at > 5000")
+            except Exception:
+                pytest.fail(f"messages without end: {notebook.page.evaluate('said.what.slice(-20)')}")
+        assert [notebook.errors for notebook in self.notebooks] == [[]] * len(self.notebooks)
+
+
+class Hand:
+    """A mouse on the thumb of an input."""
+
+    def __init__(self, notebook: Notebook, symbol: str) -> None:
+        handle = notebook.page.get_by_role("slider", name=f"{symbol} slider", exact=True)
+        handle.scroll_into_view_if_needed()
+        box = handle.bounding_box()
+        self.mouse, self.x, self.y = notebook.page.mouse, box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+        self.mouse.move(self.x, self.y)
+        self.mouse.down()
+
+    def move(self, dx: float) -> None:
+        self.mouse.move(self.x + dx, self.y)
+
+    def up(self) -> None:
+        self.mouse.up()
+
+
+def ways(seed: int, count: int = 12) -> list[int]:
+    """Return pixels to be gone, small and large."""
+    return [random.Random(100 * seed + turn).randint(-40, 40) for turn in range(count)]
+
+
+SWEEP = """for turn in range(60):
+    explorer.sliders[{name!r}].value = (turn * {step}) % 150 / 100 - 0.75
+    time.sleep(0.005)"""
+
+
+@pytest.mark.parametrize("rounds", ROUNDS)
+@pytest.mark.parametrize("name", ["x", "w1"])
+def test_a_hand_on_one_input_and_a_cell_on_another_or_the_same(new_page, lab, name, rounds):
+    sides = Sides(new_page, lab)
+    for turn in range(rounds):
+        sides.cell(SWEEP.format(name=name, step=7 + turn))
+        hand = Hand(sides.first, "w₁")
+        for way in ways(turn):
+            hand.move(way)
+        hand.up()
+        kernel = sides.agree()
+        if name == "x":  # the last write of the cell stands
+            assert kernel["inputs"][0] == (59 * (7 + turn)) % 150 / 100 - 0.75
+    sides.fall_silent()
+
+
+@pytest.mark.parametrize("rounds", ROUNDS)
+@pytest.mark.parametrize("symbols", [("w₁", "w₂"), ("w₁", "w₁"), ("w₁", "w₂", "w₁")], ids=" ".join)
+def test_hands_in_several_tabs(new_page, lab, symbols, rounds):
+    sides = Sides(new_page, lab, len(symbols))
+    for turn in range(rounds):
+        hands = [Hand(notebook, symbol) for notebook, symbol in zip(sides.notebooks, symbols, strict=True)]
+        for steps in zip(*(ways(turn + 1000 * place) for place in range(len(hands))), strict=True):
+            for hand, way in zip(hands, steps, strict=True):
+                hand.move(way)
+        for hand in hands:
+            hand.up()
+        sides.agree()
+    sides.fall_silent()
+
+
+@pytest.mark.parametrize("rounds", ROUNDS)
+def test_a_hand_and_a_descent_in_another_tab(new_page, lab, rounds):
+    sides = Sides(new_page, lab, 2, 'Explorer(rule="momentum")')
+    for turn in range(rounds):
+        sides.first.page.locator(".bw-descend").click()
+        hand = Hand(sides.notebooks[1], "x")
+        for way in ways(turn):
+            hand.move(way)
+        hand.up()
+        sides.cell("explorer.experiment.step()")
+        sides.agree()
+    sides.fall_silent()
+
+
+@pytest.mark.parametrize("rounds", ROUNDS)
+def test_a_preset_while_a_hand_is_dragging(new_page, lab, rounds):
+    sides = Sides(new_page, lab)
+    for turn in range(rounds):
+        hand = Hand(sides.first, "x")
+        for place, way in enumerate(ways(turn)):
+            hand.move(way)
+            if place == 4:
+                sides.cell(f"explorer.views['presets'].chosen = {('two routes', 'w2 is 0')[turn % 2]!r}")
+        hand.up()
+        kernel = sides.agree()
+        assert len(kernel["inputs"]) == (8, 5)[turn % 2]
+    sides.fall_silent()
+
+
+@pytest.mark.parametrize(
+    ("rounds", "seconds"),
+    [pytest.param(5, 2, id="5 rounds"), pytest.param(20, 10, id="20 rounds", marks=pytest.mark.nightly)],
+)
+def test_a_kernel_that_is_busy(new_page, lab, rounds, seconds):
+    sides = Sides(new_page, lab)
+    for turn in range(rounds):
+        sides.cell(f"time.sleep({seconds}); explorer.experiment.set({{'x': {turn}.25}})")
+        for symbol in ("w₁", "t"):
+            hand = Hand(sides.first, symbol)
+            for way in ways(turn):
+                hand.move(way)
+            hand.up()
+        assert sides.agree()["inputs"][0] == turn + 0.25
+    sides.fall_silent()
+
+
+@pytest.mark.parametrize(
+    ("rounds", "seconds"),
+    [pytest.param(2, 1, id="2 rounds"), pytest.param(5, 5, id="5 rounds", marks=pytest.mark.nightly)],
+)
+def test_a_network_that_is_cut(new_page, lab, rounds, seconds):
+    sides = Sides(new_page, lab)
+    page = sides.first.page
+    for turn in range(rounds):
+        hand = Hand(sides.first, "w₁")
+        for place, way in enumerate(ways(turn)):
+            hand.move(way)
+            if place == 4:
+                page.evaluate("network.cut()")
+        hand.up()
+        moved = page.evaluate(SIDE)["inputs"]
+        page.evaluate(f"setTimeout(network.mend, {1000 * seconds})")
+        page.wait_for_function("harness.kernel().connectionStatus !== 'connected'")
+        page.wait_for_function("harness.kernel().connectionStatus === 'connected'", timeout=60_000)
+        assert sides.agree()["inputs"] == moved  # nothing of what was moved is lost
+    sides.fall_silent()
+
+
+def test_after_a_restart_every_page_says_so_keeps_its_picture_and_is_silent(new_page, lab):
+    sides = Sides(new_page, lab, 2)
+    pictures = [notebook.page.locator(".bw-picture").get_attribute("src") for notebook in sides.notebooks]
+    sides.first.restart()
+    for notebook, picture in zip(sides.notebooks, pictures, strict=True):
+        notebook.page.get_by_text(GONE).wait_for(state="visible")
+        assert notebook.page.locator(".bw-picture").get_attribute("src") == picture
+    sides.fall_silent()
