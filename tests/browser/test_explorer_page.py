@@ -7,6 +7,7 @@ import math
 
 import pytest
 from browser.looks import OVERLAPS, SMALLEST
+from browser.waiting import wait_until
 
 from backprop_widgets import worked_example
 from backprop_widgets.explain.notation.numbers import format_number
@@ -136,9 +137,7 @@ def test_the_control_bar_stays_in_sight(opened):
     page.locator(".bw-curve").evaluate("node => node.scrollIntoView({block: 'start'})")
     page.mouse.move(700, 400)
     page.mouse.wheel(0, -80)
-    page.wait_for_function(
-        "top => document.querySelector('.bw-explorer').getBoundingClientRect().top < top - 50", arg=top
-    )
+    wait_until(page, "top => document.querySelector('.bw-explorer').getBoundingClientRect().top < top - 50", arg=top)
     bar = page.locator(".bw-sliders").bounding_box()
     assert bar["y"] == pytest.approx(top, abs=2)
     assert page.locator(".bw-sliders button").first.is_visible()
