@@ -8,7 +8,7 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-from browser.lab import copy_checkout
+from checkout import copy_checkout
 from environments import Environment, fresh
 from readme import ROOT
 

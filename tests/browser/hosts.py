@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from browser.lab import Lab, copy_checkout, free_port, fresh_environment, running, write_config
+from browser.lab import Lab, free_port, fresh_environment, running, write_config
+from checkout import copy_checkout
 
 __all__ = ["running_jupyterlab", "running_notebook", "running_voila"]
 

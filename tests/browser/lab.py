@@ -3,7 +3,6 @@
 import json
 import os
 import secrets
-import shutil
 import signal
 import socket
 import subprocess
@@ -17,12 +16,12 @@ from pathlib import Path
 from typing import Any
 from urllib.request import ProxyHandler, Request, build_opener
 
-from readme import ROOT, sh_blocks
+from checkout import copy_checkout
+from readme import sh_blocks
 
 __all__ = [
     "Lab",
     "LabError",
-    "copy_checkout",
     "free_port",
     "fresh_environment",
     "running",
@@ -80,16 +79,6 @@ class Lab:
     def tail(self) -> str:
         """Return the last lines of the log."""
         return "\n".join(self.log.read_text(encoding="utf-8", errors="replace").splitlines()[-40:])
-
-
-def copy_checkout(to: Path) -> None:
-    """Copy the files that git tracks or would track, as they are now."""
-    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
-    listed = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
-    for name in filter(None, listed.split("\0")):
-        if (ROOT / name).is_file():  # not if deleted and still in the index
-            (to / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(ROOT / name, to / name)
 
 
 def fresh_environment(home: Path) -> dict[str, str]:
