@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Literal
 from uuid import uuid4
 
@@ -12,6 +13,9 @@ from playwright.sync_api import ConsoleMessage, Locator, Page
 __all__ = ["Notebook", "NotebookError"]
 
 THEMES = {"light": "JupyterLab Light", "dark": "JupyterLab Dark"}
+
+# JupyterLab asks for it every now and then; the server fails where a kernel ends while it writes the list.
+LIST = re.compile(r"/api/kernels\?\d+$")
 
 SCRIPT = """
 window.harness = {
@@ -277,9 +281,9 @@ class Notebook:
         self.page.mouse.up()
         self.settle()
 
-    def settle(self, timeout: float = 60) -> None:
+    def settle(self) -> None:
         """Wait until the kernel has answered all that the page sent and no cell runs or waits."""
-        wait_until(self.page, "() => harness.settled()", timeout=timeout)
+        wait_until(self.page, "() => harness.settled()")
         if failure := self.page.evaluate("harness.failure"):
             raise NotebookError(failure)
 
@@ -312,8 +316,9 @@ class Notebook:
         return self.page.evaluate("harness.codeCells().map(cell => cell.toJSON())")
 
     def _on_console(self, message: ConsoleMessage) -> None:
-        if message.type == "error":
-            self.errors.append(f"{message.text} ({message.location['url']})")
+        url = message.location["url"]
+        if message.type == "error" and not LIST.search(url):
+            self.errors.append(f"{message.text} ({url})")
 
 
 def _raise_error(cell: dict) -> None:

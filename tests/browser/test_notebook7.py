@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from browser.conftest import FIRST
+from browser.conftest import FIRST, opened_context
 from browser.hosts import running_notebook
 from browser.looks import CONTRASTS, OVERLAPS
 from browser.notebook import Notebook
@@ -27,13 +27,12 @@ def ours(errors: list[str]) -> list[str]:
 
 @pytest.fixture(scope="module")
 def lesson(browser, server):
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    notebook = Notebook.open(context.new_page(), server, FIRST, at=f"/notebooks/{FIRST}")
-    assert notebook.page.evaluate("document.body.dataset.notebook") == "notebooks"
-    notebook.run_all()
-    notebook.page.locator(".bw-explorer .bw-picture[src^=blob]").wait_for()
-    yield notebook
-    context.close()
+    with opened_context(browser, 1280, 900) as context:
+        notebook = Notebook.open(context.new_page(), server, FIRST, at=f"/notebooks/{FIRST}")
+        assert notebook.page.evaluate("document.body.dataset.notebook") == "notebooks"
+        notebook.run_all()
+        notebook.page.locator(".bw-explorer .bw-picture[src^=blob]").wait_for()
+        yield notebook
 
 
 def test_a_typed_number_moves_the_numbers_and_the_kernel_follows(lesson):

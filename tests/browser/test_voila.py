@@ -172,6 +172,6 @@ def test_a_page_whose_kernel_was_culled_says_so_when_it_is_touched_or_seen_again
         seen.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
         for page in pages:
             line = page.locator(".bw-gone").first
-            expect(line).to_be_visible(timeout=15_000)
+            expect(line).to_be_visible()
             expect(line).to_contain_text("reload the page")
             assert page.locator(".bw-slider").first.evaluate("node => node.closest('[inert]') !== null")

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from playwright.sync_api import Error, Page
 
-__all__ = ["WaitError", "describe", "wait_until"]
+__all__ = ["LIMIT", "WaitError", "describe", "wait_until"]
+
+# Seconds, for whatever is waited for. Playwright's own 5 for an expectation were too few for one answer of a kernel
+# where 15 processes shared two processors; and a wait that is not in vain does not take them.
+LIMIT = 60
 
 # Playwright's own wait takes a promise for true, whatever it resolves to.
 WAIT = """async ([predicate, arg, limit]) => {
@@ -25,7 +29,7 @@ class WaitError(Exception):
     """What was waited for did not come."""
 
 
-def wait_until(page: Page, predicate: str, arg: object = None, *, timeout: float = 60) -> None:
+def wait_until(page: Page, predicate: str, arg: object = None, *, timeout: float = LIMIT) -> None:
     """Wait until an expression or a function of `arg`, which may be async, is true in the page; every frame asks anew.
 
     Raises:
