@@ -140,6 +140,8 @@ window.harness = {
       said.push(`unanswered for ${age} s on ${[channel, subshell].filter(Boolean).join(" ")}: ${told}`);
     }
     for (const cell of this.notIdle()) said.push(`a cell is ${cell.executionState}: ${cell.source.slice(0, 200)}`);
+    const outputs = document.querySelectorAll(".jp-OutputArea-output");
+    if (outputs.length) said.push(`the last output: ${[...outputs].at(-1).textContent.trim().slice(0, 200)}`);
     return said;
   },
 

@@ -106,6 +106,7 @@ def test_nothing_is_expected_of_a_kernel_that_has_gone_for_good(world, end):
 def test_on_a_time_out_it_is_told_what_was_waited_for(world, page):
     opened = "{comm_id: 'c1', target_name: 'jupyter.widget', data: {}}"
     world(f"send('one', '', 'comm_open', {opened})", "send('two', 's1')", "cell.executionState = 'running'")
+    page.evaluate("console.warn('odd')")
     with pytest.raises(WaitError) as raised:
         wait_until(page, "() => harness.settled()", timeout=0.1)
     first, *lines = str(raised.value).splitlines()
@@ -115,7 +116,7 @@ def test_on_a_time_out_it_is_told_what_was_waited_for(world, page):
         "shell: comm_open to jupyter.widget c1",
         "shell s1: comm_msg update to jupyter.widget c1",
     ]
-    assert lines[4:] == ["a cell is running: explorer"]
+    assert lines[4:] == ["a cell is running: explorer", "warning: odd"]
 
 
 @pytest.mark.parametrize("predicate", ["n => { asked += 1; return asked > n; }", "async n => (asked += 1) > n"])

@@ -42,8 +42,10 @@ def wait_until(page: Page, predicate: str, arg: object = None, *, timeout: float
 
 
 def describe(page: Page) -> str:
-    """Return where a page is, and what its notebook waits for."""
+    """Return where a page is, what its notebook waits for, and what it has complained of."""
     try:
-        return "\n".join([page.url, *page.evaluate("window.harness?.report() ?? []")])
+        lines = [page.url, *page.evaluate("window.harness?.report() ?? []")]
+        lines += [f"{said.type}: {said.text}" for said in page.console_messages() if said.type in ("error", "warning")]
+        return "\n".join([*lines, *map(str, page.page_errors())])
     except Error as error:  # it may be closed, or on its way to another
         return f"{page.url}: {error}"
