@@ -3,11 +3,40 @@
 from __future__ import annotations
 
 import platform
+import shutil
 
 import pytest
-from image import PYTHON, build
+from image import PYTHON, Image, build
+from sharing import begin, made_once
 
 from backprop_widgets import Explorer
+
+PROCESSES = 2  # a browser test waits about as long as it works; each process has a JupyterLab and a Chromium of its own
+
+
+def is_worker(config: pytest.Config) -> bool:
+    """Return whether this process was started by another that runs the tests."""
+    return hasattr(config, "workerinput")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_cmdline_main(config: pytest.Config) -> None:
+    """Divide a run of all tests among processes, by file: not one of named files, nor where -n says otherwise."""
+    if is_worker(config) or not config.pluginmanager.hasplugin("xdist"):
+        return
+    option = config.option
+    if option.numprocesses is None and config.args_source is pytest.Config.ArgsSource.TESTPATHS and not option.usepdb:
+        option.numprocesses = PROCESSES
+    if option.numprocesses and option.dist == "no":
+        # Tests of a file share an open notebook; and the browser tests stay last in each process.
+        option.dist, option.loadscopereorder = "loadfile", False
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Make the folder that the processes of this run share, and remove it at the end."""
+    if not is_worker(config):
+        folder = begin()
+        config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
 
 
 @pytest.fixture(autouse=True)
@@ -28,8 +57,9 @@ def explorer():
 
 
 @pytest.fixture(scope="session")
-def image(tmp_path_factory):
+def image():
     """The environment that Binder builds."""
     if not platform.python_version().startswith(f"{PYTHON}."):
         pytest.skip(f"Binder's lock is for Python {PYTHON}, and this is {platform.python_version()}")
-    return build(tmp_path_factory.mktemp("image"))
+    with made_once("image") as (home, missing):
+        return build(home) if missing else Image.at(home)

@@ -19,6 +19,11 @@ class Environment:
     home: Path
     variables: dict[str, str]
 
+    @classmethod
+    def at(cls, home: Path) -> Environment:
+        """Return the environment that was made below a folder."""
+        return cls(home, fresh_environment(home))
+
     @property
     def programs(self) -> Path:
         return self.home / "venv" / "bin"
@@ -36,4 +41,4 @@ class Environment:
 def fresh(home: Path) -> Environment:
     """Make an environment with pip and nothing else."""
     subprocess.run([sys.executable, "-m", "venv", home / "venv"], check=True)
-    return Environment(home, fresh_environment(home))
+    return Environment.at(home)

@@ -8,7 +8,7 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-from browser.lab import copy_checkout
+from checkout import copy_checkout
 from environments import Environment, fresh
 from readme import ROOT
 
@@ -32,6 +32,14 @@ class Image:
     root: Path
     variables: dict[str, str]
 
+    @classmethod
+    def at(cls, home: Path) -> Image:
+        """Return the image that was built below a folder."""
+        environment = Environment.at(home)
+        path = os.pathsep.join([str(environment.programs), environment.variables["PATH"]])
+        variables = environment.variables | {"PATH": path, "KERNEL_PYTHON_PREFIX": str(home / "venv")}
+        return cls(environment, home / "repository", variables)
+
 
 def build(home: Path, *before: str) -> Image:
     """Build below an empty folder; `before` are the requirements that the base image brings."""
@@ -39,11 +47,9 @@ def build(home: Path, *before: str) -> Image:
     if before:
         environment.install(*before).check_returncode()
     copy_checkout(home / "repository")
-    path = os.pathsep.join([str(environment.programs), environment.variables["PATH"]])
-    variables = environment.variables | {"PATH": path, "KERNEL_PYTHON_PREFIX": str(home / "venv")}
-    image = Image(environment, home / "repository", variables)
+    image = Image.at(home)
     for step in STEPS:
-        done = subprocess.run(step, shell=True, cwd=image.root, env=variables, capture_output=True, text=True)
+        done = subprocess.run(step, shell=True, cwd=image.root, env=image.variables, capture_output=True, text=True)
         if done.returncode:
             raise RuntimeError(f"{step}: status {done.returncode}: {done.stderr}")
     return image

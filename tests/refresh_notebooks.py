@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import nbformat
+from checkout import tracked
 from nbclient import NotebookClient
 
 NOTEBOOKS = Path(__file__).resolve().parents[1] / "notebooks"
@@ -34,5 +35,5 @@ def refresh(path: Path) -> None:
 
 
 if __name__ == "__main__":
-    for notebook in [Path(name) for name in sys.argv[1:]] or sorted(NOTEBOOKS.glob("*.ipynb")):
+    for notebook in [Path(name) for name in sys.argv[1:]] or tracked("notebooks/*.ipynb"):
         refresh(notebook)

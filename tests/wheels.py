@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from browser.lab import copy_checkout
+from checkout import copy_checkout
 
 __all__ = ["LITTER", "built", "littered_copy"]
 

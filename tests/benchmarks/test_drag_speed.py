@@ -14,6 +14,7 @@ import pytest
 from browser.conftest import FIRST, browser, chromium, lab, new_page  # noqa: F401
 from browser.drag import watched_drag
 from browser.notebook import Notebook
+from browser.waiting import wait_until
 
 INTERACT = """
 import matplotlib.pyplot as plt
@@ -124,7 +125,7 @@ def test_background(benchmark, new_page, lab):  # noqa: F811
     def moves():
         for number in range(30):
             page.evaluate("value => { late.length = 0; nudge(value); }", 0.5 + number / 100)
-            page.wait_for_function("late.length > 0")
+            wait_until(page, "late.length > 0")
             notebook.settle()  # a question that overtook its move is asked again
             found.append(page.evaluate("late.at(-1)"))
 

@@ -2,14 +2,15 @@
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from collections.abc import Callable, Generator, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
 from browser.lab import Lab, running_lab
 from browser.notebook import Notebook
-from playwright.sync_api import Browser, Page, sync_playwright
+from browser.waiting import LIMIT, describe
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 FIRST = "notebooks/00-backpropagation.ipynb"
 NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -34,6 +35,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Say of a failed test where its pages were, and what their notebooks waited for."""
+    report = yield
+    browser = getattr(item, "funcargs", {}).get("browser")
+    if report.failed and browser:
+        for page in (page for context in browser.contexts for page in context.pages):
+            report.sections.append(("page", describe(page)))
+    return report
+
+
 @pytest.fixture(scope="session")
 def chromium() -> str:
     found = filter(None, (os.environ.get("CHROMIUM"), *map(shutil.which, NAMES)))
@@ -47,6 +59,7 @@ def chromium() -> str:
 
 @pytest.fixture(scope="session")
 def browser(chromium: str) -> Iterator[Browser]:
+    expect.set_options(timeout=1000 * LIMIT)
     with sync_playwright() as playwright:
         # The sandbox does not start as root, and this browser opens nothing but our own pages.
         yield playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", *OFFLINE])
@@ -58,39 +71,53 @@ def lab(chromium: str) -> Iterator[Lab]:
         yield running
 
 
+@contextmanager
+def opened_context(browser: Browser, width: int, height: int, **options: object) -> Iterator[BrowserContext]:
+    """Open a window of its own, with the time limit of all waits."""
+    with browser.new_context(viewport={"width": width, "height": height}, **options) as context:
+        context.set_default_timeout(1000 * LIMIT)
+        yield context
+
+
 @pytest.fixture
 def new_page(browser: Browser) -> Iterator[Callable[..., Page]]:
     with ExitStack() as contexts:
 
         def new(width: int = 1280, height: int = 800, **options: object) -> Page:
-            viewport = {"width": width, "height": height}
-            return contexts.enter_context(browser.new_context(viewport=viewport, **options)).new_page()
+            return contexts.enter_context(opened_context(browser, width, height, **options)).new_page()
 
         yield new
 
 
+def open_lesson(page: Page, lab: Lab) -> Notebook:
+    """Open the first notebook, run it and scroll to its Explorer."""
+    notebook = Notebook.open(page, lab, FIRST)
+    notebook.run_all()
+    notebook.page.locator(".bw-picture[src^=blob]").wait_for()
+    notebook.page.locator(".bw-explorer").evaluate("node => node.scrollIntoView()")
+    return notebook
+
+
 @pytest.fixture
 def opened(new_page: Callable[..., Page], lab: Lab) -> Callable[..., Notebook]:
-    """Return what opens the first notebook, runs it and scrolls to its Explorer."""
+    """Return what opens the first notebook for a test alone."""
+    return lambda: open_lesson(new_page(), lab)
 
-    def open_at(width: int = 1280, height: int = 800, theme: str = "light") -> Notebook:
-        notebook = Notebook.open(new_page(width, height), lab, FIRST, theme=theme)
-        notebook.run_all()
-        notebook.page.locator(".bw-picture[src^=blob]").wait_for()
-        notebook.page.locator(".bw-explorer").evaluate("node => node.scrollIntoView()")
-        return notebook
 
-    return open_at
+@pytest.fixture(scope="module")
+def lesson(browser: Browser, lab: Lab) -> Iterator[Notebook]:
+    """The first notebook, open for the last tests of a file, which only look at it: opened again, its kernel ends."""
+    with opened_context(browser, 1280, 800) as context:
+        yield open_lesson(context.new_page(), lab)
 
 
 @pytest.fixture(scope="module")
 def stage(browser: Browser, lab: Lab) -> Iterator[Notebook]:
     """A notebook that stays open for all tests of a file: JupyterLab takes some seconds to open."""
-    context = browser.new_context(viewport={"width": 1280, "height": 800})
-    notebook = Notebook.open(context.new_page(), lab, FIRST)
-    notebook.set_code_and_run("from backprop_widgets import *\nexplorer = None")
-    yield notebook
-    context.close()
+    with opened_context(browser, 1280, 800) as context:
+        notebook = Notebook.open(context.new_page(), lab, FIRST)
+        notebook.set_code_and_run("from backprop_widgets import *\nexplorer = None")
+        yield notebook
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from __future__ import annotations
 import statistics
 from dataclasses import dataclass
 
+from browser.waiting import wait_until
 from playwright.sync_api import Locator, Page
 
 __all__ = ["Drag", "watched_drag"]
@@ -124,8 +125,8 @@ def watched_drag(
     page.mouse.down()
     handle.evaluate(WATCH, {"shown": shown, "picture": picture})
     handle.evaluate(MOVE, {"x": x, "y": y, "count": round(seconds * rate), "pause": 1000 / rate})
-    page.wait_for_function("() => window.moved")
+    wait_until(page, "() => window.moved")
     page.mouse.up()
-    page.wait_for_function(TWO_FRAMES)
+    page.evaluate(TWO_FRAMES)
     found = page.evaluate("watched()")
     return Drag(*([(entry["value"], entry["at"]) for entry in found[key]] for key in ("seen", "painted")))

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from browser.lab import Lab, copy_checkout, free_port, fresh_environment, running, write_config
+from browser.lab import Lab, free_port, fresh_environment, running, write_config
+from checkout import copy_checkout
 
 __all__ = ["running_jupyterlab", "running_notebook", "running_voila"]
 
@@ -23,10 +24,11 @@ def running_notebook() -> Iterator[Lab]:
 
 
 @contextmanager
-def running_voila(notebook: str, *options: str) -> Iterator[Lab]:
-    """Run Voila on a notebook, given as the text of its file."""
+def running_voila(notebook: str, *options: str, settings: str = "") -> Iterator[Lab]:
+    """Run Voila on a notebook, given as the text of its file, with the text of a ``voila.py``."""
     with _place() as (home, lab):
         lab.root.mkdir()
+        (home / "config" / "voila.py").write_text(settings, encoding="utf-8")
         (lab.root / "page.ipynb").write_text(notebook, encoding="utf-8")
         where = ["--no-browser", "--Voila.ip=127.0.0.1", f"--port={lab.url.rpartition(':')[2]}"]
         command = [sys.executable, "-m", "voila", "page.ipynb", *where, *options]

@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from typing import Literal
 from uuid import uuid4
 
 from browser.lab import Lab
+from browser.waiting import wait_until
 from playwright.sync_api import ConsoleMessage, Locator, Page
 
 __all__ = ["Notebook", "NotebookError"]
 
 THEMES = {"light": "JupyterLab Light", "dark": "JupyterLab Dark"}
 
+# JupyterLab asks for it every now and then; the server fails where a kernel ends while it writes the list.
+LIST = re.compile(r"/api/kernels\?\d+$")
+
 SCRIPT = """
 window.harness = {
   panel: null,
   busy: false,
   failure: null,
-  sent: new Set(),
+  unanswered: new Map(), // what was sent and has no answer yet, in order, by the id of the message
+  comms: new Map(), // what a comm is for, by its id
+  heard: true, // since the kernel came back or the connection did
+  asked: 0,
 
   // Nothing here is awaited by its caller: a call from Python has no time limit, a wait for `settled` has.
   start(work) {
@@ -46,18 +54,64 @@ window.harness = {
   // iopubMessage comes after the page has handled the message, and so has sent what it held back till then.
   watch(kernel) {
     kernel.anyMessage.connect((_, {msg, direction}) => {
-      if (direction === "send" && msg.channel !== "stdin") this.sent.add(msg.header.msg_id);
-      // Lab's own, which a restarted kernel may answer before the server listens to its iopub: no idle comes then.
-      else if (msg.channel === "control" || msg.header.msg_type === "kernel_info_reply")
-        this.sent.delete(msg.parent_header.msg_id);
+      if (direction === "send") this.note(msg);
+      else if (msg.channel === "control") this.unanswered.delete(msg.parent_header.msg_id);
+      // The server connects a kernel that died while busy without waiting until its iopub is heard, and then an
+      // idle is lost that the page waits for. So it is asked until one is heard, and that one speaks for the others.
+      else if (msg.header.msg_type === "kernel_info_reply" && !this.heard) this.ask(kernel);
     });
     kernel.iopubMessage.connect((_, msg) => {
       if (msg.header.msg_type === "status" && msg.content.execution_state === "idle")
-        this.sent.delete(msg.parent_header.msg_id);
+        this.hear(kernel, msg.parent_header.msg_id);
     });
     kernel.statusChanged.connect((_, status) => {
-      if (status === "restarting" || status === "autorestarting") this.sent.clear();
+      if (status === "restarting" || status === "autorestarting") this.forget(false);
+      if (status === "dead") this.forget(true);
     });
+    kernel.connectionStatusChanged.connect((_, status) => {
+      if (status === "connecting") this.heard = false; // once it is connected, Lab asks for the kernel's info
+    });
+    kernel.disposed.connect(() => this.forget(true));
+  },
+
+  note({channel, header, content}) {
+    if (channel === "stdin") return;
+    if (content.target_name) this.comms.set(content.comm_id, content.target_name);
+    const {comm_id, data, code} = content;
+    const comm = comm_id && `to ${this.comms.get(comm_id) ?? "a comm"} ${comm_id}`;
+    const told = [header.msg_type, data?.method, comm, code?.slice(0, 60)].filter(Boolean).join(" ");
+    const at = performance.now();
+    this.unanswered.set(header.msg_id, {type: header.msg_type, told, channel, subshell: header.subshell_id ?? "", at});
+  },
+
+  // A shell answers in the order in which it was asked: who hears one idle will not hear an earlier one any more.
+  hear(kernel, id) {
+    const last = this.unanswered.get(id);
+    if (!last) return;
+    for (const [earlier, {channel, subshell}] of this.unanswered) {
+      if (channel === last.channel && subshell === last.subshell) this.unanswered.delete(earlier);
+      if (earlier === id) break;
+    }
+    if (this.heard || last.type !== "kernel_info_request") return;
+    this.heard = true;
+    const subshells = new Set([...this.unanswered.values()].map(it => it.subshell).filter(Boolean));
+    for (const subshell of subshells) this.ask(kernel, subshell);
+  },
+
+  ask(kernel, subshell = "") {
+    const header = {
+      msg_id: `${kernel.clientId}-${this.asked += 1}`, msg_type: "kernel_info_request", version: "5.2",
+      session: kernel.clientId, username: kernel.username, date: new Date().toISOString(),
+      ...(subshell && {subshell_id: subshell}),
+    };
+    kernel.sendShellMessage({channel: "shell", header, parent_header: {}, metadata: {}, content: {}, buffers: []});
+  },
+
+  // Now and when the page has thrown away what was waiting to be sent: what is sent then will be answered.
+  forget(heard) {
+    this.heard = heard;
+    this.unanswered.clear();
+    queueMicrotask(() => this.unanswered.clear());
   },
 
   codeCells() {
@@ -67,7 +121,28 @@ window.harness = {
 
   settled() {
     if (this.busy || this.failure !== null) return !this.busy;
-    return this.sent.size === 0 && this.codeCells().every(cell => cell.executionState === "idle");
+    return this.heard && this.unanswered.size === 0 && this.notIdle().length === 0;
+  },
+
+  notIdle() {
+    return this.codeCells().filter(cell => cell.executionState !== "idle");
+  },
+
+  // What it waits for, to be read by whoever looks for the reason.
+  report() {
+    const kernel = this.panel?.sessionContext.session?.kernel;
+    const said = kernel
+      ? [`the kernel is ${kernel.status}, ${kernel.connectionStatus}${this.heard ? "" : ", not heard since"}`]
+      : ["there is no kernel"];
+    if (this.busy) said.push("a command has not ended");
+    for (const {told, channel, subshell, at} of this.unanswered.values()) {
+      const age = ((performance.now() - at) / 1000).toFixed(1);
+      said.push(`unanswered for ${age} s on ${[channel, subshell].filter(Boolean).join(" ")}: ${told}`);
+    }
+    for (const cell of this.notIdle()) said.push(`a cell is ${cell.executionState}: ${cell.source.slice(0, 200)}`);
+    const outputs = document.querySelectorAll(".jp-OutputArea-output");
+    if (outputs.length) said.push(`the last output: ${[...outputs].at(-1).textContent.trim().slice(0, 200)}`);
+    return said;
   },
 
   run(command, options) {
@@ -88,6 +163,10 @@ window.harness = {
     content.deselectAll();
     content.activeCellIndex = sharedModel.cells.length - 1;
     this.run("notebook:run-cell");
+  },
+
+  kill() {
+    this.kernel().requestExecute({code: "import os; os.kill(os.getpid(), 9)"}).done.catch(() => {});
   },
 
   evaluate(expression) {
@@ -135,7 +214,7 @@ class Notebook:
         page.goto(f"{lab.url}{at or f'/lab/workspaces/{uuid4().hex}'}?token={lab.token}")
         notebook._await_app()
         if at:
-            page.wait_for_function("window.jupyterapp.shell.currentWidget?.context")
+            wait_until(page, "() => window.jupyterapp.shell.currentWidget?.context != null")
         notebook.set_theme(theme)
         notebook._attach()
         return notebook
@@ -150,7 +229,7 @@ class Notebook:
         """Change the theme and wait until the page shows it."""
         self.page.evaluate("theme => harness.run('apputils:change-theme', {theme})", THEMES[theme])
         self.settle()
-        self.page.wait_for_function("theme => document.body.dataset.jpThemeName === theme", arg=THEMES[theme])
+        wait_until(self.page, "theme => document.body.dataset.jpThemeName === theme", THEMES[theme])
         self._await_splash()
 
     def run_all(self) -> None:
@@ -169,6 +248,16 @@ class Notebook:
         self.page.evaluate("harness.runAll('notebook:restart-run-all')")
         self._confirm()
         self._await_all_cells()
+
+    def kill_kernel(self) -> None:
+        """Let the kernel die while it works, and wait until JupyterLab says so: the server looks every 3 s."""
+        self.page.evaluate("harness.kill()")
+        self.page.locator(".jp-Dialog .jp-mod-accept").wait_for()
+
+    def await_kernel(self) -> None:
+        """Close what JupyterLab says of a kernel that has died, and wait until the next one is there."""
+        self._confirm()
+        self.settle()
 
     def set_code_and_run(self, code: str) -> str:
         """Append a cell, run it, and return what it printed and its value."""
@@ -200,14 +289,14 @@ class Notebook:
         self.page.mouse.up()
         self.settle()
 
-    def settle(self, timeout: float = 60) -> None:
+    def settle(self) -> None:
         """Wait until the kernel has answered all that the page sent and no cell runs or waits."""
-        self.page.wait_for_function("harness.settled()", timeout=1000 * timeout)
+        wait_until(self.page, "() => harness.settled()")
         if failure := self.page.evaluate("harness.failure"):
             raise NotebookError(failure)
 
     def _await_app(self) -> None:
-        self.page.wait_for_function("window.jupyterapp")
+        wait_until(self.page, "() => window.jupyterapp !== undefined")
         self.page.evaluate(SCRIPT)
         self.page.evaluate("harness.start(jupyterapp.restored)")
         self.settle()
@@ -235,8 +324,9 @@ class Notebook:
         return self.page.evaluate("harness.codeCells().map(cell => cell.toJSON())")
 
     def _on_console(self, message: ConsoleMessage) -> None:
-        if message.type == "error":
-            self.errors.append(f"{message.text} ({message.location['url']})")
+        url = message.location["url"]
+        if message.type == "error" and not LIST.search(url):
+            self.errors.append(f"{message.text} ({url})")
 
 
 def _raise_error(cell: dict) -> None:

@@ -6,6 +6,7 @@ from importlib.resources import files
 
 import pytest
 from browser.looks import CONTRASTS, OVERLAPS
+from browser.waiting import wait_until
 
 AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
 # Half of the height of a usual window, as at 200 % zoom, is the hardest of the three.
@@ -122,7 +123,7 @@ def test_with_forced_colours_all_is_still_there(show, theme):
     notebook.set_theme(theme)
     for scheme in ("light", "dark"):
         page.emulate_media(forced_colors="active", color_scheme=scheme)
-        page.wait_for_function("matchMedia('(forced-colors: active)').matches")
+        wait_until(page, "matchMedia('(forced-colors: active)').matches")
         assert explorer.evaluate(CONTRASTS) == [], scheme
         assert page.locator(".bw-point").is_visible()
         assert page.locator(".bw-short:visible").count() == 0  # the field's own text is seen

@@ -7,6 +7,7 @@ import json
 import pytest
 from browser.notebook import Notebook
 from browser.test_reliability import FIRST, drawn, inputs, last, show
+from browser.waiting import wait_until
 
 GONE = "The kernel of this notebook is gone. Run this cell again, or reload the page if it has no cells."
 
@@ -20,10 +21,16 @@ SEEN = """root => [
 FOCUSABLE = """root => [...root.querySelectorAll("input, button, select, summary, [tabindex]")]
   .filter(node => { node.focus(); return document.activeElement === node; }).length"""
 
-PICTURE = """async root => {
-  const bytes = await (await fetch(root.querySelector(".bw-picture").src)).arrayBuffer();
-  return [...new Uint8Array(bytes)].join();
+# What is painted, or null while it is still being read; its address may be gone before it could be fetched.
+PICTURE = """root => {
+  const [image, canvas] = [root.querySelector(".bw-picture"), document.createElement("canvas")];
+  if (!image.naturalWidth) return null;
+  [canvas.width, canvas.height] = [image.naturalWidth, image.naturalHeight];
+  canvas.getContext("2d").drawImage(image, 0, 0);
+  return canvas.toDataURL();
 }"""
+
+ANOTHER = f"picture => ![null, picture].includes(({PICTURE})(document))"
 
 
 @pytest.fixture
@@ -63,13 +70,10 @@ def test_after_a_restart_it_says_so_stands_still_and_its_cell_brings_it_back(not
 
 def test_after_the_kernel_has_died_it_says_so_too(notebook):
     show(notebook, "explorer = Explorer()\nexplorer")
-    notebook.page.evaluate(
-        "harness.start(harness.kernel().requestExecute({code: 'import os; os._exit(1)'}).done.catch(() => {}))"
-    )
+    notebook.kill_kernel()
     notebook.page.get_by_text(GONE).wait_for(state="visible")
     assert explorer(notebook).evaluate(FOCUSABLE) == 0
-    notebook.page.locator(".jp-Dialog .jp-mod-accept").click()
-    notebook.settle()
+    notebook.await_kernel()
     last(notebook)
     drawn(notebook)
     assert not notebook.page.get_by_text(GONE).is_visible()
@@ -106,7 +110,7 @@ def test_after_a_reload_it_is_there_with_its_values_and_works(new_page, lab):
     field.press("Enter")
     notebook.settle()
     assert inputs(notebook) == {**before, "x": 2.5}
-    page.wait_for_function(f"async picture => (await ({PICTURE})(document)) !== picture", arg=picture)
+    wait_until(page, ANOTHER, picture)
     assert page.locator(".bw-trail").get_attribute("points") == ""
     last(notebook)
     drawn(notebook)
@@ -122,12 +126,13 @@ def test_two_views_of_one_explorer_are_one(notebook):
     assert page.locator(".bw-explorer").count() == 2
 
     def same() -> list[str]:
-        page.wait_for_function(
-            f"""async () => {{
+        wait_until(
+            page,
+            f"""() => {{
               const [one, other] = document.querySelectorAll(".bw-explorer");
               return JSON.stringify(({SEEN})(one)) === JSON.stringify(({SEEN})(other))
-                && await ({PICTURE})(one) === await ({PICTURE})(other);
-            }}"""
+                && ({PICTURE})(one) === ({PICTURE})(other);
+            }}""",
         )
         return explorer(notebook).evaluate(SEEN)
 
@@ -136,19 +141,19 @@ def test_two_views_of_one_explorer_are_one(notebook):
     dragged = same()
     assert dragged != start
     notebook.drag(explorer(notebook).get_by_role("slider", name="x slider"), 30)
-    page.wait_for_function(f"async picture => (await ({PICTURE})(document)) !== picture", arg=picture)
+    wait_until(page, ANOTHER, picture)
     assert same() != dragged
     explorer(notebook, 1).get_by_role("button", name="Step").click()
     notebook.settle()
     stepped = same()
     last(notebook, "notebook:clear-cell-output")
-    page.wait_for_function("document.querySelectorAll('.bw-explorer').length === 1")
+    wait_until(page, "document.querySelectorAll('.bw-explorer').length === 1")
     assert explorer(notebook).evaluate(SEEN) == stepped
     notebook.drag(explorer(notebook).locator(".bw-point"), -50, 20)
     moved = explorer(notebook).evaluate(SEEN)
     assert moved != stepped
     last(notebook)
-    page.wait_for_function("document.querySelectorAll('.bw-explorer').length === 2")
+    wait_until(page, "document.querySelectorAll('.bw-explorer').length === 2")
     drawn(notebook)
     assert same() == moved
     assert notebook.errors == []

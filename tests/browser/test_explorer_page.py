@@ -7,6 +7,7 @@ import math
 
 import pytest
 from browser.looks import OVERLAPS, SMALLEST
+from browser.waiting import wait_until
 
 from backprop_widgets import worked_example
 from backprop_widgets.explain.notation.numbers import format_number
@@ -102,20 +103,8 @@ def test_after_a_restart_and_twice_in_a_row_it_works_again(opened):
     assert notebook.errors == []
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize(("width", "height"), [(1280, 800), (1920, 1080), (1000, 800), (700, 900)])
-def test_nothing_is_cut_off_or_overlaps(opened, width, height, theme):
-    notebook = opened(width, height, theme)
-    explorer = notebook.page.locator(".bw-explorer")
-    assert explorer.evaluate(OVERLAPS) == []
-    assert explorer.evaluate(SMALLEST) > 9
-    notebook.page.locator(".bw-slider").first.evaluate("node => node.style.translate = '100px 0px'")
-    assert explorer.evaluate(OVERLAPS) != []
-    assert notebook.errors == []
-
-
 def test_in_a_usual_window_everything_that_moves_is_on_the_screen_together(opened):
-    page = opened(1280, 800).page
+    page = opened().page
     bottom = page.locator(".jp-WindowedPanel-outer").first.bounding_box()
     floor = bottom["y"] + bottom["height"]
     for part in (
@@ -131,14 +120,28 @@ def test_in_a_usual_window_everything_that_moves_is_on_the_screen_together(opene
 
 
 def test_the_control_bar_stays_in_sight(opened):
-    page = opened(1280, 800).page
+    page = opened().page
     top = page.locator(".jp-WindowedPanel-outer").first.bounding_box()["y"]
     page.locator(".bw-curve").evaluate("node => node.scrollIntoView({block: 'start'})")
     page.mouse.move(700, 400)
     page.mouse.wheel(0, -80)
-    page.wait_for_function(
-        "top => document.querySelector('.bw-explorer').getBoundingClientRect().top < top - 50", arg=top
-    )
+    wait_until(page, "top => document.querySelector('.bw-explorer').getBoundingClientRect().top < top - 50", arg=top)
     bar = page.locator(".bw-sliders").bounding_box()
     assert bar["y"] == pytest.approx(top, abs=2)
     assert page.locator(".bw-sliders button").first.is_visible()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize(("width", "height"), [(1280, 800), (1920, 1080), (1000, 800), (700, 900)])
+def test_nothing_is_cut_off_or_overlaps(lesson, width, height, theme):
+    lesson.page.set_viewport_size({"width": width, "height": height})
+    lesson.set_theme(theme)
+    explorer = lesson.page.locator(".bw-explorer")
+    explorer.evaluate("node => node.scrollIntoView()")
+    assert explorer.evaluate(OVERLAPS) == []
+    assert explorer.evaluate(SMALLEST) > 9
+    slider = lesson.page.locator(".bw-slider").first
+    slider.evaluate("node => node.style.translate = '100px 0px'")
+    assert explorer.evaluate(OVERLAPS) != []
+    slider.evaluate("node => node.style.translate = ''")
+    assert lesson.errors == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from browser.notebook import Notebook
 from browser.test_reliability import FIRST, drawn, inputs
+from browser.waiting import wait_until
 from hostile import NAMES, TEXTS, network
 from playwright.sync_api import Page
 
@@ -138,7 +139,7 @@ def test_a_name_is_a_name(notebook, start, samples):
 
 def said(page: Page, text: str, role: str = "alert") -> None:
     """Wait until a line says just this."""
-    page.wait_for_function(SAYS, arg=[role, text])
+    wait_until(page, SAYS, arg=[role, text])
 
 
 def compare(notebook: Notebook, expected: Experiment) -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import re
 import secrets
-import time
 from contextlib import contextmanager
 from urllib.parse import parse_qs, urlsplit
 
+import psutil
 import pytest
 from browser.lab import Lab, free_port, running
 from browser.notebook import Notebook
@@ -32,14 +32,13 @@ def arguments(port, token):
 
 @contextmanager
 def started(image, home):
-    """Start its JupyterLab in an empty home; yield it and the time of its start."""
+    """Start its JupyterLab in an empty home, and yield it."""
     port, token = free_port(), secrets.token_hex()
     variables = image.variables | {"HOME": str(home), "JUPYTER_CONFIG_DIR": str(home / "config")}
     variables |= {"JUPYTER_RUNTIME_DIR": str(home / "runtime")}
     lab = Lab(f"http://127.0.0.1:{port}{BASE}", token, image.root, home / "log", home / "runtime")
-    begun = time.monotonic()
     with running(lab, ["jupyter-lab", *OURS, *arguments(port, token)], variables):
-        yield lab, begun
+        yield lab
 
 
 def opened(lab, link, page):
@@ -66,7 +65,7 @@ def works(notebook):
 
 
 def test_the_link_opens_a_lesson_that_works(image, new_page, tmp_path):
-    with started(image, tmp_path) as (lab, _):
+    with started(image, tmp_path) as lab:
         notebook = opened(lab, LINKS[0], new_page())
         works(notebook)
         told = json.loads(lab.request("GET", "/lab/api/settings/@jupyterlab/apputils-extension:notification"))
@@ -74,13 +73,18 @@ def test_the_link_opens_a_lesson_that_works(image, new_page, tmp_path):
         assert asked == {"fetchNews": "false", "checkForUpdates": False}
 
 
+def processor_seconds(pid):
+    """Return what a process and those that it started have worked till now; a crowded machine does not change it."""
+    server = psutil.Process(pid)
+    return sum(sum(process.cpu_times()[:2]) for process in (server, *server.children(recursive=True)))
+
+
 @pytest.mark.nightly
-def test_over_the_packages_of_the_base_image_it_is_there_in_20_seconds(chromium, new_page, tmp_path_factory):
+def test_over_the_packages_of_the_base_image_it_is_there_after_20_seconds_of_work(chromium, new_page, tmp_path_factory):
     _, base = dockerfile(tmp_path_factory.mktemp("repo2docker"))
     whole = build(tmp_path_factory.mktemp("whole"), *base)
-    with started(whole, tmp_path_factory.mktemp("home")) as (lab, begun):
+    with started(whole, tmp_path_factory.mktemp("home")) as lab:
         notebook = opened(lab, LINKS[0], new_page())
-        seconds = time.monotonic() - begun
+        worked = processor_seconds(lab.described()["pid"])
         works(notebook)
-    print(f"first working Explorer {seconds:.1f} s after the server's start")
-    assert seconds < 20
+    assert 1 < worked < 20

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 
 import pytest
+from browser.waiting import wait_until
 
 FIELDS = ["x", "t", "w₁", "w₂", "η"]
 POINT = "The point on the loss surface. Arrow keys move it, with Shift ten times as far."
@@ -142,7 +143,7 @@ def test_the_axes_are_set_by_keyboard(show):
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
     page.keyboard.press("ArrowDown")  # the other weight; the axes change places
-    page.wait_for_function("document.querySelectorAll('.bw-axes select')[1].value === 'w1'")
+    wait_until(page, "document.querySelectorAll('.bw-axes select')[1].value === 'w1'")
     notebook.settle()
     assert ast.literal_eval(notebook.value("list(explorer.views['surface'].axes)")) == ["w2", "w1"]
     start = page.get_by_label("across, from")
@@ -177,4 +178,4 @@ def test_what_is_pressed_is_not_for_jupyterlab(show, stop):
     assert page.evaluate("window.ran") == []
     page.locator(".jp-InputArea-prompt:visible").first.click()
     page.keyboard.press("j")
-    page.wait_for_function("window.ran.includes('notebook:move-cursor-down')")
+    wait_until(page, "window.ran.includes('notebook:move-cursor-down')")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 
 import pytest
+from browser.waiting import wait_until
 
 SPOKEN = ".bw-notices .bw-hidden[aria-live=polite]"
 
@@ -45,11 +46,11 @@ def test_a_drag_is_spoken_once_when_it_has_ended(page, stage):
     for pixels in range(60):
         page.mouse.move(box["x"] + 8 + pixels / 3, box["y"] + 8)
     page.mouse.up()
-    page.wait_for_function(SPEAKS, arg=SPOKEN)
+    wait_until(page, SPEAKS, arg=SPOKEN)
     stage.settle()
     backward = stage.value("'%.4f %.4f' % tuple(explorer.experiment.backward[name] for name in ('w1', 'w2'))")
     first, second = ast.literal_eval(backward).split()
-    page.wait_for_function("part => heard.at(-1).includes(part)", arg=f"∂L/∂w₁ = {first}, ∂L/∂w₂ = {second}.")
+    wait_until(page, "part => heard.at(-1).includes(part)", arg=f"∂L/∂w₁ = {first}, ∂L/∂w₂ = {second}.")
     for part in ("w₁ = ", ", w₂ = 0.5000. L = ", "One step changes the loss by −"):
         assert part in page.evaluate("heard.at(-1)")
     assert len(page.evaluate("heard")) <= 2  # twice if this machine paused for a quarter of a second
@@ -59,7 +60,7 @@ def test_what_a_move_changed_is_marked_for_a_moment(page):
     field = page.get_by_role("textbox", name="w₂", exact=True)
     field.fill("0.75")
     field.press("Enter")
-    page.wait_for_function("marked.size > 0")
+    wait_until(page, "marked.size > 0")
     counts = page.evaluate("[marked.size, changed().length, changed().every(slot => marked.has(slot))]")
     assert counts[2]
     assert counts[0] == counts[1]
@@ -68,13 +69,13 @@ def test_what_a_move_changed_is_marked_for_a_moment(page):
     assert not {"x", "t", "w1", "z", "a", "da/dz"} & set(names)
     animation = "getComputedStyle([...marked].find(slot => slot.tagName === 'SPAN')).animationName"
     assert page.evaluate(animation) in ("bw-changed", "none")  # none if the moment has passed
-    page.wait_for_function("document.querySelector('.bw-changed') === null")
+    wait_until(page, "document.querySelector('.bw-changed') === null")
 
 
 def test_where_motion_is_unwelcome_nothing_moves_by_itself(page, stage):
     page.emulate_media(reduced_motion="reduce")
     page.get_by_role("button", name="Descend").click()
-    page.wait_for_function(SPEAKS, arg=SPOKEN)
+    wait_until(page, SPEAKS, arg=SPOKEN)
     page.evaluate(TWO_FRAMES)
     assert page.evaluate("marked.size") == 0
     assert page.evaluate("changed().length") > 20

@@ -6,6 +6,7 @@ import pytest
 from browser.conftest import FIRST
 from browser.looks import OVERLAPS, SMALLEST
 from browser.notebook import Notebook
+from browser.waiting import wait_until
 
 IMPORTS = "import sys\nsys.path.insert(0, '../tests')\nfrom graphs import *\nfrom backprop_widgets import *\n"
 
@@ -78,17 +79,15 @@ def test_what_is_pointed_at_or_has_the_focus_is_lit_in_diagram_formula_and_table
     notebook = opened()
     explorer, page = show(notebook, "Explorer()"), notebook.page
     explorer.locator(".bw-wide g[data-of='dL/da']").last.hover()
-    page.wait_for_function("() => document.querySelectorAll('.bw-lit').length > 2")
+    wait_until(page, "() => document.querySelectorAll('.bw-lit').length > 2")
     assert set(explorer.evaluate(LIT)) == {"diagram", "formula", "table"}
     names = set(explorer.locator(".bw-lit").evaluate_all("all => all.map(node => node.dataset.of ?? node.dataset.q)"))
     assert names == {"dL/da"}
 
     explorer.locator(".bw-steps math [data-of='da/dz']").first.hover()
-    page.wait_for_function(
-        "() => document.querySelector('.bw-wide .bw-lit')?.closest('[data-of]').dataset.of === 'da/dz'"
-    )
+    wait_until(page, "() => document.querySelector('.bw-wide .bw-lit')?.closest('[data-of]').dataset.of === 'da/dz'")
     page.mouse.move(2, 2)
-    page.wait_for_function("() => !document.querySelector('.bw-lit')")
+    wait_until(page, "() => !document.querySelector('.bw-lit')")
 
     first = explorer.locator(".bw-wide [tabindex='0']")
     assert first.count() == 1

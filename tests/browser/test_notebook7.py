@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from browser.conftest import FIRST
+from browser.conftest import FIRST, opened_context
 from browser.hosts import running_notebook
 from browser.looks import CONTRASTS, OVERLAPS
 from browser.notebook import Notebook
 from browser.slope import expect_slope
+from browser.waiting import wait_until
 from playwright.sync_api import expect
 
 from backprop_widgets import worked_example
@@ -26,13 +27,12 @@ def ours(errors: list[str]) -> list[str]:
 
 @pytest.fixture(scope="module")
 def lesson(browser, server):
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    notebook = Notebook.open(context.new_page(), server, FIRST, at=f"/notebooks/{FIRST}")
-    assert notebook.page.evaluate("document.body.dataset.notebook") == "notebooks"
-    notebook.run_all()
-    notebook.page.locator(".bw-explorer .bw-picture[src^=blob]").wait_for()
-    yield notebook
-    context.close()
+    with opened_context(browser, 1280, 900) as context:
+        notebook = Notebook.open(context.new_page(), server, FIRST, at=f"/notebooks/{FIRST}")
+        assert notebook.page.evaluate("document.body.dataset.notebook") == "notebooks"
+        notebook.run_all()
+        notebook.page.locator(".bw-explorer .bw-picture[src^=blob]").wait_for()
+        yield notebook
 
 
 def test_a_typed_number_moves_the_numbers_and_the_kernel_follows(lesson):
@@ -65,7 +65,7 @@ def test_plain_keys_on_a_slider_are_for_the_slider(lesson):
     assert handle.evaluate("node => node === document.activeElement")
     assert float(lesson.value("explorer.experiment.values['w1']")) == pytest.approx(before + 0.02)
     page.keyboard.press("Control+Shift+c")  # the list of all commands: Ctrl is the notebook's
-    page.wait_for_function("ran.length > 0")
+    wait_until(page, "ran.length > 0")
     page.keyboard.press("Escape")
 
 
@@ -80,7 +80,7 @@ def test_an_error_of_ours_would_be_seen(lesson):
         "() => import(URL.createObjectURL(new Blob(['setTimeout(() => { throw new Error(`sham`); })'],"
         " {type: 'text/javascript'})))"
     )
-    lesson.page.wait_for_function("new Promise(resolve => setTimeout(() => resolve(true), 0))")
+    lesson.page.evaluate("new Promise(resolve => setTimeout(() => resolve(true), 0))")
     assert "sham" in "".join(ours(lesson.errors))
     lesson.errors = kept
 
@@ -96,4 +96,5 @@ def test_nothing_is_cut_off_or_pale(lesson, theme):
 
 def test_when_the_kernel_is_shut_down_the_page_says_so(lesson, server):
     lesson.page.evaluate("harness.run('notebook:shutdown-kernel')")
+    lesson.settle()
     expect(lesson.page.locator(".bw-gone").first).to_be_visible()

@@ -7,6 +7,7 @@ import ast
 import pytest
 from browser.conftest import FIRST
 from browser.notebook import Notebook
+from browser.waiting import wait_until
 
 MAKE = "from backprop_widgets import Diagram, Experiment, Explorer, Landscape\n"
 # Nothing public leads from a page to its models.
@@ -41,12 +42,13 @@ def last(notebook: Notebook, command: str = "notebook:run-cell") -> None:
 
 def drawn(notebook: Notebook) -> None:
     """Wait until each Landscape on the page has its picture and its point."""
-    notebook.page.wait_for_function(
+    wait_until(
+        notebook.page,
         """() => {
           const surfaces = [...document.querySelectorAll(".bw-surface")];
           return surfaces.length && surfaces.every(surface => surface.querySelector(".bw-picture").naturalWidth > 0
             && surface.querySelector(".bw-point").hasAttribute("cx"));
-        }"""
+        }""",
     )
 
 
@@ -120,10 +122,10 @@ def test_three_hundred_messages_at_once_cost_two_seconds_at_most_and_the_last_on
     notebook.settle()
     assert float(notebook.value("time.process_time()")) - begun < 2 * len(flooded)
     x = 3.0 if "state" in flooded else 1.0
-    notebook.page.wait_for_function("x => document.querySelector('.bw-slider input').value === x", arg=f"{x:g}")
+    wait_until(notebook.page, "x => document.querySelector('.bw-slider input').value === x", arg=f"{x:g}")
     assert inputs(notebook) == {"x": x, "t": 0.0, "w1": 0.5, "w2": 0.5, "eta": 0.1}
     assert notebook.value("explorer.experiment.forward['z']") == repr(x / 2)
-    notebook.page.wait_for_function(ANSWERED, arg=[ast.literal_eval(notebook.value("surface.model_id")), x])
+    wait_until(notebook.page, ANSWERED, arg=[ast.literal_eval(notebook.value("surface.model_id")), x])
     drawn = ast.literal_eval(notebook.value("drawn"))
     assert len(drawn) < 150
     notebook.drag(notebook.page.get_by_role("slider", name="w₁ slider"), 20)

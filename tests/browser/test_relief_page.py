@@ -7,6 +7,7 @@ import ast
 import numpy as np
 import pytest
 from browser.looks import CONTRASTS, OVERLAPS
+from browser.waiting import wait_until
 from playwright.sync_api import expect
 
 POINT = {"x": 1.5, "t": 0.8, "w1": 0.4, "w2": -0.7}
@@ -97,7 +98,7 @@ def test_it_is_turned_with_the_mouse_and_the_point_follows(show):
     mouse.down()
     mouse.move(box["x"] + 70, box["y"] + 40, steps=8)
     mouse.up()
-    notebook.page.wait_for_function(TURNED, arg=[before["view"][0] - 30, before["view"][1] + 12])
+    wait_until(notebook.page, TURNED, arg=[before["view"][0] - 30, before["view"][1] + 12])
     notebook.settle()
     assert np.abs(here(notebook) - seen).max() > 5
     assert notebook.value("explorer.experiment.values['w1']") == "0.4"  # it moved no weight
@@ -135,7 +136,7 @@ def test_one_picture_is_asked_for_at_a_time(show):
     turn = page.get_by_role("slider", name="turn")
     turn.evaluate("""node => { for (let i = 0; i < 100; i += 1) {
       node.value = String(i); node.dispatchEvent(new Event("input")); } }""")
-    page.wait_for_function(TURNED, arg=[99, look(notebook)["view"][1]])
+    wait_until(page, TURNED, arg=[99, look(notebook)["view"][1]])
     notebook.settle()
     asked = int(notebook.value("explorer.views['surface'].asked['number']")) - before
     assert 1 <= asked <= 3

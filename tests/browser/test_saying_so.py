@@ -144,15 +144,16 @@ def test_a_kernel_that_is_gone_is_said_to_be(opened):
         "The kernel of this notebook is gone. Run this cell again, or reload the page if it has no cells."
     )
     expect(line).to_be_hidden()
-    page.evaluate("void harness.kernel().requestExecute({code: 'import os; os.kill(os.getpid(), 9)'})")
+    notebook.kill_kernel()
     expect(line).to_be_visible()
 
-    page.locator(".jp-Dialog .jp-mod-accept").click()
+    notebook.await_kernel()
     notebook.run_all()
     expect(line).to_be_hidden()
     page.locator(".bw-explorer .bw-picture[src^=blob]").wait_for()
 
     page.evaluate("harness.start(harness.panel.sessionContext.shutdown())")
+    notebook.settle()
     expect(line).to_be_visible()
     assert line.get_attribute("role") == "alert"
     explorer = page.locator(".bw-explorer")

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from checkout import tracked
 
 NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
 CONTENTS = (NOTEBOOKS / "README.md").read_text(encoding="utf-8")
@@ -16,7 +17,7 @@ MINUTES = {"quarter of an hour": 15, "half an hour": 30, "about 45 minutes": 45,
 
 def wrong_rows(text: str) -> list[str]:
     """Return the lessons whose row is missing, or says other than the lesson."""
-    return [path.name for path in sorted(NOTEBOOKS.glob("*.ipynb")) if row(path) not in text]
+    return [path.name for path in tracked("notebooks/*.ipynb") if row(path) not in text]
 
 
 def row(path: Path) -> str:
@@ -37,10 +38,10 @@ def test_every_lesson_has_its_row():
 
 
 def test_binder_opens_each_lesson():
-    assert linked(CONTENTS) == [path.name for path in sorted(NOTEBOOKS.glob("*.ipynb"))]
+    assert linked(CONTENTS) == [path.name for path in tracked("notebooks/*.ipynb")]
 
 
-@pytest.mark.parametrize("path", sorted(NOTEBOOKS.glob("*.ipynb")), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", tracked("notebooks/*.ipynb"), ids=lambda path: path.stem)
 def test_a_lesson_and_its_row_agree_on_the_time(path):
     first = nbformat.read(path, as_version=4).cells[0].source
     (minutes,) = {minutes for words, minutes in MINUTES.items() if words in first}
@@ -52,7 +53,7 @@ def test_the_whole_takes_what_its_lessons_take():
     minutes = [int(number) for number in re.findall(r"^\| [1-9] \|.*?\| (\d+) \|", CONTENTS, re.MULTILINE)]
     assert sum(minutes) == 6 * 60 + 15
     assert "six hours and a quarter in all" in CONTENTS
-    assert len(minutes) == len(list(NOTEBOOKS.glob("0[1-9]-*.ipynb"))) == 8
+    assert len(minutes) == len(tracked("notebooks/0[1-9]-*.ipynb")) == 8
 
 
 def test_the_code_for_teachers_runs(tmp_path, monkeypatch):

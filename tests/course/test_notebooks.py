@@ -7,9 +7,10 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from checkout import tracked
 
 TOP = Path(__file__).resolve().parents[2]
-NOTEBOOKS = sorted((TOP / "notebooks").glob("*.ipynb"))
+NOTEBOOKS = tracked("notebooks/*.ipynb")
 VIEW = "application/vnd.jupyter.widget-view+json"
 
 

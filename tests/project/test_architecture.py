@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
+from checkout import tracked
 
 TOP = Path(__file__).resolve().parents[2]
 PACKAGE = TOP / "backprop_widgets"
@@ -237,10 +238,8 @@ def test_the_address_of_the_repository_stands_in_one_place():
     slug = address.removeprefix("https://")
     holders = [
         path.relative_to(TOP).as_posix()
-        for path in sorted(TOP.rglob("*"))
-        if path.is_file()
-        and not {".git", ".venv"} & set(path.relative_to(TOP).parts)
-        and path.suffix in {".py", ".md", ".toml", ".ipynb", ".cff", ".js", ".yml", ".txt"}
+        for path in tracked()
+        if path.suffix in {".py", ".md", ".toml", ".ipynb", ".cff", ".js", ".yml", ".txt"}
         and slug in path.read_text(encoding="utf-8", errors="ignore")
     ]
     assert holders == ["pyproject.toml"]

@@ -8,9 +8,9 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from checkout import tracked
 from environments import fresh
 from opening import opened
-from readme import ROOT
 from wheels import built, littered_copy
 
 from backprop_widgets import __version__, worked_example
@@ -89,7 +89,7 @@ def test_an_installation_without_its_scripts_is_seen(environment):
 def test_the_command_line_copies_the_lessons_and_tells_what_lab_needs(environment):
     done = environment.run("backprop-widgets", "mine")
     copied = {path.name: path.read_bytes() for path in (environment.home / "mine").glob("*.ipynb")}
-    assert copied == {path.name: path.read_bytes() for path in (ROOT / "notebooks").glob("*.ipynb")}
+    assert copied == {path.name: path.read_bytes() for path in tracked("notebooks/*.ipynb")}
     assert done.returncode == 1
     assert instruction(done.stderr).endswith('-m pip install "backprop-widgets[lab]"')
 

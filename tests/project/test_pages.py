@@ -7,12 +7,13 @@ import re
 from pathlib import Path
 
 import pytest
+from checkout import tracked
 from PIL import Image
 from readme import ROOT
 
 from backprop_widgets import MISTAKES
 
-PAGES = [path for folder in ("*.md", "docs/**/*.md", "notebooks/*.md") for path in sorted(ROOT.glob(folder))]
+PAGES = tracked("*.md", "docs/**/*.md", "notebooks/*.md")
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 LARGEST = 1_500_000  # bytes: what a reader on a slow line waits for
 

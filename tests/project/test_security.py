@@ -10,6 +10,7 @@ from html.parser import HTMLParser
 
 import nbformat
 import pytest
+from checkout import tracked
 from hostile import NAMES, TEXTS, network
 from packaging.requirements import Requirement
 from readme import ROOT
@@ -20,7 +21,7 @@ from backprop_widgets.symbolic import codegen as source
 PACKAGE = ROOT / "backprop_widgets"
 PAGE = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+NOTEBOOKS = tracked("notebooks/*.ipynb")
 
 RUNNERS = {"eval", "exec", "compile", "__import__"}
 # What would run programs, open connections or files of another kind than text, or read objects that run code.

@@ -8,6 +8,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from checkout import tracked
 from environments import fresh
 from readme import ROOT
 
@@ -15,7 +16,7 @@ import backprop_widgets
 from backprop_widgets.engine.operation import Operation
 
 DOCS = ROOT / "docs"
-REFERENCE = "\n".join(path.read_text(encoding="utf-8") for path in sorted((DOCS / "reference").glob("*.md")))
+REFERENCE = "\n".join(path.read_text(encoding="utf-8") for path in tracked("docs/reference/*.md"))
 CONTENTS = (DOCS / "index.md").read_text(encoding="utf-8")
 ELSEWHERE = re.compile(r"\s*(?:[a-z]+:)?//", re.IGNORECASE)
 
@@ -30,13 +31,8 @@ def described(reference: str) -> set[str]:
 def missing(contents: str) -> list[str]:
     """Return the pages that the contents do not list, as paths below the root."""
     listed = {(DOCS / f"{name}").resolve() for name in re.findall(r"([\w./-]+)>?$", contents, re.MULTILINE)}
-    pages = [
-        *ROOT.glob("*.md"),
-        *DOCS.rglob("*.md"),
-        *(ROOT / "notebooks").glob("*.md"),
-        *ROOT.glob("notebooks/*.ipynb"),
-    ]
-    return [str(page.relative_to(ROOT)) for page in sorted(pages) if page.with_suffix("") not in listed]
+    pages = tracked("*.md", "docs/**/*.md", "notebooks/*.md", "notebooks/*.ipynb")
+    return [str(page.relative_to(ROOT)) for page in pages if page.with_suffix("") not in listed]
 
 
 class Fetched(HTMLParser):
@@ -123,7 +119,7 @@ def test_the_site_is_built_without_a_warning_and_needs_no_other_host(tmp_path):
     done = environment.run(*words.split(), site, cwd=ROOT)
     assert done.returncode == 0, done.stderr
     pages = {path.relative_to(site).as_posix() for path in site.rglob("*.html")}
-    lessons = {f"notebooks/{path.stem}.html" for path in (ROOT / "notebooks").glob("*.ipynb")}
+    lessons = {f"notebooks/{path.stem}.html" for path in tracked("notebooks/*.ipynb")}
     assert pages >= {"index.html", "docs/index.html", "docs/reference/graphs.html", *lessons}
     assert from_elsewhere(site) == {}
     graphs = (site / "docs" / "reference" / "graphs.html").read_text(encoding="utf-8")
