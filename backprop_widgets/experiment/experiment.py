@@ -71,7 +71,7 @@ class Experiment(Inputs):
             ranges: the ends of sliders, by variable; ``eta`` may be among them.
             paths: a node whose paths from the output are told apart, by name; a diagram shows each with its product.
             eta: the learning rate; the network's if not given, 0.1 for a graph.
-            steps: the number of updates along the path.
+            steps: the number of updates along the path, 10,000 at most: it is computed anew at every move.
             rule: ``"gradient descent"``, ``"momentum"``, ``"Adam"`` or an `UpdateRule`.
             mistake: a mistake to make on purpose: a key of `MISTAKES`, a key with the number of the place, or a place.
 
@@ -175,7 +175,7 @@ class Experiment(Inputs):
 
         """
         checked = {**self._values, **self.check(values)}
-        limits = slider_ranges(self.graph.variables, checked, {**self.ranges, **(ranges or {})})
+        limits = slider_ranges(self.graph.variables, checked, self.ranges, ranges)
         with self.lock:
             # First each slider gets room for both its values: one that is shortened too early cuts its value off, and
             # that would be a move.
@@ -232,7 +232,7 @@ class Experiment(Inputs):
             ValueError: if there is none of that name.
 
         """
-        if name not in self.activations:
+        if not isinstance(name, str) or name not in self.activations:
             known = listed(self.activations) if self.activations else "none to choose from"
             raise ValueError(f"no activation named {name!r:.80}; there are {known}")
         with self.lock:

@@ -18,12 +18,13 @@ from backprop_widgets.training.optimizers import UpdateRule
 from backprop_widgets.training.samples import check_samples
 from backprop_widgets.training.validation import check_eta, check_numbers, check_range, check_steps, check_weights
 
-__all__ = ["MOST_PATHS", "NO_NETWORK", "Inputs", "Limits", "Options", "slider_ranges"]
+__all__ = ["MOST_PATHS", "MOST_STEPS", "NO_NETWORK", "Inputs", "Limits", "Options", "slider_ranges"]
 
 MOST_PATHS = 3  # so many colours there are for them
 # What a graph alone brings along: no values, weights or ranges. Whose graph stands here does not matter.
 NO_NETWORK = replace(worked_example(), values={}, weights=(), ranges={}, activations={})
 
+MOST_STEPS = 10_000  # of a path, which is computed anew at every move, in the page and here
 _FAR = 1e100  # a start beyond this is no guide to how far a slider should reach
 
 Limits = Mapping[str, tuple[float, float]]
@@ -76,9 +77,8 @@ class Inputs(Observable):
     ) -> None:
         """Check everything; the arguments are those of `Experiment`."""
         super().__init__()
-        for name, part in (("values", values), ("ranges", ranges)):
-            if part is not None and not isinstance(part, Mapping):
-                raise TypeError(f"{name} must be a mapping from variables, not {part!r:.80}")
+        if values is not None and not isinstance(values, Mapping):
+            raise TypeError(f"values must be a mapping from variables, not {values!r:.80}")
         if isinstance(network, DAG):
             if values is None or weights is None:
                 raise ValueError("a graph needs values={...} and weights=(...) to be explored, or give a Network")
@@ -99,9 +99,9 @@ class Inputs(Observable):
         self.shared = {name: value for name, value in checked.items() if isinstance(value, np.ndarray)}
         numbers = {name: float(value) for name, value in checked.items() if not isinstance(value, np.ndarray)}
         self._values = {**numbers, "eta": check_eta(network.eta if eta is None else eta)}
-        self._steps = check_steps(steps)
+        self._steps = check_steps(steps, MOST_STEPS)
         self.start = dict(self._values)
-        self.ranges = slider_ranges(graph.variables, self._values, {**network.ranges, **(ranges or {})})
+        self.ranges = slider_ranges(graph.variables, self._values, network.ranges, ranges)
         self.activations = dict(network.activations)
 
     @property
@@ -166,10 +166,10 @@ class Inputs(Observable):
 
         Raises:
             TypeError: if it is not an integer.
-            ValueError: if it is negative.
+            ValueError: if it is negative, or too large for a path that is computed anew at every move.
 
         """
-        count = check_steps(steps)
+        count = check_steps(steps, MOST_STEPS)
         with self.lock:
             if count != self._steps:
                 self._steps = count
@@ -183,9 +183,9 @@ class Inputs(Observable):
             ValueError: if there is no such input, or the range is not one.
 
         """
-        if name not in self.ranges:
-            raise ValueError(f"no slider for {name!r}; there are {', '.join(self.ranges)}")
-        checked = slider_ranges(self.graph.variables, self._values, {**self.ranges, name: limits})[name]
+        if not isinstance(name, str) or name not in self.ranges:
+            raise ValueError(f"no slider for {name!r:.80}; there are {', '.join(self.ranges)}")
+        checked = slider_ranges(self.graph.variables, self._values, self.ranges, {name: limits})[name]
         with self.lock:
             if self.ranges[name] != checked:
                 self.ranges[name] = checked
@@ -226,19 +226,27 @@ def _check_paths(graph: DAG, target: Any) -> str | None:
 
 
 def slider_ranges(
-    variables: Mapping[str, Any], inputs: Mapping[str, float], ranges: Mapping[str, Any]
+    variables: Mapping[str, Any],
+    inputs: Mapping[str, float],
+    known: Mapping[str, Any],
+    asked: Mapping[str, Any] | None = None,
 ) -> dict[str, tuple[float, float]]:
     """Return the ends of each input's slider.
 
     Arguments:
         variables: all variables of the graph, by name.
         inputs: the inputs that are numbers, ``eta`` among them, with their values.
-        ranges: the ends that were asked for.
+        known: the ends that there are.
+        asked: other ends, if any.
 
     Raises:
+        TypeError: if ``asked`` is no mapping, or an end no number.
         ValueError: if a range is not one, or is for something that is no input.
 
     """
+    if asked is not None and not isinstance(asked, Mapping):
+        raise TypeError(f"ranges must be a mapping from variables, not {asked!r:.80}")
+    ranges = {**known, **(asked or {})}
     if "eta" in ranges and check_range("eta", ranges["eta"])[0] < 0:
         raise ValueError(f"the range of eta is {ranges['eta']}; a learning rate is never below 0")
     for name in ranges:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
 from backprop_widgets.engine.dag import DAG
 from backprop_widgets.engine.node import Node
@@ -13,8 +14,9 @@ from backprop_widgets.explain.notation.styles import LATEX, MATHML, TEXT, Style,
 from backprop_widgets.explain.template import slot
 from backprop_widgets.explain.text.catalogue import say
 from backprop_widgets.symbolic.names import Quantity, gradient_name, local_name, updated_name
+from backprop_widgets.training.validation import check_names
 
-__all__ = ["NUDGED", "SECTIONS", "Row", "section_title", "steps"]
+__all__ = ["NUDGED", "SECTIONS", "Row", "check_sections", "section_title", "steps"]
 
 SECTIONS = ("forward", "loss", "backward", "update", "check")
 NUDGED = "nudged"  # no step of its own: it stands after the backward pass where a mistake is made on purpose
@@ -63,15 +65,29 @@ def steps(
         wrong: the quantities whose own formula is wrong, where a mistake is made on purpose.
 
     Raises:
+        TypeError: if ``sections`` is no sequence of names.
         ValueError: if there is no such step.
 
     """
-    for name in sections:
-        if name not in SECTIONS:
-            raise ValueError(f"no step named {name!r:.80}; there are {', '.join(SECTIONS)}")
+    check_sections(sections)
     lines = _Lines(graph, quantities, tuple(weights), style, frozenset(wrong))
     rows = (*lines.forward(), *lines.backward(), *lines.nudged(), *lines.update(), *lines.check())
     return [row for row in rows if ("backward" if row.section == NUDGED else row.section) in sections]
+
+
+def check_sections(sections: Any) -> tuple[str, ...]:
+    """Return the names of some of the five steps.
+
+    Raises:
+        TypeError: if they are no sequence of names.
+        ValueError: if there is no such step.
+
+    """
+    names = check_names("sections", sections, "('forward', 'loss')")
+    for name in names:
+        if name not in SECTIONS:
+            raise ValueError(f"no step named {name!r:.80}; there are {', '.join(SECTIONS)}")
+    return names
 
 
 def section_title(section: str, look: str = "numbered") -> str:

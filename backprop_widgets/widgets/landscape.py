@@ -18,7 +18,7 @@ from backprop_widgets.explain.figures.surface_3d import DEFAULT_VIEW, KINDS, Sur
 from backprop_widgets.explain.notation.styles import TEXT, symbol
 from backprop_widgets.explain.template import slot
 from backprop_widgets.explain.text.catalogue import joined, plural, say, sentence
-from backprop_widgets.training.validation import check_range
+from backprop_widgets.training.validation import check_names, check_range
 from backprop_widgets.widgets.base import check_experiment
 from backprop_widgets.widgets.bundle import view
 from backprop_widgets.widgets.throttle import Throttle
@@ -62,6 +62,7 @@ class Landscape(View):
             kind: ``"2d"``, seen from above, or ``"3d"``, seen from the side.
 
         Raises:
+            TypeError: if ``axes`` is no sequence of names.
             ValueError: if there are not two different weights, or no such kind.
 
         """
@@ -113,7 +114,7 @@ class Landscape(View):
             axes: their names, or a mapping to their ranges; ``None`` follows the slider.
 
         Raises:
-            TypeError: if an end is not a number.
+            TypeError: if an end is not a number, or ``axes`` is no sequence of names.
             ValueError: if there are not two different weights, or a range is not one.
 
         """
@@ -182,7 +183,7 @@ class Landscape(View):
         self.kind, self.view = _check_kind(kind), check_view(view)
 
     def _choose(self, axes: Mapping[str, tuple[float, float] | None] | Sequence[str]) -> None:
-        names = _check_names(self.experiment, tuple(axes))
+        names = _check_names(self.experiment, axes)
         given = dict(axes) if isinstance(axes, Mapping) else {}
         self._ranges = {name: check_range(name, limits) for name, limits in given.items() if limits is not None}
         self._names = names
@@ -219,12 +220,12 @@ def _check_kind(kind: Any) -> str:
     return str(kind)
 
 
-def _check_names(experiment: Experiment, names: Sequence[str]) -> tuple[str, str]:
+def _check_names(experiment: Experiment, names: Any) -> tuple[str, str]:
     weights = experiment.weights
     if len(weights) < 2:
         raise ValueError(f"weights are {', '.join(weights)}; the landscape needs two at least")
-    found = tuple(names)
-    if isinstance(names, str) or len(found) != 2 or found[0] == found[1] or not set(found) <= set(weights):
+    found = check_names("axes", names, "('w1', 'w2')")
+    if len(found) != 2 or found[0] == found[1] or not set(found) <= set(weights):
         raise ValueError(f"the axes are {names!r:.80}; allowed are two different ones of {listed(weights)}")
     return found[0], found[1]
 

@@ -11,6 +11,7 @@ import ipywidgets
 
 from backprop_widgets.experiment.experiment import Experiment
 from backprop_widgets.explain.text.catalogue import say
+from backprop_widgets.training.validation import check_names
 from backprop_widgets.widgets.base import BaseWidget, Box, ExperimentWidget, check_experiment
 from backprop_widgets.widgets.buttons import Buttons
 from backprop_widgets.widgets.cells import RERUNS
@@ -73,8 +74,8 @@ class Sliders(ExperimentWidget, Box):
 
         """
         check_experiment(experiment, "Sliders")
-        if isinstance(only, str):
-            raise TypeError(f"only is {only!r:.80}; it is a sequence of names such as ('w1', 'w2')")
+        if only is not None:
+            only = check_names("only", only, "('w1', 'w2')")
         for name in only or ():
             if name not in experiment.inputs:
                 raise ValueError(f"no slider for {name!r:.80}; there are {', '.join(experiment.inputs)}")

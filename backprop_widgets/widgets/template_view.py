@@ -13,7 +13,7 @@ from backprop_widgets.experiment.static_html import as_html
 from backprop_widgets.explain.derivation import derivation
 from backprop_widgets.explain.diagram.diagram import diagram
 from backprop_widgets.explain.paths import paths_table
-from backprop_widgets.explain.steps import SECTIONS
+from backprop_widgets.explain.steps import SECTIONS, check_sections
 from backprop_widgets.explain.template import fill as fill_template
 from backprop_widgets.explain.text.catalogue import say
 from backprop_widgets.symbolic.paths import find_paths
@@ -112,10 +112,11 @@ class Derivation(TemplateView):
             sections: which of ``"forward"``, ``"loss"``, ``"backward"``, ``"update"``, ``"check"``.
 
         Raises:
+            TypeError: if ``sections`` is no sequence of names.
             ValueError: if there is no such step.
 
         """
-        self._sections = tuple(sections)
+        self._sections = check_sections(sections)
         super().__init__(experiment)
         self.add_class("bw-area-derivation")
 
