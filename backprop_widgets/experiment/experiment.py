@@ -13,7 +13,7 @@ from backprop_widgets.engine.passes import Backward, Forward
 from backprop_widgets.engine.validation import Array, listed
 from backprop_widgets.examples import Network
 from backprop_widgets.experiment.inputs import Inputs, Limits, slider_ranges
-from backprop_widgets.experiment.method import Method, Results, applicable_mistakes, choose_site
+from backprop_widgets.experiment.method import ApplicableMistakes, Method, Results, choose_site
 from backprop_widgets.experiment.run import MOST, SavedRun, save_run
 from backprop_widgets.explain.text.catalogue import say
 from backprop_widgets.mistakes.sites import Site
@@ -81,7 +81,7 @@ class Experiment(Inputs):
 
         """
         super().__init__(network, values=values, weights=weights, ranges=ranges, paths=paths, eta=eta, steps=steps)
-        self.mistakes = applicable_mistakes(self.graph, self.weights, self.samples)
+        self.mistakes = ApplicableMistakes(self.graph, self.weights, self.samples)
         site = choose_site(self.mistakes, mistake)
         self.saved_runs: tuple[SavedRun, ...] = ()
         self._use(Method(self.graph, self.weights, self.samples, self.paths, rule, site))
@@ -321,7 +321,7 @@ class Experiment(Inputs):
         """Compute in another way from now on, which forgets memory and trail; ``aspects`` have changed besides."""
         method = Method(graph, self.weights, self.samples, self.paths, rule, mistake)
         if graph is not self.graph:
-            self.mistakes = applicable_mistakes(graph, self.weights, self.samples)
+            self.mistakes = ApplicableMistakes(graph, self.weights, self.samples)
         self._use(method)
         self.notify("method", "values", *aspects)
 
