@@ -43,7 +43,7 @@ class Experiment(Inputs):
     """
 
     ASPECTS: ClassVar[tuple[str, ...]] = (*Inputs.ASPECTS, "method", "runs")
-    _FREE = frozenset({"ranges", "start", "runs"})  # aspects that nothing is computed from
+    _FREE = frozenset({"ranges", "start", "runs", "shown"})  # aspects that nothing is computed from
 
     method: Method
     memory: dict[str, float]

@@ -18,12 +18,14 @@ from backprop_widgets.training.optimizers import UpdateRule
 from backprop_widgets.training.samples import check_samples
 from backprop_widgets.training.validation import check_eta, check_numbers, check_range, check_steps, check_weights
 
-__all__ = ["MOST_PATHS", "MOST_STEPS", "NO_NETWORK", "Inputs", "Limits", "Options", "slider_ranges"]
+__all__ = ["MOST_PATHS", "MOST_SHOWN", "MOST_STEPS", "NO_NETWORK", "Inputs", "Limits", "Options", "slider_ranges"]
 
 MOST_PATHS = 3  # so many colours there are for them
 # What a graph alone brings along: no values, weights or ranges. Whose graph stands here does not matter.
 NO_NETWORK = replace(worked_example(), values={}, weights=(), ranges={}, activations={})
 
+MOST_SHOWN = 40  # inputs that have a slider each; where there are more, a few of them have
+_FEW = 12
 MOST_STEPS = 10_000  # of a path, which is computed anew at every move, in the page and here
 _FAR = 1e100  # a start beyond this is no guide to how far a slider should reach
 
@@ -59,10 +61,11 @@ class Inputs(Observable):
         shared: the arrays of samples, by variable.
         paths: the node whose paths from the output are told apart, if any.
         activations: the same graph with other activations, by name, if there are any.
+        shown: the inputs that have a slider and lines of their own, in their order: all of 40 at most, else a few.
 
     """
 
-    ASPECTS: ClassVar[tuple[str, ...]] = ("values", "start", "ranges", "steps", "sample")
+    ASPECTS: ClassVar[tuple[str, ...]] = ("values", "start", "ranges", "steps", "sample", "shown")
 
     def __init__(
         self,
@@ -103,6 +106,7 @@ class Inputs(Observable):
         self.start = dict(self._values)
         self.ranges = slider_ranges(graph.variables, self._values, network.ranges, ranges)
         self.activations = dict(network.activations)
+        self.shown = self._first_shown()
 
     @property
     def values(self) -> dict[str, Value]:
@@ -119,6 +123,11 @@ class Inputs(Observable):
     def inputs(self) -> dict[str, float]:
         """The exact value of each variable that is a number, and of ``eta``."""
         return dict(self._values)
+
+    @property
+    def hidden(self) -> frozenset[str]:
+        """The inputs that are not shown; none in a small network. They count and move like all others."""
+        return frozenset(self._values).difference(self.shown)
 
     @property
     def steps(self) -> int:
@@ -190,6 +199,30 @@ class Inputs(Observable):
             if self.ranges[name] != checked:
                 self.ranges[name] = checked
                 self.notify("ranges")
+
+    def show_input(self, name: str) -> None:
+        """Give an input a slider, and lines of its own; where there are many, another one loses them.
+
+        Raises:
+            ValueError: if there is no such input.
+
+        """
+        if not isinstance(name, str) or name not in self._values:
+            raise ValueError(f"no input named {name!r:.80}; there are {listed(self._values)}")
+        with self.lock:
+            if name not in self.shown:
+                kept = [other for other in self.shown if other != "eta"]
+                self.shown = (*kept[len(kept) - _FEW + 2 :], name, "eta")
+                self.notify("shown")
+
+    def _first_shown(self) -> tuple[str, ...]:
+        """Return the inputs that are shown at first: of many some that do not move, the first weights, and eta."""
+        names = [name for name in self._values if name != "eta"]
+        if len(names) < MOST_SHOWN:
+            return tuple(self._values)
+        given = [name for name in names if name not in self.weights][: _FEW // 3]
+        moved = [name for name in self.weights if name in self._values]
+        return (*given, *moved[: _FEW - 1 - len(given)], "eta")
 
     def show_sample(self, sample: int) -> None:
         """Show the numbers of another sample, counted from 0.

@@ -23,7 +23,10 @@ _CALLS = {
     return () => begun.then((stop) => stop?.());
   }},
 """,
-    "render": """  render: async (given) => (await library).{name}.render(given),
+    "render": """  render: async (given) => {{
+    const views = await library;
+    return views.frame.render(given, views.{name}.render);
+  }},
 """,
 }
 _HAND_OVER = """

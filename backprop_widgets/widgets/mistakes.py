@@ -59,7 +59,7 @@ class Mistakes(View):
             self.explained = "" if place is None else explain_mistake(place, written=lambda name: label(name, TEXT))
 
     def _list(self, sites: Sequence[Site], chosen: Site) -> tuple[list[list[Any]], str]:
-        """Return the number and name of each place that is listed, the chosen one among them, and how many there are."""
+        """Return the number and name of each place that is listed, the chosen one among them, and their count."""
         if self._known[0] is not sites:
             self._known = sites, site_names(sites)
         names = self._known[1]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import weakref
 from collections.abc import Sequence
 from functools import partial
 from typing import Any
@@ -16,6 +17,7 @@ from backprop_widgets.widgets.base import BaseWidget, Box, ExperimentWidget, che
 from backprop_widgets.widgets.buttons import Buttons
 from backprop_widgets.widgets.cells import RERUNS
 from backprop_widgets.widgets.field import Field
+from backprop_widgets.widgets.finder import Finder
 from backprop_widgets.widgets.lazy_style import LazyModel
 from backprop_widgets.widgets.state import State
 
@@ -57,7 +59,7 @@ class Sliders(ExperimentWidget, Box):
 
     Attributes:
         experiment: what they change.
-        sliders: a FloatSlider for each variable, and for ``eta``.
+        sliders: a FloatSlider for each variable, and for ``eta``; of more than 40, for a few, and for each asked for.
 
     """
 
@@ -80,22 +82,28 @@ class Sliders(ExperimentWidget, Box):
             if name not in experiment.inputs:
                 raise ValueError(f"no slider for {name!r:.80}; there are {', '.join(experiment.inputs)}")
         self.experiment = experiment
-        self.sliders: dict[str, Thumb] = {}
+        self.sliders: dict[str, Thumb] = _OnDemand(self)
+        self._cells: dict[str, Box] = {}
         self._state = State.of(experiment)
         self._state.hold(self)
         self._closing.callback(self._state.release, self)
         self._closing.callback(self._leave)
-        cells = [self._cell(name) for name in (experiment.inputs if only is None else only)]
-        buttons = () if only is not None else (Buttons(experiment),)
-        self.own(*buttons)
-        super().__init__((*cells, *buttons))
+        self._all = only is None
+        names = experiment.shown if only is None else tuple(dict.fromkeys(only))
+        self._tools: tuple[Any, ...] = (Buttons(experiment),) if self._all else ()
+        if self._all and experiment.hidden:
+            self._tools = (Finder(experiment), *self._tools)
+        self.own(*self._tools)
+        super().__init__((*(self._cell(name) for name in names), *self._tools))
         self.add_class("bw")
         self.add_class("bw-sliders")
-        if len(cells) > 8:
+        if len(names) > 8:
             self.add_class("bw-many")
-        self._state.sliders = [*self._state.sliders, *self.sliders.values()]
-        self._state.sliding = [*self._state.sliding, *self.sliders]
+        self._told: list[Thumb] = []
+        self._tell(list(self.sliders.values()), list(self.sliders))
         self.follow(self._on_change, "values", "ranges")
+        if self._all:
+            self.follow(self._on_shown, "shown")
         RERUNS.remember(self)
 
     def refresh(self) -> None:
@@ -121,8 +129,37 @@ class Sliders(ExperimentWidget, Box):
         field = Field(self.experiment, name)
         cell = Box((field, slider))
         cell.add_class("bw-slider")
-        self.own(field, slider, cell)
+        self._closing.callback(self._close_cell, name)
+        self._cells[name] = cell
         return cell
+
+    def _close_cell(self, name: str) -> None:
+        """Close a slider with its field; nothing happens if it is closed already."""
+        cell = self._cells.pop(name, None)
+        if cell is not None:
+            for part in (cell, *cell.children):
+                part.close()
+            del self.sliders[name]
+
+    def _on_shown(self, changed: frozenset[str]) -> None:
+        """Make a slider for each input that is shown now, and close those of the others."""
+        shown = self.experiment.shown
+        gone = [name for name in self._cells if name not in shown]
+        cells = [self._cells.get(name) or self._cell(name) for name in shown]
+        self.children = (*cells, *self._tools)
+        kept = [name for name in self.sliders if name not in gone]
+        self._tell([self.sliders[name] for name in kept], kept)
+        for name in gone:
+            self._close_cell(name)
+
+    def _tell(self, sliders: list[Thumb], names: list[str]) -> None:
+        """Tell the state which sliders this bar has now."""
+        state, own = self._state, self._told
+        kept = [pair for pair in zip(state.sliders, state.sliding, strict=True) if pair[0] not in own]
+        with state.hold_sync():
+            state.sliders = [*(slider for slider, _ in kept), *sliders]
+            state.sliding = [*(name for _, name in kept), *names]
+        self._told = sliders
 
     def _on_change(self, changed: frozenset[str]) -> None:
         self.refresh()
@@ -143,12 +180,25 @@ class Sliders(ExperimentWidget, Box):
 
     def _leave(self) -> None:
         """Take the sliders out of the shared state."""
-        state, own = self._state, list(self.sliders.values())
-        kept = [pair for pair in zip(state.sliders, state.sliding, strict=True) if pair[0] not in own]
-        state.sliders, state.sliding = [slider for slider, _ in kept], [name for _, name in kept]
+        self._tell([], [])
 
     def __repr__(self) -> str:
         return f"<sliders of {self.experiment.graph!r}>"
+
+
+class _OnDemand(dict[str, Thumb]):
+    """Sliders by name; an input that has none gets one when it is asked for."""
+
+    def __init__(self, bar: Sliders) -> None:
+        super().__init__()
+        self._bar = weakref.ref(bar)
+
+    def __missing__(self, name: str) -> Thumb:
+        bar = self._bar()
+        if bar is None or not bar._all or name not in bar.experiment.hidden:
+            raise KeyError(name)
+        bar.experiment.show_input(name)
+        return self[name]
 
 
 def snap(value: float, low: float, high: float, step: float) -> float:

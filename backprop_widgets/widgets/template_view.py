@@ -34,7 +34,7 @@ class TemplateView(View):
         """Show the view's template with the numbers of ``experiment``."""
         check_experiment(experiment, type(self).__name__)
         super().__init__(experiment, template=self._markup(experiment), **traits)
-        self.follow(self._rewrite, "method")
+        self.follow(self._rewrite, "method", "shown")
 
     def _markup(self, experiment: Experiment) -> str:
         raise NotImplementedError
@@ -89,10 +89,13 @@ class Diagram(TemplateView):
                 tall=tall,
                 backward=backward,
                 wrong=experiment.wrong,
+                hidden=experiment.hidden,
             )
             for tall in (False, True)
         )
         drawing += paths_table(graph, routes, experiment.mistake or NO_OVERRIDES) if routes and backward else ""
+        if hidden := len(experiment.hidden):
+            key = f"{key} <span>{say('diagram.hidden', count=hidden)}</span>"
         heading = f'<h4>{say("diagram.title")}</h4><div class="bw-sub">{key}</div>'
         return f'<section class="bw-pane">{heading}{drawing}</section>'
 
@@ -122,8 +125,15 @@ class Derivation(TemplateView):
 
     def _markup(self, experiment: Experiment) -> str:
         table = derivation(
-            experiment.graph, experiment.quantities, experiment.weights, self._sections, experiment.wrong
+            experiment.graph,
+            experiment.quantities,
+            experiment.weights,
+            self._sections,
+            experiment.wrong,
+            experiment.hidden,
         )
+        if hidden := len(experiment.hidden):
+            table = f'<div class="bw-sub">{say("steps.hidden", count=hidden)}</div>{table}'
         title = say("steps.title" if "backward" in self._sections else "steps.title.some")
         return f'<section class="bw-pane"><h4>{title}</h4>{table}</section>'
 

@@ -1,4 +1,5 @@
 // State: the exact values in the page. Sliders are devices that change them; the kernel follows.
+import { dropCalculator } from "../core/calculator.js";
 import { nameUndefined } from "../core/numbers.js";
 import { bindSlider } from "../core/slider_binding.js";
 import { getInputs, keepNewest } from "../core/store.js";
@@ -28,5 +29,7 @@ export async function initialize({ model }) {
   return () => {
     for (const stop of stops) stop();
     for (const slider of sliders) slider.stop();
+    sliders = [];
+    dropCalculator(model);
   };
 }
