@@ -55,9 +55,8 @@ def check_steps(steps: Any, most: int) -> int:
     if isinstance(steps, bool) or not isinstance(steps, (int, np.integer)):
         raise TypeError(f"steps is {steps!r:.80}; allowed are {allowed}")
     if not 0 <= steps <= most:
-        shown = (
-            steps if abs(steps) < 10**20 else "a number of more than 20 digits"
-        )  # of a longer one Python writes none
+        # of a number of some thousand digits Python writes none
+        shown = str(steps) if abs(int(steps)) < 10**20 else "a number of more than 20 digits"
         raise ValueError(f"steps is {shown}; allowed are {allowed}")
     return int(steps)
 

@@ -71,7 +71,8 @@ class Landscape(View):
         self._ranges: dict[str, tuple[float, float]] = {}
         check_experiment(experiment, "Landscape")
         self._names = _check_names(experiment, experiment.weights[:2] if axes is None else axes)
-        self._heatmap = HeatmapRenderer()
+        self._heatmap: HeatmapRenderer | None = None
+        self._closing.callback(self._drop_canvases)
         self._reply = Throttle(self._draw)
         self._framed: Any = None
         loss = symbol(str(experiment.graph.output.name), TEXT)
@@ -157,6 +158,7 @@ class Landscape(View):
     def _from_above(self, dark: bool) -> dict[str, Any]:
         """Draw the surface from above; return what the page has to know of the picture."""
         axes = self.axes
+        self._heatmap = self._heatmap or HeatmapRenderer()
         background = self._heatmap.draw(*compute_surface(self.experiment, axes))
         self.picture = background.picture
         if self._framed != (axes, dark):
@@ -178,6 +180,10 @@ class Landscape(View):
             "projection": relief.projection.ravel().tolist(),
             "heights": list(relief.heights),
         }
+
+    def _drop_canvases(self) -> None:
+        """Let go of a megabyte of pixels: a notebook may keep a closed view for ever, as the value of a cell."""
+        self._heatmap = self._surface_3d = None
 
     def _look(self, kind: str, view: Any) -> None:
         self.kind, self.view = _check_kind(kind), check_view(view)

@@ -3,44 +3,17 @@
 from __future__ import annotations
 
 import json
-import random
-from functools import cache
 
 import pytest
+from graphs import layered
 from ipywidgets import Widget
 from ipywidgets.widgets.widget import _instances, _remove_buffers
 
-from backprop_widgets import Experiment, Explorer, Graph, Network, half_squared_error, tanh, variables, worked_example
-from backprop_widgets.engine.node import Node
+from backprop_widgets import Experiment, Explorer, worked_example
 from backprop_widgets.explain.mistakes import site_names
 from backprop_widgets.symbolic import substitute as substitution
 from backprop_widgets.training.quantities import collect_quantities
 from backprop_widgets.widgets.library import Library
-
-
-@cache
-def layered(*sizes: int) -> Network:
-    """Return a network of tanh units, one output, with biases: ``w2_3_4`` leads to unit 3 of layer 2 from unit 4."""
-    draw = random.Random(1)
-    values: dict[str, float] = {}
-
-    def variable(name: str, value: float) -> Node:
-        values[name] = value
-        return variables(name)[0]
-
-    units = [variable(f"x{unit}", 0.5 * unit) for unit in range(1, sizes[0] + 1)]
-    given = {*values, "t"}
-    for layer, size in enumerate(sizes[1:], 1):
-        above = []
-        for unit in range(1, size + 1):
-            z = variable(f"b{layer}_{unit}", 0.1)
-            for number, below in enumerate(units, 1):
-                z = z + variable(f"w{layer}_{unit}_{number}", draw.uniform(-0.5, 0.5)) * below
-            z = z.named(f"z{layer}_{unit}")
-            above.append(tanh(z).named(f"a{layer}_{unit}") if layer < len(sizes) - 1 else z)
-        units = above
-    graph = Graph(half_squared_error(units[0], variable("t", 1.0)).named("L"))
-    return Network(graph, values, tuple(name for name in values if name not in given))
 
 
 def weigh(widgets) -> int:

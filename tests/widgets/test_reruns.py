@@ -9,6 +9,7 @@ from collections import Counter
 import pytest
 from ipywidgets import Widget
 from ipywidgets.widgets.widget import _instances
+from matplotlib.backends.backend_agg import RendererAgg
 
 from backprop_widgets import Curve, Diagram, Experiment, Explorer, Landscape
 from backprop_widgets.widgets import cells
@@ -95,7 +96,7 @@ def test_views_of_one_experiment_shown_apart(notebook):
     assert (diagram.comm, curve.comm) == (None, None)
 
 
-def test_a_hundred_runs_of_two_cells_pile_up_nothing(notebook):
+def test_twenty_runs_of_two_cells_pile_up_nothing(notebook):
     counts = set()
     for _ in range(20):
         explorer = notebook.run("A", Explorer)
@@ -132,3 +133,18 @@ def test_nothing_of_a_closed_one_is_left_in_the_kernel(notebook, code):
     assert not {module for module in grown if module.startswith(("backprop_widgets", "ipywidgets", "matplotlib"))}, (
         grown
     )
+
+
+def test_a_closed_explorer_that_the_notebook_keeps_holds_no_canvas(notebook):
+    def count():
+        gc.collect()
+        return sum(isinstance(thing, RendererAgg) for thing in gc.get_objects())
+
+    before, outputs = count(), []
+    for _ in range(3):
+        outputs.append(notebook.run("A", Explorer))
+        outputs[-1].flush()
+        outputs[-1].views["surface"].set_kind("3d")
+        assert count() > before
+    outputs[-1].close()
+    assert count() == before
