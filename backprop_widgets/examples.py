@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from backprop_widgets.engine.dag import DAG
 from backprop_widgets.engine.node import Node, variables
 from backprop_widgets.engine.operations import half_squared_error, relu, sigmoid, tanh
 from backprop_widgets.graph import Graph
@@ -37,6 +38,22 @@ class Network:
     paths: str | None = None
     eta: float = 0.1
     activations: Mapping[str, Graph] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Refuse what is no network; values and ranges are checked where they are used.
+
+        Raises:
+            TypeError: if ``graph`` is no graph, ``weights`` no sequence of names, or another part no mapping.
+
+        """
+        if not isinstance(self.graph, DAG):
+            raise TypeError(f"a network's graph is a Graph, not {self.graph!r:.80}")
+        if not isinstance(self.weights, tuple | list):  # a set has no order
+            raise TypeError(f"weights must be a sequence of names such as ('w1', 'w2'), not {self.weights!r:.80}")
+        for name in ("values", "ranges", "activations"):
+            part = getattr(self, name)
+            if not isinstance(part, Mapping):
+                raise TypeError(f"a network's {name} must be a mapping by name, not {part!r:.80}")
 
 
 def worked_example(activation: str = "sigmoid") -> Network:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from functools import partial
+import random
+from functools import cache, partial
 
 from backprop_widgets import (
     Graph,
     Network,
+    Node,
     exp,
     half_squared_error,
     sigmoid,
@@ -73,6 +75,31 @@ def passing_by():
     y = (u * k + x + b).named("y")
     graph = Graph(half_squared_error(y, t).named("L"))
     return Network(graph, {"x": 0.3, "t": 0.5, "w": 0.7, "u": 0.9, "b": -0.2}, ("w", "u", "b"))
+
+
+@cache
+def layered(*sizes: int) -> Network:
+    """Return a network of tanh units, one output, with biases: ``w2_3_4`` leads to unit 3 of layer 2 from unit 4."""
+    draw = random.Random(1)
+    values: dict[str, float] = {}
+
+    def variable(name: str, value: float) -> Node:
+        values[name] = value
+        return variables(name)[0]
+
+    units = [variable(f"x{unit}", 0.5 * unit) for unit in range(1, sizes[0] + 1)]
+    given = {*values, "t"}
+    for layer, size in enumerate(sizes[1:], 1):
+        above = []
+        for unit in range(1, size + 1):
+            z = variable(f"b{layer}_{unit}", 0.1)
+            for number, below in enumerate(units, 1):
+                z = z + variable(f"w{layer}_{unit}_{number}", draw.uniform(-0.5, 0.5)) * below
+            z = z.named(f"z{layer}_{unit}")
+            above.append(tanh(z).named(f"a{layer}_{unit}") if layer < len(sizes) - 1 else z)
+        units = above
+    graph = Graph(half_squared_error(units[0], variable("t", 1.0)).named("L"))
+    return Network(graph, values, tuple(name for name in values if name not in given))
 
 
 # By name: what must hold of any network is asked of these.

@@ -13,7 +13,7 @@ from backprop_widgets.engine.passes import Backward, Forward
 from backprop_widgets.engine.validation import Array, listed
 from backprop_widgets.examples import Network
 from backprop_widgets.experiment.inputs import Inputs, Limits, slider_ranges
-from backprop_widgets.experiment.method import Method, Results, applicable_mistakes, choose_site
+from backprop_widgets.experiment.method import ApplicableMistakes, Method, Results, choose_site
 from backprop_widgets.experiment.run import MOST, SavedRun, save_run
 from backprop_widgets.explain.text.catalogue import say
 from backprop_widgets.mistakes.sites import Site
@@ -44,7 +44,7 @@ class Experiment(Inputs):
     """
 
     ASPECTS: ClassVar[tuple[str, ...]] = (*Inputs.ASPECTS, "method", "runs", "network")
-    _FREE = frozenset({"ranges", "start", "runs"})  # aspects that nothing is computed from
+    _FREE = frozenset({"ranges", "start", "runs", "shown"})  # aspects that nothing is computed from
 
     method: Method
     memory: dict[str, float]
@@ -72,7 +72,7 @@ class Experiment(Inputs):
             ranges: the ends of sliders, by variable; ``eta`` may be among them.
             paths: a node whose paths from the output are told apart, by name; a diagram shows each with its product.
             eta: the learning rate; the network's if not given, 0.1 for a graph.
-            steps: the number of updates along the path.
+            steps: the number of updates along the path, 10,000 at most: it is computed anew at every move.
             rule: ``"gradient descent"``, ``"momentum"``, ``"Adam"`` or an `UpdateRule`.
             mistake: a mistake to make on purpose: a key of `MISTAKES`, a key with the number of the place, or a place.
 
@@ -82,7 +82,7 @@ class Experiment(Inputs):
 
         """
         super().__init__(network, values=values, weights=weights, ranges=ranges, paths=paths, eta=eta, steps=steps)
-        self.mistakes = applicable_mistakes(self.graph, self.weights, self.samples)
+        self.mistakes = ApplicableMistakes(self.graph, self.weights, self.samples)
         site = choose_site(self.mistakes, mistake)
         self.saved_runs: tuple[SavedRun, ...] = ()
         self.networks = 1
@@ -177,7 +177,7 @@ class Experiment(Inputs):
 
         """
         checked = {**self._values, **self.check(values)}
-        limits = slider_ranges(self.graph.variables, checked, {**self.ranges, **(ranges or {})})
+        limits = slider_ranges(self.graph.variables, checked, self.ranges, ranges)
         with self.lock:
             # First each slider gets room for both its values: one that is shortened too early cuts its value off, and
             # that would be a move.
@@ -266,7 +266,7 @@ class Experiment(Inputs):
             ValueError: if there is none of that name.
 
         """
-        if name not in self.activations:
+        if not isinstance(name, str) or name not in self.activations:
             known = listed(self.activations) if self.activations else "none to choose from"
             raise ValueError(f"no activation named {name!r:.80}; there are {known}")
         with self.lock:
@@ -355,7 +355,7 @@ class Experiment(Inputs):
         """Compute in another way from now on, which forgets memory and trail; ``aspects`` have changed besides."""
         method = Method(graph, self.weights, self.samples, self.paths, rule, mistake)
         if graph is not self.graph:
-            self.mistakes = applicable_mistakes(graph, self.weights, self.samples)
+            self.mistakes = ApplicableMistakes(graph, self.weights, self.samples)
         self._use(method)
         self.notify("method", "values", *aspects)
 

@@ -34,9 +34,11 @@ def figure(experiment: Experiment, axes: Axes, size: tuple[float, float] = SIZE,
 
     Raises:
         TypeError: if size or scale is not a number.
-        ValueError: if one is not above 0, or there is no room for the letters.
+        ValueError: if there are not two axes, a size is not above 0, or there is no room for the letters.
 
     """
+    if len(axes) != 2:
+        raise ValueError(f"weights are {', '.join(experiment.weights)}; a figure of the surface needs two at least")
     sheet = check_figure_size(size, scale)
     picture = plot_surface(
         *compute_surface(experiment, axes), loss=str(experiment.graph.output.name), size=sheet.size, scale=scale

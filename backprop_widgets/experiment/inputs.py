@@ -18,12 +18,15 @@ from backprop_widgets.training.optimizers import UpdateRule
 from backprop_widgets.training.samples import check_samples
 from backprop_widgets.training.validation import check_eta, check_numbers, check_range, check_steps, check_weights
 
-__all__ = ["MOST_PATHS", "NO_NETWORK", "Inputs", "Limits", "Options", "slider_ranges"]
+__all__ = ["MOST_PATHS", "MOST_SHOWN", "MOST_STEPS", "NO_NETWORK", "Inputs", "Limits", "Options", "slider_ranges"]
 
 MOST_PATHS = 3  # so many colours there are for them
 # What a graph alone brings along: no values, weights or ranges. Whose graph stands here does not matter.
 NO_NETWORK = replace(worked_example(), values={}, weights=(), ranges={}, activations={})
 
+MOST_SHOWN = 40  # inputs that have a slider each; where there are more, a few of them have
+_FEW = 12
+MOST_STEPS = 10_000  # of a path, which is computed anew at every move, in the page and here
 _FAR = 1e100  # a start beyond this is no guide to how far a slider should reach
 
 Limits = Mapping[str, tuple[float, float]]
@@ -58,10 +61,11 @@ class Inputs(Observable):
         shared: the arrays of samples, by variable.
         paths: the node whose paths from the output are told apart, if any.
         activations: the same graph with other activations, by name, if there are any.
+        shown: the inputs that have a slider and lines of their own, in their order: all of 40 at most, else a few.
 
     """
 
-    ASPECTS: ClassVar[tuple[str, ...]] = ("values", "start", "ranges", "steps", "sample")
+    ASPECTS: ClassVar[tuple[str, ...]] = ("values", "start", "ranges", "steps", "sample", "shown")
 
     def __init__(
         self,
@@ -76,9 +80,8 @@ class Inputs(Observable):
     ) -> None:
         """Check everything; the arguments are those of `Experiment`."""
         super().__init__()
-        for name, part in (("values", values), ("ranges", ranges)):
-            if part is not None and not isinstance(part, Mapping):
-                raise TypeError(f"{name} must be a mapping from variables, not {part!r:.80}")
+        if values is not None and not isinstance(values, Mapping):
+            raise TypeError(f"values must be a mapping from variables, not {values!r:.80}")
         if isinstance(network, DAG):
             if values is None or weights is None:
                 raise ValueError("a graph needs values={...} and weights=(...) to be explored, or give a Network")
@@ -99,10 +102,11 @@ class Inputs(Observable):
         self.shared = {name: value for name, value in checked.items() if isinstance(value, np.ndarray)}
         numbers = {name: float(value) + 0.0 for name, value in checked.items() if not isinstance(value, np.ndarray)}
         self._values = {**numbers, "eta": check_eta(network.eta if eta is None else eta)}
-        self._steps = check_steps(steps)
+        self._steps = check_steps(steps, MOST_STEPS)
         self.start = dict(self._values)
-        self.ranges = slider_ranges(graph.variables, self._values, {**network.ranges, **(ranges or {})})
+        self.ranges = slider_ranges(graph.variables, self._values, network.ranges, ranges)
         self.activations = dict(network.activations)
+        self.shown = self._first_shown()
 
     @property
     def values(self) -> dict[str, Value]:
@@ -119,6 +123,11 @@ class Inputs(Observable):
     def inputs(self) -> dict[str, float]:
         """The exact value of each variable that is a number, and of ``eta``."""
         return dict(self._values)
+
+    @property
+    def hidden(self) -> frozenset[str]:
+        """The inputs that are not shown; none in a small network. They count and move like all others."""
+        return frozenset(self._values).difference(self.shown)
 
     @property
     def steps(self) -> int:
@@ -166,10 +175,10 @@ class Inputs(Observable):
 
         Raises:
             TypeError: if it is not an integer.
-            ValueError: if it is negative.
+            ValueError: if it is negative, or too large for a path that is computed anew at every move.
 
         """
-        count = check_steps(steps)
+        count = check_steps(steps, MOST_STEPS)
         with self.lock:
             if count != self._steps:
                 self._steps = count
@@ -183,13 +192,37 @@ class Inputs(Observable):
             ValueError: if there is no such input, or the range is not one.
 
         """
-        if name not in self.ranges:
-            raise ValueError(f"no slider for {name!r}; there are {', '.join(self.ranges)}")
-        checked = slider_ranges(self.graph.variables, self._values, {**self.ranges, name: limits})[name]
+        if not isinstance(name, str) or name not in self.ranges:
+            raise ValueError(f"no slider for {name!r:.80}; there are {', '.join(self.ranges)}")
+        checked = slider_ranges(self.graph.variables, self._values, self.ranges, {name: limits})[name]
         with self.lock:
             if self.ranges[name] != checked:
                 self.ranges[name] = checked
                 self.notify("ranges")
+
+    def show_input(self, name: str) -> None:
+        """Give an input a slider, and lines of its own; where there are many, another one loses them.
+
+        Raises:
+            ValueError: if there is no such input.
+
+        """
+        if not isinstance(name, str) or name not in self._values:
+            raise ValueError(f"no input named {name!r:.80}; there are {listed(self._values)}")
+        with self.lock:
+            if name not in self.shown:
+                kept = [other for other in self.shown if other != "eta"]
+                self.shown = (*kept[len(kept) - _FEW + 2 :], name, "eta")
+                self.notify("shown")
+
+    def _first_shown(self) -> tuple[str, ...]:
+        """Return the inputs that are shown at first: of many some that do not move, the first weights, and eta."""
+        names = [name for name in self._values if name != "eta"]
+        if len(names) < MOST_SHOWN:
+            return tuple(self._values)
+        given = [name for name in names if name not in self.weights][: _FEW // 3]
+        moved = [name for name in self.weights if name in self._values]
+        return (*given, *moved[: _FEW - 1 - len(given)], "eta")
 
     def show_sample(self, sample: int) -> None:
         """Show the numbers of another sample, counted from 0.
@@ -226,19 +259,27 @@ def _check_paths(graph: DAG, target: Any) -> str | None:
 
 
 def slider_ranges(
-    variables: Mapping[str, Any], inputs: Mapping[str, float], ranges: Mapping[str, Any]
+    variables: Mapping[str, Any],
+    inputs: Mapping[str, float],
+    known: Mapping[str, Any],
+    asked: Mapping[str, Any] | None = None,
 ) -> dict[str, tuple[float, float]]:
     """Return the ends of each input's slider.
 
     Arguments:
         variables: all variables of the graph, by name.
         inputs: the inputs that are numbers, ``eta`` among them, with their values.
-        ranges: the ends that were asked for.
+        known: the ends that there are.
+        asked: other ends, if any.
 
     Raises:
+        TypeError: if ``asked`` is no mapping, or an end no number.
         ValueError: if a range is not one, or is for something that is no input.
 
     """
+    if asked is not None and not isinstance(asked, Mapping):
+        raise TypeError(f"ranges must be a mapping from variables, not {asked!r:.80}")
+    ranges = {**known, **(asked or {})}
     if "eta" in ranges and check_range("eta", ranges["eta"])[0] < 0:
         raise ValueError(f"the range of eta is {ranges['eta']}; a learning rate is never below 0")
     for name in ranges:

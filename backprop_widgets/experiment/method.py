@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -18,7 +18,7 @@ from backprop_widgets.training.calculator import Calculator
 from backprop_widgets.training.descent import Trajectory, descend
 from backprop_widgets.training.optimizers import UpdateRule, get_update_rule
 
-__all__ = ["Method", "Results", "applicable_mistakes", "choose_site"]
+__all__ = ["ApplicableMistakes", "Method", "Results", "choose_site"]
 
 
 class Method:
@@ -127,13 +127,33 @@ class Results:
         return self.method.calculator({**self.values, "eta": self.eta, **self.memory}, self.sample)
 
 
-def applicable_mistakes(graph: DAG, weights: Sequence[str], samples: int) -> dict[str, tuple[Site, ...]]:
-    """Return the places of each mistake that can be made in an experiment, by the mistake's key."""
-    found = {
-        key: tuple(place for place in row.sites(graph, weights) if not (samples and place.early))
-        for key, row in MISTAKES.items()
-    }
-    return {key: places for key, places in found.items() if places}
+class ApplicableMistakes(Mapping[str, tuple[Site, ...]]):
+    """The places of each mistake that can be made in an experiment, by its key; looked for when they are asked for.
+
+    >>> from backprop_widgets import worked_example
+    >>> network = worked_example()
+    >>> ApplicableMistakes(network.graph, network.weights, 0)["no slope"]
+    (<no slope at da/dz>,)
+
+    """
+
+    def __init__(self, graph: DAG, weights: Sequence[str], samples: int) -> None:
+        """Find out which mistakes can be made in a graph, with so many samples."""
+        self._graph, self._weights = graph, tuple(weights)
+        rows = (row for row in MISTAKES.values() if row.is_possible(graph, weights))
+        # weights that are read when they have moved have no mean over samples
+        self._keys = tuple(row.key for row in rows if not (samples and row.sites(graph, weights)[0].early))
+
+    def __getitem__(self, key: str) -> tuple[Site, ...]:
+        if key not in self._keys:
+            raise KeyError(key)
+        return MISTAKES[key].sites(self._graph, self._weights)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._keys)
+
+    def __len__(self) -> int:
+        return len(self._keys)
 
 
 def choose_site(places: Mapping[str, Sequence[Site]], mistake: Any, number: int = 0) -> Site | None:
@@ -152,7 +172,7 @@ def choose_site(places: Mapping[str, Sequence[Site]], mistake: Any, number: int 
     if mistake is None:
         return None
     if isinstance(mistake, Site):
-        if not any(mistake is place for some in places.values() for place in some):
+        if not any(mistake is place for place in places.get(mistake.key, ())):
             raise ValueError(f"{mistake!r} is a site of another graph or of other weights")
         return mistake
     if isinstance(mistake, tuple) and len(mistake) == 2:

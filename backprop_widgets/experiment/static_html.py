@@ -55,13 +55,20 @@ def as_html(experiment: Experiment, picture: bytes | None, sections: Sequence[st
 
 
 def _point(experiment: Experiment) -> str:
-    shown = [f"{symbol(name, TEXT)} = {format_number(value, 'g')}" for name, value in experiment.inputs.items()]
+    shown = [f"{symbol(name, TEXT)} = {format_number(value, 'g')}" for name, value in _shown(experiment)]
     if experiment.samples:
         shown.append(say("explorer.sample", number=experiment.sample + 1, count=experiment.samples))
     point = listed(shown)
+    if experiment.hidden:
+        point = say("explorer.hidden", point=point, count=len(experiment.hidden))
     if experiment.mistake is None:
         return point
     return say("explorer.mistaken", point=point, cause=explain_mistake(experiment.mistake))
+
+
+def _shown(experiment: Experiment) -> Iterator[tuple[str, float]]:
+    inputs = experiment.inputs
+    yield from ((name, inputs[name]) for name in experiment.shown)
 
 
 def _change(experiment: Experiment) -> str:
@@ -70,7 +77,8 @@ def _change(experiment: Experiment) -> str:
 
 def _rows(experiment: Experiment, sections: Sequence[str] = SECTIONS) -> Iterator[tuple[int, str, str, str]]:
     """Yield the number of the step, 0 for the gradient check, equation, numbers and value of each line."""
-    for row in steps(experiment.graph, experiment.quantities, experiment.weights, TEXT, sections, experiment.wrong):
+    given = experiment.graph, experiment.quantities, experiment.weights
+    for row in steps(*given, TEXT, sections, experiment.wrong, experiment.hidden):
         nudged = row.section == NUDGED
         value = slot(str(row.right), "check") if nudged else slot(row.quantity, row.code)
         if row.right and not nudged:

@@ -28,6 +28,7 @@ def derivation(
     weights: Sequence[str],
     sections: Sequence[str] = SECTIONS,
     wrong: Collection[str] = (),
+    hidden: Collection[str] = (),
 ) -> str:
     """Return the derivation of a graph as an HTML template: formula, the same with numbers, value.
 
@@ -37,11 +38,12 @@ def derivation(
         weights: the variables that are updated.
         sections: which of the five steps.
         wrong: the quantities whose own formula is wrong, where a mistake is made on purpose.
+        hidden: variables without lines of their own.
 
     """
     body = []
-    rows = steps(graph, quantities, weights, sections=sections, wrong=wrong)
-    wide = [_width(row) for row in steps(graph, quantities, weights, TEXT, sections, wrong)]
+    rows = steps(graph, quantities, weights, sections=sections, wrong=wrong, hidden=hidden)
+    wide = [_width(row) for row in steps(graph, quantities, weights, TEXT, sections, wrong, hidden)]
     long = {row for row, width in zip(rows, wide, strict=True) if width > _MOST}  # no room for numbers beside them
     for section, lines_ in groupby(rows, key=lambda row: row.section):
         numbered = section != NUDGED

@@ -26,6 +26,7 @@ def derivation_latex(
     weights: Sequence[str],
     wrong: Collection[str],
     numbers: Mapping[str, float],
+    hidden: Collection[str] = (),
 ) -> str:
     """Return each step as a title in bold and an ``align*``: formula, the same with numbers, value.
 
@@ -35,10 +36,12 @@ def derivation_latex(
         weights: the variables that are updated.
         wrong: the quantities whose own formula is wrong, where a mistake is made on purpose.
         numbers: the number of every quantity and input.
+        hidden: variables without lines of their own.
 
     """
     parts = []
-    for section, rows in groupby(steps(graph, quantities, weights, LATEX, wrong=wrong), key=lambda row: row.section):
+    every = steps(graph, quantities, weights, LATEX, wrong=wrong, hidden=hidden)
+    for section, rows in groupby(every, key=lambda row: row.section):
         title = section_title(section, "heading")
         lines = [_line(row, numbers) for row in rows]
         if section == "check":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 
 from backprop_widgets.explain.notation.styles import TEXT, label
@@ -37,12 +38,11 @@ def site_names(places: Sequence[Site]) -> list[str]:
     >>> site_names(MISTAKES["input forgotten"].sites(worked_example().graph))[:2]
     ['∂y/∂w₂, without a', 'y, without a']
     """
-    short = [_name_site(place) for place in places]
-    numbers = [short[:number].count(name) + 1 for number, name in enumerate(short)]
-    return [
-        name if number == 1 else say("mistake.place.again", name=name, number=number)
-        for name, number in zip(short, numbers, strict=True)
-    ]
+    names, counts = [], Counter[str]()
+    for name in map(_name_site, places):
+        counts[name] += 1
+        names.append(name if counts[name] == 1 else say("mistake.place.again", name=name, number=counts[name]))
+    return names
 
 
 def _name_site(place: Site) -> str:

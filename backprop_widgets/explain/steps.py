@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
 from backprop_widgets.engine.dag import DAG
 from backprop_widgets.engine.node import Node
@@ -13,9 +14,11 @@ from backprop_widgets.explain.notation.styles import LATEX, MATHML, TEXT, Style,
 from backprop_widgets.explain.template import slot
 from backprop_widgets.explain.text.catalogue import say
 from backprop_widgets.symbolic.names import Quantity, gradient_name, local_name, updated_name
+from backprop_widgets.training.validation import check_names
 
-__all__ = ["NUDGED", "SECTIONS", "Row", "section_title", "steps"]
+__all__ = ["NUDGED", "SECTIONS", "Row", "check_sections", "section_title", "steps"]
 
+_FEW = 12  # so many wrong quantities have lines, even of hidden variables
 SECTIONS = ("forward", "loss", "backward", "update", "check")
 NUDGED = "nudged"  # no step of its own: it stands after the backward pass where a mistake is made on purpose
 
@@ -51,6 +54,7 @@ def steps(
     style: Style = MATHML,
     sections: Sequence[str] = SECTIONS,
     wrong: Collection[str] = (),
+    hidden: Collection[str] = (),
 ) -> list[Row]:
     """Return the rows of the five steps for any graph.
 
@@ -61,17 +65,32 @@ def steps(
         style: how equations are written.
         sections: which of the five steps.
         wrong: the quantities whose own formula is wrong, where a mistake is made on purpose.
+        hidden: variables without lines of their own; if there are any, only what the other weights lead to has lines.
 
     Raises:
+        TypeError: if ``sections`` is no sequence of names.
         ValueError: if there is no such step.
 
     """
-    for name in sections:
-        if name not in SECTIONS:
-            raise ValueError(f"no step named {name!r:.80}; there are {', '.join(SECTIONS)}")
-    lines = _Lines(graph, quantities, tuple(weights), style, frozenset(wrong))
+    check_sections(sections)
+    lines = _Lines(graph, quantities, tuple(weights), style, frozenset(wrong), frozenset(hidden))
     rows = (*lines.forward(), *lines.backward(), *lines.nudged(), *lines.update(), *lines.check())
     return [row for row in rows if ("backward" if row.section == NUDGED else row.section) in sections]
+
+
+def check_sections(sections: Any) -> tuple[str, ...]:
+    """Return the names of some of the five steps.
+
+    Raises:
+        TypeError: if they are no sequence of names.
+        ValueError: if there is no such step.
+
+    """
+    names = check_names("sections", sections, "('forward', 'loss')")
+    for name in names:
+        if name not in SECTIONS:
+            raise ValueError(f"no step named {name!r:.80}; there are {', '.join(SECTIONS)}")
+    return names
 
 
 def section_title(section: str, look: str = "numbered") -> str:
@@ -97,6 +116,7 @@ class _Lines:
     weights: tuple[str, ...]
     style: Style
     wrong: frozenset[str]
+    hidden: frozenset[str]
 
     @property
     def figures(self) -> Style:
@@ -114,20 +134,22 @@ class _Lines:
             for operand in self.graph.operands(node):
                 local = Quantity.local(self.graph, node, operand)
                 name = str(local)
+                waiting[operand] -= 1
                 inner = self.quantities[name]
                 own = node is not self.graph.output or local.direct
+                if not self._has_lines(node, operand, name):
+                    continue
                 if own and (name in self.wrong or (inner.operation and inner.name == name)):
                     yield self._row("backward", "plain", name)
-                waiting[operand] -= 1
                 if not waiting[operand] and (operand.operation or operand.name in self.weights):
                     yield self._gradient(operand)
 
     def update(self) -> Iterator[Row]:
-        for name in reversed(self.weights):
+        for name in reversed(self._moved):
             mean = str(Quantity.gradient(self.graph, name).mean)
             if mean in self.quantities:
                 yield Row("update", "weight", mean, label(mean, self.style), self._words("steps.mean"))
-        for name in reversed(self.weights):
+        for name in reversed(self._moved):
             weight = Quantity(name).primed
             for text, quantity in self._parsed.items():
                 if quantity.memory and quantity == replace(weight, memory=quantity.memory):
@@ -136,7 +158,7 @@ class _Lines:
 
     def nudged(self) -> Iterator[Row]:
         """Yield the gradient check of each weight: what the backward pass says, a nudge, and what is right."""
-        for name in reversed(self.weights):
+        for name in reversed(self._moved):
             gradient = Quantity.gradient(self.graph, name)
             quantity, measured = str(gradient), str(gradient.measured)
             if measured in self.quantities:
@@ -159,8 +181,33 @@ class _Lines:
     def _parsed(self) -> dict[str, Quantity]:
         return {name: Quantity.parse(name) for name in self.quantities}
 
+    @cached_property
+    def _moved(self) -> list[str]:
+        """The weights that have lines: those that are not hidden, and a hidden one that is wrong on its own."""
+        wrong = {Quantity.parse(name).whole for name in self.wrong} if len(self.wrong) <= _FEW else set()
+        return [
+            name
+            for name in self.weights
+            if name not in self.hidden or wrong & {Quantity.gradient(self.graph, name), Quantity(name).primed}
+        ]
+
+    @cached_property
+    def _near(self) -> set[Node]:
+        """The nodes that have lines: all, or what the weights that have lines lead to."""
+        if not self.hidden:
+            return set(self.graph.named.values())
+        near = {self.graph.variables[name] for name in self._moved}
+        for node in self.graph.named.values():
+            if not near.isdisjoint(self.graph.operands(node)):
+                near.add(node)
+        return near
+
+    def _has_lines(self, node: Node, operand: Node, local: str) -> bool:
+        few = len(self.wrong) <= _FEW
+        return (node in self._near and operand in self._near) or (few and local in self.wrong) or not self.hidden
+
     def _operations(self) -> list[Node]:
-        return [node for node in self.graph.named.values() if node.operation]
+        return [node for node in self.graph.named.values() if node.operation and node in self._near]
 
     def _row(self, section: str, kind: str, quantity: str) -> Row:
         node = self.quantities[quantity]

@@ -53,7 +53,11 @@ class Walkthrough:
 
 
 def walkthrough(
-    graph: DAG, quantities: Mapping[str, Node], weights: Sequence[str], wrong: Collection[str] = ()
+    graph: DAG,
+    quantities: Mapping[str, Node],
+    weights: Sequence[str],
+    wrong: Collection[str] = (),
+    hidden: Collection[str] = (),
 ) -> Walkthrough:
     """Return the walk through the derivation of a graph; the arguments are those of `steps`.
 
@@ -68,7 +72,7 @@ def walkthrough(
     (['z', 'a', 'y', 'L', 'dL/dy', 'dL/dw2'], 7)
 
     """
-    rows = [row for row in steps(graph, quantities, weights, TEXT, wrong=wrong) if row.section != NUDGED]
+    rows = [row for row in steps(graph, quantities, weights, TEXT, wrong=wrong, hidden=hidden) if row.section != NUDGED]
     own = {row.quantity: place for place, row in enumerate(rows, 1)}
     appears, gives = dict(own), {name: name for name in own}
     for place, row in enumerate(rows, 1):

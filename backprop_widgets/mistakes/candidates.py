@@ -18,6 +18,7 @@ __all__ = ["Candidates", "reads_output"]
 _SUMS = {"add", "subtract"}
 _NO_ACTIVATIONS = {"negate", "square"}
 _MOST_RIVALS = 12  # with so many other weights, only those of the same layer are taken for one another
+_WIDEST = 64  # in a layer of more weights, only those with an end in common, or with both exchanged
 
 
 @dataclass(frozen=True, eq=False)
@@ -123,11 +124,39 @@ class Candidates:
         return meetings
 
     def rivals(self, weight: Node) -> list[Node]:
-        """Return the weights that may be taken for one: all, or those of the same layer where there are many."""
+        """Return the weights that may be taken for one: all, or of the same layer where there are many.
+
+        In a wide layer these are the weights from the same unit or to the same, and the one that stands where this
+        one would if rows and columns were exchanged.
+        """
         others = [other for other in self.weights if other is not weight]
         if len(others) < _MOST_RIVALS:
             return others
-        return [other for other in others if self.depth[other] == self.depth[weight]]
+        layer = [other for other in others if self.depth[other] == self.depth[weight]]
+        if len(layer) < _WIDEST:
+            return layer
+        start, end = self._units[weight]
+        return [other for other in layer if _are_near((start, end), self._units[other])]
+
+    @cached_property
+    def _units(self) -> dict[Node, tuple[int, int]]:
+        """Of each weight, the number in its layer of the unit that it comes from, and of the one that it leads to."""
+        places: dict[tuple[int, str, Node | None], int] = {}
+        counts: dict[tuple[int, str], int] = {}
+
+        def number(depth: int, side: str, unit: Node | None) -> int:
+            key = (depth, side, unit)
+            if key not in places:
+                places[key] = counts[depth, side] = counts.get((depth, side), -1) + 1
+            return places[key]
+
+        units = {}
+        for weight in self.weights:
+            node, position = self.users[weight][0]
+            start = node.operands[1 - position] if _is(node, "multiply") else None
+            depth = self.depth[weight]
+            units[weight] = number(depth, "start", start), number(depth, "end", self._tops[node][0])
+        return units
 
     def losses(self) -> Iterator[Node]:
         """Yield the terms of the output, if it is a sum, or the output."""
@@ -159,6 +188,11 @@ def reads_output(row: Operation) -> bool:
     output, *operands = variables("output a b"[: 6 + 2 * len(row.partials)])
     formula = row.partials[0](output, *operands) if row.partials[0] else None
     return isinstance(formula, Node) and output in dependencies(formula, (output,))
+
+
+def _are_near(one: tuple[int, int], other: tuple[int, int]) -> bool:
+    """Return whether two weights have a unit in common, or stand where rows and columns are exchanged."""
+    return one[0] == other[0] or one[1] == other[1] or one == (other[1], other[0])
 
 
 def _is(node: Node, name: str) -> bool:

@@ -59,6 +59,11 @@ class Mistake:
             return _sites(dag, self, presumed_weights(dag))
         return _sites(dag, self, tuple(dag.variables[name] for name in check_weights(dag.variables, names)))
 
+    def is_possible(self, graph: DAG, weights: Sequence[str]) -> bool:
+        """Return whether there is a site at all, without looking for more than one."""
+        candidates = _list_candidates(graph, tuple(graph.variables[name] for name in weights))
+        return next(RULES[self.key](candidates), None) is not None
+
     def __repr__(self) -> str:
         return f"<mistake: {self.key}>"
 

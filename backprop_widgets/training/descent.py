@@ -21,6 +21,7 @@ from backprop_widgets.training.validation import check_eta, check_overrides, che
 __all__ = ["Trajectory", "descend"]
 
 FAR = 1e100  # beyond this a weight's square overflows soon
+_MOST_NUMBERS = 10_000_000  # in the rows of a path: some 300 MB
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,7 +87,8 @@ def descend(
         values: all variables; weights are numbers, 1-D arrays among the others are samples.
         weights: the variables to move.
         eta: the learning rate, 0 or more; 0.1 for a graph.
-        steps: the number of updates.
+        steps: the number of updates; their rows may hold 10,000,000 numbers together. To go further, call again from
+            where the path ends.
         tolerance: stop when no component of the gradient is larger; 0 never stops early.
         rule: ``"gradient descent"``, ``"momentum"``, ``"Adam"`` or an `UpdateRule`.
         mistake: what is other than right in every step, such as a `Site`: the path it bends.
@@ -106,12 +108,14 @@ def descend(
     start = dag.check_values(start_values(graph, values))
     names = check_weights(dag.variables, start_weights(graph, weights))
     samples = bool(check_samples(start, names))
-    rate, count = check_eta(start_eta(graph, eta)), check_steps(steps)
+    rate, count = check_eta(start_eta(graph, eta)), check_steps(steps, _MOST_NUMBERS // (len(names) + 1))
     least = check_number("tolerance", tolerance)
     if least < 0:
         raise ValueError(f"tolerance is {least}; allowed are numbers from 0 up")
     check_overrides(dag, mistake)
     loop = compile_loop(dag, names, get_update_rule(rule), samples, bool(least), mistake)
+    if memory is not None and not isinstance(memory, Mapping):
+        raise TypeError(f"memory must be a mapping such as Trajectory.memory, not {memory!r:.80}")
     for name in memory or ():
         if name not in loop.memory:
             known = listed(loop.memory, 8) if loop.memory else "nothing"

@@ -156,8 +156,12 @@ def gradient_errors(
     """
     dag = as_dag(graph)
     point = _point(graph, values)
-    if name not in point:
-        raise ValueError(f"no variable named {name!r}; the graph has {listed(point)}")
+    if not isinstance(name, str) or name not in point:
+        raise ValueError(f"no variable named {name!r:.80}; the graph has {listed(point)}")
+    if not isinstance(steps, (tuple, list, np.ndarray)):
+        raise TypeError(f"steps must be a sequence of numbers such as (0.1, 0.01), not {steps!r:.80}")
+    if not len(steps):
+        raise ValueError("steps is empty; give at least one size, such as 0.01")
     sizes = np.array([check_number("steps", step) for step in steps])
     if not (sizes > 0).all():
         raise ValueError(f"steps holds {sizes.min()}; allowed are numbers above 0")

@@ -17,6 +17,8 @@ from backprop_widgets.training.validation import check_range
 
 __all__ = ["Surface", "loss_surface"]
 
+_FINEST = 3000  # points along an axis: nine million of them are 72 MB, for each node of the graph
+
 
 @dataclass(frozen=True, eq=False)
 class Surface:
@@ -52,7 +54,7 @@ def loss_surface(
         graph: the graph whose output is the loss, or a `Network`, whose values then stand where none are given.
         values: all variables (the two on the axes may be left out); 1-D arrays are samples, whose mean loss is used.
         axes: two variables with their ranges, x first.
-        resolution: points along each axis, at least 2.
+        resolution: points along each axis, from 2 to 3,000.
 
     Raises:
         TypeError: if something is not a number, or ``graph`` is neither a graph nor a network.
@@ -69,8 +71,9 @@ def loss_surface(
     for name in axes:
         if name not in dag.variables:
             raise ValueError(f"no variable named {name!r} for an axis; the graph has {listed(dag.variables)}")
-    if isinstance(resolution, bool) or not isinstance(resolution, (int, np.integer)) or resolution < 2:
-        raise ValueError(f"resolution is {resolution!r:.80}; allowed are integers from 2 up")
+    if isinstance(resolution, bool) or not isinstance(resolution, (int, np.integer)) or not 2 <= resolution <= _FINEST:
+        shown = f"{resolution!r:.80}" if not isinstance(resolution, int) or resolution < 10**20 else "far more"
+        raise ValueError(f"resolution is {shown}; allowed are integers from 2 to {_FINEST:,}")
     ranges = {name: check_range(name, limits) for name, limits in axes.items()}
     start = start_values(graph, values)
     here = dag.check_values({**{name: low for name, (low, _) in ranges.items()}, **start})

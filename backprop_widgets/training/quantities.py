@@ -95,7 +95,9 @@ def collect_with_update(
     quantities |= after
     stand_in = {new: step.new.get(weight, weight) for weight, new in overrides.early.items()}
     for _ in stand_in:  # each may be in the formulas of others
-        quantities = substitute(quantities, stand_in)
+        before, quantities = quantities, substitute(quantities, stand_in)
+        if all(node is before[name] for name, node in quantities.items()):
+            break
     return quantities, step
 
 

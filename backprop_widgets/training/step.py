@@ -61,8 +61,9 @@ def update(rule: UpdateRule, weights: Sequence[Node], gradient: Mapping[Node, No
     new, memory, start = {}, {}, {}
     for weight in weights:
         state = [Node(name=str(Quantity(str(weight.name), memory=key))) for key in rule.state]
-        moved, *later = rule.step(weight, gradient[weight], eta, *state)
-        known: dict[Node, Node] = {}
+        slope = gradient[weight]
+        moved, *later = rule.step(weight, slope, eta, *state)
+        known: dict[Node, Node] = {slope: slope}  # below it the rule has written nothing
         for old, value, first in zip(state, later, rule.state.values(), strict=True):
             memory[old] = _primed(substitute({"": value}, known)[""] if isinstance(value, Node) else value, old)
             start[str(old.name)] = first

@@ -12,7 +12,17 @@ from backprop_widgets.engine.overrides import NO_OVERRIDES, Overrides
 from backprop_widgets.engine.topology import Topology
 from backprop_widgets.engine.validation import check_number, listed
 
-__all__ = ["check_eta", "check_numbers", "check_overrides", "check_range", "check_steps", "check_weights"]
+__all__ = [
+    "check_eta",
+    "check_names",
+    "check_numbers",
+    "check_overrides",
+    "check_range",
+    "check_steps",
+    "check_weights",
+]
+
+_FINEST = 1e-9  # the narrowest range, as a share of its larger end, or of 1: of less, a float has no thousand parts
 
 
 def check_numbers(names: Sequence[str], given: Mapping[str, Any]) -> dict[str, float]:
@@ -39,13 +49,36 @@ def check_eta(eta: Any) -> float:
     return rate
 
 
-def check_steps(steps: Any) -> int:
-    """Return the number of steps: an integer from 0 up."""
+def check_steps(steps: Any, most: int) -> int:
+    """Return the number of steps: an integer from 0 to ``most``."""
+    allowed = f"integers from 0 to {most:,}"
     if isinstance(steps, bool) or not isinstance(steps, (int, np.integer)):
-        raise TypeError(f"steps is {steps!r:.80}; allowed are integers from 0 up")
-    if steps < 0:
-        raise ValueError(f"steps is {steps}; allowed are integers from 0 up")
+        raise TypeError(f"steps is {steps!r:.80}; allowed are {allowed}")
+    if not 0 <= steps <= most:
+        # of a number of some thousand digits Python writes none
+        shown = str(steps) if abs(int(steps)) < 10**20 else "a number of more than 20 digits"
+        raise ValueError(f"steps is {shown}; allowed are {allowed}")
     return int(steps)
+
+
+def check_names(subject: str, names: Any, example: str) -> tuple[str, ...]:
+    """Return names in their order.
+
+    Arguments:
+        subject: what they are given as.
+        names: the names.
+        example: what would be allowed.
+
+    Raises:
+        TypeError: if they are no sequence of strings; a set has no order.
+
+    """
+    if isinstance(names, str | bytes | bytearray | set | frozenset) or not isinstance(names, Collection):
+        raise TypeError(f"{subject} must be a sequence of names such as {example}, not {names!r:.80}")
+    for name in names:
+        if not isinstance(name, str):
+            raise TypeError(f"{subject} holds {name!r:.80}; allowed are names such as {example}")
+    return tuple(names)
 
 
 def check_weights(variables: Collection[str], weights: Any) -> tuple[str, ...]:
@@ -56,14 +89,10 @@ def check_weights(variables: Collection[str], weights: Any) -> tuple[str, ...]:
         ValueError: if there is none, one is not a variable, or one stands twice.
 
     """
-    if isinstance(weights, str | set | frozenset) or not isinstance(weights, Collection):
-        raise TypeError(f"weights must be a sequence of names such as ('w1', 'w2'), not {weights!r:.80}")
-    names = tuple(weights)
+    names = check_names("weights", weights, "('w1', 'w2')")
     if not names:
         raise ValueError(f"weights is empty; name at least one of {listed(variables)}")
     for name in names:
-        if not isinstance(name, str):
-            raise TypeError(f"weights holds {name!r:.80}; allowed are names of variables")
         if name not in variables:
             raise ValueError(f"no variable named {name!r} to be a weight; the graph has {listed(variables)}")
         if names.count(name) > 1:
@@ -75,7 +104,7 @@ def check_range(name: str, limits: Any) -> tuple[float, float]:
     """Return a range as two finite floats, the lower first.
 
     Raises:
-        ValueError: if it is not a pair, or empty.
+        ValueError: if it is not a pair, or empty, or too wide or too narrow for a float.
 
     """
     if not isinstance(limits, (tuple, list, np.ndarray)) or len(limits) != 2:
@@ -85,6 +114,8 @@ def check_range(name: str, limits: Any) -> tuple[float, float]:
         raise ValueError(f"the range of {name} is ({low:g}, {high:g}); it is too wide for a float")
     if not low < high:
         raise ValueError(f"the range of {name} is ({low:g}, {high:g}); its lower end must be below its upper end")
+    if high - low < _FINEST * max(1.0, abs(low), abs(high)):
+        raise ValueError(f"the range of {name} is ({low!r}, {high!r}); it is too narrow to move in")
     return low, high
 
 

@@ -72,7 +72,7 @@ class Answers(BaseWidget, anywidget.AnyWidget):
         super().__init__(
             library=Library.shared(),
             rows=[_row(name) for name in dict.fromkeys(names)],
-            words={key: say(f"answers.{key}") for key in ("title", "hint", "solution")},
+            words={key: say(f"answers.{key}") for key in ("title", "hint", "solution")} | {"gone": say("gone")},
             lines={name: _line(*sheet.progress.exchanges[name]) for name in names if name in sheet.progress.exchanges},
         )
         self.on_msg(self._on_message)

@@ -12,6 +12,7 @@ from ipywidgets.widgets.widget_string import HTMLStyle
 
 from backprop_widgets.experiment.experiment import Experiment
 from backprop_widgets.experiment.observable import Observer
+from backprop_widgets.widgets.cells import RERUNS
 from backprop_widgets.widgets.lazy_style import LazyModel, Plain
 
 __all__ = ["BaseWidget", "Box", "ExperimentWidget", "Markup", "check_experiment"]
@@ -40,6 +41,10 @@ class BaseWidget(Plain):
         """Close ``widgets`` with this one."""
         for widget in widgets:
             self._closing.callback(widget.close)
+
+    def _repr_mimebundle_(self, **options: Any) -> Any:
+        RERUNS.show(self)
+        return super()._repr_mimebundle_(**options)
 
     def close(self) -> None:
         """Close the widget with all that belongs to it; nothing happens if it is closed already."""

@@ -23,7 +23,7 @@ _CALLS = {
     return () => begun.then((stop) => stop?.());
   }},
 """,
-    "render": """  render: (given) => library.then((views) => views.follow(given, views.{name}.render)),
+    "render": """  render: (given) => library.then((views) => views.frame.render(given, views.{name}.render)),
 """,
 }
 _HAND_OVER = """

@@ -4,35 +4,76 @@ from __future__ import annotations
 
 import sys
 import weakref
+from dataclasses import dataclass, field
 from typing import Any
 
 __all__ = ["RERUNS", "Reruns"]
 
 
+@dataclass
+class _Run:
+    """The last run of a cell.
+
+    Attributes:
+        request: its id.
+        made: the widgets that go when the cell runs again.
+        shown: what the cell shows: experiments, each with all its widgets, and widgets that have none.
+
+    """
+
+    request: str = ""
+    made: list[weakref.ref[Any]] = field(default_factory=list)
+    shown: weakref.WeakSet[Any] = field(default_factory=weakref.WeakSet)
+
+
 class Reruns:
-    """Keeps, for each cell of a notebook, what its last run made."""
+    """Keeps, for each cell of a notebook, what its last run made, and what it shows.
+
+    What one cell makes and another one shows belongs to the one that shows it: it stays when the first runs again.
+    """
 
     def __init__(self) -> None:
-        self._made: dict[str, tuple[str, list[weakref.ref[Any]]]] = {}
+        self._runs: dict[str, _Run] = {}
 
     def remember(self, widget: Any) -> None:
-        """Note that the running cell made ``widget``, and close what its earlier runs made.
+        """Note that the running cell made ``widget``, and close what its earlier runs made and no other cell shows.
 
         Outside a notebook, and where the notebook does not say which cell it runs, nothing happens.
         """
+        run = self._begin()
+        if run is not None:
+            run.made.append(weakref.ref(widget))
+
+    def show(self, widget: Any) -> None:
+        """Note that the running cell shows ``widget``, likewise."""
+        run = self._begin()
+        if run is not None:
+            run.shown.add(_subject(widget))
+
+    def _begin(self) -> _Run | None:
+        """Return what is noted of the running cell; what its earlier run left is closed, or goes to who shows it."""
         running = running_cell()
         if running is None:
-            return
+            return None
         cell, request = running
-        before, made = self._made.get(cell, ("", []))
-        if before != request:
-            for old in made:
-                earlier = old()
-                if earlier is not None:
-                    earlier.close()
-            made = []
-        made.append(weakref.ref(widget))
-        self._made[cell] = (request, made)
+        before = self._runs.get(cell, _Run())
+        if before.request == request:
+            return before
+        run = self._runs[cell] = _Run(request)
+        for old in before.made:
+            widget = old()
+            if widget is None:
+                continue
+            elsewhere = next((other for other in self._runs.values() if _subject(widget) in other.shown), None)
+            if elsewhere is not None:
+                elsewhere.made.append(old)
+            else:
+                widget.close()
+        return run
+
+
+def _subject(widget: Any) -> Any:
+    return getattr(widget, "experiment", widget)
 
 
 def running_cell() -> tuple[str, str] | None:

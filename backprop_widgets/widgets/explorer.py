@@ -33,7 +33,7 @@ class Explorer(Box):
 
     Attributes:
         experiment: the state; its ``values`` are exact.
-        sliders: a FloatSlider for each variable, and for ``eta``.
+        sliders: a FloatSlider for each variable, and for ``eta``; of more than 40, for a few, and for each asked for.
         views: what is shown, by the names that ``show`` takes.
 
     >>> explorer = Explorer()
@@ -158,7 +158,7 @@ class Explorer(Box):
         """
         experiment = self.experiment
         given = experiment.graph, experiment.quantities, experiment.weights, experiment.wrong
-        return derivation_latex(*given, experiment.numbers)
+        return derivation_latex(*given, experiment.numbers, experiment.hidden)
 
     def __repr__(self) -> str:
         return as_text(self.experiment)

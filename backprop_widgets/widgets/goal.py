@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import html
-import math
 import re
+import sys
 from typing import Any
 
 import traitlets
@@ -69,12 +69,12 @@ class Goal(View):
         check_experiment(experiment, "Goal")
         known = experiment.numbers
         for name in (output, target):
-            if name not in known:
+            if not isinstance(name, str) or name not in known:
                 raise ValueError(f"no quantity named {name!r:.80}; there are {listed_names(known)}")
         if isinstance(within, bool) or not isinstance(within, (int, float)):
             raise TypeError(f"within is {within!r:.80}; it is a number such as 0.01")
-        if not 0 < within < math.inf:
-            raise ValueError(f"within is {within!r}; it is finite and more than 0, such as 0.01")
+        if not 0 < within <= sys.float_info.max:
+            raise ValueError(f"within is {within!r:.80}; it is finite and more than 0, such as 0.01")
         self._title = say("goal.title", output=symbol(output, TEXT), target=symbol(target, TEXT), within=f"{within:g}")
         words = {key: sentence(f"goal.{key}") for key in ("moves", "reached", "reset", "off")}
         self.output, self.target, self.within = output, target, float(within)

@@ -18,7 +18,7 @@ from backprop_widgets.explain.figures.surface_3d import DEFAULT_VIEW, KINDS, Sur
 from backprop_widgets.explain.notation.styles import TEXT, symbol
 from backprop_widgets.explain.template import slot
 from backprop_widgets.explain.text.catalogue import joined, plural, say, sentence
-from backprop_widgets.training.validation import check_range
+from backprop_widgets.training.validation import check_names, check_range
 from backprop_widgets.widgets.base import check_experiment
 from backprop_widgets.widgets.bundle import view
 from backprop_widgets.widgets.throttle import Throttle
@@ -63,6 +63,7 @@ class Landscape(View):
             kind: ``"2d"``, seen from above, or ``"3d"``, seen from the side.
 
         Raises:
+            TypeError: if ``axes`` is no sequence of names.
             ValueError: if there are not two different weights, or no such kind.
 
         """
@@ -71,7 +72,8 @@ class Landscape(View):
         self._ranges: dict[str, tuple[float, float]] = {}
         check_experiment(experiment, "Landscape")
         self._names = _check_names(experiment, experiment.weights[:2] if axes is None else axes)
-        self._heatmap = HeatmapRenderer()
+        self._heatmap: HeatmapRenderer | None = None
+        self._closing.callback(self._drop_canvases)
         self._reply = Throttle(self._draw)
         self._framed: Any = None
         self._dark = False
@@ -119,7 +121,7 @@ class Landscape(View):
             axes: their names, or a mapping to their ranges; ``None`` follows the slider.
 
         Raises:
-            TypeError: if an end is not a number.
+            TypeError: if an end is not a number, or ``axes`` is no sequence of names.
             ValueError: if there are not two different weights, or a range is not one.
 
         """
@@ -166,6 +168,7 @@ class Landscape(View):
     def _from_above(self, inputs: dict[str, float], dark: bool) -> dict[str, Any]:
         """Draw the surface from above; return what the page has to know of the picture."""
         axes = self.axes
+        self._heatmap = self._heatmap or HeatmapRenderer()
         background = self._heatmap.draw(*compute_surface(self.experiment, axes, inputs))
         self.picture = background.picture
         if self._framed != (axes, dark):
@@ -188,11 +191,15 @@ class Landscape(View):
             "heights": list(relief.heights),
         }
 
+    def _drop_canvases(self) -> None:
+        """Let go of a megabyte of pixels: a notebook may keep a closed view for ever, as the value of a cell."""
+        self._heatmap = self._surface_3d = None
+
     def _look(self, kind: str, view: Any) -> None:
         self.kind, self.view = _check_kind(kind), check_view(view)
 
     def _choose(self, axes: Mapping[str, tuple[float, float] | None] | Sequence[str]) -> None:
-        names = _check_names(self.experiment, tuple(axes))
+        names = _check_names(self.experiment, axes)
         given = dict(axes) if isinstance(axes, Mapping) else {}
         self._ranges = {name: check_range(name, limits) for name, limits in given.items() if limits is not None}
         self._names = names
@@ -241,12 +248,12 @@ def _check_kind(kind: Any) -> str:
     return str(kind)
 
 
-def _check_names(experiment: Experiment, names: Sequence[str]) -> tuple[str, str]:
+def _check_names(experiment: Experiment, names: Any) -> tuple[str, str]:
     weights = experiment.weights
     if len(weights) < 2:
         raise ValueError(f"weights are {', '.join(weights)}; the landscape needs two at least")
-    found = tuple(names)
-    if isinstance(names, str) or len(found) != 2 or found[0] == found[1] or not set(found) <= set(weights):
+    found = check_names("axes", names, "('w1', 'w2')")
+    if len(found) != 2 or found[0] == found[1] or not set(found) <= set(weights):
         raise ValueError(f"the axes are {names!r:.80}; allowed are two different ones of {listed(weights)}")
     return found[0], found[1]
 

@@ -8,6 +8,7 @@ from typing import Any, TypedDict, cast
 
 from backprop_widgets.experiment.experiment import Experiment
 from backprop_widgets.explain.text.catalogue import say
+from backprop_widgets.training.validation import check_names
 from backprop_widgets.widgets.base import Box, Markup
 from backprop_widgets.widgets.choices import Choices
 from backprop_widgets.widgets.curve import Curve
@@ -114,10 +115,11 @@ def check_show(show: Any) -> tuple[str, ...]:
     """Return the names of views.
 
     Raises:
+        TypeError: if it is neither a name nor a sequence of names.
         ValueError: if there is no such view.
 
     """
-    names = (show,) if isinstance(show, str) else tuple(show)
+    names = (show,) if isinstance(show, str) else check_names("show", show, "('sliders', 'diagram')")
     for name in names:
         if name not in _VIEWS:
             raise ValueError(f"no view named {name!r:.80}; there are {', '.join(_VIEWS)}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import weakref
 from collections.abc import Sequence
 from functools import partial
 from typing import Any
@@ -11,10 +12,12 @@ import ipywidgets
 
 from backprop_widgets.experiment.experiment import Experiment
 from backprop_widgets.explain.text.catalogue import say
+from backprop_widgets.training.validation import check_names
 from backprop_widgets.widgets.base import BaseWidget, Box, ExperimentWidget, check_experiment
 from backprop_widgets.widgets.buttons import Buttons
 from backprop_widgets.widgets.cells import RERUNS
 from backprop_widgets.widgets.field import Field
+from backprop_widgets.widgets.finder import Finder
 from backprop_widgets.widgets.lazy_style import LazyModel
 from backprop_widgets.widgets.state import State
 
@@ -56,7 +59,7 @@ class Sliders(ExperimentWidget, Box):
 
     Attributes:
         experiment: what they change.
-        sliders: a FloatSlider for each variable, and for ``eta``.
+        sliders: a FloatSlider for each variable, and for ``eta``; of more than 40, for a few, and for each asked for.
 
     """
 
@@ -73,22 +76,28 @@ class Sliders(ExperimentWidget, Box):
 
         """
         check_experiment(experiment, "Sliders")
-        if isinstance(only, str):
-            raise TypeError(f"only is {only!r:.80}; it is a sequence of names such as ('w1', 'w2')")
+        if only is not None:
+            only = check_names("only", only, "('w1', 'w2')")
         for name in only or ():
             if name not in experiment.inputs:
                 raise ValueError(f"no slider for {name!r:.80}; there are {', '.join(experiment.inputs)}")
-        self.experiment, self._only = experiment, only
-        self.sliders: dict[str, Thumb] = {}
-        self._buttons = () if only is not None else (Buttons(experiment),)
+        self.experiment = experiment
+        self.sliders: dict[str, Thumb] = _OnDemand(self)
+        self._cells: dict[str, Box] = {}
+        self._all, self._only = only is None, tuple(dict.fromkeys(only or ()))
+        self._told: list[Thumb] = []
+        self._buttons = (Buttons(experiment),) if self._all else ()
+        self._finders: tuple[Finder, ...] = ()
         self.own(*self._buttons)
         self._closing.callback(self._leave)
-        super().__init__((*self._enter(), *self._buttons))
+        super().__init__(self._enter())
         self.add_class("bw")
         self.add_class("bw-sliders")
         self._widen()
         self.follow(self._go_along, "network")
         self.follow(self._on_change, "values", "ranges")
+        if self._all:
+            self.follow(self._on_shown, "shown")
         RERUNS.remember(self)
 
     def refresh(self) -> None:
@@ -103,16 +112,22 @@ class Sliders(ExperimentWidget, Box):
                         slider.min, slider.step = low, _step(low, high)
                 slider.value = snap(inputs[name], low, high, slider.step)
 
-    def _enter(self) -> tuple[Box, ...]:
-        """Make the sliders of the network that the experiment has, and put them into its state."""
+    def _enter(self) -> tuple[Any, ...]:
+        """Make the sliders of the network that the experiment has, tell its state, and return what is shown."""
         experiment = self.experiment
         self._state = State.of(experiment)
         self._state.hold(self)
-        names = experiment.inputs if self._only is None else [name for name in self._only if name in experiment.inputs]
-        self._cells = tuple(self._cell(name) for name in names)
-        self._state.sliders = [*self._state.sliders, *self.sliders.values()]
-        self._state.sliding = [*self._state.sliding, *self.sliders]
-        return self._cells
+        names = experiment.shown if self._all else [name for name in self._only if name in experiment.inputs]
+        cells = [self._cell(name) for name in names]
+        self._tell(list(self.sliders.values()), list(self.sliders))
+        if self._all and experiment.hidden and not self._finders:
+            self._finders = (Finder(experiment),)
+            self.own(*self._finders)
+        return (*cells, *self._tools())
+
+    def _tools(self) -> tuple[Any, ...]:
+        """Return what stands beside the sliders."""
+        return (*(self._finders if self.experiment.hidden else ()), *self._buttons)
 
     def _widen(self) -> None:
         """Give many sliders less room each."""
@@ -121,9 +136,11 @@ class Sliders(ExperimentWidget, Box):
 
     def _go_along(self, changed: frozenset[str]) -> None:
         """Show the inputs of the network that the experiment has now."""
-        before, gone = self._state, [part for cell in self._cells for part in (*cell.children, cell)]
+        before, gone = self._state, [part for cell in self._cells.values() for part in (cell, *cell.children)]
+        self._cells.clear()
         self.sliders.clear()
-        self.children = (*self._enter(), *self._buttons)
+        self._told = []
+        self.children = self._enter()
         self._widen()
         for part in gone:
             part.close()
@@ -140,7 +157,36 @@ class Sliders(ExperimentWidget, Box):
         field = Field(self.experiment, name)
         cell = Box((field, slider))
         cell.add_class("bw-slider")
+        self._cells[name] = cell
         return cell
+
+    def _close_cell(self, name: str) -> None:
+        """Close a slider with its field; nothing happens if it is closed already."""
+        cell = self._cells.pop(name, None)
+        if cell is not None:
+            for part in (cell, *cell.children):
+                part.close()
+            del self.sliders[name]
+
+    def _on_shown(self, changed: frozenset[str]) -> None:
+        """Make a slider for each input that is shown now, and close those of the others."""
+        shown = self.experiment.shown
+        gone = [name for name in self._cells if name not in shown]
+        cells = [self._cells.get(name) or self._cell(name) for name in shown]
+        self.children = (*cells, *self._tools())
+        kept = [name for name in self.sliders if name not in gone]
+        self._tell([self.sliders[name] for name in kept], kept)
+        for name in gone:
+            self._close_cell(name)
+
+    def _tell(self, sliders: list[Thumb], names: list[str]) -> None:
+        """Tell the state which sliders this bar has now."""
+        state, own = self._state, self._told
+        kept = [pair for pair in zip(state.sliders, state.sliding, strict=True) if pair[0] not in own]
+        with state.hold_sync():
+            state.sliders = [*(slider for slider, _ in kept), *sliders]
+            state.sliding = [*(name for _, name in kept), *names]
+        self._told = sliders
 
     def _on_change(self, changed: frozenset[str]) -> None:
         self.refresh()
@@ -161,15 +207,28 @@ class Sliders(ExperimentWidget, Box):
 
     def _leave(self) -> None:
         """Take the sliders out of the shared state, and close them."""
-        state, own = self._state, list(self.sliders.values())
-        kept = [pair for pair in zip(state.sliders, state.sliding, strict=True) if pair[0] not in own]
-        state.sliders, state.sliding = [slider for slider, _ in kept], [name for _, name in kept]
-        state.release(self)
-        for part in (part for cell in self._cells for part in (*cell.children, cell)):
-            part.close()
+        self._tell([], [])
+        self._state.release(self)
+        for name in list(self._cells):
+            self._close_cell(name)
 
     def __repr__(self) -> str:
         return f"<sliders of {self.experiment.graph!r}>"
+
+
+class _OnDemand(dict[str, Thumb]):
+    """Sliders by name; an input that has none gets one when it is asked for."""
+
+    def __init__(self, bar: Sliders) -> None:
+        super().__init__()
+        self._bar = weakref.ref(bar)
+
+    def __missing__(self, name: str) -> Thumb:
+        bar = self._bar()
+        if bar is None or not bar._all or name not in bar.experiment.hidden:
+            raise KeyError(name)
+        bar.experiment.show_input(name)
+        return self[name]
 
 
 def snap(value: float, low: float, high: float, step: float) -> float:

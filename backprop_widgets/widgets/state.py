@@ -107,7 +107,7 @@ class State(ExperimentWidget, anywidget.AnyWidget):
             inputs=list(experiment.inputs),
             weights=list(experiment.weights),
             sentences={key: sentence(key) for key in ("refused", "refused.least", "refused.step")}
-            | {"undefined": say("number.undefined")},
+            | {"undefined": say("number.undefined"), "gone": say("gone")},
         )
         self._push(frozenset(experiment.ASPECTS))
         self.follow(self._push)

@@ -13,7 +13,7 @@ from backprop_widgets.experiment.static_html import as_html
 from backprop_widgets.explain.derivation import derivation
 from backprop_widgets.explain.diagram.diagram import diagram
 from backprop_widgets.explain.paths import paths_table
-from backprop_widgets.explain.steps import SECTIONS
+from backprop_widgets.explain.steps import SECTIONS, check_sections
 from backprop_widgets.explain.template import fill as fill_template
 from backprop_widgets.explain.text.catalogue import say
 from backprop_widgets.symbolic.paths import find_paths
@@ -34,7 +34,7 @@ class TemplateView(View):
         """Show the view's template with the numbers of ``experiment``."""
         check_experiment(experiment, type(self).__name__)
         super().__init__(experiment, template=self._markup(experiment), **traits)
-        self.follow(self._rewrite, "method")
+        self.follow(self._rewrite, "method", "shown")
 
     def _of_network(self) -> dict[str, Any]:
         return {"template": self._markup(self.experiment)}
@@ -92,10 +92,13 @@ class Diagram(TemplateView):
                 tall=tall,
                 backward=backward,
                 wrong=experiment.wrong,
+                hidden=experiment.hidden,
             )
             for tall in (False, True)
         )
         drawing += paths_table(graph, routes, experiment.mistake or NO_OVERRIDES) if routes and backward else ""
+        if hidden := len(experiment.hidden):
+            key = f"{key} <span>{say('diagram.hidden', count=hidden)}</span>"
         heading = f'<h4>{say("diagram.title")}</h4><div class="bw-sub">{key}</div>'
         return f'<section class="bw-pane">{heading}{drawing}</section>'
 
@@ -115,17 +118,25 @@ class Derivation(TemplateView):
             sections: which of ``"forward"``, ``"loss"``, ``"backward"``, ``"update"``, ``"check"``.
 
         Raises:
+            TypeError: if ``sections`` is no sequence of names.
             ValueError: if there is no such step.
 
         """
-        self._sections = tuple(sections)
+        self._sections = check_sections(sections)
         super().__init__(experiment)
         self.add_class("bw-area-derivation")
 
     def _markup(self, experiment: Experiment) -> str:
         table = derivation(
-            experiment.graph, experiment.quantities, experiment.weights, self._sections, experiment.wrong
+            experiment.graph,
+            experiment.quantities,
+            experiment.weights,
+            self._sections,
+            experiment.wrong,
+            experiment.hidden,
         )
+        if hidden := len(experiment.hidden):
+            table = f'<div class="bw-sub">{say("steps.hidden", count=hidden)}</div>{table}'
         title = say("steps.title" if "backward" in self._sections else "steps.title.some")
         return f'<section class="bw-pane"><h4>{title}</h4>{table}</section>'
 

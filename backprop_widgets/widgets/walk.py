@@ -44,7 +44,7 @@ class Walk(View):
         super().__init__(experiment, words={**buttons, **{key: sentence(f"walk.{key}") for key in _SAID}})
         self.add_class("bw-walk")
         self._read()
-        self.follow(self._reread, "method")
+        self.follow(self._reread, "method", "shown")
         self._closing.callback(self.end)  # what it has hidden is shown again
 
     @property
@@ -108,7 +108,7 @@ class Walk(View):
         """Read the lines off the derivation as it is."""
         experiment = self.experiment
         self._through: Walkthrough = walkthrough(
-            experiment.graph, experiment.quantities, experiment.weights, experiment.wrong
+            experiment.graph, experiment.quantities, experiment.weights, experiment.wrong, experiment.hidden
         )
         self.state.walk = json.dumps(self._through.data(), ensure_ascii=False)
 

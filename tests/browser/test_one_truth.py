@@ -1,4 +1,4 @@
-"""Hands, cells, tabs and a bad network at once: page and kernel end with the same exact values, and then all is silent."""
+"""Hands, cells, tabs and a bad network at once: page and kernel end with the same values, and then all is silent."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import pytest
 from browser.conftest import FIRST
 from browser.notebook import Notebook
 from browser.test_reliability import MANAGER
+from browser.waiting import WaitError, wait_until
 
 ROUNDS = [pytest.param(5, id="5 rounds"), pytest.param(20, id="20 rounds", marks=pytest.mark.nightly)]
 GONE = "The kernel of this notebook is gone. Run this cell again, or reload the page if it has no cells."
@@ -81,8 +82,8 @@ class Sides:
         for notebook in self.notebooks:
             written = notebook.page.evaluate("value => JSON.stringify(value)", kernel)
             try:
-                notebook.page.wait_for_function(AGREES, arg=written)
-            except Exception as error:
+                wait_until(notebook.page, AGREES, written)
+            except WaitError as error:
                 pytest.fail(f"the kernel has {kernel}, a page {notebook.page.evaluate(SIDE)}: {error}")
         return kernel
 
@@ -90,8 +91,8 @@ class Sides:
         """Wait until no page has sent anything for 5 s; where one goes on, say what."""
         for notebook in self.notebooks:
             try:
-                notebook.page.wait_for_function("performance.now() - said.at > 5000")
-            except Exception:
+                wait_until(notebook.page, "performance.now() - said.at > 5000")
+            except WaitError:
                 pytest.fail(f"messages without end: {notebook.page.evaluate('said.what.slice(-20)')}")
         assert [notebook.errors for notebook in self.notebooks] == [[]] * len(self.notebooks)
 
@@ -217,8 +218,8 @@ def test_a_network_that_is_cut(new_page, lab, rounds, seconds):
         hand.up()
         moved = page.evaluate(SIDE)["inputs"]
         page.evaluate(f"setTimeout(network.mend, {1000 * seconds})")
-        page.wait_for_function("harness.kernel().connectionStatus !== 'connected'")
-        page.wait_for_function("harness.kernel().connectionStatus === 'connected'", timeout=60_000)
+        wait_until(page, "harness.kernel().connectionStatus !== 'connected'")
+        wait_until(page, "harness.kernel().connectionStatus === 'connected'")
         assert sides.agree()["inputs"] == moved  # nothing of what was moved is lost
     sides.fall_silent()
 

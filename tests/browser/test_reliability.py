@@ -80,6 +80,73 @@ def test_running_a_cell_fifty_times_adds_no_models(notebook, code):
     assert notebook.errors == []
 
 
+SLIDERS = """import ipywidgets
+for old in list(ipywidgets.widgets.widget._instances.values()):
+    old.close()
+ipywidgets.VBox([ipywidgets.FloatSlider() for _ in range(5)])"""
+
+
+def count_nodes(notebook: Notebook, code: str, runs: int) -> float:
+    """Return how many nodes of the document each run of a cell leaves behind."""
+    page = notebook.page
+    tools = page.context.new_cdp_session(page)
+    tools.send("Performance.enable")
+
+    def nodes() -> float:
+        tools.send("HeapProfiler.collectGarbage")
+        return next(
+            each["value"] for each in tools.send("Performance.getMetrics")["metrics"] if each["name"] == "Nodes"
+        )
+
+    notebook.set_code_and_run(MAKE + code)
+    for _ in range(3):
+        last(notebook)
+    before = nodes()
+    for _ in range(runs):
+        last(notebook)
+    return (nodes() - before) / runs
+
+
+@pytest.mark.nightly
+def test_running_a_cell_again_leaves_little_more_than_plain_sliders_do(notebook):
+    """JupyterLab keeps the element of each view that there ever was; ours have nothing in them."""
+    plain = count_nodes(notebook, SLIDERS, 25)
+    assert count_nodes(notebook, "explorer = Explorer()\nexplorer", 25) - plain < 30  # once 1,200
+
+
+@pytest.mark.nightly
+def test_what_another_cell_shows_stays_when_its_maker_runs_again(notebook):
+    notebook.set_code_and_run(MAKE + "explorer = Explorer()")
+    show(notebook, "explorer")
+    notebook.set_code_and_run("kept = explorer")
+    notebook.page.evaluate(
+        """() => {
+          const {content} = harness.panel;
+          content.activeCellIndex = content.widgets.findLastIndex(
+            cell => cell.model.sharedModel.source.endsWith("= Explorer()"));
+          harness.run("notebook:run-cell");
+        }"""
+    )
+    notebook.settle()
+    assert notebook.value("kept is explorer") == "False"
+    notebook.drag(notebook.page.get_by_role("slider", name="w₁ slider"), 20)
+    assert float(notebook.value("kept.experiment.values['w1']")) > 0.5
+    assert notebook.errors == []
+
+
+@pytest.mark.parametrize(
+    "views", ["Diagram(experiment), Landscape(experiment), Curve(experiment)", "Answers(Worksheet('gone'))"]
+)
+def test_views_shown_alone_say_once_that_the_kernel_is_gone(notebook, views):
+    notebook.set_code_and_run(f"from backprop_widgets import *\nexperiment = Experiment()\ndisplay({views})")
+    said = notebook.page.locator(".bw-gone-alone")
+    assert said.count() == 0
+    notebook.page.evaluate("harness.start(harness.kernel().shutdown())")
+    said.first.wait_for()
+    assert said.count() == 1
+    assert "kernel of this notebook is gone" in said.inner_text()
+
+
 # Comms are Lab's own and hold nothing back; a widget in the page would keep one message in flight.
 FLOOD = """({state, surface, from, values}) => {
   const comms = harness.kernel()._comms;

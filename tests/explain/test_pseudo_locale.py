@@ -11,6 +11,7 @@ from contextlib import closing, suppress
 import ipywidgets
 import numpy as np
 import pytest
+from graphs import layered
 
 from backprop_widgets import (
     MISTAKES,
@@ -178,6 +179,7 @@ def explorers() -> Iterator[tuple[str, str]]:
         {"values": samples},
         {"rule": "momentum", "steps": 1},
         {"rule": "Adam"},
+        {"network": layered(1, 6, 6, 1), "mistake": "wrong weight"},  # so that inputs and places are hidden
         {"values": {"x": 1e308, "w1": 1e308}},
         {"eta": 1e200, "values": {"x": 30.0}},
     ):

@@ -62,7 +62,7 @@ def test_each_widget_brings_the_library_once_alone_and_when_an_explorer_was_clos
     assert [model["_css"] for model in models if "_css" in model] == [stylesheet()]
     scripts = [model["_esm"] for model in models if "_esm" in model]
     assert scripts.count(library()) == 1
-    assert max(len(script) for script in scripts if script != library()) < 400
+    assert max(len(script) for script in scripts if script != library()) < 450
     widget.close()
 
 

@@ -13,6 +13,7 @@ from explorers import move
 from ipywidgets.widgets import widget as module
 
 from backprop_widgets import Diagram, Experiment, Explorer, Landscape
+from backprop_widgets.explain.figures.heatmap import HeatmapRenderer
 from backprop_widgets.widgets import cells as reruns
 from backprop_widgets.widgets import throttle as brake
 from backprop_widgets.widgets.library import Library
@@ -94,14 +95,13 @@ def test_running_a_cell_fifty_times_adds_no_models(cell, monkeypatch):
 @pytest.fixture
 def redraws(explorer, monkeypatch):
     """The values of x for which a background was drawn."""
-    surface, drawn = explorer.views["surface"], []
-    draw = surface._heatmap.draw
+    drawn, draw = [], HeatmapRenderer.draw
 
     def counted(*given):
         drawn.append(explorer.experiment.values["x"])
         return draw(*given)
 
-    monkeypatch.setattr(surface._heatmap, "draw", counted)
+    monkeypatch.setattr(HeatmapRenderer, "draw", counted)
     return drawn
 
 

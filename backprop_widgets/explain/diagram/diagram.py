@@ -43,6 +43,7 @@ def diagram(
     tall: bool = False,
     backward: bool = True,
     wrong: Collection[str] = (),
+    hidden: Collection[str] = (),
 ) -> str:
     """Return the picture of a graph as an SVG template.
 
@@ -57,17 +58,18 @@ def diagram(
         tall: flow downwards, for a narrow page.
         backward: with what flows back.
         wrong: the quantities whose own formula is wrong, where a mistake is made on purpose.
+        hidden: variables that are not drawn; where there are any, edges are bare lines.
 
     """
-    layout = lay_out(graph, weights, tall=tall)
-    drawing = _Drawing(graph, quantities, frozenset(weights), layout, tuple(paths), backward)
+    layout = lay_out(graph, weights, hidden, tall=tall)
+    drawing = _Drawing(graph, quantities, frozenset(weights), layout, tuple(paths), backward, bare=bool(hidden))
     width, height = drawing.layout.width, drawing.layout.height
     parts = roving_tabindex(mark_wrong("".join([*drawing.arrows(), *drawing.nodes()]), wrong))
     told = "diagram.describe" if backward else "diagram.describe.forward"
     describe = say(told, output=html.escape(str(graph.output.name)))
     limits = f"max-width:{width * 1.1:.0f}px;min-width:{width * LEAST:.0f}px"  # wider than its place, it scrolls
     return (
-        f'<div class="bw-scroll bw-{"tall" if tall else "wide"} bw-from-{room(graph, weights)}">'
+        f'<div class="bw-scroll bw-{"tall" if tall else "wide"} bw-from-{room(graph, weights, hidden)}">'
         f'<svg class="bw-diagram" viewBox="0 0 {width:g} {height:g}" role="group" '
         f'style="{limits}" aria-label="{say("diagram.title")}">'
         f"<desc>{describe}</desc>{parts}</svg></div>"
@@ -82,11 +84,15 @@ class _Drawing:
     layout: Layout
     paths: tuple[Sequence[str], ...]
     backward: bool
+    bare: bool = False
 
     def arrows(self) -> Iterator[str]:
         routes = route_edges(self.layout)
-        yield from (self._lines(edge, route) for edge, route in routes.items())
-        yield from (self._words(edge, route) for edge, route in routes.items())  # on top of every line
+        if self.bare:
+            yield from self._bare_lines(routes)
+        else:
+            yield from (self._lines(edge, route) for edge, route in routes.items())
+            yield from (self._words(edge, route) for edge, route in routes.items())  # on top of every line
         for top, attached in self.layout.layers.attached.items():
             if top not in self.layout.cards:
                 yield from (self._from_box(operand, top) for operand in attached)
@@ -123,6 +129,14 @@ class _Drawing:
             for number, kind in enumerate(self._kinds(*edge))
         ]
         return forward + quantity_group(local_name(self.graph, edge[1], edge[0]), "".join(back), stop=False)
+
+    def _bare_lines(self, routes: Mapping[Edge, EdgeRoute]) -> Iterator[str]:
+        """Yield the lines into each node as one path, without heads: there are hundreds."""
+        into: dict[Node, list[str]] = {}
+        for (_, top), route in routes.items():
+            into.setdefault(top, []).append(route.path(0))
+        for top, lines in into.items():
+            yield forward_group(str(top.name), f'<path class="bw-arrow bw-bare-line" d="{"".join(lines)}"/>')
 
     def _words(self, edge: Edge, route: EdgeRoute) -> str:
         local, kinds = local_name(self.graph, edge[1], edge[0]), self._kinds(*edge)

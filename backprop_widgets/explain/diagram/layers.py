@@ -6,7 +6,7 @@ on Systems, Man, and Cybernetics 11(2): nodes in layers, then their order, then 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from backprop_widgets.engine.dag import DAG
@@ -43,11 +43,12 @@ class Layers:
         return [edge for edge in self.edges if edge[0] is node]
 
 
-def assign_layers(graph: DAG, weights: Sequence[str]) -> Layers:
+def assign_layers(graph: DAG, weights: Sequence[str], hidden: Collection[str] = ()) -> Layers:
     """Return the layers of a graph's diagram: the longest path from an input, as in the layering of Sugiyama et al.
 
     An operation stands one layer after the last of its operands. A variable that only one operation uses stands at
-    that operation if it is a weight, or if it comes late; every other variable is part of the flow.
+    that operation if it is a weight, or if it comes late; every other variable is part of the flow. A hidden variable
+    stands nowhere.
     """
     depth: dict[Node, int] = {}
     for node in graph.named.values():
@@ -55,7 +56,9 @@ def assign_layers(graph: DAG, weights: Sequence[str]) -> Layers:
     operations = [node for node in graph.named.values() if node.operation]
     attached: dict[Node, list[Node]] = {node: [] for node in operations}
     flow: dict[Node, int] = {}
-    for node in graph.variables.values():
+    for name, node in graph.variables.items():
+        if name in hidden:
+            continue
         users = graph.users[node]
         weight = node.name in weights
         if len(users) == 1 and (weight or depth[users[0]] > 1):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from backprop_widgets.engine.dag import DAG
@@ -73,7 +73,7 @@ class _Extent:
     rim: float
 
 
-def lay_out(graph: DAG, weights: Sequence[str], *, tall: bool = False) -> Layout:
+def lay_out(graph: DAG, weights: Sequence[str], hidden: Collection[str] = (), *, tall: bool = False) -> Layout:
     """Return a layered layout: the flow from left to right, weights and targets above their operation.
 
     Where an operation has more than two of them, or they would not fit beside one another, it is a card that lists
@@ -82,10 +82,11 @@ def lay_out(graph: DAG, weights: Sequence[str], *, tall: bool = False) -> Layout
     Arguments:
         graph: the graph.
         weights: the variables that are updated.
+        hidden: variables that are not drawn.
         tall: flow downwards instead, for a narrow page, with the boxes at the left.
 
     """
-    layers = assign_layers(graph, weights)
+    layers = assign_layers(graph, weights, hidden)
     crowded = max(len(row) for row in layers.rows) > 1
     most = 2 if not tall else 0 if crowded else 1
     cards = {node: attached for node, attached in layers.attached.items() if len(attached) > most}
@@ -104,14 +105,14 @@ def lay_out(graph: DAG, weights: Sequence[str], *, tall: bool = False) -> Layout
     return _frame(Layout(layers, boxes, cards, 0, 0, tall, lanes, crowded), extents)
 
 
-def room(graph: DAG, weights: Sequence[str]) -> int:
+def room(graph: DAG, weights: Sequence[str], hidden: Collection[str] = ()) -> int:
     """Return from which width of a page on, in pixels, a diagram has the room to flow from left to right.
 
     >>> from backprop_widgets import two_paths, worked_example
     >>> [room(network.graph, network.weights) for network in (worked_example(), two_paths())]
     [640, 820]
     """
-    least = lay_out(graph, weights).width * LEAST + _AROUND
+    least = lay_out(graph, weights, hidden).width * LEAST + _AROUND
     return next((width for width in _ROOMS if width >= least), _ROOMS[-1])
 
 

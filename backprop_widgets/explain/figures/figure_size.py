@@ -18,6 +18,7 @@ __all__ = ["AXES", "BAR", "FigureSize", "UndatedFigure", "check_figure_size"]
 _WIDE, _HIGH = 4.0, 3.1
 AXES = (0.14, 0.135, 0.675, 0.84)
 BAR = (0.855, 0.175, 0.028, 0.76)
+_MOST = 200.0  # inches; a picture has less than 65,536 pixels each way, at 300 of them to the inch
 _LEAST = 0.3  # of the figure's width and height, for the axes
 _DATES: Mapping[str, Mapping[str, None]] = {"svg": {"Date": None}, "pdf": {"CreationDate": None}}
 
@@ -83,7 +84,7 @@ def check_figure_size(size: Any, scale: Any) -> FigureSize:
 
     Raises:
         TypeError: if one of them is not a number.
-        ValueError: if one is not above 0, or the size has no room for such letters.
+        ValueError: if one is not above 0, the size is beyond any sheet, or has no room for such letters.
 
     >>> check_figure_size((8, 6), 1.5).size
     (8.0, 6.0)
@@ -95,6 +96,8 @@ def check_figure_size(size: Any, scale: Any) -> FigureSize:
     large = check_number("scale", scale)
     if not min(wide, high, large) > 0:
         raise ValueError(f"size is {size!r} and scale {scale!r}; both are above 0")
+    if max(wide, high) > _MOST:
+        raise ValueError(f"size is {size!r}; allowed are at most {_MOST:g} inches each way")
     figure_size = FigureSize((wide, high), large)
     if min(figure_size.axes[2:]) < _LEAST:
         least = [math.ceil(10 * inches * large) / 10 for inches in _room()]

@@ -30,15 +30,17 @@ export function highlight(root, state) {
     // a symbol by itself says little; with its number it says what is on the screen
     if (event.target.matches("[data-say]")) event.target.setAttribute("aria-label", words(event.target));
   };
-  root.addEventListener("pointerover", point);
-  root.addEventListener("pointerleave", away);
-  root.addEventListener("focusin", focus);
-  root.addEventListener("focusout", away);
-  root.addEventListener("keydown", roam);
+  /** @type {[string, (event: any) => void][]} */
+  const listeners = [["pointerover", point], ["pointerleave", away], ["focusin", focus], ["focusout", away], ["keydown", roam]];
+  for (const [type, listener] of listeners) root.addEventListener(type, listener);
   const events = `change:lit ${WALKED}`;
   state.on(events, show);
   show();
-  return () => state.off(events, show);
+  return () => {
+    state.off(events, show);
+    for (const [type, listener] of listeners) root.removeEventListener(type, listener);
+    things.clear();
+  };
 }
 
 /** @param {HTMLElement | null} thing @returns {string} */

@@ -12,7 +12,7 @@ const PATIENCE = 3000; // milliseconds for which a kernel may be silent before t
 export function watchKernel(manager, state) {
   const kernel = manager.kernel; // that of JupyterLab's own services; other pages may have none, or one that is like it
   if (!kernel) return () => {};
-  let over = false;
+  let [over, session] = [false, ""];
   const stops = [];
   const stop = () => {
     over = true;
@@ -28,6 +28,11 @@ export function watchKernel(manager, state) {
     listen(kernel.disposed, gone), // shut down
     listen(kernel.statusChanged, (now) => {
       if (now === "autorestarting" || now === "dead") gone(); // it died
+    }),
+    // restarted from another tab, which nobody tells this one: its messages are those of another session
+    listen(kernel.iopubMessage, ({ header }) => {
+      if (session && header.session !== session) gone();
+      session = header.session;
     }),
     listen(kernel.connectionStatusChanged, (now) => {
       if (now === "disconnected") gone(); // it has tried again for minutes

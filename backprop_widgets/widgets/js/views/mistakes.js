@@ -1,42 +1,51 @@
-// Mistakes: what is done wrong on purpose, chosen from a list, and where.
+// Mistakes: what is done wrong on purpose, chosen from a list, and where; of many places those that have what is typed.
 import { keepKeys } from "../dom/keyboard.js";
 import { createSelect } from "../dom/select.js";
+
+const TRAITS = "change:chosen change:explained change:names change:places change:many";
 
 /** @param {{model: any, el: HTMLElement}} view */
 export function render({ model, el }) {
   const words = model.get("words");
   el.classList.add("bw");
-  const names = model.get("names").map(([key, name]) => [key, name]);
-  const which = createSelect(words.choose, words["choose.hint"], [["", words.none], ...names]);
+  const which = createSelect(words.choose, words["choose.hint"]);
   const where = createSelect(words.where, words["where.hint"]);
+  const search = document.createElement("input");
+  search.type = "search";
+  search.title = words["search.hint"];
+  search.placeholder = words.search;
+  search.setAttribute("aria-label", words.search);
+  const many = document.createElement("span");
   const said = document.createElement("span");
   said.setAttribute("role", "status");
-  el.append(which.label, where.label, said);
+  el.append(which.label, search, where.label, many, said);
 
   const show = () => {
-    const offered = model.get("names"); // others when the activation is another
-    if (which.select.options.length !== offered.length + 1)
-      which.select.replaceChildren(new Option(words.none, ""), ...offered.map(([key, name]) => new Option(name, key)));
     const [key = "", place = 0] = model.get("chosen");
+    which.select.replaceChildren(new Option(words.none, ""), ...model.get("names").map(([other, name]) => new Option(name, other)));
     which.select.value = key;
-    const places = model.get("names").find(([other]) => other === key)?.[2] ?? [];
-    where.select.replaceChildren(...places.map((name, i) => new Option(name, String(i))));
+    const places = model.get("places");
+    where.select.replaceChildren(...places.map(([number, name]) => new Option(name, String(number))));
     where.select.value = String(place);
-    where.label.hidden = places.length < 2;
+    many.textContent = model.get("many");
+    search.hidden = many.hidden = !many.textContent;
+    where.label.hidden = places.length < 2 && search.hidden;
+    if (document.activeElement !== search) search.value = model.get("search");
     said.textContent = model.get("explained");
     el.classList.toggle("bw-mistaken", key !== "");
   };
-  const choose = (chosen) => {
-    model.set("chosen", chosen);
+  const send = (trait, value) => {
+    model.set(trait, value);
     model.save_changes();
   };
-  which.select.addEventListener("change", () => choose(which.select.value ? [which.select.value, 0] : []));
-  where.select.addEventListener("change", () => choose([which.select.value, Number(where.select.value)]));
-  model.on("change:chosen change:explained change:names", show);
+  which.select.addEventListener("change", () => send("chosen", which.select.value ? [which.select.value, 0] : []));
+  where.select.addEventListener("change", () => send("chosen", [which.select.value, Number(where.select.value)]));
+  search.addEventListener("input", () => send("search", search.value));
+  model.on(TRAITS, show);
   show();
   const free = keepKeys(el);
   return () => {
-    model.off("change:chosen change:explained change:names", show);
+    model.off(TRAITS, show);
     free();
   };
 }

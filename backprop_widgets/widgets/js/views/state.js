@@ -1,4 +1,5 @@
 // State: the exact values in the page. Sliders are devices that change them; the kernel follows.
+import { dropCalculator } from "../core/calculator.js";
 import { nameUndefined } from "../core/numbers.js";
 import { bindSlider } from "../core/slider_binding.js";
 import { watchKernel } from "../dom/kernel_watch.js";
@@ -22,5 +23,7 @@ export async function initialize({ model }) {
   return () => {
     for (const stop of stops) stop();
     freed.forEach((free) => free());
+    freed = [];
+    dropCalculator(model);
   };
 }

@@ -71,14 +71,15 @@ export async function render({ model, el }) {
     if (event.key === "Enter" && !event.isComposing) actions.check();
     event.stopPropagation(); // here arrow keys move the cursor
   });
-  el.addEventListener("keydown", (event) => {
+  const press = (/** @type {KeyboardEvent} */ event) => {
     const count = getWalk(state).lines.length;
     const keys = { ArrowRight: actions.next, ArrowDown: actions.next, ArrowLeft: actions.back, ArrowUp: actions.back };
     const act = { ...keys, Home: () => go(1), End: () => go(count) }[event.key];
     if (!act || event.ctrlKey || event.altKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     act();
-  });
+  };
+  el.addEventListener("keydown", press);
 
   /** Surface and curve say the loss, too. */
   const keepSecret = (secret = hidesLoss(state)) => el.closest(".bw-explorer")?.classList.toggle("bw-secret", secret);
@@ -113,6 +114,7 @@ export async function render({ model, el }) {
   state.on(WALKED, paint); // at once, so that the focus can go where something has appeared
   const stops = [scheduleFrames(state, `${movesOf(state)} change:sample change:programs ${WALKED}`, paint, speak), keepKeys(el)];
   return () => {
+    el.removeEventListener("keydown", press);
     state.off(WALKED, paint);
     keepSecret(false);
     stops.forEach((stop) => stop());

@@ -1,0 +1,48 @@
+"""Finder: a field in which an input is named that has no slider yet."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import traitlets
+
+from backprop_widgets.experiment.experiment import Experiment
+from backprop_widgets.explain.text.catalogue import say
+from backprop_widgets.widgets.bundle import view
+from backprop_widgets.widgets.view import View
+
+__all__ = ["Finder"]
+
+
+class Finder(View):
+    """Gives an input a slider, where there are too many inputs for all to have one.
+
+    >>> finder = Finder(Experiment())
+    >>> finder
+    <finder of <graph L(x, t, w1, w2), 8 nodes>>
+    >>> finder.close()
+
+    """
+
+    _esm = view("finder")
+    words = traitlets.Dict().tag(sync=True)
+    count = traitlets.Unicode(help="how many inputs have a slider").tag(sync=True)
+
+    def __init__(self, experiment: Experiment) -> None:
+        """Look among the inputs of ``experiment``."""
+        super().__init__(experiment, words={"label": say("finder"), "hint": say("finder.hint")})
+        self.add_class("bw-finder")
+        self._show()
+        self.follow(self._show, "shown")
+        self.on_msg(self._on_message)
+
+    def _show(self, changed: frozenset[str] = frozenset()) -> None:
+        inputs = self.experiment.inputs
+        self.count = say("finder.count", shown=len(self.experiment.shown), count=len(inputs))
+
+    def _on_message(self, _: Any, content: Any, __: Any) -> None:
+        if isinstance(content, dict) and "show" in content:
+            try:
+                self.experiment.show_input(content["show"])
+            except ValueError as error:
+                self.state.refuse(say("failed", error=error))

@@ -1,0 +1,68 @@
+// Frame: what all views have in common: what is left when they go, and what those shown alone say without a kernel.
+import { watchKernel } from "../dom/kernel_watch.js";
+import { follow } from "../dom/state.js";
+
+const PLACE = ".jp-OutputArea, .jp-Cell, body"; // views of one place say it once
+
+/**
+ * Renders a view; its element is empty when it goes, for JupyterLab keeps elements of cells that ran before.
+ * @param {{model: any, el: HTMLElement}} given
+ * @param {(given: {model: any, el: HTMLElement}) => any} renderView
+ * @returns {Promise<() => void>}
+ */
+export async function render(given, renderView) {
+  const stop = await follow(given, (again) => show(again, renderView));
+  return () => {
+    stop();
+    given.el.replaceChildren();
+  };
+}
+
+/**
+ * @param {{model: any, el: HTMLElement}} given
+ * @param {(given: {model: any, el: HTMLElement}) => any} renderView
+ * @returns {Promise<() => void>}
+ */
+async function show(given, renderView) {
+  const { model, el } = given;
+  const stop = await renderView(given);
+  const free = model.get("words")?.gone || model.get("state") ? await sayGone(model, el) : () => {};
+  return () => {
+    stop?.();
+    free();
+  };
+}
+
+/**
+ * Says that the kernel is gone, over the first view of an output. An Explorer says so itself.
+ * @param {any} model
+ * @param {HTMLElement} el
+ * @returns {Promise<() => void>} stops it
+ */
+async function sayGone(model, el) {
+  const manager = model.widget_manager;
+  const of = model.get("state");
+  // what knows that its channel is closed: a view is given less than its model
+  const known = await manager.get_model((of ?? model.get("library")).replace("IPY_MODEL_", ""));
+  const text = of ? known.get("sentences").gone : model.get("words").gone;
+  const line = document.createElement("div");
+  line.className = "bw-gone-alone";
+  line.setAttribute("role", "alert");
+  const say = () => {
+    const gone = !known.comm_live;
+    if (el.closest(".bw-explorer")) return;
+    for (const part of /** @type {NodeListOf<HTMLElement>} */ (el.querySelectorAll(":scope > :not(.bw-gone-alone)"))) part.inert = gone;
+    const said = el.closest(PLACE)?.querySelector(".bw-gone-alone");
+    if (gone && !said) {
+      line.textContent = text;
+      el.prepend(line);
+    } else if (!gone) line.remove();
+  };
+  known.on("comm_live_update", say);
+  const unwatch = of ? () => {} : watchKernel(manager, known); // a state watches by itself
+  say();
+  return () => {
+    known.off("comm_live_update", say);
+    unwatch();
+  };
+}

@@ -1,0 +1,150 @@
+"""What one cell makes and another one shows, and what is left in the kernel when a cell has run again."""
+
+from __future__ import annotations
+
+import gc
+import weakref
+from collections import Counter
+
+import pytest
+from ipywidgets import Widget
+from ipywidgets.widgets.widget import _instances
+from matplotlib.backends.backend_agg import RendererAgg
+
+from backprop_widgets import Curve, Diagram, Experiment, Explorer, Landscape
+from backprop_widgets.widgets import cells
+
+
+class Notebook:
+    """Runs cells, as far as the kernel is told of it."""
+
+    def __init__(self, monkeypatch) -> None:
+        self.runs = 0
+        self.running: tuple[str, str] | None = None
+        monkeypatch.setattr(cells, "RERUNS", None)
+        fresh = cells.Reruns()
+        for module in ("base", "explorer", "view", "sliders", "answers"):
+            monkeypatch.setattr(f"backprop_widgets.widgets.{module}.RERUNS", fresh)
+        monkeypatch.setattr(cells, "running_cell", lambda: self.running)
+
+    def run(self, cell, code):
+        self.runs += 1
+        self.running = (cell, str(self.runs))
+        try:
+            return code()
+        finally:
+            self.running = None
+
+    def show(self, cell, *widgets):
+        self.run(cell, lambda: [widget._repr_mimebundle_() for widget in widgets])
+
+
+@pytest.fixture
+def notebook(monkeypatch):
+    Widget.close_all()
+    yield Notebook(monkeypatch)
+    Widget.close_all()
+
+
+def is_open(explorer):
+    return explorer.comm is not None and all(view.comm is not None for view in explorer.views.values())
+
+
+def test_what_another_cell_shows_stays_when_its_maker_runs_again(notebook):
+    first = notebook.run("A", Explorer)
+    notebook.show("B", first)
+    second = notebook.run("A", Explorer)
+    assert is_open(first)
+    assert is_open(second)
+    first.sliders["w1"].value = 1.5
+    assert first.experiment.values["w1"] == 1.5
+    notebook.show("B", second)  # B runs again, and shows the new one
+    assert first.comm is None
+    assert is_open(second)
+
+
+def test_what_its_own_cell_shows_goes_when_the_cell_runs_again(notebook):
+    def made_and_shown():
+        explorer = Explorer()
+        explorer._repr_mimebundle_()
+        return explorer
+
+    first = notebook.run("A", made_and_shown)
+    second = notebook.run("A", made_and_shown)
+    assert first.comm is None
+    assert is_open(second)
+
+
+def test_shown_by_two_other_cells_it_stays_until_both_have_run_again(notebook):
+    first = notebook.run("A", Explorer)
+    notebook.show("B", first)
+    notebook.show("C", first)
+    second = notebook.run("A", Explorer)
+    notebook.show("B", second)
+    assert is_open(first)
+    notebook.show("C", second)
+    assert first.comm is None
+
+
+def test_views_of_one_experiment_shown_apart(notebook):
+    experiment = Experiment()
+    diagram, curve = notebook.run("A", lambda: (Diagram(experiment), Curve(experiment)))
+    notebook.show("B", curve)
+    notebook.run("A", lambda: Diagram(Experiment()))
+    assert curve.comm is not None
+    notebook.show("B", Curve(Experiment()))
+    assert (diagram.comm, curve.comm) == (None, None)
+
+
+def test_twenty_runs_of_two_cells_pile_up_nothing(notebook):
+    counts = set()
+    for _ in range(20):
+        explorer = notebook.run("A", Explorer)
+        notebook.show("B", explorer)
+        counts.add(len(_instances))
+    assert len(counts) <= 2  # the first time there is no earlier one
+    assert len(_instances) <= 2 * min(counts)
+
+
+def whole():
+    return Explorer()
+
+
+def parts():
+    experiment = Experiment()
+    return Diagram(experiment), Landscape(experiment)
+
+
+@pytest.mark.parametrize("code", [whole, parts])
+def test_nothing_of_a_closed_one_is_left_in_the_kernel(notebook, code):
+    for _ in range(3):  # what is kept once for all is there then
+        notebook.run("A", code)
+    gc.collect()
+    before = Counter(type(thing).__module__ for thing in gc.get_objects())
+    experiments = []
+    for _ in range(10):
+        made = notebook.run("A", code)
+        experiments.append(weakref.ref((made if code is whole else made[0]).experiment))
+        del made
+    gc.collect()
+    assert [ref() is not None for ref in experiments] == [*[False] * 9, True]
+    after = Counter(type(thing).__module__ for thing in gc.get_objects())
+    grown = {module: after[module] - before[module] for module in after if after[module] > before[module] + 10}
+    assert not {module for module in grown if module.startswith(("backprop_widgets", "ipywidgets", "matplotlib"))}, (
+        grown
+    )
+
+
+def test_a_closed_explorer_that_the_notebook_keeps_holds_no_canvas(notebook):
+    def count():
+        gc.collect()
+        return sum(isinstance(thing, RendererAgg) for thing in gc.get_objects())
+
+    before, outputs = count(), []
+    for _ in range(3):
+        outputs.append(notebook.run("A", Explorer))
+        outputs[-1].flush()
+        outputs[-1].views["surface"].set_kind("3d")
+        assert count() > before
+    outputs[-1].close()
+    assert count() == before
