@@ -13,9 +13,10 @@ from matplotlib.colors import BoundaryNorm
 from matplotlib.figure import Figure
 
 from backprop_widgets.engine.validation import Array
-from backprop_widgets.explain.figures.figure_size import AXES, BAR, FigureSize, UndatedFigure
+from backprop_widgets.explain.figures.figure_size import AXES, BAR, FigureSize, OwnFigure
 from backprop_widgets.explain.figures.heatmap import valley_height
 from backprop_widgets.explain.figures.levels import COLORMAP, COUNT, contour_levels, has_zero_level
+from backprop_widgets.explain.figures.settings import use_own_settings
 from backprop_widgets.explain.notation.styles import LATEX, TEXT, symbol
 from backprop_widgets.training.descent import Trajectory
 from backprop_widgets.training.loss_surface import Surface
@@ -46,6 +47,7 @@ def axes_frame() -> dict[str, list[float]]:
     return {name: [left, 1 - bottom - high, wide, high] for name, (left, bottom, wide, high) in places}
 
 
+@use_own_settings()
 def plot_surface(
     surface: Surface, errors: Array | None, loss: str, size: tuple[float, float], scale: float = 1.0
 ) -> Figure:
@@ -84,6 +86,7 @@ def plot_surface(
     return figure
 
 
+@use_own_settings()
 def draw_axes(
     names: Sequence[str], ranges: Sequence[tuple[float, float]], size: tuple[float, float], theme: Theme
 ) -> bytes:
@@ -107,6 +110,7 @@ def draw_axes(
     return to_png(figure, dpi=2 * 100)
 
 
+@use_own_settings()
 def plot_trajectory(
     figure: Figure,
     path: Trajectory,
@@ -141,21 +145,17 @@ def plot_trajectory(
     return figure
 
 
+@use_own_settings()
 def to_png(figure: Figure, dpi: int = _DPI, paper: str = "none", level: int = 6) -> bytes:
     """Return a figure as PNG, compressed at a level from 1 (quick) to 9 (small)."""
     buffer = io.BytesIO()
-    options: dict[str, Any] = {
-        "metadata": {"Software": None},
-        "pil_kwargs": {"compress_level": level},
-        "bbox_inches": None,
-    }
+    options: dict[str, Any] = {"metadata": {"Software": None}, "pil_kwargs": {"compress_level": level}}
     figure.savefig(buffer, format="png", dpi=dpi, facecolor=paper, **options)
     return buffer.getvalue()
 
 
 def _empty(names: Sequence[str], size: FigureSize, theme: Theme) -> tuple[Figure, Any, Any]:
-    # the user's rcParams are not touched, not even for a moment: other threads may be drawing with them
-    figure = UndatedFigure(figsize=size.size, dpi=_DPI)
+    figure = OwnFigure(figsize=size.size, dpi=_DPI)
     FigureCanvasAgg(figure)
     axes = figure.add_axes(size.axes, facecolor="none")
     scale = figure.add_axes(size.bar, facecolor="none", label="scale")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,8 +16,9 @@ from mpl_toolkits.mplot3d.art3d import Poly3DCollection
 from mpl_toolkits.mplot3d.axes3d import Axes3D
 
 from backprop_widgets.engine.validation import Array, check_number
-from backprop_widgets.explain.figures.figure import Theme
+from backprop_widgets.explain.figures.figure import Theme, to_png
 from backprop_widgets.explain.figures.levels import COLORMAP, COUNT, Levels, contour_levels
+from backprop_widgets.explain.figures.settings import use_own_settings
 from backprop_widgets.explain.notation.styles import LATEX, symbol
 from backprop_widgets.training.loss_surface import Surface
 
@@ -55,6 +55,7 @@ class Surface3DRenderer:
     Everything is scaled to a box of side 1, whatever the ranges, so that no range is too large for it.
     """
 
+    @use_own_settings()
     def __init__(self, size: tuple[float, float], dpi: int = 160) -> None:
         """Prepare a figure of so many inches."""
         self._figure = Figure(figsize=size, dpi=dpi)
@@ -65,6 +66,7 @@ class Surface3DRenderer:
         self._axes.set_box_aspect((4, 4, 2.7), zoom=0.9)
         self._shown: tuple[Any, ...] = ()
 
+    @use_own_settings()
     def draw(self, surface: Surface, loss: str, view: tuple[float, float], theme: Theme) -> Surface3D:
         """Draw a surface as it is seen from somewhere.
 
@@ -85,10 +87,7 @@ class Surface3DRenderer:
             self._shown = shown
         azimuth, elevation = view
         self._axes.view_init(elev=elevation, azim=azimuth)
-        buffer = io.BytesIO()
-        options: dict[str, Any] = {"metadata": {"Software": None}, "pil_kwargs": {"compress_level": 1}}
-        self._figure.savefig(buffer, format="png", dpi=self._figure.dpi, facecolor="none", **options)
-        return Surface3D(buffer.getvalue(), self._projection(), heights)
+        return Surface3D(to_png(self._figure, dpi=int(self._figure.dpi), level=1), self._projection(), heights)
 
     def _build(self, surface: Surface, levels: Levels, heights: tuple[float, float]) -> None:
         for old in list(self._axes.collections):
