@@ -42,7 +42,7 @@ napoleon_numpy_docstring = False
 
 html_theme = "furo"
 html_title = "backprop_widgets"
-html_static_path = ["front/site.css"]
+html_static_path = ["front/site.css", "../backprop_widgets/widgets/css/math.woff2"]
 html_css_files = ["site.css"]
 html_extra_path = ["front/index.html"]
 html_copy_source = False

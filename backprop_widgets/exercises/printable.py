@@ -49,7 +49,7 @@ svg text { fill: var(--ink, #111); font-family: system-ui, "DejaVu Sans", sans-s
 .bw-given { stroke-dasharray: 3 3; }
 .bw-loss { stroke-width: 2.2; }
 svg .bw-halo { paint-order: stroke; stroke: #fff; stroke-width: 7px; stroke-linejoin: round; }
-svg .bw-symbol { font: italic 19px "Latin Modern Math", "STIX Two Math", "Cambria Math", "DejaVu Serif", serif; }
+svg .bw-symbol { font: italic 19px "Times New Roman", "Liberation Serif", serif; }
 svg .bw-lower { font-size: 15px; } svg .bw-line { font-size: 14px; }
 svg .bw-number, svg .bw-cell { font-size: 11.5px; font-weight: 600; } svg .bw-small { font-size: 12px; }
 svg .bw-strong { font-weight: 600; }

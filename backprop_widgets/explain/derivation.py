@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Collection, Mapping, Sequence
 from itertools import groupby
@@ -9,6 +10,7 @@ from itertools import groupby
 from backprop_widgets.engine.dag import DAG
 from backprop_widgets.engine.node import Node
 from backprop_widgets.explain.markup import mark_wrong, quantity_attributes, roving_tabindex
+from backprop_widgets.explain.notation.letters import count_columns
 from backprop_widgets.explain.notation.styles import TEXT
 from backprop_widgets.explain.steps import NUDGED, SECTIONS, Row, section_title, steps
 from backprop_widgets.explain.template import slot
@@ -43,14 +45,18 @@ def derivation(
     """
     body = []
     rows = steps(graph, quantities, weights, sections=sections, wrong=wrong, hidden=hidden)
-    wide = [_width(row) for row in steps(graph, quantities, weights, TEXT, sections, wrong, hidden)]
+    plain = [row.equation for row in steps(graph, quantities, weights, TEXT, sections, wrong, hidden)]
+    wide = [_width(equation) for equation in plain]
     long = {row for row, width in zip(rows, wide, strict=True) if width > _MOST}  # no room for numbers beside them
+    copied = dict(zip(rows, plain, strict=True))
     for section, lines_ in groupby(rows, key=lambda row: row.section):
         numbered = section != NUDGED
         title = section_title(section)
         if section == "update":
             title = listed([title, *(say(f"steps.update.{key}") for key in _list_memory(quantities))], "clauses")
-        lines = "".join(_line(row, long=row in long) if numbered else _write_check(row) for row in lines_)
+        lines = "".join(
+            _line(row, copied[row], long=row in long) if numbered else _write_check(row, copied[row]) for row in lines_
+        )
         if section == "check":
             lines += (
                 f'<tr><td></td><td class="bw-mute">{say("steps.change")}</td>'
@@ -70,26 +76,31 @@ def _list_memory(quantities: Mapping[str, Node]) -> list[str]:
     return [key for key in ("velocity", "mean", "total") if key in remembered]
 
 
-def _width(row: Row) -> float:
+def _width(equation: str) -> float:
     """Return how wide an equation is, as a share of the pane; its fractions stand one above the other."""
-    return (_LETTER * len(re.sub(r"/∂\w+", "", row.equation)) + 24) / _PANE
+    return (_LETTER * count_columns(re.sub(r"/∂\w+", "", equation)) + 24) / _PANE
 
 
-def _line(row: Row, *, long: bool) -> str:
+def _line(row: Row, plain: str, *, long: bool) -> str:
     hot = ' class="bw-hot"' if row.kind == "weight" else ""
     right = f'<div class="bw-right">{say("right", value=slot(row.right, row.code))}</div>' if row.right else ""
     value = f"{slot(row.quantity, row.code)}{right}"
     span = ' colspan="2"' if long else ""
     between = "<div>{}</div>" if long else "</td><td>{}"
     return (
-        f"<tr{hot}{quantity_attributes(row.quantity)}><td{span}><math>{row.equation}</math>"
+        f"<tr{hot}{quantity_attributes(row.quantity)}><td{span}>{_formula(row, plain)}"
         f'{between.format(row.numbers)}</td><td class="bw-value {_COLOUR[row.kind]}">{value}</td></tr>'
     )
 
 
-def _write_check(row: Row) -> str:
+def _formula(row: Row, plain: str) -> str:
+    """Return a row's equation, with what is copied of it."""
+    return f'<math data-plain="{html.escape(plain)}">{row.equation}</math>'
+
+
+def _write_check(row: Row, plain: str) -> str:
     """Return a line of the gradient check: what the backward pass and a nudge say, and whether they agree."""
     return (
-        f'<tr class="bw-nudged"{quantity_attributes(row.quantity)}><td><math>{row.equation}</math></td>'
+        f'<tr class="bw-nudged"{quantity_attributes(row.quantity)}><td>{_formula(row, plain)}</td>'
         f'<td>{row.numbers}</td><td class="bw-value bw-plain">{slot(str(row.right), "check")}</td></tr>'
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import re
 from collections.abc import Callable
@@ -13,7 +14,7 @@ from backprop_widgets.widgets.es_module import BundleError, Script, parse
 __all__ = ["BundleError", "bundle", "library", "module", "stylesheet", "view"]
 
 _STYLES = ("theme", "bar", "room", "goal", "strip", "mistakes", "walk", "relief", "share", "forced")
-
+_FONT = "math.woff2"
 
 _NO_LETTER = re.compile(r"[^A-Za-z0-9]")
 _parse = cache(parse)  # of a file that is part of several bundles
@@ -73,8 +74,11 @@ def _read(path: str) -> str:
 
 @cache
 def stylesheet() -> str:
-    """Return the styles of all views."""
-    return "".join((files(__package__) / "css" / f"{name}.css").read_text(encoding="utf-8") for name in _STYLES)
+    """Return the styles of all views, with the font that they name inside: a page fetches nothing."""
+    folder = files(__package__) / "css"
+    styles = "".join((folder / f"{name}.css").read_text(encoding="utf-8") for name in _STYLES)
+    font = base64.b64encode((folder / _FONT).read_bytes()).decode()
+    return styles.replace(f'url("{_FONT}")', f"url(data:font/woff2;base64,{font})")
 
 
 def bundle(name: str, read: Callable[[str], str]) -> str:

@@ -10,12 +10,11 @@ from matplotlib.figure import Figure
 
 from backprop_widgets.engine.dag import DAG
 from backprop_widgets.examples import Network
-from backprop_widgets.experiment.code import to_code
+from backprop_widgets.experiment.code import to_code, to_latex
 from backprop_widgets.experiment.experiment import Experiment
 from backprop_widgets.experiment.figure import SIZE, draw_snapshot, figure
 from backprop_widgets.experiment.inputs import Options
 from backprop_widgets.experiment.static_html import as_html, as_text
-from backprop_widgets.explain.latex import derivation_latex
 from backprop_widgets.explain.steps import SECTIONS
 from backprop_widgets.presets import Preset
 from backprop_widgets.widgets.base import Box
@@ -57,8 +56,8 @@ class Explorer(Box):
             network: the article's worked example if not given.
             show: what to show: ``"sliders"``, ``"presets"`` (places where one thing can be seen), ``"mistakes"``
                 (what to do wrong), ``"more"`` (update rule, activation, steps), ``"diagram"``, ``"walk"`` (line by
-                line), ``"derivation"``, ``"surface"``, ``"curve"``, ``"share"`` (copy the code of what is shown, large
-                type); everything if not given, but presets only where no network is given.
+                line), ``"derivation"``, ``"surface"``, ``"curve"``, ``"share"`` (copy its code or its
+                LaTeX, large type); everything if not given, but presets only where no network is given.
             options: all other arguments are those of `Experiment`: ``values``, ``weights``, of which the surface needs
                 two at least, ``ranges``, ``paths``, ``eta``, ``steps``, ``rule`` and ``mistake``.
 
@@ -156,9 +155,7 @@ class Explorer(Box):
         >>> explorer.close()
 
         """
-        experiment = self.experiment
-        given = experiment.graph, experiment.quantities, experiment.weights, experiment.wrong
-        return derivation_latex(*given, experiment.numbers, experiment.hidden)
+        return to_latex(self.experiment)
 
     def __repr__(self) -> str:
         return as_text(self.experiment)

@@ -12,7 +12,7 @@ from backprop_widgets.engine.validation import listed
 from backprop_widgets.experiment.experiment import Experiment
 from backprop_widgets.experiment.figure import SIZE, compute_surface, draw_snapshot
 from backprop_widgets.experiment.static_html import as_html
-from backprop_widgets.explain.figures.figure import DARK, LIGHT, axes_frame, draw_axes
+from backprop_widgets.explain.figures.figure import DARK, LIGHT, axes_frame, draw_axes, page_names
 from backprop_widgets.explain.figures.heatmap import HeatmapRenderer
 from backprop_widgets.explain.figures.surface_3d import DEFAULT_VIEW, KINDS, Surface3DRenderer, check_view
 from backprop_widgets.explain.notation.styles import TEXT, symbol
@@ -176,7 +176,7 @@ class Landscape(View):
             self._framed = (axes, dark)
         facts = asdict(background)
         del facts["picture"]
-        return {**facts, **axes_frame()}
+        return {**facts, **axes_frame(), "labels": page_names(list(axes))}
 
     def _from_the_side(self, inputs: dict[str, float], dark: bool) -> dict[str, Any]:
         """Draw it from the side, likewise."""
@@ -189,6 +189,7 @@ class Landscape(View):
             "axes": [0, 0, 1, 1],
             "projection": relief.projection.ravel().tolist(),
             "heights": list(relief.heights),
+            "labels": [list(label) for label in relief.labels],
         }
 
     def _drop_canvases(self) -> None:

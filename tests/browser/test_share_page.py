@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 
 import pytest
 from browser.looks import CONTRASTS, OVERLAPS, SMALLEST
@@ -128,3 +129,71 @@ def test_slider_and_point_follow_the_mouse_in_large_type(show):
 def letters(explorer) -> float:
     """Return how high a line of the heading is, in pixels of the screen."""
     return explorer.locator("h4").first.evaluate("node => node.getBoundingClientRect().height")
+
+
+def test_latex_is_copied_with_the_numbers_of_the_screen(show):
+    notebook = show(f"Explorer(values={POINT})")
+    page = notebook.page
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.get_by_role("button", name="Copy LaTeX").click()
+    expect(said(notebook)).to_have_text("Copied. Paste it into a document that uses amsmath.")
+    assert repr(page.evaluate(READ)) == notebook.value("explorer.latex()")
+    page.get_by_role("button", name="Step", exact=True).click()
+    page.evaluate(REFUSE)
+    page.get_by_role("button", name="Copy LaTeX").click()
+    lines = page.get_by_label("The derivation as LaTeX")
+    expect(lines).to_be_focused()
+    notebook.settle()
+    assert repr(lines.input_value()) == notebook.value("explorer.latex()")
+    page.evaluate(ALLOW)
+    press(notebook)
+    expect(said(notebook)).to_have_text("Copied. Paste it into a cell.")
+    assert repr(page.evaluate(READ)) == notebook.value("explorer.code()")
+
+
+SELECT = """([from, to]) => {
+  const [first, last] = [from, to].map(name => document.querySelector(`.bw-steps ${name}`));
+  getSelection().setBaseAndExtent(first, 0, last, last.childNodes.length);
+}"""
+
+
+def copied(notebook, first: str, last: str) -> list[str]:
+    """Return the lines that are copied when all is selected from one element of the derivation to another."""
+    notebook.page.evaluate(SELECT, [first, last])
+    notebook.page.keyboard.press("Control+C")
+    return notebook.page.evaluate(READ).splitlines()
+
+
+def test_a_selected_derivation_is_copied_as_lines_that_one_can_read(show):
+    notebook = show("Explorer()")
+    notebook.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    lines = copied(notebook, "tbody", "tbody:last-of-type")
+    assert lines[:4] == [
+        "1 · Forward",
+        "z = w₁·x = 0.5000 × 1.0000 = 0.5000",
+        "a = σ(z) = σ(0.5000) = 0.6225",
+        "y = w₂·a = 0.5000 × 0.6225 = 0.3112",
+    ]
+    assert "∂L/∂w₁ = ∂L/∂a · ∂a/∂z · ∂z/∂w₁ = 0.1556 × 0.2350 × 1.0000 = 0.0366" in lines
+    assert lines[-1] == "the loss changed by −7.9 %"
+    gradient = '[data-of="dL/dw1"]'
+    assert copied(notebook, f"{gradient} td", f"{gradient} td + td") == [
+        "∂L/∂w₁ = ∂L/∂a · ∂a/∂z · ∂z/∂w₁ = 0.1556 × 0.2350 × 1.0000"
+    ]
+    assert copied(notebook, f"{gradient} mi", f"{gradient} math") == ["∂L/∂w₁ = ∂L/∂a · ∂a/∂z · ∂z/∂w₁"]
+    assert copied(notebook, f"{gradient} .bw-value", f"{gradient} .bw-value") == ["0.0366"]
+
+
+def test_what_a_mistake_adds_is_copied_and_what_a_walk_hides_is_not(show):
+    notebook = show("Explorer(two_paths(), mistake='one route', show=('walk', 'derivation', 'surface'))")
+    page = notebook.page
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    lines = copied(notebook, "tbody", "tbody:last-of-type")
+    assert not any(len(line) < 4 for line in lines), lines
+    wrong = next(line for line in lines if line.startswith("∂Err/∂a₀₁"))
+    assert re.fullmatch(r"∂Err/∂a₀₁ = .* = .* = \S+ right: \S+", wrong)
+    page.get_by_role("button", name="Next ▶").click()
+    later = copied(notebook, "tbody", "tbody:last-of-type")
+    assert any(line.startswith("a₀₁ = ") for line in later)
+    assert not any(line.startswith("∂") for line in later)
+    assert {line for line in later if "=" in line} < set(lines)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import operator
+import re
 from xml.etree import ElementTree
 
 import pytest
 
-from backprop_widgets import exp, half_squared_error, maximum, variables
+from backprop_widgets import exp, half_squared_error, maximum, tanh, variables
 from backprop_widgets.explain.notation.formula import formula, with_numbers
 from backprop_widgets.explain.notation.styles import LATEX, MATHML
 
@@ -50,3 +51,34 @@ def test_numbers_get_the_brackets_that_negative_ones_need():
     assert with_numbers(x * (w + y), point) == f"−1.0000 × (−3.0000 + {y_})"
     assert with_numbers(x**2 - y / w, point) == f"{x_}² − {y_} / {w_}"
     assert with_numbers(half_squared_error(x, y), point) == f"½ (−1.0000 − {y_})²"
+
+
+WORDS = [
+    (lambda w, rate, one: w * rate, "w·rate", r"w \cdot \mathit{rate}"),
+    (lambda w, rate, one: rate * (w - 1), "rate·(w − 1)", r"\mathit{rate} \cdot (w - 1)"),
+    (lambda w, rate, one: (w - 1) * rate, "(w − 1)·rate", r"(w - 1) \cdot \mathit{rate}"),
+    (lambda w, rate, one: w * rate**2, "w·rate²", r"w \cdot \mathit{rate}^{2}"),
+    (lambda w, rate, one: -rate * w, "−rate·w", r"-\mathit{rate} \cdot w"),
+    (lambda w, rate, one: 2 * rate, "2·rate", r"2 \cdot \mathit{rate}"),
+    (lambda w, rate, one: w * tanh(one), "w·tanh(权₂)", r"w \cdot \tanh(\text{权}_{2})"),
+    (lambda w, rate, one: one * w, "权₂·w", r"\text{权}_{2} \cdot w"),
+]
+
+
+@pytest.mark.parametrize(("build", "text", "latex"), WORDS)
+def test_a_dot_stands_between_words(build, text, latex):
+    node = build(*variables("w rate 权2"))
+    assert formula(node) == text
+    assert formula(node, LATEX) == latex
+    read = re.sub("<[^>]*>", "", formula(node, MATHML))
+    assert read.count("·") == text.count("·")
+    assert "\u2062" not in read
+
+
+def test_letters_stand_side_by_side():
+    w, x, eta, inner = variables("w2 x eta w_in")
+    written = {w * x: "w_{2} x", eta * w: r"\eta w_{2}", inner * x: "w_{in} x", w * (x - 1): "w_{2} (x - 1)"}
+    for node, latex in written.items():
+        assert formula(node, LATEX) == latex
+        assert "·" not in formula(node, MATHML)
+    assert formula(w * (x - 1)) == "w₂(x − 1)"

@@ -53,7 +53,13 @@ UNSAID = {
     *("check.else", "check.near", "check.nudge.both", "check.nudge.shorter", "check.rounded", "check.undefined"),
     *("cli.denied", "cli.failed", "cli.newer", "cli.no lab", "cli.renewed", "cli.yours"),
     *("course.itself", "course.missing", "named.half", "named.not reset", "named.one route", "named.other gradient"),
-    *("predict.point.lost", "share.failed", "stopped.not finite.many", "stopped.not finite.one"),
+    *(
+        "predict.point.lost",
+        "share.code.failed",
+        "share.latex.failed",
+        "stopped.not finite.many",
+        "stopped.not finite.one",
+    ),
     *("stopped.too far.one", "summary.later"),
 }
 # Traits that hold keys, names of variables, programs or settings.

@@ -24,6 +24,7 @@ from backprop_widgets.explain.diagram.svg import (
 )
 from backprop_widgets.explain.markup import mark_wrong, roving_tabindex
 from backprop_widgets.explain.notation.formula import formula
+from backprop_widgets.explain.notation.letters import count_columns
 from backprop_widgets.explain.notation.styles import TEXT, label, symbol
 from backprop_widgets.explain.template import slot
 from backprop_widgets.explain.text.catalogue import say
@@ -31,6 +32,7 @@ from backprop_widgets.symbolic.names import gradient_name, local_name
 
 __all__ = ["diagram"]
 
+_SYMBOL = {"circle": 10.6, "box": 8.4}  # the width of a column of its symbol
 _SHIFT = 16.0  # how far the way back runs beside the way forward
 
 
@@ -188,7 +190,7 @@ class _Drawing:
         """Return the name of a local derivative, and how it is written at an arrow: in letters if a few will do."""
         local = local_name(self.graph, top, operand)
         words = formula(self.quantities[local], TEXT, local)
-        short = len(words) <= 9 and self._kind(operand) == "weight"
+        short = count_columns(words) <= 9 and self._kind(operand) == "weight"
         return local, html.escape(f"× {words}") if short else f"× {slot(local, '4n', tag='tspan')}"
 
     def _caption(self, operand: Node, top: Node) -> str:
@@ -198,7 +200,7 @@ class _Drawing:
         own = symbol(str(operand.name), TEXT)
         if len(others) == 1 and words in (f"{own}·{others[0]}", f"{others[0]}·{own}"):
             return f"× {others[0]}"
-        return words if len(words) <= 12 else ""
+        return words if count_columns(words) <= 12 else ""
 
     def _circle(self, node: Node, box: NodeBox) -> Iterator[str]:
         shape = f'<circle class="{self._look(node)}" cx="{box.x:.4g}" cy="{box.y:.4g}" r="{RADIUS:g}"/>'
@@ -264,9 +266,13 @@ class _Drawing:
     def _inside(self, node: Node, box: NodeBox, name: float, value: float, kind: str) -> str:
         letters = symbol(str(node.name), TEXT)
         shown = slot(str(node.name), tag="tspan")
-        return text(
-            (box.x, box.y + name), html.escape(letters), kind, "middle", fit=box.width - 8 if len(letters) > 5 else 0
-        ) + text((box.x, box.y + value), shown, "bw-number bw-forward", "middle")
+        space, wide = box.width - 14, count_columns(letters) * _SYMBOL[box.shape]
+        style = f"font-size:{max(100 * space / wide, 58):.0f}%" if wide > space else ""  # smaller could not be read
+        inner = f'<tspan style="{style}">{html.escape(letters)}</tspan>' if style else html.escape(letters)
+        fit = space if wide * 0.58 > space else 0
+        return text((box.x, box.y + name), inner, kind, "middle", fit=fit) + text(
+            (box.x, box.y + value), shown, "bw-number bw-forward", "middle"
+        )
 
     def _gradient(self, node: Node, at: Point, *, line: bool = False) -> str:
         if not self.backward:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from backprop_widgets.engine.dag import DAG
 from backprop_widgets.engine.node import Node
 from backprop_widgets.explain.diagram.layers import Edge, Layers, assign_layers
+from backprop_widgets.explain.notation.letters import count_columns
 from backprop_widgets.explain.notation.styles import TEXT, symbol
 
 __all__ = ["BOX", "CARD", "LEAST", "RADIUS", "Layout", "NodeBox", "indent", "lay_out", "room"]
@@ -157,8 +158,8 @@ def _extent(shape: NodeBox, node: Node, graph: DAG, layers: Layers, tall: bool, 
     return _Extent(max(own, half + BOX[0] / 2), max(own, half + max(beside, _FACTOR)), 92.0, 62.0, RADIUS)
 
 
-def _letters(node: Node) -> int:
-    return len(symbol(str(node.name), TEXT))
+def _letters(node: Node) -> float:
+    return count_columns(symbol(str(node.name), TEXT))
 
 
 def _across(layers: Layers, extents: Mapping[Node, _Extent]) -> dict[Node, float]:

@@ -13,14 +13,26 @@ from matplotlib.colors import BoundaryNorm
 from matplotlib.figure import Figure
 
 from backprop_widgets.engine.validation import Array
-from backprop_widgets.explain.figures.figure_size import AXES, BAR, FigureSize, UndatedFigure
+from backprop_widgets.explain.figures.figure_size import AXES, BAR, FigureSize, OwnFigure
 from backprop_widgets.explain.figures.heatmap import valley_height
 from backprop_widgets.explain.figures.levels import COLORMAP, COUNT, contour_levels, has_zero_level
-from backprop_widgets.explain.notation.styles import LATEX, TEXT, symbol
+from backprop_widgets.explain.figures.names import can_draw, name_text, stands_upright
+from backprop_widgets.explain.figures.settings import use_own_settings
+from backprop_widgets.explain.notation.styles import TEXT, symbol
 from backprop_widgets.training.descent import Trajectory
 from backprop_widgets.training.loss_surface import Surface
 
-__all__ = ["DARK", "LIGHT", "Theme", "axes_frame", "draw_axes", "plot_surface", "plot_trajectory", "to_png"]
+__all__ = [
+    "DARK",
+    "LIGHT",
+    "Theme",
+    "axes_frame",
+    "draw_axes",
+    "page_names",
+    "plot_surface",
+    "plot_trajectory",
+    "to_png",
+]
 
 _DPI = 150
 _SMALL = 7.5
@@ -46,6 +58,14 @@ def axes_frame() -> dict[str, list[float]]:
     return {name: [left, 1 - bottom - high, wide, high] for name, (left, bottom, wide, high) in places}
 
 
+def page_names(names: Sequence[str]) -> list[list[Any]]:
+    """Return the names that the page writes beside the axes itself: text, left and top as shares, whether turned."""
+    left, bottom, wide, high = AXES
+    places = ([left + wide / 2, 0.985, False], [0.03, 1 - bottom - high / 2, not stands_upright(names[1])])
+    return [[symbol(name, TEXT), *place] for name, place in zip(names, places, strict=True) if not can_draw(name)]
+
+
+@use_own_settings()
 def plot_surface(
     surface: Surface, errors: Array | None, loss: str, size: tuple[float, float], scale: float = 1.0
 ) -> Figure:
@@ -59,7 +79,7 @@ def plot_surface(
         scale: how large letters and lines are.
 
     """
-    figure, axes, strip = _empty(surface.names, FigureSize(size, scale), LIGHT)
+    figure, axes, strip = _empty(surface.names, FigureSize(size, scale), LIGHT, anywhere=True)
     levels = contour_levels(surface)
     norm = BoundaryNorm(levels.bounds.tolist(), COUNT)
     filled = axes.contourf(surface.x, surface.y, levels.losses, levels=levels.bounds, norm=norm, cmap=COLORMAP)
@@ -75,7 +95,8 @@ def plot_surface(
     bar = figure.colorbar(filled, cax=strip, ticks=levels.bounds[::2])
     bar.outline.set_visible(False)
     bar.ax.set_yticklabels(levels.labels)
-    bar.ax.set_title(f"${symbol(loss, LATEX)}$", color=LIGHT.text, pad=5 * scale, math_fontfamily="cm", loc="left")
+    title = name_text(loss, anywhere=True)
+    bar.ax.set_title(title.pop("text"), color=LIGHT.text, pad=5 * scale, loc="left", **title)
     bar.ax.title.set_fontsize(_SMALL * scale)
     _dress(strip, LIGHT, scale)
     if errors is not None and has_zero_level(errors) and errors.min() < 0 < errors.max():
@@ -84,6 +105,7 @@ def plot_surface(
     return figure
 
 
+@use_own_settings()
 def draw_axes(
     names: Sequence[str], ranges: Sequence[tuple[float, float]], size: tuple[float, float], theme: Theme
 ) -> bytes:
@@ -107,6 +129,7 @@ def draw_axes(
     return to_png(figure, dpi=2 * 100)
 
 
+@use_own_settings()
 def plot_trajectory(
     figure: Figure,
     path: Trajectory,
@@ -141,29 +164,28 @@ def plot_trajectory(
     return figure
 
 
+@use_own_settings()
 def to_png(figure: Figure, dpi: int = _DPI, paper: str = "none", level: int = 6) -> bytes:
     """Return a figure as PNG, compressed at a level from 1 (quick) to 9 (small)."""
     buffer = io.BytesIO()
-    options: dict[str, Any] = {
-        "metadata": {"Software": None},
-        "pil_kwargs": {"compress_level": level},
-        "bbox_inches": None,
-    }
+    options: dict[str, Any] = {"metadata": {"Software": None}, "pil_kwargs": {"compress_level": level}}
     figure.savefig(buffer, format="png", dpi=dpi, facecolor=paper, **options)
     return buffer.getvalue()
 
 
-def _empty(names: Sequence[str], size: FigureSize, theme: Theme) -> tuple[Figure, Any, Any]:
-    # the user's rcParams are not touched, not even for a moment: other threads may be drawing with them
-    figure = UndatedFigure(figsize=size.size, dpi=_DPI)
+def _empty(names: Sequence[str], size: FigureSize, theme: Theme, *, anywhere: bool = False) -> tuple[Figure, Any, Any]:
+    figure = OwnFigure(figsize=size.size, dpi=_DPI)
     FigureCanvasAgg(figure)
     axes = figure.add_axes(size.axes, facecolor="none")
     scale = figure.add_axes(size.bar, facecolor="none", label="scale")
     _dress(axes, theme, size.scale)
-    across, up = (f"${symbol(name, LATEX)}$" for name in names)
-    letters: dict[str, Any] = {"fontsize": 9.5 * size.scale, "color": theme.text, "math_fontfamily": "cm"}
-    axes.set_xlabel(across, labelpad=2 * size.scale, **letters)
-    axes.set_ylabel(up, rotation=0, labelpad=4 * size.scale, va="center", **letters)
+    letters: dict[str, Any] = {"fontsize": 9.5 * size.scale, "color": theme.text}
+    across, up = (name_text(name, anywhere=anywhere) for name in names)
+    rotation = 0 if stands_upright(names[1]) else 90
+    axes.set_xlabel(across.pop("text"), labelpad=2 * size.scale, **letters, **across)
+    axes.set_ylabel(up.pop("text"), rotation=rotation, labelpad=4 * size.scale, **letters, **up)
+    if not rotation:
+        axes.yaxis.label.set_verticalalignment("center")
     return figure, axes, scale
 
 
@@ -182,4 +204,8 @@ def _valley(axes: Any, surface: Surface, errors: Array, loss: str, scale: float)
     height = valley_height(errors)
     if height is not None:
         up = min(1.0 - height + 0.015, 0.94)
-        axes.text(0.015, up, f"{symbol(loss, TEXT)} = 0", color=_ZERO, fontsize=7 * scale, transform=axes.transAxes)
+        words = f"{symbol(loss, TEXT)} = 0"
+        family = name_text(loss, anywhere=True)
+        if family.pop("text"):
+            family.pop("math_fontfamily", None)
+            axes.text(0.015, up, words, color=_ZERO, fontsize=7 * scale, transform=axes.transAxes, **family)

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any
 
+from matplotlib import rcParams
 from matplotlib.figure import Figure
 
 from backprop_widgets.engine.validation import check_number
+from backprop_widgets.explain.figures.settings import use_own_settings
 
-__all__ = ["AXES", "BAR", "FigureSize", "UndatedFigure", "check_figure_size"]
+__all__ = ["AXES", "BAR", "FigureSize", "OwnFigure", "check_figure_size"]
 
 # left, bottom, width, height, as shares of a picture of so many inches; what is around them grows with the letters
 _WIDE, _HIGH = 4.0, 3.1
@@ -67,16 +69,32 @@ class FigureSize:
         return place[0] * _WIDE * self._across, below, wide, 1 - below - above
 
 
-class UndatedFigure(Figure):
-    """A figure that is saved without the date, so that what does not change gives the same file."""
+class OwnFigure(Figure):
+    """A figure that looks the same whatever the user's settings of matplotlib are, when it is drawn as well.
+
+    What they say of a file holds: its resolution, how its edges are cut, its format. It is saved without the date, so
+    that what does not change gives the same file.
+    """
 
     def savefig(self, fname: Any, **options: Any) -> None:
         """Save it, as a matplotlib figure does."""
         name = PurePath(fname) if isinstance(fname, (str, PurePath)) else PurePath()
-        kind = str(options.get("format") or name.suffix.removeprefix(".")).lower()
+        kind = str(options.get("format") or name.suffix.removeprefix(".") or rcParams["savefig.format"]).lower()
         if kind in _DATES:
             options["metadata"] = {**_DATES[kind], **(options.get("metadata") or {})}
+        if not options.get("transparent", rcParams["savefig.transparent"]):
+            options = {"facecolor": self.get_facecolor(), "edgecolor": self.get_edgecolor(), **options}
         super().savefig(fname, **options)
+
+    @use_own_settings()
+    def draw(self, renderer: Any) -> None:
+        """Draw it; letters and numbers at the axes are made only now."""
+        super().draw(renderer)
+
+    @use_own_settings()
+    def get_tightbbox(self, *arguments: Any, **options: Any) -> Any:
+        """Return how far its parts reach, which measures letters."""
+        return super().get_tightbbox(*arguments, **options)
 
 
 def check_figure_size(size: Any, scale: Any) -> FigureSize:

@@ -16,6 +16,7 @@ from PIL import Image
 
 from backprop_widgets.engine.validation import Array
 from backprop_widgets.explain.figures.levels import COLORMAP, COUNT, contour_levels, has_zero_level, luminance, palette
+from backprop_widgets.explain.figures.settings import use_own_settings
 from backprop_widgets.training.loss_surface import Surface
 
 __all__ = ["Heatmap", "HeatmapRenderer", "valley_height"]
@@ -54,6 +55,7 @@ class HeatmapRenderer:
         self.width, self.height = width, height
         self._canvas: Any = RendererAgg(width, height, 150)  # type: ignore[no-untyped-call]
 
+    @use_own_settings()
     def draw(self, surface: Surface, errors: Array | None = None) -> Heatmap:
         """Draw a surface.
 

@@ -17,7 +17,8 @@ __all__ = ["COLORMAP", "COUNT", "Levels", "contour_levels", "has_zero_level", "p
 COUNT = 12
 _HIGHEST = 1e300  # beyond this, the difference of two losses would overflow
 # Light to dark in even steps of lightness, so that it also reads in grey and to the colour-blind.
-COLORMAP = ListedColormap(colormaps["Blues"](np.linspace(0.0, 1.0, COUNT)), name="loss")
+_BLUES = colormaps["Blues"].resampled(256)  # how many colours it has otherwise is a setting
+COLORMAP = ListedColormap(_BLUES(np.linspace(0.0, 1.0, COUNT)), name="loss")
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ def has_zero_level(errors: Array | None) -> bool:
 @cache
 def palette() -> bytes:
     """Return 256 colours, from black over the bands' blues to white, each as bright as its index."""
-    blues = colormaps["Blues"](np.linspace(1.0, 0.0, 256))[:, :3]
+    blues = _BLUES(np.linspace(1.0, 0.0, 256))[:, :3]
     ramp = np.vstack([[0.05, 0.08, 0.12], blues, [1.0, 1.0, 1.0]])
     bright = luminance(ramp)
     bright[0], bright[-1] = 0.0, 1.0

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import io
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,9 +16,11 @@ from mpl_toolkits.mplot3d.art3d import Poly3DCollection
 from mpl_toolkits.mplot3d.axes3d import Axes3D
 
 from backprop_widgets.engine.validation import Array, check_number
-from backprop_widgets.explain.figures.figure import Theme
+from backprop_widgets.explain.figures.figure import Theme, to_png
 from backprop_widgets.explain.figures.levels import COLORMAP, COUNT, Levels, contour_levels
-from backprop_widgets.explain.notation.styles import LATEX, symbol
+from backprop_widgets.explain.figures.names import can_draw, name_text, stands_upright
+from backprop_widgets.explain.figures.settings import use_own_settings
+from backprop_widgets.explain.notation.styles import TEXT, symbol
 from backprop_widgets.training.loss_surface import Surface
 
 __all__ = ["DEFAULT_VIEW", "KINDS", "TILTS", "Surface3D", "Surface3DRenderer", "check_view"]
@@ -41,12 +42,14 @@ class Surface3D:
         projection: shape ``(4, 4)``; it takes ``(x, y, z, 1)``, each the share of its axis, to ``(u, v, depth, 1)``
             times a weight; u and v are shares of the picture from its upper left corner, what is deeper is farther off.
         heights: the losses at the bottom and the top of the box.
+        labels: the names that the page writes itself: text, left and top as shares of the picture, whether turned.
 
     """
 
     picture: bytes
     projection: Array
     heights: tuple[float, float]
+    labels: tuple[tuple[str, float, float, bool], ...]
 
 
 class Surface3DRenderer:
@@ -55,6 +58,7 @@ class Surface3DRenderer:
     Everything is scaled to a box of side 1, whatever the ranges, so that no range is too large for it.
     """
 
+    @use_own_settings()
     def __init__(self, size: tuple[float, float], dpi: int = 160) -> None:
         """Prepare a figure of so many inches."""
         self._figure = Figure(figsize=size, dpi=dpi)
@@ -65,6 +69,7 @@ class Surface3DRenderer:
         self._axes.set_box_aspect((4, 4, 2.7), zoom=0.9)
         self._shown: tuple[Any, ...] = ()
 
+    @use_own_settings()
     def draw(self, surface: Surface, loss: str, view: tuple[float, float], theme: Theme) -> Surface3D:
         """Draw a surface as it is seen from somewhere.
 
@@ -85,10 +90,8 @@ class Surface3DRenderer:
             self._shown = shown
         azimuth, elevation = view
         self._axes.view_init(elev=elevation, azim=azimuth)
-        buffer = io.BytesIO()
-        options: dict[str, Any] = {"metadata": {"Software": None}, "pil_kwargs": {"compress_level": 1}}
-        self._figure.savefig(buffer, format="png", dpi=self._figure.dpi, facecolor="none", **options)
-        return Surface3D(buffer.getvalue(), self._projection(), heights)
+        picture = to_png(self._figure, dpi=int(self._figure.dpi), level=1)
+        return Surface3D(picture, self._projection(), heights, tuple(self._page_names((*surface.names, loss))))
 
     def _build(self, surface: Surface, levels: Levels, heights: tuple[float, float]) -> None:
         for old in list(self._axes.collections):
@@ -112,20 +115,31 @@ class Surface3DRenderer:
 
     def _furnish(self, surface: Surface, levels: Levels, loss: str, theme: Theme) -> None:
         ends = [(line[0], line[-1]) for line in (surface.x, surface.y)] + [(levels.bounds[0], levels.bounds[-1])]
-        names = [f"${symbol(name, LATEX)}$" for name in (*surface.names, loss)]
+        names = (*surface.names, loss)
         axes = self._axes
         for axis, (low, high), name in zip((axes.xaxis, axes.yaxis, axes.zaxis), ends, names, strict=True):
+            written = name_text(name)
             ticks = [tick for tick in _TICKS.tick_values(float(low), float(high)) if low <= tick <= high]
             axis.set_ticks([(tick / 2 - low / 2) / (high / 2 - low / 2) for tick in ticks], [f"{t:.4g}" for t in ticks])
             axis.set_tick_params(labelsize=7.5, labelcolor=theme.text, color=theme.text, pad=-1)
-            axis.set_label_text(name, fontsize=9.5, color=theme.text, math_fontfamily="cm")
-            axis.labelpad = 2 if axis is axes.zaxis else -4  # upright, it would lie on its numbers
+            # a label without any text would not be placed
+            axis.set_label_text(written.pop("text") or " ", fontsize=9.5, color=theme.text, **written)
+            # upright, it would lie on its numbers, and so would a long one beside them
+            axis.labelpad = 2 if axis is axes.zaxis else -4 if stands_upright(name) else 3
             axis.set_rotate_label(False)  # it would be upside down from some sides
             axis.label.set_rotation(0)
             axis.line.set_color(theme.text)
             axis.line.set_linewidth(0.8)
             axis.set_pane_color((0.5, 0.5, 0.5, 0.06))
             axis._axinfo["grid"].update(color=(0.5, 0.5, 0.5, 0.25), linewidth=0.5)
+
+    def _page_names(self, names: Sequence[str]) -> Iterator[tuple[str, float, float, bool]]:
+        """Yield the names that no font at hand has, and where they stand."""
+        wide, high = self._figure.bbox.size
+        for axis, name in zip((self._axes.xaxis, self._axes.yaxis, self._axes.zaxis), names, strict=True):
+            if not can_draw(name):
+                left, bottom = axis.label.get_transform().transform(axis.label.get_position())
+                yield symbol(name, TEXT), float(left / wide), float(1 - bottom / high), False
 
     def _projection(self) -> Array:
         """Return the axes' projection, followed by the way from there to shares of the picture."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -9,7 +10,7 @@ from itertools import pairwise
 from backprop_widgets.engine.node import Node
 from backprop_widgets.explain.notation.numbers import format_number
 from backprop_widgets.explain.notation.printing import ATOM, PRODUCT, SUM, Printing, printing_of
-from backprop_widgets.explain.notation.styles import TEXT, Style, label
+from backprop_widgets.explain.notation.styles import TEXT, Style, ends_in_word, label
 from backprop_widgets.explain.template import slot
 from backprop_widgets.symbolic.names import Quantity
 
@@ -17,6 +18,7 @@ __all__ = ["chain", "equation", "formula", "substitute_slots", "total", "with_nu
 
 _SUPERSCRIPTS = str.maketrans("0123456789−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 _DIGITS = 14
+_WORD = re.compile(r"[^\W\d_]{2}")
 _DEEPEST, _LONGEST = 60, 400  # what is nested deeper or goes on longer is an ellipsis: nobody could read it
 # A leaf is written knowing whether a negative number would need brackets where it stands.
 Leaf = Callable[[Node, bool], str]
@@ -30,7 +32,9 @@ class _Piece:
     negative: bool = False
     number: bool = False
     bracketed: bool = False
-    worded: bool = False
+    remembered: bool = False
+    begins: bool = False  # with a word of several letters, which would run into letters before it
+    ends: bool = False
 
 
 def formula(node: Node, style: Style = TEXT, quantity: str | None = None) -> str:
@@ -143,7 +147,13 @@ def _print(
         text = style.number(_numeral(node.value))
         return _Piece(text, negative=node.value < 0, number=True)
     if node.operation is None or (node.name and not top):
-        return _Piece(leaf(node, guarded), number=numbers, worded=bool(Quantity.parse(str(node.name)).memory))
+        quantity = Quantity.parse(str(node.name))
+        word = ends_in_word(str(node.name))
+        begins, ends = (
+            word and not quantity.is_derivative,
+            word and not (quantity.is_derivative and style.draws_fractions),
+        )
+        return _Piece(leaf(node, guarded), number=numbers, remembered=bool(quantity.memory), begins=begins, ends=ends)
     if not depth or budget[0] < 0:
         return _Piece("…")
     printing = printing_of(node.operation)
@@ -184,15 +194,20 @@ def _loose(operand: Node, least: int, user: Node, style: Style) -> bool:
 
 def _compose(template: str, printing: Printing, pieces: list[_Piece], style: Style, numbers: bool) -> _Piece:
     texts = [piece.text for piece in pieces]
-    between, symbols, before_bracket = style.times
-    last = pieces[-1]
-    beside = before_bracket if last.bracketed else symbols
-    times = between if numbers or last.number or last.worded else beside
+    between, symbols, before_bracket, beside_word = style.times
+    first, last = pieces[0], pieces[-1]
+    beside = beside_word if first.ends or last.begins else before_bracket if last.bracketed else symbols
+    times = between if numbers or last.number or last.remembered else beside
     text = template.format(*texts, operands=style.comma.join(texts), times=times, superscript=_superscript(last.text))
     opposite = len(pieces) == 1 and printing.precedence == PRODUCT  # the minus sign is its first
     leads = template.startswith("{0}") and pieces[0].negative
     drawn = printing.fraction and style.draws_fractions
-    return _Piece(text, negative=opposite or (leads and not drawn))
+    negative = opposite or (leads and not drawn)
+    if drawn:
+        return _Piece(text, negative=negative)
+    begins = first.begins if printing.text.startswith("{0}") else bool(_WORD.match(printing.text))
+    ends = printing.text.endswith("}") and not printing.text.endswith("superscript}") and last.ends
+    return _Piece(text, negative=negative, begins=begins, ends=ends)
 
 
 def _superscript(exponent: str) -> str:

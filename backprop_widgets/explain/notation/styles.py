@@ -7,11 +7,12 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from backprop_widgets.explain.notation.letters import is_wide
 from backprop_widgets.explain.notation.printing import Printing
 from backprop_widgets.explain.text.catalogue import say
 from backprop_widgets.symbolic.names import Quantity
 
-__all__ = ["LATEX", "MATHML", "TEXT", "Style", "label", "symbol"]
+__all__ = ["LATEX", "MATHML", "TEXT", "Style", "ends_in_word", "label", "symbol"]
 
 _GREEK = dict(
     pair.split(":")
@@ -58,7 +59,8 @@ class Style:
         mean: what the mean of a quantity over samples is written in, with ``{0}``.
         route: writes a gradient and the number of the path that brings this share of it.
         direct: what the output's own derivative and a word are written in, where other paths add to it.
-        times: the product sign between two numbers; between symbols; before a bracket.
+        times: the product sign between two numbers; between symbols; before a bracket; where one of the two is a
+            word, which would run into the other.
         mark: what a label is written in, with the quantity as ``{1}``: what it stands for, so that a page can light it.
         words: what words between formulas are written in, with ``{0}``.
         draws_fractions: whether a quotient gets a bar, and needs no brackets.
@@ -78,7 +80,7 @@ class Style:
     route: Callable[[str, str], str]
     direct: str
     remembered: str
-    times: tuple[str, str, str]
+    times: tuple[str, str, str, str]
     words: str = "{0}"
     draws_fractions: bool = True
     mark: str = "{0}"
@@ -94,10 +96,26 @@ def symbol(name: str, style: Style) -> str:
     return _symbol(quantity.of, quantity.updates, style)
 
 
+def ends_in_word(quantity: str) -> bool:
+    """Return whether the name of a quantity ends in several letters, which would run into letters beside them.
+
+    >>> [ends_in_word(name) for name in ("w1", "eta", "rate", "rate2'", "权", "dL/drate")]
+    [False, False, True, True, True, True]
+    """
+    read = Quantity.parse(quantity)
+    letter, _ = _split(read.by if read.is_derivative else read.of)
+    return len(letter) > 1 or is_wide(letter)
+
+
 def _symbol(bare: str, primes: int, style: Style) -> str:
+    return style.name(*_split(bare), primes)
+
+
+def _split(bare: str) -> tuple[str, str]:
+    """Return the letter or word of a name, and what stands below it."""
     match = re.fullmatch(r"(.*[^\d_])_?(\d+)", bare) or re.fullmatch(r"([^_]+)_(.+)", bare)
     letter, below = match.groups() if match else (bare, "")
-    return style.name(_GREEK.get(letter, letter), below, primes)
+    return _GREEK.get(letter, letter), below
 
 
 def label(quantity: str, style: Style) -> str:
@@ -134,6 +152,8 @@ def _latex_name(letter: str, below: str, primes: int) -> str:
     written = "\\" + greek[letter].rstrip("_") if letter in greek else plain
     if len(letter) > 1:
         written = rf"\mathit{{{plain}}}"
+    if is_wide(letter):  # fonts of mathematics have no such letters
+        written = rf"\text{{{plain}}}"
     lower = below.replace("_", r"\_")
     return written + (f"_{{{lower}}}" if below else "") + "'" * primes
 
@@ -161,7 +181,7 @@ TEXT = Style(
     route=lambda gradient, number: say("notation.route", gradient=gradient, number=number),
     direct="({0} {1})",
     remembered="{0}({1})",
-    times=(" × ", "·", ""),
+    times=(" × ", "·", "", "·"),
     draws_fractions=False,
 )
 LATEX = Style(
@@ -178,7 +198,7 @@ LATEX = Style(
     route=lambda gradient, number: rf"\left.{gradient}\right|_{{{number}}}",
     direct=r"\left.{0}\right|_{{\text{{{1}}}}}",
     remembered="{0}({1})",
-    times=(r" \times ", " ", " "),
+    times=(r" \times ", " ", " ", r" \cdot "),
     words=r"\text{{{0}}}",
 )
 MATHML = Style(
@@ -195,6 +215,6 @@ MATHML = Style(
     route=lambda gradient, number: f"<msub>{gradient}<mn>{number}</mn></msub>",
     direct="<msub>{0}<mtext>{1}</mtext></msub>",
     remembered='<mrow>{0}<mo stretchy="false">(</mo>{1}<mo stretchy="false">)</mo></mrow>',
-    times=("<mo>×</mo>", "<mo>\u2062</mo>", "<mo>\u2062</mo>"),
+    times=("<mo>×</mo>", "<mo>\u2062</mo>", "<mo>\u2062</mo>", "<mo>·</mo>"),
     mark='<mrow data-of="{1}">{0}</mrow>',
 )

@@ -1,4 +1,4 @@
-// Share: copies the lines of Python that recreate what is shown; large type for a projector.
+// Share: copies the lines of Python that recreate what is shown, or its LaTeX; large type for a projector.
 import { getInputs, isSamePoint } from "../core/store.js";
 import { keepKeys } from "../dom/keyboard.js";
 import { getState } from "../dom/state.js";
@@ -11,19 +11,29 @@ export async function render({ model, el }) {
   const state = await getState(model);
   const words = model.get("words");
   el.classList.add("bw");
-  const copy = document.createElement("button");
-  Object.assign(copy, { type: "button", className: "bw-copy", textContent: words.copy, title: words["copy.hint"] });
+  const copies = ["code", "latex"].map((kind) => {
+    const button = document.createElement("button");
+    const { copy, hint } = words[kind];
+    Object.assign(button, { type: "button", className: "bw-copy", textContent: copy, title: hint });
+    button.addEventListener("click", () => {
+      tell(""); // so that the same words are spoken again
+      [tries, asked] = [0, kind];
+      clearTimeout(timer);
+      ask();
+    });
+    return button;
+  });
   const { label, box } = tick(words.large, words["large.hint"]);
   const said = document.createElement("span");
   said.setAttribute("role", "status");
   const lines = document.createElement("textarea");
   Object.assign(lines, { readOnly: true, hidden: true, spellcheck: false, wrap: "off" });
-  lines.setAttribute("aria-label", words.lines);
-  el.append(copy, label, said, lines);
-  let [waiting, tries, timer] = [0, 0, 0];
+  el.append(...copies, label, said, lines);
+  let [waiting, tries, timer, asked] = [0, 0, 0, "code"];
 
   const ask = () => {
     waiting = model.get("asked") + 1;
+    model.set("kind", asked);
     model.set("asked", waiting);
     model.save_changes();
   };
@@ -39,11 +49,12 @@ export async function render({ model, el }) {
   const put = async (text) => {
     waiting = 0;
     lines.value = text;
+    lines.setAttribute("aria-label", words[asked].lines);
     lines.rows = text.split("\n").length;
     try {
       await navigator.clipboard.writeText(text);
       lines.hidden = true;
-      tell(words.copied);
+      tell(words[asked].copied);
     } catch { // refused, or there is none, as on a page without https
       lines.hidden = false;
       lines.focus();
@@ -58,12 +69,6 @@ export async function render({ model, el }) {
   };
   const frame = requestAnimationFrame(enlarge); // it is not in the page yet
 
-  copy.addEventListener("click", () => {
-    tell(""); // so that the same words are spoken again
-    tries = 0;
-    clearTimeout(timer);
-    ask();
-  });
   box.addEventListener("change", () => {
     model.set("large", box.checked);
     model.save_changes();

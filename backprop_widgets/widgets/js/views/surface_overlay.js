@@ -66,6 +66,11 @@ export function createOverlay(root, model, { runs, size }) {
     set(svg, { "aria-label": fillBlanks(words.describe, { across, up }) });
     if (seenFromTheSide) notes.replaceChildren();
     else writeScale(notes, background, words, box, size);
+    for (const [text, across, down, turned] of background.labels) { // no font of matplotlib has these letters
+      const [left, top] = [across * size[0], down * size[1]];
+      const attributes = { class: "bw-tick", x: left, y: top, "text-anchor": "middle" };
+      draw("text", turned ? { ...attributes, transform: `rotate(-90 ${left} ${top})` } : attributes, notes).textContent = text;
+    }
   };
 
   /** @param {Scene} scene */

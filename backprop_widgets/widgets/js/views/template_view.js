@@ -2,6 +2,7 @@
 import { getCalculator } from "../core/calculator.js";
 import { getInputs, movesOf } from "../core/store.js";
 import { WALKED, getHiding } from "../core/walkthrough.js";
+import { copyLines } from "../dom/copying.js";
 import { scheduleFrames } from "../dom/frames.js";
 import { highlight } from "../dom/highlight.js";
 import { keepKeys } from "../dom/keyboard.js";
@@ -37,7 +38,9 @@ export async function render({ model, el }) {
     paint();
   };
   model.on("change:template", written);
+  const uncopy = copyLines(el);
   return () => {
+    uncopy();
     model.off("change:template", written);
     [unfollow, ...stops].forEach((stop) => stop());
   };

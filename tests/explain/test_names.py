@@ -1,0 +1,90 @@
+"""Names in other alphabets: no box, no warning, and room for each letter; what no font has is written by the page."""
+
+from __future__ import annotations
+
+import io
+import re
+
+import pytest
+from matplotlib.font_manager import fontManager
+from matplotlib.image import imread
+
+from backprop_widgets import Experiment, Explorer, Graph, Network, half_squared_error, sigmoid, variables
+from backprop_widgets.explain.diagram.diagram import diagram
+from backprop_widgets.explain.figures.names import can_draw, name_text
+from backprop_widgets.explain.notation.styles import TEXT, symbol
+
+NAMES = {
+    "Chinese": "输入 目标 权重1 权重2 输出 损失",
+    "Korean": "입력 목표 무게1 무게2 출력 손실",
+    "Devanagari": "क ख ग1 ग2 घ च",
+    "Russian": "вход цель вес1 вес2 выход потери",
+    "French": "entrée but poids_é poids_è prédit coût",
+    "words": "input target weight1 rate output Loss",
+}
+
+
+def network(names: str) -> Network:
+    given = names.split()
+    x, t, w1, w2 = variables(" ".join(given[:4]))
+    y = (w2 * sigmoid(w1 * x)).named(given[4])
+    values = dict(zip(given, (1.0, 0.0, 0.5, 0.5), strict=False))
+    return Network(Graph(half_squared_error(y, t).named(given[5])), values, (given[2], given[3]))
+
+
+@pytest.mark.parametrize("names", NAMES.values(), ids=NAMES)
+def test_everything_draws_without_a_warning(names):
+    explorer = Explorer(network(names))  # a warning is an error here
+    figure = explorer.figure()
+    figure.savefig(io.BytesIO(), format="png")
+    landscape = explorer.views["surface"]
+    weights = names.split()[2:4]
+    undrawn = [symbol(name, TEXT) for name in weights if not can_draw(name)]
+    for kind, more in (("2d", []), ("3d", [names.split()[5]])):
+        landscape.set_kind(kind)
+        labels = landscape.background["labels"]
+        assert [label[0] for label in labels] == undrawn + [name for name in more if not can_draw(name)]
+        assert all(0 < share < 1 for label in labels for share in label[1:3])
+    landscape.snapshot()
+    explorer.close()
+
+
+def test_letters_that_matplotlib_has_are_drawn_and_others_are_not():
+    assert [can_draw(name) for name in ("w1", "eta", "rate", "вес", "poids_é", "权重", "क")] == [True] * 5 + [False] * 2
+    assert name_text("w1")["text"] == "$w_{1}$"
+    assert name_text("вес") == {"text": "вес", "fontfamily": "DejaVu Sans"}
+    assert name_text("权重") == {"text": ""}
+
+
+def test_boxes_are_no_letters():
+    assert any("Last Resort" in font.name for font in fontManager.ttflist)  # it comes with matplotlib
+    assert "Last Resort" not in str(name_text("𒀀", anywhere=True))  # a sign that few machines have
+
+
+@pytest.mark.parametrize(
+    ("name", "share"), [("w1", None), ("输入", None), ("加权和", 80), ("hidden", 72), ("predicted", 58)]
+)
+def test_a_long_name_in_a_circle_is_written_smaller(name, share):
+    x, w = variables("x w")
+    graph = Graph(sigmoid((w * x).named(name)).named("L"))
+    experiment = Experiment(graph, values={"x": 1, "w": 2}, weights=("w",))
+    drawn = diagram(graph, experiment.quantities, ("w",))
+    written = re.search(rf'font-size:(\d+)%">{name}<', drawn)
+    assert (int(written[1]) if written else None) == share
+
+
+def test_wide_letters_take_more_room():
+    widths = [
+        float(re.search(r'viewBox="0 0 ([\d.]+)', diagram(made.graph, Experiment(made).quantities, made.weights))[1])
+        for made in (network("abcd efgh abc1 abc2 hijk L"), network("输入输入 目标目标 权重权1 权重权2 输出输出 L"))
+    ]
+    assert widths[1] > widths[0] + 40
+
+
+def test_a_figure_shows_its_names_where_the_letters_are_there():
+    explorer = Explorer(network(NAMES["Russian"]))
+    buffer = io.BytesIO()
+    explorer.figure().savefig(buffer, format="png", dpi=100)
+    explorer.close()
+    image = imread(io.BytesIO(buffer.getvalue()))[..., :3]
+    assert image[-20:, 100:300].min() < 0.5  # the name of the axis across
