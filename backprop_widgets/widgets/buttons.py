@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import traitlets
 
 from backprop_widgets.experiment.experiment import Experiment
@@ -33,3 +35,9 @@ class Buttons(View):
             samples=[f"{place + 1} / {count}" for place in range(count)],
         )
         self.add_class("bw-buttons")
+        self.on_msg(self._on_message)
+
+    def _on_message(self, _: Any, content: Any, __: Any) -> None:
+        """Take back what the kernel has; what the page has it has taken back itself."""
+        if isinstance(content, dict) and content.get("reset"):
+            self.experiment.reset()

@@ -70,6 +70,7 @@ class Landscape(View):
         self._ranges: dict[str, tuple[float, float]] = {}
         check_experiment(experiment, "Landscape")
         self._names = _check_names(experiment, experiment.weights[:2] if axes is None else axes)
+        self._begun = self.chosen, self.kind, self.view
         self._heatmap = HeatmapRenderer()
         self._reply = Throttle(self._draw)
         self._framed: Any = None
@@ -91,6 +92,7 @@ class Landscape(View):
         if not experiment.steps:
             self.add_class("bw-bare")  # where there is no way to go, no arrow points along it
         self.on_page(self._on_question, "asked")
+        self.follow(self._on_reset, "reset")
 
     def snapshot(self) -> str:
         """Return the surface as a picture, for where no kernel runs."""
@@ -119,6 +121,7 @@ class Landscape(View):
         """
         with self.experiment.lock:
             self._choose(axes)
+            self._begun = self.chosen, *self._begun[1:]
             self.redraw()
 
     def set_kind(self, kind: str, view: Sequence[float] | None = None) -> None:
@@ -135,6 +138,7 @@ class Landscape(View):
         """
         with self.experiment.lock:
             self._look(kind, self.view if view is None else view)
+            self._begun = self._begun[0], self.kind, self.view
             self.redraw()
 
     def redraw(self) -> None:
@@ -197,6 +201,14 @@ class Landscape(View):
         except Exception as error:
             self._refuse(error)
         else:
+            self._reply()
+
+    def _on_reset(self, changed: frozenset[str]) -> None:
+        """Take back which axes the reader has chosen, and from where it is seen; what a cell has chosen stays."""
+        axes, kind, view = self._begun
+        if (list(self.chosen.items()), self.kind, self.view) != (list(axes.items()), kind, view):
+            self._choose(axes)
+            self._look(kind, view)
             self._reply()
 
     def _draw(self) -> None:

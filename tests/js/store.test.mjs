@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { pack, unpack } from "../../backprop_widgets/widgets/js/core/float_bytes.js";
-import { bindSlider, snap } from "../../backprop_widgets/widgets/js/core/slider_binding.js";
+import { bindSlider, grasp, snap } from "../../backprop_widgets/widgets/js/core/slider_binding.js";
 import { countMoves, getInputs, getStart, keepNewest, refuse, setInputs } from "../../backprop_widgets/widgets/js/core/store.js";
 import { createModel, createState } from "./support.mjs";
 
@@ -78,7 +78,7 @@ Deno.test("a value is snapped to the slider's step and ends", () => {
 
 Deno.test("a thumb shows the exact value snapped, and what it writes back is no move", () => {
   const [state, thumb] = [createState("worked example"), slider(0)];
-  const { place } = bindSlider(state, thumb, "w1");
+  const { place } = bindSlider(state, thumb, "w1", "here");
   setInputs(state, { w1: 0.480627 });
   place();
   assert.equal(thumb.get("value"), 0.48);
@@ -92,7 +92,7 @@ Deno.test("a thumb shows the exact value snapped, and what it writes back is no 
 
 Deno.test("a thumb follows its ends, sends nothing by itself, and can be freed", () => {
   const [state, thumb] = [createState("worked example"), slider(0.5)];
-  const { place, stop } = bindSlider(state, thumb, "w1");
+  const { place, stop } = bindSlider(state, thumb, "w1", "here");
   setInputs(state, { w1: 3 });
   place();
   assert.equal(thumb.get("value"), 2);
@@ -109,4 +109,25 @@ Deno.test("a thumb follows its ends, sends nothing by itself, and can be freed",
 Deno.test("values travel eight bytes each behind their count", () => {
   const state = createState("worked example");
   assert.deepEqual([...unpack(state.get("values"))], [1, 1, 0, 0.5, 0.5, 0.1]);
+});
+
+Deno.test("while a pointer drags, a thumb comes to rest at round numbers, and with the keys it is as fine as before", () => {
+  const state = createState("worked example", { sliders: ["there", "here"], sliding: ["w1", "w2"] });
+  const thumb = slider(0.5);
+  const { place } = bindSlider(state, thumb, "w2", "here");
+  const value = () => getInputs(state)[3];
+  const slide = (to) => {
+    thumb.set("value", to);
+    place(); // as the state's listener does
+    return value();
+  };
+  grasp(state, "w2", 0.04);
+  assert.deepEqual([0.54, 0.98, 1.02, 1.06].map(slide), [0.55, 1, 1, 1.05]);
+  assert.equal(slide(1.02), 1);
+  thumb.set("value", 1.01); // nothing moves, and the thumb stands right again
+  assert.equal(thumb.get("value"), 1);
+  grasp(state, "w2", 0);
+  assert.equal(slide(1.02), 1.02);
+  grasp(state, "w1", 0.04); // another thumb
+  assert.equal(slide(0.98), 0.98);
 });

@@ -15,10 +15,10 @@ export async function initialize({ model }) {
   };
   const attach = async () => {
     for (const slider of sliders) slider.stop();
-    /** @type {string[]} */
-    const names = model.get("sliding");
-    const models = model.get("sliders").map((/** @type {string} */ name) => model.widget_manager.get_model(name.replace("IPY_MODEL_", "")));
-    sliders = (await Promise.all(models)).map((slider, i) => bindSlider(model, slider, names[i]));
+    /** @type {string[][]} */
+    const [names, addresses] = [model.get("sliding"), model.get("sliders")];
+    const models = addresses.map((address) => model.widget_manager.get_model(address.replace("IPY_MODEL_", "")));
+    sliders = (await Promise.all(models)).map((slider, i) => bindSlider(model, slider, names[i], addresses[i]));
     place();
   };
   const stops = [keepNewest(model, place), () => model.off("change:sliders change:sliding", attach)];
