@@ -80,14 +80,14 @@ def check_number(name: str, value: Any, allowed: str = "finite real numbers") ->
 
     Raises:
         TypeError: if it is not a real number.
-        ValueError: if it is NaN or infinite.
+        ValueError: if it is NaN or infinite, or so near 0 that a float cannot tell it from 0.
 
     """
     number = as_float(value)
     if number is None:
         raise TypeError(f"{name} is {value!r:.80} ({type(value).__name__}); allowed are {allowed}")
-    if not math.isfinite(number):
-        wrong = "too large for a float" if isinstance(value, numbers.Rational) else number
+    if not math.isfinite(number) or number == 0 != value:
+        wrong = f"too {'large' if number else 'near 0'} for a float" if isinstance(value, numbers.Rational) else value
         raise ValueError(f"{name} is {wrong}; allowed are {allowed}")
     return number
 

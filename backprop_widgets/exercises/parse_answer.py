@@ -29,12 +29,12 @@ _KINDS: tuple[tuple[type | tuple[type, ...], str], ...] = (
 
 
 def parse_answer(answer: Any) -> float | str:
-    """Return the number, or for what is none which kind of thing it is: ``"text"``, ``"none"``, ``"several"``, ...
+    """Return the number, or for what is none why: ``"text"``, ``"none"``, ``"several"``, ``"tiny"``, ...
 
     Text is read as `explain.notation.numbers.parse_number` does.
 
-    >>> [parse_answer(answer) for answer in ("0,2005", "two", [0.2], float("nan"), 10**400, ...)]
-    [0.2005, 'text', 'several', 'nan', 'huge', 'yours']
+    >>> [parse_answer(answer) for answer in ("1/4", "two", "1,234", [0.2], float("nan"), 10**400, ...)]
+    [0.25, 'text', 'comma', 'several', 'nan', 'huge', 'yours']
     """
     try:
         return _parse(answer)
@@ -77,12 +77,13 @@ def _parse(answer: Any) -> float | str:
     if isinstance(answer, np.ndarray) and answer.ndim == 0 and not isinstance(answer, np.ma.MaskedArray):
         answer = answer.item()
     if isinstance(answer, str):
-        number = parse_number(answer)
-        return number if number is not None else "text" if answer.strip() else "empty"
+        return parse_number(answer)
     kind = next((kind for types, kind in _KINDS if isinstance(answer, types)), None)
     if kind is not None:
         return kind
     if not isinstance(answer, (numbers.Real, Decimal)):
         return "function" if callable(answer) else "thing"
     number = float(answer)
+    if number == 0 and answer != 0:
+        return "tiny"
     return number if math.isfinite(number) else "nan" if math.isnan(number) else "infinite"

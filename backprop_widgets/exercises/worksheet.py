@@ -104,7 +104,7 @@ class Worksheet:
         if isinstance(number, str):
             if number == "yours":
                 return Feedback(say("check.yours", quantity=name), "yours", name)
-            said = Feedback(say(f"check.{number}", quantity=name, shown=describe_answer(answer)), "refused", name)
+            said = Feedback(_explain_refusal(name, number, answer), "refused", name)
         else:
             said = self._grade(name, number)
         self.progress.exchanges[name] = (
@@ -257,3 +257,10 @@ class Worksheet:
     def __repr__(self) -> str:
         right = sum(map(self.progress.is_right, self.task.quantities))
         return say("sheet.shown", name=self.name, right=right, all=len(self.task.quantities))
+
+
+def _explain_refusal(name: str, reason: str, answer: Any) -> str:
+    """Return why an answer is no number; of what is typed the page says the same."""
+    if is_text(answer):
+        return say("check.typed", quantity=name, why=say(f"number.{reason}", text=printable_text(answer)))
+    return say(f"check.{reason}", quantity=name, shown=describe_answer(answer))

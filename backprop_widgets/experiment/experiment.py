@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 import numpy as np
@@ -26,6 +28,18 @@ __all__ = ["Experiment"]
 _LONGEST = 4000  # rows of a trail; what is older is forgotten
 
 
+@dataclass(frozen=True)
+class _Beginning:
+    """What a reset goes back to, beside the first values."""
+
+    graph: DAG
+    rule: UpdateRule
+    mistake: Site | None
+    steps: int
+    sample: int
+    ranges: Limits
+
+
 class Experiment(Inputs):
     """One graph at one point, and where gradient descent goes from there.
 
@@ -43,8 +57,8 @@ class Experiment(Inputs):
 
     """
 
-    ASPECTS: ClassVar[tuple[str, ...]] = (*Inputs.ASPECTS, "method", "runs", "network")
-    _FREE = frozenset({"ranges", "start", "runs", "shown"})  # aspects that nothing is computed from
+    ASPECTS: ClassVar[tuple[str, ...]] = (*Inputs.ASPECTS, "method", "runs", "network", "reset")
+    _FREE = frozenset({"ranges", "start", "runs", "shown", "reset"})  # aspects that nothing is computed from
 
     method: Method
     memory: dict[str, float]
@@ -86,7 +100,9 @@ class Experiment(Inputs):
         site = choose_site(self.mistakes, mistake)
         self.saved_runs: tuple[SavedRun, ...] = ()
         self.networks = 1
+        self._by_reader = False
         self._use(Method(self.graph, self.weights, self.samples, self.paths, rule, site))
+        self._begun = _Beginning(self.graph, self.method.rule, site, self.steps, self.sample, dict(self.ranges))
         self._results = self._compute()
         self._error: Exception | None = None
         self._stale = False
@@ -178,19 +194,14 @@ class Experiment(Inputs):
         """
         checked = {**self._values, **self.check(values)}
         limits = slider_ranges(self.graph.variables, checked, self.ranges, ranges)
-        with self.lock:
-            # First each slider gets room for both its values: one that is shortened too early cuts its value off, and
-            # that would be a move.
-            old = self.ranges
-            self.ranges = {
-                name: (min(low, old[name][0]), max(high, old[name][1])) for name, (low, high) in limits.items()
-            }
-            self.notify("ranges")
+        graph = next(iter(self.activations.values()), self.graph)
+        with self.act_for_reader():
+            self._make_room(limits)
             self._write(checked)
             self.start = dict(checked)
-            graph = next(iter(self.activations.values()), self.graph)
             self._follow(graph, self.method.rule, None, "start")
-            self.ranges = limits
+            self._begun = replace(self._begun, graph=graph, mistake=None, ranges=limits)
+            self.ranges = dict(limits)
             self.notify("ranges")
 
     def explore(
@@ -223,7 +234,7 @@ class Experiment(Inputs):
         with self.lock:
             self.networks += 1
             self.__dict__.update({name: value for name, value in vars(other).items() if name not in own})
-            self.notify(*self.ASPECTS)
+            self.notify(*(aspect for aspect in self.ASPECTS if aspect != "reset"))
 
     def make_mistake(self, mistake: Site | str | None, place: int = 0) -> None:
         """Make a mistake on purpose, or none.
@@ -303,14 +314,49 @@ class Experiment(Inputs):
                 self._go(self.rows[:-1].tolist())
 
     def reset(self) -> None:
-        """Go back to where this run started; if that is here, to the first values."""
-        with self.lock:
-            if len(self.rows) > 1:
-                self._go(self.rows[:1].tolist())
-                self.rows = self._no_rows()
-                self.notify("values")
-            else:
+        """Go back to the first values, and take back all that the reader has chosen; the runs that are kept stay.
+
+        That is all inputs, the update rule, the activation, the mistake, the number of steps, the sample shown and the
+        ends of sliders. What a cell has chosen, apart from values, stays. Views go back to what they showed as well.
+
+        >>> experiment = Experiment()
+        >>> experiment.set_rule("Adam")
+        >>> with experiment.act_for_reader():
+        ...     experiment.set_rule("momentum")
+        ...     experiment.set({"t": 1, "eta": 8})
+        >>> experiment.reset()
+        >>> experiment.inputs["t"], experiment.inputs["eta"], experiment.method.rule.name
+        (0.0, 0.1, 'Adam')
+
+        """
+        with self.act_for_reader():
+            begun = self._begun
+            stretched = self.ranges != begun.ranges
+            if stretched:
+                self._make_room(begun.ranges)
+            if self.graph is begun.graph and self.method.rule is begun.rule and self.mistake is begun.mistake:
                 self.set(self.start)
+            else:
+                self._write(self.start)
+                self._follow(begun.graph, begun.rule, begun.mistake)
+            self.set_steps(begun.steps)
+            if self.samples:
+                self.show_sample(begun.sample)
+            if stretched:
+                self.ranges = dict(begun.ranges)
+                self.notify("ranges")
+            self.notify("reset")
+
+    @contextmanager
+    def act_for_reader(self) -> Iterator[None]:
+        """Take what is chosen meanwhile for the choice of a reader, which a reset takes back."""
+        with self.lock:
+            before = self._by_reader
+            self._by_reader = True
+            try:
+                yield
+            finally:
+                self._by_reader = before
 
     def keep(self) -> None:
         """Keep this run, from its start to the end of the path, as a ghost beside others.
@@ -345,7 +391,29 @@ class Experiment(Inputs):
         """Tell those who wait for one of the aspects that all of them have changed."""
         with self.lock:
             self._stale = self._stale or not self._FREE.issuperset(aspects)
+            if not self._by_reader:
+                self._note_beginning(aspects)
             super().notify(*aspects)
+
+    def _note_beginning(self, aspects: tuple[str, ...]) -> None:
+        """Keep what a cell has chosen for a reset."""
+        if "method" in aspects:
+            self._begun = replace(self._begun, graph=self.graph, rule=self.method.rule, mistake=self.mistake)
+        if "steps" in aspects:
+            self._begun = replace(self._begun, steps=self.steps)
+        if "sample" in aspects:
+            self._begun = replace(self._begun, sample=self.sample)
+        if "ranges" in aspects:
+            self._begun = replace(self._begun, ranges=dict(self.ranges))
+
+    def _make_room(self, limits: Limits) -> None:
+        """Let each slider reach over its old and its new range.
+
+        One that is shortened before its value is set cuts the value off, and that would be a move.
+        """
+        old = self.ranges
+        self.ranges = {name: (min(low, old[name][0]), max(high, old[name][1])) for name, (low, high) in limits.items()}
+        self.notify("ranges")
 
     def _use(self, method: Method) -> None:
         self.graph, self.method, self.memory = method.graph, method, dict(method.calculator.memory)

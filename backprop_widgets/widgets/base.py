@@ -104,7 +104,7 @@ class ExperimentWidget(BaseWidget):
         def handle(change: Any) -> None:
             with self.experiment.lock:  # another thread may be inside `writing`
                 if self._writer != "kernel":
-                    with self._as("page"):
+                    with self._as("page"), self.experiment.act_for_reader():
                         handler(change)
 
         (of or self).observe(handle, list(traits))

@@ -34,6 +34,12 @@ class Buttons(View):
             samples=_samples(experiment),
         )
         self.add_class("bw-buttons")
+        self.on_msg(self._on_message)
+
+    def _on_message(self, _: Any, content: Any, __: Any) -> None:
+        """Take back what the kernel has; what the page has it has taken back itself."""
+        if isinstance(content, dict) and content.get("reset"):
+            self.experiment.reset()
 
     def _of_network(self) -> dict[str, Any]:
         return {"samples": _samples(self.experiment)}

@@ -24,6 +24,7 @@ class Field(View):
     symbol = traitlets.Unicode().tag(sync=True)
     hint = traitlets.Unicode().tag(sync=True)
     handle = traitlets.Unicode(help="the accessible name of the slider's handle").tag(sync=True)
+    handle_hint = traitlets.Unicode(help="how the slider's handle is moved").tag(sync=True)
     least = traitlets.Float(None, allow_none=True, help="the smallest number allowed").tag(sync=True)
 
     def __init__(self, experiment: Experiment, name: str) -> None:
@@ -35,6 +36,7 @@ class Field(View):
             symbol=shown,
             hint=say("field.hint", symbol=shown),
             handle=say("slider.label", symbol=shown),
+            handle_hint=say("slider.hint"),
             least=0.0 if name == "eta" else None,
         )
         self.add_class("bw-typed")

@@ -72,6 +72,7 @@ class Landscape(View):
         self._ranges: dict[str, tuple[float, float]] = {}
         check_experiment(experiment, "Landscape")
         self._names = _check_names(experiment, experiment.weights[:2] if axes is None else axes)
+        self._begun = self.chosen, self.kind, self.view
         self._heatmap: HeatmapRenderer | None = None
         self._closing.callback(self._drop_canvases)
         self._reply = Throttle(self._draw)
@@ -83,6 +84,7 @@ class Landscape(View):
         if not experiment.steps:
             self.add_class("bw-bare")  # where there is no way to go, no arrow points along it
         self.on_page(self._on_question, "asked")
+        self.follow(self._on_reset, "reset")
 
     def _of_network(self) -> dict[str, Any]:
         return {**_wording(self.experiment), **{name: getattr(self, name) for name in ("background", *_PICTURES)}}
@@ -96,6 +98,7 @@ class Landscape(View):
         if not set(self._names) <= set(weights):
             self._names = _check_names(self.experiment, weights[:2])
         self._ranges, self._framed = {}, None
+        self._begun = self.chosen, *self._begun[1:]
         with self.writing():
             self.redraw()
             super()._go_along(changed)
@@ -127,6 +130,7 @@ class Landscape(View):
         """
         with self.experiment.lock:
             self._choose(axes)
+            self._begun = self.chosen, *self._begun[1:]
             self.redraw()
 
     def set_kind(self, kind: str, view: Sequence[float] | None = None) -> None:
@@ -143,6 +147,7 @@ class Landscape(View):
         """
         with self.experiment.lock:
             self._look(kind, self.view if view is None else view)
+            self._begun = self._begun[0], self.kind, self.view
             self.redraw()
 
     def redraw(self) -> None:
@@ -221,6 +226,14 @@ class Landscape(View):
         else:
             self._questions[str(asked.get("page"))] = (asked, inputs)
             self._reply()
+
+    def _on_reset(self, changed: frozenset[str]) -> None:
+        """Take back which axes the reader has chosen, and from where it is seen; what a cell has chosen stays."""
+        axes, kind, view = self._begun
+        if (list(self.chosen.items()), self.kind, self.view) != (list(axes.items()), kind, view):
+            self._choose(axes)
+            self._look(kind, view)
+            self.redraw()
 
     def _draw(self) -> None:
         with self.experiment.lock:

@@ -17,7 +17,7 @@ from backprop_widgets.experiment.figure import SIZE
 from backprop_widgets.experiment.run import MOST
 from backprop_widgets.experiment.status import status_messages
 from backprop_widgets.explain.figures.surface_3d import TILTS
-from backprop_widgets.explain.notation.numbers import AGREED
+from backprop_widgets.explain.notation.numbers import AGREED, REASONS
 from backprop_widgets.explain.text.catalogue import say, sentence
 from backprop_widgets.mistakes.tolerance import NEAR
 from backprop_widgets.training.descent import FAR
@@ -37,7 +37,7 @@ _CONSTANTS = {
     "tilt": list(TILTS),
 }
 _REPORT = 0.1  # seconds from one report to the next; for it the path is computed, which takes longer than a move
-_WITHOUT = frozenset({"start", "runs"})  # changes of which there is nothing to report
+_WITHOUT = frozenset({"start", "runs", "reset"})  # changes of which there is nothing to report
 _PREFIX = "input_"  # a trait called as an input may be called would break a widget: layout, comm, self
 _OF: weakref.WeakKeyDictionary[Experiment, State] = weakref.WeakKeyDictionary()
 
@@ -107,6 +107,7 @@ class State(ExperimentWidget, anywidget.AnyWidget):
             inputs=list(experiment.inputs),
             weights=list(experiment.weights),
             sentences={key: sentence(key) for key in ("refused", "refused.least", "refused.step")}
+            | {f"number.{reason}": sentence(f"number.{reason}") for reason in REASONS}
             | {"undefined": say("number.undefined"), "gone": say("gone")},
         )
         self._push(frozenset(experiment.ASPECTS))
@@ -177,6 +178,8 @@ class State(ExperimentWidget, anywidget.AnyWidget):
                 self.steps = experiment.steps
             if "sample" in changed:
                 self.sample = experiment.sample
+            if "reset" in changed:
+                self.walked, self.pencil, self.known, self.logarithmic = 0, False, [], False
             if not changed <= _WITHOUT:
                 self._report()
 

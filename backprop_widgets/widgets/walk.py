@@ -16,7 +16,7 @@ from backprop_widgets.widgets.view import View
 __all__ = ["Walk"]
 
 _BUTTONS = ("back", "next", "pencil", "end", "check", "show")
-_SAID = ("line", "all", "ask", "field", "right", "wrong", "wrong.sign", "wrong.near", "refused", "no number")
+_SAID = ("line", "all", "ask", "field", "right", "wrong", "wrong.sign", "wrong.near", "no number")
 
 
 class Walk(View):

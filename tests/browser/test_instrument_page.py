@@ -60,8 +60,6 @@ def test_back_along_and_reset(show, rule):
     page.get_by_role("button", name="Step").click()
     notebook.settle()
     page.get_by_role("button", name="Reset").click()
-    assert weights(notebook) == [1.0, POINT["w2"]]
-    page.get_by_role("button", name="Reset").click()
     assert weights(notebook) == [POINT["w1"], POINT["w2"]]
 
 

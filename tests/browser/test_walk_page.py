@@ -126,7 +126,7 @@ def test_a_pencil_hides_each_value_until_it_is_typed_or_asked_for(show):
     expect(place(notebook)).to_have_text("1 Forward · line 1 of 16: z")
     assert seen(notebook, "z") == {"?"}
     typed(notebook, "<b>half</b>")
-    expect(said).to_have_text("“<b>half</b>” is not a number. Type one such as 0.5, -1 or 1e-3.")
+    expect(said).to_have_text("“<b>half</b>” is not a number. Type one such as 0.5, -1, 1/3 or 1e-3.")
     typed(notebook, "0.5")
     expect(said).to_have_text("Not yet: z is not 0.5. Put the numbers into the formula once more.")
     typed(notebook, "-0.6")

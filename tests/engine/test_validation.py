@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -19,6 +20,7 @@ from backprop_widgets import worked_example
         ({**GENERIC, "w1": math.nan}, r"w1 is nan; allowed are finite real numbers"),
         ({**GENERIC, "w1": -math.inf}, r"w1 is -inf"),
         ({**GENERIC, "w1": 10**400}, r"w1 is too large"),
+        ({**GENERIC, "w1": Fraction(-1, 10**400)}, r"w1 is too near 0 for a float; allowed are finite real"),
         ({**GENERIC, "w1": np.array([1.0, math.nan])}, r"w1 holds nan"),
         ({**GENERIC, "w1": "0.5"}, r"w1 is '0.5' \(str\)"),
         ({**GENERIC, "w1": True}, r"w1 is True \(bool\)"),

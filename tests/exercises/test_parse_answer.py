@@ -33,7 +33,9 @@ class Liar(float):
         raise ZeroDivisionError
 
 
-TEXTS = "abc 1,2,3 1/3 0x1F nan inf ½ 1e999 <script>alert(1)</script> {quantity} %s w1 dL/dw1 ' ∂ − + . e5 1e --1 ٣"
+TEXTS = (
+    "abc 1,2,3 1,234 1/0 1e-400 0x1F inf ½½ 1e999 <script>alert(1)</script> {quantity} %s w1 dL/dw1 ' ∂ − + . 1e --1 ٣"
+)
 SEVERAL = [[], [1.0], (), (0.5,), {}, {1}, {"x": 1}, GENERIC, range(3), frozenset({1}), iter([]), itertools.count()]
 NOT_FINITE = [
     math.nan,
@@ -42,6 +44,8 @@ NOT_FINITE = [
     np.float64("inf"),
     10**400,
     -(10**400),
+    Decimal("1e-400"),
+    Fraction(1, 10**400),
     Decimal("NaN"),
     Decimal("Infinity"),
 ]
@@ -75,7 +79,20 @@ RUBBISH = [
     *(*SEVERAL, *NOT_FINITE, *OTHERS, *CALLABLE, *STRANGE),
     *(np.array(value) for value in ([], [1.0], [[1.0]], [1, 2], None, "x", math.nan, True, 1j)),
 ]
-NUMBERS = [-0.0, 1e308, 5e-324, np.float32(2), np.int8(1), Fraction(1, 3), Decimal("0.2"), "1e-3", "−.5", " 0,2 "]
+NUMBERS = [
+    -0.0,
+    1e308,
+    5e-324,
+    np.float32(2),
+    np.int8(1),
+    Fraction(1, 3),
+    Decimal("0.2"),
+    "1e-3",
+    "−.5",
+    " 0,2 ",
+    "1/7",
+    "½",
+]
 
 
 def test_two_hundred_pieces_of_rubbish():
@@ -116,6 +133,9 @@ def test_what_reads_as_a_number_is_a_number():
         "0,6",
         " 0.6 ",
         "6e-1",
+        "3/5",
+        "０。６",
+        "0\N{HALFWIDTH IDEOGRAPHIC FULL STOP}6",
         np.float32(0.6),
         Decimal("0.6"),
         Fraction(3, 5),
@@ -125,3 +145,20 @@ def test_what_reads_as_a_number_is_a_number():
         assert sheet.check("z", thing).right, thing
     for thing in NUMBERS:
         assert sheet.check("z", thing).right is False, thing
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        ("", "z: Nothing is written here. Type a number such as 0.5, -1 or 1e-3."),
+        ("two", "z: “two” is not a number. Type one such as 0.5, -1, 1/3 or 1e-3."),
+        ("1,234", "z: The comma in “1,234” may be a decimal point or set off thousands. Type the number without it."),
+        ("1/0", "z: “1/0” divides by 0, and no number is the result."),
+        ("1e999", "z: “1e999” is too large: no number above 1.8e308 can be kept."),
+        ("1e-400", "z: “1e-400” is too near 0 to be told from it. Type 0, or a number of at least 1e-300."),
+        (Decimal("1e-400"), "z: this number is too near 0 to be told from it."),
+        (10**400, "z: this number is too large to be compared."),
+    ],
+)
+def test_what_is_no_number_is_told_why(answer, said):
+    assert Worksheet("why", GENERIC).check("z", answer).text == said

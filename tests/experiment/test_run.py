@@ -33,16 +33,82 @@ def test_a_step_back_undoes_a_step_memory_included(rule):
     assert (weights(made), made.memory) == there[2]
 
 
-def test_reset_goes_to_where_the_run_started_and_only_then_to_the_first_values():
-    made = Experiment()
-    made.set({"w1": 2.0, "x": 1.5})
-    made.step()
-    made.descend()
+SAMPLES = {"x": [1.0, -0.5], "t": [0.0, 0.4]}
+CHANGES = {
+    "an input": lambda made: made.set({"w1": 3, "eta": 8}),
+    "a step": lambda made: made.step(),
+    "a descent": lambda made: made.descend(),
+    "a rule": lambda made: (made.set_rule("momentum"), made.step()),
+    "an activation": lambda made: made.set_activation("relu"),
+    "a mistake": lambda made: made.make_mistake("uphill"),
+    "no mistake": lambda made: made.make_mistake(None),
+    "steps": lambda made: made.set_steps(300),
+    "a sample": lambda made: made.show_sample(1),
+    "a range": lambda made: (made.set_range("w1", (2, 30)), made.set({"w1": 29})),
+}
+
+
+def picture(made):
+    """Return all that a reader can change, and what follows from it."""
+    settings = [
+        made.inputs,
+        dict(made.ranges),
+        made.method.rule,
+        made.activation,
+        made.mistake,
+        made.steps,
+        made.sample,
+    ]
+    return [*settings, made.memory, made.trail.tolist(), made.numbers, made.trajectory.losses.tolist()]
+
+
+@pytest.mark.parametrize("options", [{}, {"rule": "Adam", "mistake": "half", "steps": 7}])
+@pytest.mark.parametrize("change", [*CHANGES, "all of them"])
+def test_one_reset_brings_back_all_that_was_changed_and_keeps_what_is_kept(change, options):
+    made = Experiment(values=SAMPLES, **options)
+    before, heard = picture(made), []
+    with made.act_for_reader():
+        for one in CHANGES if change == "all of them" else [change]:
+            CHANGES[one](made)
+    made.keep()
+    after = picture(made)
+    made.observe(heard.append)
     made.reset()
-    assert made.values == {"x": 1.5, "t": 0.0, "w1": 2.0, "w2": 0.5}
-    assert len(made.trail) == 0
+    assert picture(made) == before
+    assert (after == before) == (change == "no mistake" and not options)
+    assert heard[-1] == {"reset"}
+    assert len(made.saved_runs) == 1
     made.reset()
-    assert made.values == {"x": 1.0, "t": 0.0, "w1": 0.5, "w2": 0.5}
+    assert picture(made) == before
+
+
+def test_what_a_cell_has_chosen_is_no_change_of_the_reader():
+    made = Experiment(values=SAMPLES)
+    for name in ("a rule", "an activation", "a mistake", "steps", "a sample", "a range"):
+        CHANGES[name](made)
+    chosen = picture(made)[1:7]
+    with made.act_for_reader():
+        made.set_rule("gradient descent")
+        made.set_activation("tanh")
+        made.set_steps(1)
+        made.show_sample(0)
+        made.set_range("w1", (-1, 1))
+    made.reset()
+    assert picture(made)[1:7] == chosen
+    assert made.inputs == {"w1": 0.5, "w2": 0.5, "eta": 0.1}
+
+
+def test_after_a_new_beginning_reset_goes_back_to_that():
+    made = Experiment(rule="Adam", mistake="half")
+    made.begin({"w1": 3.5, "eta": 2}, {"w1": (0, 9)})
+    with made.act_for_reader():
+        made.set({"w1": 1, "t": 1})
+        made.set_rule("momentum")
+        made.make_mistake("uphill")
+        made.set_range("w1", (-1, 1))
+    made.reset()
+    assert made.inputs == {"x": 1.0, "t": 0.0, "w1": 3.5, "w2": 0.5, "eta": 2.0}
+    assert (made.mistake, made.ranges["w1"], made.method.rule.name) == (None, (0.0, 9.0), "Adam")
 
 
 def test_a_kept_run_goes_from_its_start_to_the_end_of_its_path():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 import pytest
-from typed import TYPED
+from typed import TYPED, make_texts
 
 from backprop_widgets.explain.notation.numbers import format_number, parse_number
 
@@ -45,5 +45,14 @@ def test_numbers(value, code, text):
 
 
 @pytest.mark.parametrize("text", TYPED)
-def test_a_number_is_taken_whole_and_anything_else_refused(text):
-    assert parse_number(text) == TYPED[text]
+def test_a_number_is_taken_whole_and_anything_else_refused_with_its_reason(text):
+    assert repr(parse_number(text)) == repr(TYPED[text])  # so that −0 is not 0
+
+
+def test_whatever_is_typed_is_a_finite_number_or_a_reason():
+    found = [parse_number(text) for text in make_texts(20_000)]
+    reasons = {reason for reason in found if isinstance(reason, str)}
+    assert reasons == {"text", "comma", "zero", "empty", "huge", "tiny"}
+    numbers = [number for number in found if isinstance(number, float)]
+    assert len(numbers) > 1000
+    assert all(map(math.isfinite, numbers))

@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Iterator
 from contextlib import closing, suppress
+from fractions import Fraction
 
 import ipywidgets
 import numpy as np
@@ -250,7 +251,23 @@ def exercises() -> Iterator[tuple[str, str]]:
     yield from said(sheet.check("z", 0.6), sheet.hint("a"), sheet.check("a", sheet.task.truths["a"]), sheet.summary())
     sheet.reset()
     yield from said(sheet.check("a", 0.6), sheet.check("y", -0.42), sheet.check("w1''", 9.0), sheet.hint("w1''"))
-    odd = [..., "", "?!", None, True, 1j, [1, 2], weight, len, object(), np.nan, 1e400, 10**400]
+    odd = [
+        ...,
+        "",
+        "?!",
+        b"1",
+        Fraction(1, 10**400),
+        None,
+        True,
+        1j,
+        [1, 2],
+        weight,
+        len,
+        object(),
+        np.nan,
+        1e400,
+        10**400,
+    ]
     for network, at in ((worked_example(), values), (two_paths(), None)):
         sheet = Worksheet("05", at, network=network)
         sheet.reset()

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { pack } from "../../backprop_widgets/widgets/js/core/float_bytes.js";
-import { bindSlider, snap } from "../../backprop_widgets/widgets/js/core/slider_binding.js";
+import { bindSlider, grasp, snap } from "../../backprop_widgets/widgets/js/core/slider_binding.js";
 import { getInputs, getStart, isSamePoint, movesOf, refuse, setInputs } from "../../backprop_widgets/widgets/js/core/store.js";
 import { createModel, createState } from "./support.mjs";
 
@@ -79,7 +79,7 @@ Deno.test("a value is snapped to the slider's step and ends", () => {
 
 Deno.test("a thumb shows the exact value snapped, and what it writes back is no move", () => {
   const [state, thumb] = [createState("worked example"), slider(0)];
-  bindSlider(state, thumb, "w1");
+  bindSlider(state, thumb, "w1", "here");
   assert.equal(thumb.get("value"), 0.5);
   setInputs(state, { w1: 0.480627 });
   assert.equal(thumb.get("value"), 0.48);
@@ -93,7 +93,7 @@ Deno.test("a thumb shows the exact value snapped, and what it writes back is no 
 
 Deno.test("a thumb follows its ends, sends nothing by itself, and can be freed", () => {
   const [state, thumb] = [createState("worked example"), slider(0.5)];
-  const stop = bindSlider(state, thumb, "w1");
+  const stop = bindSlider(state, thumb, "w1", "here");
   setInputs(state, { w1: 3 });
   assert.equal(thumb.get("value"), 2);
   thumb.set("max", 4);
@@ -104,4 +104,24 @@ Deno.test("a thumb follows its ends, sends nothing by itself, and can be freed",
   thumb.set("value", 1);
   assert.equal(getInputs(state)[2], 3);
   assert.equal(thumb.listening() + state.listening(), 0);
+});
+
+Deno.test("while a pointer drags, a thumb comes to rest at round numbers, and with the keys it is as fine as before", () => {
+  const state = createState("worked example", { sliders: ["there", "here"], sliding: ["w1", "w2"] });
+  const thumb = slider(0.5);
+  bindSlider(state, thumb, "w2", "here");
+  const value = () => getInputs(state)[3];
+  const slide = (to) => {
+    thumb.set("value", to);
+    return value();
+  };
+  grasp(state, "w2", 0.04);
+  assert.deepEqual([0.54, 0.98, 1.02, 1.06].map(slide), [0.55, 1, 1, 1.05]);
+  assert.equal(slide(1.02), 1);
+  thumb.set("value", 1.01); // nothing moves, and the thumb stands right again
+  assert.equal(thumb.get("value"), 1);
+  grasp(state, "w2", 0);
+  assert.equal(slide(1.02), 1.02);
+  grasp(state, "w1", 0.04); // another thumb
+  assert.equal(slide(0.98), 0.98);
 });

@@ -1,8 +1,13 @@
 // Stand-ins for what a page has: models of ipywidgets, and a clock that is set.
 import { pack } from "../../backprop_widgets/widgets/js/core/float_bytes.js";
 
+const given = JSON.parse(Deno.readTextFileSync(Deno.env.get("WORLDS")));
+
 /** The experiments that Python has written down, by name; see worlds.py. */
-export const WORLDS = JSON.parse(Deno.readTextFileSync(Deno.env.get("WORLDS")));
+export const WORLDS = given.worlds;
+
+/** What a person may type, and how Python reads it; see typed.py. */
+export const TYPED = given.typed;
 
 /** A model with traits, which tells its listeners of changes and counts what it sends to the kernel. */
 export function createModel(traits = {}) {

@@ -11,6 +11,9 @@ from pathlib import Path
 import pytest
 from js.runtime import deno, found_deno
 from js.worlds import worlds
+from typed import TYPED, make_texts
+
+from backprop_widgets.explain.notation.numbers import parse_number
 
 HERE = Path(__file__).parent
 FILES = sorted(HERE.glob("*.test.mjs"))
@@ -18,7 +21,9 @@ FILES = sorted(HERE.glob("*.test.mjs"))
 
 def run(folder: Path, *files: Path) -> dict[str, str]:
     """Run JavaScript tests; return what each has to say, by its name: nothing if it passed."""
-    (folder / "worlds.json").write_text(json.dumps(worlds()), encoding="utf-8")
+    typed = [[text, parse_number(text)] for text in make_texts(5000)]
+    given = {"worlds": worlds(), "typed": [*TYPED.items(), *typed]}
+    (folder / "worlds.json").write_text(json.dumps(given), encoding="utf-8")
     options = ["--no-check", "--no-lock", "--allow-read", "--allow-env=WORLDS", "--reporter=junit"]
     done: subprocess.CompletedProcess = deno(folder, "test", *options, *files, WORLDS=str(folder / "worlds.json"))
     try:

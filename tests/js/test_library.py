@@ -135,7 +135,7 @@ console.log(JSON.stringify([...seen, listeners.size]));
 MEET = """
 const seen = [];
 const model = { get: (trait) => ({ words: {}, rows: [], lines: {} })[trait], on() {}, off() {} };
-const el = { append: () => seen.push("shown") };
+const el = { append: () => seen.push("shown"), addEventListener() {} };
 for (const name of Deno.args) {
   const widget = (await import(`./${name}.mjs`)).default;
   widget.render?.({ model, el }).catch((error) => seen.push(String(error)));
@@ -145,8 +145,9 @@ for (const name of Deno.args) {
 console.log(JSON.stringify(seen));
 """
 PAGE = """
-globalThis.document = { createElement: () => ({ setAttribute() {}, append() {} }) };
-globalThis.window = { setTimeout, clearTimeout, requestAnimationFrame() {}, cancelAnimationFrame() {} };
+globalThis.document = { createElement: () => ({ setAttribute() {}, append() {}, addEventListener() {} }) };
+const clock = { setTimeout, clearTimeout, requestAnimationFrame() {}, cancelAnimationFrame() {} };
+globalThis.window = { ...clock, addEventListener() {}, removeEventListener() {} };
 """
 
 

@@ -27,7 +27,7 @@ Deno.test("five percent is nearly right, and no more", () => {
 Deno.test("a lost sign is named, and so is what is no number", () => {
   assert.equal(said(-200.9, 200), "wrong.sign");
   assert.equal(said(-201.1, 200), "wrong");
-  assert.equal(said(null, 200), "refused");
+  assert.equal(said("text", 200), "refused");
   assert.equal(said(1, NaN), "no number");
   assert.equal(grade(-200, 200, "4", TOLERANCE).right, false);
 });

@@ -204,3 +204,30 @@ def test_only_what_is_shown_is_made():
     alone.close()
     with pytest.raises(ValueError, match="no view named 'table'; there are sliders, presets, mistakes, more, diagram"):
         Explorer(show=("table",))
+
+
+def test_reset_takes_back_what_the_reader_has_chosen_to_see_and_leaves_what_a_cell_has(explorer):
+    surface, shared = explorer.views["surface"], state(explorer)
+    surface.set_axes({"w2": (-1, 1), "w1": None})
+    surface.set_kind("3d", (10, 40))
+    before = surface.chosen, surface.kind, surface.view
+    look = {"kind": "2d", "view": [-60.0, 30.0]}
+    surface.set_state({"asked": {"number": 1, "names": ["w1", "w2"], "ranges": [[0, 1], None], "look": look}})
+    explorer.views["walk"].pencil = True
+    shared.set_state({"known": ["z"], "walked": 3, "logarithmic": True})
+    assert (surface.chosen, surface.kind) != before[:2]
+    explorer.experiment.reset()
+    assert (surface.chosen, surface.kind, surface.view) == before
+    assert list(surface.chosen) == ["w2", "w1"]
+    assert (shared.walked, shared.pencil, shared.known, shared.logarithmic) == (0, False, [], False)
+
+
+def test_the_page_s_reset_reaches_the_kernel(explorer):
+    (buttons,) = (part for part in explorer.children[1].children if part.has_trait("samples"))
+    explorer.views["more"].chosen = {**explorer.views["more"].chosen, "rule": "Adam"}
+    explorer.views["mistakes"].chosen = ["half", 0]
+    buttons._handle_custom_msg({"other": True}, [])
+    assert explorer.experiment.method.rule.name == "Adam"
+    buttons._handle_custom_msg({"reset": True}, [])
+    assert explorer.experiment.method.rule.name == "gradient descent"
+    assert explorer.experiment.mistake is None

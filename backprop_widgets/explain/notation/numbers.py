@@ -8,11 +8,31 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 
 from backprop_widgets.explain.text.catalogue import say
 
-__all__ = ["AGREED", "format_number", "parse_number"]
+__all__ = ["AGREED", "REASONS", "format_number", "parse_number"]
 
 AGREED = 0.001  # a relative error that no reader of four decimals sees
 
-_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.ASCII | re.IGNORECASE)
+REASONS = ("empty", "text", "comma", "zero", "huge", "tiny")  # why what is typed is no number
+
+# What stands for a sign or a digit on one keyboard or another; js/core/numbers.js has the same.
+_TYPED = {
+    "+": "＋﹢",
+    "-": "−－﹣‐‑‒–—",
+    ".": "．。｡",
+    ",": "，",
+    "/": "／⁄∕÷",
+    "e": "EｅＥ",
+    " ": "\t\n\v\f\r\u00a0\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000\ufeff",
+    **{str(digit): chr(0xFF10 + digit) for digit in range(10)},
+}
+_PLAIN = str.maketrans({typed: plain for plain, every in _TYPED.items() for typed in every})
+_FRACTIONS = "½12 ⅓13 ⅔23 ¼14 ¾34 ⅕15 ⅖25 ⅗35 ⅘45 ⅙16 ⅚56 ⅐17 ⅛18 ⅜38 ⅝58 ⅞78 ⅑19 ⅒1A"
+_VULGAR = {part[0]: (int(part[1], 16), int(part[2], 16)) for part in _FRACTIONS.split()}
+_PART = r"([\d.,]+(?:e[+-]?\d+)?)"
+_FRACTION = re.compile(rf"([+-]?) ?{_PART}(?: ?/ ?{_PART})?", re.ASCII)
+_MIXED = re.compile(rf"([+-]?) ?(\d*) ?([{''.join(_VULGAR)}])", re.ASCII)
+_DECIMAL = re.compile(r"(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?", re.ASCII)
+_THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:,\d{3})+(?:\.\d*)?(?:e[+-]?\d+)?", re.ASCII)
 
 
 def format_number(value: float, code: str = "4") -> str:
@@ -54,21 +74,63 @@ def format_number(value: float, code: str = "4") -> str:
     return f"(−{text})" if sign and code == "4n" else sign + text
 
 
-def parse_number(text: str) -> float | None:
-    """Return the number a person typed, or ``None``; a decimal comma and a true minus sign are understood.
+def parse_number(text: str) -> float | str:
+    """Return the number a person typed, or why it is none; ``js/core/numbers.js`` reads the same.
 
-    ``js/core/numbers.js`` reads the same.
+    Full-width signs and digits, ``。`` for the point, every dash for a minus sign, spaces around a sign, and fractions
+    such as ``1/3``, ``½`` and ``2½`` are read. One comma is a decimal point, unless it could set off thousands: where
+    one to three digits, the first of them no 0, stand before it, and three behind it.
 
-    >>> [parse_number(text) for text in ("2,5", "1e-3", "−.5", "0x1F", "1,234.5", "inf")]
-    [2.5, 0.001, -0.5, None, None, None]
+    Returns:
+        The finite number; or ``"empty"``, ``"text"`` for what is no number, ``"comma"`` for one that may be thousands,
+        ``"zero"`` for a division by 0, ``"huge"``, or ``"tiny"`` for one that a float could not tell from 0.
+
+    >>> [parse_number(text) for text in ("2,5", "1e-3", "−.5", "0,125", "１／４", "-2½")]
+    [2.5, 0.001, -0.5, 0.125, 0.25, -2.5]
+    >>> [parse_number(text) for text in ("", "0x1F", "1,234", "1/0", "1e999", "1e-400")]
+    ['empty', 'text', 'comma', 'zero', 'huge', 'tiny']
+
     """
-    plain = text.strip().replace("−", "-")
-    if plain.count(",") == 1 and "." not in plain:
-        plain = plain.replace(",", ".")
-    if not _NUMBER.fullmatch(plain):
-        return None
-    number = float(plain)
-    return number if math.isfinite(number) else None
+    plain = text.translate(_PLAIN).strip(" ")
+    if not plain:
+        return "empty"
+    if mixed := _MIXED.fullmatch(plain):
+        sign, whole, vulgar = mixed.groups()
+        above, below = _VULGAR[vulgar]
+        return _divide(sign, float(whole or 0) * below + above, below)
+    fraction = _FRACTION.fullmatch(plain)
+    if not fraction:
+        return "text"
+    sign, *parts = fraction.groups(default="1")
+    top, bottom = map(_parse_decimal, parts)
+    if isinstance(top, str):
+        return top
+    return bottom if isinstance(bottom, str) else _divide(sign, top, bottom)
+
+
+def _parse_decimal(text: str) -> float | str:
+    """Return a number without a sign."""
+    if _THOUSANDS.fullmatch(text):
+        return "comma"
+    if text.count(",") == 1 and "." not in text:
+        text = text.replace(",", ".")
+    if not _DECIMAL.fullmatch(text):
+        return "text"
+    number = float(text)
+    if math.isinf(number):
+        return "huge"
+    return "tiny" if number == 0 and re.search("[1-9]", text.partition("e")[0]) else number
+
+
+def _divide(sign: str, above: float, below: float) -> float | str:
+    if below == 0:
+        return "zero"
+    number = above / below
+    if math.isinf(number):
+        return "huge"
+    if number == 0 and above:
+        return "tiny"
+    return -number if sign == "-" else number
 
 
 def _write_fixed(size: float, decimals: int) -> str:

@@ -65,6 +65,7 @@ CONTROLS = {
     "finder": "Another",
     "finder.hint": "The name of a weight or an input; it gets a slider, and lines of its own",
     "finder.count": "{shown} of {count}",
+    "slider.hint": "Drag it, or press arrow keys; Page Up and Page Down go five times as far, Home and End to the ends",
     "field.hint": "{symbol}: type a number and press Enter",
     "button.back": "◁",
     "button.back.name": "Take back",
@@ -79,7 +80,8 @@ CONTROLS = {
     "button.pause": "Pause",
     "button.pause.hint": "Stop here",
     "button.reset": "↺ Reset",
-    "button.reset.hint": "Back to where this run started; once more, back to the first values",
+    "button.reset.hint": "Back to the start: all numbers, update rule, activation, mistake, steps, sample, axes, 3-D, "
+    "scale of the curve and walk. Kept runs, speed and large type stay.",
     "walk.title": "Line by line",
     "walk.title.hint": "Arrow keys walk, too: on any button of this bar",
     "walk.back": "◀ Back",
@@ -102,6 +104,5 @@ CONTROLS = {
     "walk.wrong": "Not yet: {quantity} is not {text}. Put the numbers into the formula once more.",
     "walk.wrong.sign": "Not yet: {text} has the right size for {quantity}, and the wrong sign.",
     "walk.wrong.near": "Not yet: {text} is near {quantity}, but not near enough. Keep four decimals.",
-    "walk.refused": "“{text}” is not a number. Type one such as 0.5, -1 or 1e-3.",
     "walk.no number": "{quantity} is not finite here, so there is nothing to type. Press Show, or move a slider.",
 }

@@ -6,8 +6,8 @@ __all__ = ["EXERCISES"]
 
 EXERCISES = {
     "check.yours": "{quantity}: your turn.",
-    "check.empty": "{quantity}: nothing is written here yet. Type a number such as 0.5, -1 or 1e-3.",
-    "check.text": "{quantity}: “{shown}” is not a number. Type one such as 0.5, -1 or 1e-3.",
+    "check.typed": "{quantity}: {why}",
+    "check.text": "{quantity}: “{shown}” is not a number. Give one such as 0.5, -1 or 1e-3.",
     "check.none": "{quantity}: None is no number yet. If a function of yours computed it, it may lack a return.",
     "check.truth": "{quantity}: {shown} is a truth value, not a number.",
     "check.complex": "{quantity}: a complex number, and every number here is a real one.",
@@ -18,6 +18,7 @@ EXERCISES = {
     "check.nan": "{quantity}: NaN, not a number. Somewhere before, 0 was divided by 0, or the like.",
     "check.infinite": "{quantity}: this is infinite; it has a finite value here.",
     "check.huge": "{quantity}: this number is too large to be compared.",
+    "check.tiny": "{quantity}: this number is too near 0 to be told from it.",
     "check.undefined": "{quantity} is not finite at these values, so there is nothing to compare with.",
     "check.unknown": "No quantity is called “{shown}”. There are {names}.",
     "check.given": "{shown} is given: {shown} = {value}.",

@@ -2,14 +2,14 @@
 import { formatNumber } from "./numbers.js";
 
 /**
- * @param {number | null} typed null if it is no number
+ * @param {number | string} typed a text if it is no number
  * @param {number} truth
  * @param {string} code how the value is shown
  * @param {{enough: number, near: number}} tolerance relative errors: of a right answer, and of one that is nearly right
  * @returns {{says: string, right: boolean}} the key of what is said
  */
 export function grade(typed, truth, code, { enough, near }) {
-  if (typed === null) return { says: "refused", right: false };
+  if (typeof typed === "string") return { says: "refused", right: false };
   if (!Number.isFinite(truth)) return { says: "no number", right: false };
   /** @param {number} other */
   const error = (other) => Math.abs(typed - other);

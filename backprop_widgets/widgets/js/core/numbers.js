@@ -49,16 +49,63 @@ function scientific(size) {
   return size.toExponential(2).replace("e+", "e").replace("-", "−");
 }
 
+// What stands for a sign or a digit on one keyboard or another.
+const TYPED = {
+  "+": "＋﹢",
+  "-": "−－﹣‐‑‒–—",
+  ".": "．。｡",
+  ",": "，",
+  "/": "／⁄∕÷",
+  e: "EｅＥ",
+  " ": "\t\n\v\f\r\u00a0\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000\ufeff",
+  ...Object.fromEntries(Array.from("０１２３４５６７８９", (typed, digit) => [digit, typed])),
+};
+const PLAIN = new Map(Object.entries(TYPED).flatMap(([plain, every]) => Array.from(every, (typed) => [typed, plain])));
+const FRACTIONS = "½12 ⅓13 ⅔23 ¼14 ¾34 ⅕15 ⅖25 ⅗35 ⅘45 ⅙16 ⅚56 ⅐17 ⅛18 ⅜38 ⅝58 ⅞78 ⅑19 ⅒1A".split(" ");
+const VULGAR = new Map(FRACTIONS.map(([typed, ...digits]) => [typed, digits.map((digit) => Number.parseInt(digit, 16))]));
+const PART = String.raw`([\d.,]+(?:e[+-]?\d+)?)`;
+const FRACTION = new RegExp(`^([+-]?) ?${PART}(?: ?/ ?${PART})?$`);
+const MIXED = new RegExp(`^([+-]?) ?(\\d*) ?([${[...VULGAR.keys()].join("")}])$`);
+const DECIMAL = /^(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/;
+const THOUSANDS = /^[1-9]\d{0,2}(?:,\d{3})+(?:\.\d*)?(?:e[+-]?\d+)?$/;
+
 /**
- * The number a person typed; explain/numbers.py reads the same.
+ * The number a person typed; explain/notation/numbers.py says the rule, and reads the same.
  * @param {string} text
- * @returns {number | null} null if it is not a finite number; a decimal comma and a true minus sign are understood
+ * @returns {number | string} a finite number; or why it is none: "empty", "text", "comma", "zero", "huge" or "tiny"
  */
 export function parseNumber(text) {
-  let plain = text.trim().replaceAll("−", "-");
-  if (plain.split(",").length === 2 && !plain.includes(".")) plain = plain.replace(",", ".");
-  if (!/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(plain)) return null;
-  return Number.isFinite(Number(plain)) ? Number(plain) : null;
+  const plain = Array.from(text, (typed) => PLAIN.get(typed) ?? typed).join("").replace(/^ +| +$/g, "");
+  if (!plain) return "empty";
+  const mixed = MIXED.exec(plain);
+  if (mixed) {
+    const [above, below] = /** @type {number[]} */ (VULGAR.get(mixed[3]));
+    return divide(mixed[1], Number(mixed[2]) * below + above, below);
+  }
+  const fraction = FRACTION.exec(plain);
+  if (!fraction) return "text";
+  const [above, below] = [fraction[2], fraction[3] ?? "1"].map(parseDecimal);
+  if (typeof above === "string") return above;
+  return typeof below === "string" ? below : divide(fraction[1], above, below);
+}
+
+/** @param {string} text of a number without a sign @returns {number | string} */
+function parseDecimal(text) {
+  if (THOUSANDS.test(text)) return "comma";
+  const plain = text.split(",").length === 2 && !text.includes(".") ? text.replace(",", ".") : text;
+  if (!DECIMAL.test(plain)) return "text";
+  const number = Number(plain);
+  if (number === Infinity) return "huge";
+  return number === 0 && /[1-9]/.test(plain.split("e")[0]) ? "tiny" : number;
+}
+
+/** @param {string} sign @param {number} above @param {number} below @returns {number | string} */
+function divide(sign, above, below) {
+  if (below === 0) return "zero";
+  const number = above / below;
+  if (number === Infinity) return "huge";
+  if (number === 0 && above !== 0) return "tiny";
+  return sign === "-" ? -number : number;
 }
 
 /**

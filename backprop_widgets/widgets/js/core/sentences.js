@@ -10,6 +10,17 @@ export function fillBlanks(sentence, words) {
 }
 
 /**
+ * Why what was typed is no number.
+ * @param {Record<string, string>} sentences by key
+ * @param {string} reason as `parseNumber` gives it
+ * @param {string} text what was typed
+ * @returns {string}
+ */
+export function explainRefusal(sentences, reason, text) {
+  return fillBlanks(sentences[`number.${reason}`], { text: text.trim().slice(0, 40) });
+}
+
+/**
  * The sentence about one or about many; `plural` of explain/text/catalogue.py chooses in the same way.
  * @param {Record<string, string>} sentences by key
  * @param {string} key of two of them: `key.one` and `key.many`

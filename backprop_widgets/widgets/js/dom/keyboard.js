@@ -19,12 +19,23 @@ export function keepKeys(root) {
   const keep = (event) => {
     if (plain(event)) event.stopPropagation();
   };
+  // an Enter that chooses a word of an input method, say of pinyin, is for that, and none of our listeners hears it
+  const pass = (event) => {
+    if (isComposing(event)) event.stopImmediatePropagation();
+  };
   window.addEventListener("keydown", mark, true);
+  root.addEventListener("keydown", pass, true);
   root.addEventListener("keydown", keep);
   return () => {
     window.removeEventListener("keydown", mark, true);
+    root.removeEventListener("keydown", pass, true);
     root.removeEventListener("keydown", keep);
   };
+}
+
+/** @param {KeyboardEvent} event @returns {boolean} 229 is all that Safari says of the key that ends it */
+function isComposing(event) {
+  return event.isComposing || event.keyCode === 229;
 }
 
 /** @param {KeyboardEvent} event @returns {boolean} */

@@ -1,5 +1,7 @@
 // Answers: a field for each quantity, and what the kernel says to what is typed there.
 import { scheduleFrames } from "../dom/frames.js";
+import { keepKeys } from "../dom/keyboard.js";
+import { completeNumberField } from "../dom/number_field.js";
 
 /**
  * @typedef {{name: string, symbol: string, field: string, hint: string, solution: string}} Row
@@ -22,10 +24,15 @@ export function render({ model, el }) {
     group.append(element);
   }
   el.append(group);
-  return scheduleFrames(model, "change:lines", () => {
+  const unfollow = scheduleFrames(model, "change:lines", () => {
     const lines = model.get("lines");
     for (const [name, show] of shows) show(lines[name]);
   });
+  const free = keepKeys(el);
+  return () => {
+    unfollow();
+    free();
+  };
 }
 
 /**
@@ -42,17 +49,13 @@ function made(row, model) {
   const said = document.createElement("p");
   element.className = "bw-answer";
   symbol.textContent = row.symbol;
-  Object.assign(input, { type: "text", title: row.field, autocomplete: "off", spellcheck: false });
-  input.inputMode = "decimal";
+  input.title = row.field;
   said.setAttribute("role", "status");
   label.append(symbol, input);
 
   /** @param {"answer" | "hint" | "solution"} what */
   const ask = (what) => model.send({ quantity: row.name, what, text: what === "answer" ? input.value : "" });
-  input.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && !event.isComposing) ask("answer");
-    event.stopPropagation(); // what is typed is not for JupyterLab's shortcuts
-  });
+  completeNumberField(input, { enter: () => ask("answer") });
   // what is no longer what was judged does not look so
   input.addEventListener("input", () => { element.dataset.said = ""; });
   const buttons = /** @type {const} */ (["hint", "solution"]).map((what) => {

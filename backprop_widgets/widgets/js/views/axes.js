@@ -1,7 +1,8 @@
 // Axes: which two weights the surface is drawn over, and how far.
 import { parseNumber, writeExactly } from "../core/numbers.js";
-import { fillBlanks } from "../core/sentences.js";
+import { explainRefusal, fillBlanks } from "../core/sentences.js";
 import { refuse } from "../core/store.js";
+import { completeNumberField } from "../dom/number_field.js";
 
 /**
  * Makes the controls.
@@ -28,35 +29,45 @@ export function createAxesControls(root, model, state, ask) {
       if (!rows[i].shown.own && ends.every((end, side) => end.value === writeExactly(rows[i].shown.range[side]))) return null;
       return ends.map((end) => parseNumber(end.value));
     });
-    const wrong = rows.flatMap(({ ends }, i) => (ranges[i] ? ends.filter((_, side) => ranges[i][side] === null) : []));
-    if (wrong.length) {
-      refuse(state, fillBlanks(words["axes.refused"], { text: wrong[0].value.slice(0, 40) }));
-      show(model.get("background"));
+    const wrong = rows.flatMap(({ title, ends }, i) => (
+      ends.map((end, side) => ({ title, end, reason: ranges[i]?.[side] })).filter(({ reason }) => typeof reason === "string")));
+    for (const end of rows.flatMap((row) => row.ends)) end.toggleAttribute("aria-invalid", wrong.some((one) => one.end === end));
+    if (wrong.length) { // what was typed stays, to be mended
+      const [{ title: axis, end, reason }] = wrong;
+      const why = explainRefusal(state.get("sentences"), String(reason), end.value);
+      refuse(state, fillBlanks(words["axes.refused"], { axis, why }));
       return;
     }
     refuse(state, "");
-    ask({ names, ranges });
+    ask({ names, ranges: /** @type {(number[] | null)[]} */ (ranges) });
+  };
+  const restore = () => {
+    refuse(state, "");
+    show({ ...model.get("background"), failed: false });
   };
   rows.forEach(({ select, ends }, which) => {
-    for (const control of [select, ...ends]) {
-      control.addEventListener("change", () => changed(which));
-      control.addEventListener("keydown", (/** @type {any} */ event) => {
-        if (event.key === "Escape") show(model.get("background")); // as it was
-        event.stopPropagation();
-      });
-    }
+    for (const control of [select, ...ends]) control.addEventListener("change", () => changed(which));
+    for (const end of ends) completeNumberField(end, { escape: restore });
+    select.addEventListener("keydown", (event) => {
+      if (event.key === "Escape") restore();
+      event.stopPropagation();
+    });
   });
 
-  /** Shows what the axes are now. */
-  const show = ({ names, ranges, own }) => rows.forEach((row, i) => {
+  /** Shows what the axes are now; where what was typed has led to no picture, it stays. */
+  const show = ({ names, ranges, own, failed }) => rows.forEach((row, i) => {
     row.shown = { name: names[i], range: ranges[i], own: own[i] };
+    if (failed || (state.get("refusal") && details.querySelector("[aria-invalid]"))) return;
     row.select.value = names[i];
-    row.ends.forEach((end, side) => { end.value = writeExactly(ranges[i][side]); });
+    row.ends.forEach((end, side) => {
+      end.value = writeExactly(ranges[i][side]);
+      end.removeAttribute("aria-invalid");
+    });
   });
   return { show };
 }
 
-/** @returns {{select: HTMLSelectElement, ends: HTMLInputElement[], shown: any}} a choice of a weight, and two ends */
+/** @returns {{title: string, select: HTMLSelectElement, ends: HTMLInputElement[], shown: any}} a choice of a weight, and two ends */
 function axisRow(parent, words, symbols, title) {
   const row = parent.appendChild(document.createElement("div"));
   const label = row.appendChild(document.createElement("label"));
@@ -65,9 +76,9 @@ function axisRow(parent, words, symbols, title) {
   label.append(title, " ", select);
   const ends = ["from", "to"].map((side) => {
     const input = row.appendChild(document.createElement("input"));
-    Object.assign(input, { type: "text", size: 5, inputMode: "decimal", autocomplete: "off" });
+    input.size = 5;
     input.setAttribute("aria-label", fillBlanks(words[`axes.${side}`], { axis: title }));
     return input;
   });
-  return { select, ends, shown: {} };
+  return { title, select, ends, shown: {} };
 }

@@ -69,9 +69,11 @@ export async function render({ model, el }) {
     },
     reset() {
       stop();
-      const rows = getTrail(state);
-      const to = rows.length > 1 ? Object.fromEntries(weights.map((name, i) => [name, rows[0][i]])) : getStart(state);
-      setInputs(state, to);
+      // at once what the page decides; the kernel follows with rule, activation, mistake, steps, sample, axes and ranges
+      state.set({ walked: 0, pencil: false, known: [], logarithmic: false });
+      setInputs(state, getStart(state));
+      state.save_changes();
+      model.send({ reset: true });
     },
   };
   /** @returns {number[]} the weights and the memory here */

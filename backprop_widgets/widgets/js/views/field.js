@@ -1,9 +1,12 @@
 // Field: an input's exact value to read and type, with a short number over it while nobody types.
 import { formatNumber, parseNumber, writeExactly } from "../core/numbers.js";
-import { fillBlanks } from "../core/sentences.js";
+import { explainRefusal, fillBlanks } from "../core/sentences.js";
+import { grasp } from "../core/slider_binding.js";
 import { getInputs, movesOf, refuse, setInputs } from "../core/store.js";
 import { scheduleFrames } from "../dom/frames.js";
-import { labelSlider } from "../dom/slider_handle.js";
+import { completeNumberField } from "../dom/number_field.js";
+import { completeSlider } from "../dom/slider_handle.js";
+import { createSliderScale } from "../dom/slider_scale.js";
 import { getState } from "../dom/state.js";
 
 /** @param {{model: any, el: HTMLElement}} view */
@@ -16,41 +19,67 @@ export async function render({ model, el }) {
   const input = document.createElement("input");
   const short = document.createElement("span");
   symbol.textContent = model.get("symbol");
-  Object.assign(input, { type: "text", title: model.get("hint"), autocomplete: "off", spellcheck: false });
-  input.inputMode = "decimal";
+  input.title = model.get("hint");
   short.className = "bw-short";
   short.setAttribute("aria-hidden", "true");
   label.append(symbol, input);
   el.append(label, short);
+  const showScale = createSliderScale(el);
 
   const value = () => getInputs(state)[place];
+  let [before, refused] = ["", ""]; // what was written here last; why what was typed here is not taken
+  const write = () => { input.value = before = writeExactly(value()); };
+  /** @param {string} why what was typed stays as long as the reason for which it was refused */
+  const mark = (why) => {
+    [before, refused] = [input.value, why];
+    input.toggleAttribute("aria-invalid", Boolean(why));
+    input.title = why || model.get("hint"); // where no notices are shown, too
+  };
   const paint = () => {
-    if (document.activeElement !== input || input.value === before) input.value = writeExactly(value());
-    before = input.value;
+    if (refused && state.get("refusal") !== refused) mark("");
+    if (!refused && (!input.matches(":focus") || input.value === before)) write();
     const text = formatNumber(value(), "s");
     if (short.textContent !== text) short.textContent = text;
+    showScale(state.get("ranges")[name]);
     handle.put();
   };
-  let before = "";
-  const handle = labelSlider(el, model.get("handle"), () => formatNumber(value(), "g"));
+  const handle = completeSlider(el, model.get("handle"), model.get("handle_hint"), () => formatNumber(value(), "g"), (share) => {
+    const [low, high] = state.get("ranges")[name];
+    grasp(state, name, share * (high - low));
+  });
 
-  const take = () => {
-    if (input.value === writeExactly(value())) return;
-    const number = parseNumber(input.value);
+  /** @param {number | string} number what was typed, read @returns {string} why it is not allowed; nothing if it is */
+  const judge = (number) => {
+    const [sentences, least] = [state.get("sentences"), model.get("least")];
     const words = { name: model.get("symbol"), text: input.value.trim().slice(0, 40), kept: writeExactly(value()) };
-    const least = model.get("least");
-    if (number === null) refuse(state, fillBlanks(state.get("sentences").refused, words));
-    else if (least !== null && number < least)
-      refuse(state, fillBlanks(state.get("sentences")["refused.least"], { ...words, least }));
-    else setInputs(state, { [name]: number });
-    input.value = before = writeExactly(value());
+    if (typeof number === "string")
+      return fillBlanks(sentences.refused, { ...words, why: explainRefusal(sentences, number, input.value) });
+    return least !== null && number < least ? fillBlanks(sentences["refused.least"], { ...words, least }) : "";
+  };
+  const take = () => {
+    if (input.value === writeExactly(value())) {
+      leave();
+      return;
+    }
+    const number = parseNumber(input.value);
+    mark(judge(number));
+    if (refused) refuse(state, refused);
+    else {
+      setInputs(state, { [name]: Number(number) });
+      write();
+    }
+  };
+  const leave = () => {
+    if (refused) refuse(state, "");
+    mark("");
+    write();
   };
   input.addEventListener("change", take);
-  input.addEventListener("keydown", (event) => {
-    if (event.key === "Enter") take();
-    if (event.key === "Escape") input.value = writeExactly(value());
-    event.stopPropagation(); // what is typed is not for JupyterLab's shortcuts
-  });
-  const stops = [scheduleFrames(state, movesOf(state, name), paint), handle.stop];
+  const enter = () => {
+    take();
+    input.select(); // what is typed next is another number
+  };
+  completeNumberField(input, { enter, escape: leave });
+  const stops = [scheduleFrames(state, `${movesOf(state, name)} change:refusal change:ranges`, paint), handle.stop];
   return () => stops.forEach((stop) => stop());
 }

@@ -1,8 +1,9 @@
 // Landscape: a picture of the loss surface, and on it the path, the next step and a point to drag.
 import { getCalculator } from "../core/calculator.js";
 import { getTrajectory, getSlope } from "../core/descent.js";
+import { restNear } from "../core/round_numbers.js";
 import { getTrail } from "../core/run.js";
-import { getInputs, movesOf, setInputs } from "../core/store.js";
+import { getInputs, getStart, movesOf, setInputs } from "../core/store.js";
 import { WALKED, hidesLoss } from "../core/walkthrough.js";
 import { find } from "../dom/find.js";
 import { scheduleFrames } from "../dom/frames.js";
@@ -89,10 +90,15 @@ export async function render({ model, el }) {
     return calculator.probe(values, state.get("sample"))[(calculator.rightStep ?? calculator.step).loss];
   };
 
-  /** Moves the point to where a slider could put it: by the hundredth part of an axis that is a power of ten. */
-  const moveTo = (point) => {
+  /**
+   * Moves the point: to a round number under the pixel, if it is dragged; else to where a slider could put it, by the
+   * hundredth part of an axis that is a power of ten.
+   */
+  const moveTo = (point, pixels = [0, 0]) => {
+    const start = getStart(state);
     const changes = point.map((value, i) => {
       const [low, high] = shown.ranges[i];
+      if (pixels[i]) return [names()[i], restNear(value, [low, high], pixels[i] / 2, start[names()[i]])];
       const decimals = 2 - Math.floor(Math.log10(high - low) + 1e-9);
       return [names()[i], Number(value.toFixed(Math.min(Math.max(decimals, 0), 20)))];
     });
@@ -128,7 +134,7 @@ export async function render({ model, el }) {
 }
 
 /** Dragging the point, or pressing anywhere on the surface, is a move of both weights; pointing asks for the loss. */
-function watchPointer({ svg, point, at }, moveTo, hover, unhover, grasp) {
+function watchPointer({ svg, point, at, getPixels }, moveTo, hover, unhover, grasp) {
   let dragging = false;
   svg.addEventListener("pointerdown", (event) => {
     if (event.button !== 0 || !(event.target === point || at(event))) return;
@@ -137,11 +143,11 @@ function watchPointer({ svg, point, at }, moveTo, hover, unhover, grasp) {
     svg.setPointerCapture(event.pointerId);
     dragging = true;
     grasp();
-    if (event.target !== point) moveTo(at(event, true));
+    if (event.target !== point) moveTo(at(event, true), getPixels());
   });
   svg.addEventListener("pointermove", (event) => {
     const there = dragging && at(event, true);
-    if (there) moveTo(there);
+    if (there) moveTo(there, getPixels());
     else if (!dragging) hover(at(event));
   });
   const release = () => { dragging = false; };

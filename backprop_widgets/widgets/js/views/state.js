@@ -11,10 +11,10 @@ export async function initialize({ model }) {
   let freed = [];
   const attach = async () => {
     freed.forEach((free) => free());
-    /** @type {string[]} */
-    const names = model.get("sliding");
-    const models = model.get("sliders").map((/** @type {string} */ name) => model.widget_manager.get_model(name.replace("IPY_MODEL_", "")));
-    freed = (await Promise.all(models)).map((slider, i) => bindSlider(model, slider, names[i]));
+    /** @type {string[][]} */
+    const [names, addresses] = [model.get("sliding"), model.get("sliders")];
+    const models = addresses.map((address) => model.widget_manager.get_model(address.replace("IPY_MODEL_", "")));
+    freed = (await Promise.all(models)).map((slider, i) => bindSlider(model, slider, names[i], addresses[i]));
   };
   const stops = [() => model.off("change:sliders change:sliding", attach)];
   model.on("change:sliders change:sliding", attach);

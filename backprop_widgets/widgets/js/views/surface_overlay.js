@@ -114,11 +114,18 @@ export function createOverlay(root, model, { runs, size }) {
     return shares.map((share, i) => createScale([0, 1], ranges[i])(Math.min(Math.max(share, 0), 1)));
   };
 
+  /** @returns {number[]} how much of each axis a pixel of the screen is worth; 0 in 3-D, where that is not the same everywhere */
+  const getPixels = () => {
+    const { width, height } = svg.getBoundingClientRect();
+    const sides = [(box.wide / size[0]) * width, (box.high / size[1]) * height];
+    return ranges.map(([low, high], i) => (seenFromTheSide ? 0 : (high - low) / sides[i]));
+  };
+
   /** Prepares a drag of the point: in 3-D it goes to that point of a grid which is nearest on the screen. */
   const grasp = (lossAt) => {
     grid = seenFromTheSide ? sampleGrid(ranges, lossAt).map((at) => ({ at, seen: place(at) })) : [];
   };
-  return { svg, point, frame, paint, at, grasp };
+  return { svg, point, frame, paint, at, getPixels, grasp };
 }
 
 /** @param {number} pixel @returns {number} */

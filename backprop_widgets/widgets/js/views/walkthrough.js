@@ -2,11 +2,12 @@
 import { getCalculator } from "../core/calculator.js";
 import { grade } from "../core/grade.js";
 import { formatNumber, parseNumber } from "../core/numbers.js";
-import { fillBlanks } from "../core/sentences.js";
+import { explainRefusal, fillBlanks } from "../core/sentences.js";
 import { getInputs, movesOf } from "../core/store.js";
 import { WALKED, getHiding, getLine, getWalk, hidesLoss } from "../core/walkthrough.js";
 import { scheduleFrames } from "../dom/frames.js";
 import { keepKeys } from "../dom/keyboard.js";
+import { completeNumberField } from "../dom/number_field.js";
 import { getState } from "../dom/state.js";
 
 /** @param {{model: any, el: HTMLElement}} view */
@@ -50,7 +51,8 @@ export async function render({ model, el }) {
       const [line, truth, number] = [getLine(state), value(), parseNumber(bar.input.value)];
       const text = bar.input.value.trim().slice(0, 40);
       const { says, right } = grade(number, truth, line.code, state.get("constants").pencil);
-      answer = fillBlanks(words[says], { quantity: line.label, text, value: formatNumber(truth, line.code) });
+      answer = typeof number === "string" ? explainRefusal(state.get("sentences"), number, text)
+        : fillBlanks(words[says], { quantity: line.label, text, value: formatNumber(truth, line.code) });
       if (!right) {
         paint();
         bar.input.select();
@@ -67,10 +69,7 @@ export async function render({ model, el }) {
     },
   };
   for (const [name, act] of Object.entries(actions)) bar[name].addEventListener("click", act);
-  bar.input.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && !event.isComposing) actions.check();
-    event.stopPropagation(); // here arrow keys move the cursor
-  });
+  completeNumberField(bar.input, { enter: actions.check });
   const press = (/** @type {KeyboardEvent} */ event) => {
     const count = getWalk(state).lines.length;
     const keys = { ArrowRight: actions.next, ArrowDown: actions.next, ArrowLeft: actions.back, ArrowUp: actions.back };
@@ -135,7 +134,7 @@ function parts(el, words) {
   const field = made("span", el, { className: "bw-ask", hidden: true });
   const label = made("label", field);
   const symbol = made("span", label);
-  const input = made("input", label, { type: "text", autocomplete: "off", spellcheck: false, inputMode: "decimal" });
+  const input = made("input", label);
   const [check, show] = [button("check", field), button("show", field)];
   const [pencil, end] = [button("pencil", el), button("end", el)];
   const [said, spoken] = [made("span", el, { className: "bw-said" }), made("span", el, { className: "bw-hidden" })];
