@@ -226,7 +226,7 @@ class Experiment(Inputs):
         >>> experiment = Experiment()
         >>> experiment.explore(two_paths())
         >>> experiment.weights
-        ('w01', 'w11', 'w12', 'w21')
+        ('w01', 'w11', 'w12', 'w21', 'w22')
 
         """
         other = Experiment(network, values=values, weights=weights, ranges=ranges, eta=eta, steps=self.steps)

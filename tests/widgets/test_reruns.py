@@ -138,7 +138,7 @@ def test_nothing_of_a_closed_one_is_left_in_the_kernel(notebook, code):
 def test_a_closed_explorer_that_the_notebook_keeps_holds_no_canvas(notebook):
     def count():
         gc.collect()
-        return sum(isinstance(thing, RendererAgg) for thing in gc.get_objects())
+        return sum(issubclass(type(thing), RendererAgg) for thing in gc.get_objects())
 
     before, outputs = count(), []
     for _ in range(3):
