@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from unicodedata import east_asian_width
 
 from backprop_widgets.engine.dag import DAG
 from backprop_widgets.engine.node import Node
 from backprop_widgets.explain.diagram.layers import Edge, Layers, assign_layers
 from backprop_widgets.explain.notation.styles import TEXT, symbol
 
-__all__ = ["BOX", "CARD", "LEAST", "RADIUS", "Layout", "NodeBox", "indent", "lay_out", "room"]
+__all__ = ["BOX", "CARD", "LEAST", "RADIUS", "Layout", "NodeBox", "count_letters", "indent", "lay_out", "room"]
 
 RADIUS = 30.0
 LEAST = 0.77  # of its size: drawn smaller, the small print is too small
@@ -24,6 +25,7 @@ _MARGIN = 22.0  # at the right, for the longer numbers
 _LETTER = 7.5  # the width of a character of the small print
 _LANE = 22.0  # between edges that pass a layer by
 _FACTOR, _WORDS = 98.0, 104.0  # the room of a factor beside its arrow; and of one before its end
+_BELOW = 80.0  # the same of one below it
 _LINEAR = ("add", "subtract", "multiply", "negate")
 _ROOMY, _TIGHT = 88.0, 108.0  # between two rims: one edge that goes straight; several that fan out
 
@@ -100,7 +102,9 @@ def lay_out(graph: DAG, weights: Sequence[str], *, tall: bool = False) -> Layout
             place = (across[node], along[rank]) if tall else (along[rank], across[node])
             boxes[node] = replace(shapes[node], x=place[0], y=place[1])
             if node not in cards:
-                boxes |= _boxes(layers.attached.get(node, []), boxes[node], tall=tall)
+                attached = layers.attached.get(node, [])
+                beside = _beside(_letters(graph.output), attached) if tall and attached else 0
+                boxes |= _boxes(attached, boxes[node], beside)
     return _frame(Layout(layers, boxes, cards, 0, 0, tall, lanes, crowded), extents)
 
 
@@ -143,7 +147,8 @@ def _extent(shape: NodeBox, node: Node, graph: DAG, layers: Layers, tall: bool, 
     name = _LETTER * (loss + _letters(node) + 11)  # of a gradient, beside its number
     if tall:
         stacked = _LETTER * max(loss + _letters(node) + 3, 9)
-        return _Extent(RADIUS + 8, RADIUS + 18, 182.0 if attached else 102.0, RADIUS + 10 + stacked, RADIUS)
+        beside = _beside(loss, attached) + BOX[0] / 2 + 9 if attached else 102.0
+        return _Extent(RADIUS + 8, RADIUS + 18, beside, RADIUS + 10 + stacked, RADIUS)
     own = RADIUS if node is graph.output else max(RADIUS, name / 2)
     if not attached:
         return _Extent(own, own, RADIUS + 4, 62.0, RADIUS)
@@ -156,8 +161,22 @@ def _extent(shape: NodeBox, node: Node, graph: DAG, layers: Layers, tall: bool, 
     return _Extent(max(own, half + BOX[0] / 2), max(own, half + max(beside, _FACTOR)), 92.0, 62.0, RADIUS)
 
 
+def _beside(loss: int, attached: Sequence[Node]) -> float:
+    """Return how far from a circle's middle its boxes stand, in a diagram that flows downwards.
+
+    Below the arrow stand the gradient, from the box on, and the factor, up to the circle.
+    """
+    gradient = _LETTER * (loss + max(map(_letters, attached)) + 3)
+    return max(144.0, gradient - BOX[0] / 2 + _BELOW + RADIUS + 16)
+
+
 def _letters(node: Node) -> int:
-    return len(symbol(str(node.name), TEXT))
+    return count_letters(symbol(str(node.name), TEXT))
+
+
+def count_letters(text: str) -> int:
+    """Return how many letters are as wide as a text; a Chinese character is as wide as two."""
+    return sum(2 if east_asian_width(letter) in "WF" else 1 for letter in text)
 
 
 def _across(layers: Layers, extents: Mapping[Node, _Extent]) -> dict[Node, float]:
@@ -194,10 +213,11 @@ def _lanes(layers: Layers, extents: Mapping[Node, _Extent], across: Mapping[Node
     return lanes
 
 
-def _boxes(boxes: Sequence[Node], at: NodeBox, *, tall: bool) -> dict[Node, NodeBox]:
+def _boxes(boxes: Sequence[Node], at: NodeBox, beside: float) -> dict[Node, NodeBox]:
+    """Return where boxes stand: so far to the left of a circle, or above it."""
     off = [order - (len(boxes) - 1) / 2 for order in range(len(boxes))]
-    if tall:
-        return {box: NodeBox(at.x - 144, at.y + 62 * off[order], "box", *BOX) for order, box in enumerate(boxes)}
+    if beside:
+        return {box: NodeBox(at.x - beside, at.y + 62 * off[order], "box", *BOX) for order, box in enumerate(boxes)}
     return {box: NodeBox(at.x + BOX_COLUMN * off[order], at.y - 72, "box", *BOX) for order, box in enumerate(boxes)}
 
 

@@ -27,8 +27,9 @@ export async function render({ model, el }) {
   const paint = () => {
     if (document.activeElement !== input || input.value === before) input.value = writeExactly(value());
     before = input.value;
-    const text = formatNumber(value(), "s");
+    const text = formatNumber(value(), "8s");
     if (short.textContent !== text) short.textContent = text;
+    short.classList.toggle("bw-longer", text.length > 6); // beside its name
     handle.put();
   };
   let before = "";
