@@ -1,4 +1,5 @@
 // Slider handle: what ipywidgets leaves out: its name, its value in words, its keys.
+import { isFinger } from "./finger.js";
 import { keepKeys } from "./keyboard.js";
 
 /**
@@ -21,7 +22,8 @@ export function labelSlider(el, label, value) {
     const cell = el.closest(".bw-slider");
     if (cell) {
       watch.observe(cell, { childList: true, subtree: true, attributeFilter: ["aria-valuetext"] });
-      free = keepKeys(cell);
+      const [keys, track] = [keepKeys(cell), keepTrack(cell)];
+      free = () => [keys, track].forEach((stop) => stop());
     } else if (!el.isConnected) frame = requestAnimationFrame(begin); // not in the page yet
     put();
   };
@@ -32,4 +34,21 @@ export function labelSlider(el, label, value) {
     free();
   };
   return { put, stop };
+}
+
+/**
+ * Keeps a finger that comes down beside the thumb from the slider, which would take the value there: it scrolls.
+ * @param {Element} cell
+ * @returns {() => void} stops it
+ */
+function keepTrack(cell) {
+  let finger = false;
+  /** @param {any} event */
+  const keep = (event) => {
+    if (event.type === "pointerdown") finger = isFinger(event); // a press of the mouse may be made of a tap
+    else if (finger && event.target.closest(".noUi-target") && !event.target.closest(".noUi-handle")) event.stopPropagation();
+  };
+  const kinds = ["pointerdown", "touchstart", "mousedown"];
+  for (const kind of kinds) cell.addEventListener(kind, keep, { capture: true, passive: true });
+  return () => kinds.forEach((kind) => cell.removeEventListener(kind, keep, true));
 }
