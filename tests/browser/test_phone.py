@@ -93,14 +93,21 @@ def test_what_a_finger_presses_is_large_enough(phone):
     assert any("Copy code" in found for found in small_targets(view))
 
 
-@pytest.mark.parametrize("place", [".bw-surface > svg", ".bw-curve svg", ".bw-slider .noUi-base >> nth=2"])
+# Where, in shares of its width and height from its middle, there is no point, knob or thumb.
+BESIDE = {
+    ".bw-surface > svg": (0.25, -0.15),
+    ".bw-curve svg": (0.25, 0),
+    ".bw-slider .noUi-base >> nth=2": (-0.46, 0),
+}
+
+
+@pytest.mark.parametrize("place", BESIDE)
 def test_a_finger_beside_what_can_be_moved_scrolls_the_page(phone, finger, place):
     _, view = views(phone)[0]
     target = view.locator(place).first
     x, y = show_middle(target)
-    x += 0.25 * target.bounding_box()["width"]  # off the point, the knob and the thumb
-    if "surface" in place:
-        y -= 40
+    box, (right, down) = target.bounding_box(), BESIDE[place]
+    x, y = x + right * box["width"], y + down * box["height"]
     values, before = view.evaluate(VALUES), view.evaluate(TOP)
     finger(x, y, 0, -150)
     phone.wait_for_function(f"before => ({TOP})(document.querySelector('.bw-explorer')) < before - 50", arg=before)
