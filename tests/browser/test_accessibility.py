@@ -132,3 +132,4 @@ def test_with_forced_colours_all_is_still_there(show, theme):
         field = page.get_by_role("textbox", name="x", exact=True)
         field.focus()
         assert field.evaluate("it => getComputedStyle(it).outlineStyle") == "solid"
+        field.blur()

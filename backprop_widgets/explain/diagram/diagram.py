@@ -169,7 +169,7 @@ class _Drawing:
         look = f"bw-small bw-strong bw-halo bw-{self._kind(operand)}"
         more = 6 * (len(kinds) - 1)
         if tall:
-            words = text((rim[0] - 7, (edge[1] + rim[1]) / 2 + 28), times, look, anchor="end")
+            words = text((rim[0] + 1, (edge[1] + rim[1]) / 2 + 28), times, look, anchor="end")
         elif side < 0:
             words = text((start.x - 14, start.y + 33), times, look, anchor="end")
         else:
