@@ -65,7 +65,7 @@ def derivation(
         body.append(f'<tbody><tr class="bw-section"><th colspan="3" scope="rowgroup">{title}</th></tr>{lines}</tbody>')
     written = roving_tabindex(mark_wrong("".join(body), wrong))
     share = max([_LEAST, *(width for width in wide if width <= _MOST)])
-    columns = f'<colgroup><col style="width:{share:.0%}"/><col/><col style="width:17%"/></colgroup>'
+    columns = f'<colgroup><col style="width:{share:.0%}"/><col/><col style="width:88px"/></colgroup>'
     caption = f'<caption class="bw-hidden">{say("steps.caption")}</caption>'
     return f'<table class="bw-steps">{caption}{columns}{written}</table>'
 

@@ -23,7 +23,7 @@ def cases() -> list[tuple[float, str]]:
     numbers += [math.inf, -math.inf, math.nan, 1.005, 2.675, 12345.5, 9999.5, 0.99995, 0.000123456]
     numbers += [dice.uniform(-1, 1) * 10 ** dice.randint(-9, 9) for _ in range(3000)]
     numbers += [dice.randint(-20000, 20000) / 2 ** dice.randint(0, 12) for _ in range(1000)]
-    return [(number, code) for number in numbers for code in ("4", "4n", "g", "%")]
+    return [(number, code) for number in numbers for code in ("4", "4n", "s", "8", "8n", "8s", "g", "%")]
 
 
 def test_the_page_writes_numbers_as_python_does(new_page):

@@ -8,7 +8,7 @@ import { fillBlanks, fillCounted } from "../../backprop_widgets/widgets/js/core/
 
 Deno.test("numbers are written for a reader", () => {
   const cases = [
-    [0.31123, "4", "0.3112"], [-0.5, "4", "−0.5000"], [-0.5, "4n", "(−0.5000)"], [0.5, "g", "0.5"], [12345, "g", "12350"],
+    [0.31123, "4", "0.3112"], [-0.5, "4", "−0.5000"], [-0.5, "4n", "(−0.5000)"], [-98765.4321, "8", "−98765.4"], [-123.456789, "8n", "(−123.457)"], [0.5, "g", "0.5"], [12345, "g", "12350"],
     [0.00001, "4", "1.00e−5"], [1 / 0, "4", "∞"], [NaN, "4", "undefined"], [NaN, "%", "—"], [-0.123, "%", "−12.3 %"], [0, "%", "0.0 %"],
   ];
   for (const [value, code, text] of cases) assert.equal(formatNumber(value, code), text);

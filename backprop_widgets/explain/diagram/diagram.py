@@ -12,7 +12,17 @@ from backprop_widgets.engine.dag import DAG
 from backprop_widgets.engine.node import Node
 from backprop_widgets.explain.diagram.edge_routing import EdgeRoute, route_edges
 from backprop_widgets.explain.diagram.layers import Edge
-from backprop_widgets.explain.diagram.layout import BOX, CARD, LEAST, RADIUS, Layout, NodeBox, indent, lay_out, room
+from backprop_widgets.explain.diagram.layout import (
+    BOX,
+    CARD,
+    LEAST,
+    RADIUS,
+    Layout,
+    NodeBox,
+    indent,
+    lay_out,
+    room,
+)
 from backprop_widgets.explain.diagram.svg import (
     Point,
     draw_arrow,
@@ -143,7 +153,7 @@ class _Drawing:
     def _words(self, edge: Edge, route: EdgeRoute) -> str:
         local, kinds = local_name(self.graph, edge[1], edge[0]), self._kinds(*edge)
         look = f"bw-small bw-strong bw-{kinds[0] if len(kinds) == 1 else 'plain'}"
-        times = f"× {slot(local, '4n', tag='tspan')}"
+        times = f"× {slot(local, '8n', tag='tspan')}"
         if not route.straight:
             if not self.backward:
                 return ""
@@ -174,7 +184,7 @@ class _Drawing:
         look = f"bw-small bw-strong bw-halo bw-{self._kind(operand)}"
         more = 6 * (len(kinds) - 1)
         if tall:
-            words = text(((edge[0] + rim[0]) / 2, (edge[1] + rim[1]) / 2 + 24), times, look, anchor="middle")
+            words = text((rim[0] + 1, (edge[1] + rim[1]) / 2 + 28), times, look, anchor="end")
         elif side < 0:
             words = text((start.x - 14, start.y + 33), times, look, anchor="end")
         else:
@@ -191,7 +201,7 @@ class _Drawing:
         local = local_name(self.graph, top, operand)
         words = formula(self.quantities[local], TEXT, local)
         short = count_columns(words) <= 9 and self._kind(operand) == "weight"
-        return local, html.escape(f"× {words}") if short else f"× {slot(local, '4n', tag='tspan')}"
+        return local, html.escape(f"× {words}") if short else f"× {slot(local, '8n', tag='tspan')}"
 
     def _caption(self, operand: Node, top: Node) -> str:
         """Return what happens to an operand on its way up, if a few letters can say it."""
@@ -229,12 +239,12 @@ class _Drawing:
         value = left + indent(node, self.layout.cards[node])
         head = [
             text((left, y), html.escape(symbol(str(node.name), TEXT)), "bw-symbol bw-lower"),
-            text((value, y), slot(str(node.name), tag="tspan"), "bw-cell bw-forward"),
+            text((value, y), slot(str(node.name), "8", tag="tspan"), "bw-cell bw-forward"),
         ]
         yield quantity_group(str(node.name), self._frame(node, box) + "".join(head))
         if node is not self.graph.output and self.backward:
             quantity = gradient_name(self.graph, node)
-            words = f"{html.escape(label(quantity, TEXT))} {slot(quantity, tag='tspan')}"
+            words = f"{html.escape(label(quantity, TEXT))} {slot(quantity, '8', tag='tspan')}"
             yield quantity_group(quantity, text((right, y), words, "bw-cell bw-error", "end"))
         for weight in self.layout.cards[node]:
             y += CARD[1]
@@ -244,13 +254,13 @@ class _Drawing:
             yield quantity_group(
                 name,
                 text((left, y), html.escape(symbol(name, TEXT)), "bw-symbol bw-line")
-                + text((value, y), slot(name, tag="tspan"), "bw-cell bw-forward"),
+                + text((value, y), slot(name, "8", tag="tspan"), "bw-cell bw-forward"),
             )
             if not self.backward:
                 continue
             yield quantity_group(local, text((value + 58, y), times, f"bw-cell bw-{colour}"))
             yield quantity_group(
-                quantity, text((right, y), f"⇡ {slot(quantity, tag='tspan')}", f"bw-cell bw-{colour}", "end")
+                quantity, text((right, y), f"⇡ {slot(quantity, '8', tag='tspan')}", f"bw-cell bw-{colour}", "end")
             )
 
     def _frame(self, node: Node, box: NodeBox) -> str:
@@ -265,8 +275,9 @@ class _Drawing:
 
     def _inside(self, node: Node, box: NodeBox, name: float, value: float, kind: str) -> str:
         letters = symbol(str(node.name), TEXT)
-        shown = slot(str(node.name), tag="tspan")
-        space, wide = box.width - 14, count_columns(letters) * _SYMBOL[box.shape]
+        shown = slot(str(node.name), "8", tag="tspan")
+        space = box.width - (16 if box.shape == "circle" else 8)  # a circle is narrower above its middle
+        wide = count_columns(letters) * _SYMBOL[box.shape]
         style = f"font-size:{max(100 * space / wide, 58):.0f}%" if wide > space else ""  # smaller could not be read
         inner = f'<tspan style="{style}">{html.escape(letters)}</tspan>' if style else html.escape(letters)
         fit = space if wide * 0.58 > space else 0
@@ -279,7 +290,7 @@ class _Drawing:
             return ""
         quantity = gradient_name(self.graph, node)
         kind = f"bw-small bw-strong bw-{self._kind(node)}"
-        name, value = html.escape(label(quantity, TEXT)), slot(quantity, tag="tspan")
+        name, value = html.escape(label(quantity, TEXT)), slot(quantity, "8", tag="tspan")
         if line:
             return quantity_group(quantity, text(at, f"{name} {value}", kind, anchor="middle"))
         lines = f'<tspan x="{at[0]:.4g}">{name}</tspan><tspan x="{at[0]:.4g}" dy="14">{value}</tspan>'

@@ -25,6 +25,7 @@ _MARGIN = 22.0  # at the right, for the longer numbers
 _LETTER = 7.5  # the width of a character of the small print
 _LANE = 22.0  # between edges that pass a layer by
 _FACTOR, _WORDS = 98.0, 104.0  # the room of a factor beside its arrow; and of one before its end
+_BELOW = 80.0  # the same of one below it
 _LINEAR = ("add", "subtract", "multiply", "negate")
 _ROOMY, _TIGHT = 88.0, 108.0  # between two rims: one edge that goes straight; several that fan out
 
@@ -102,7 +103,9 @@ def lay_out(graph: DAG, weights: Sequence[str], hidden: Collection[str] = (), *,
             place = (across[node], along[rank]) if tall else (along[rank], across[node])
             boxes[node] = replace(shapes[node], x=place[0], y=place[1])
             if node not in cards:
-                boxes |= _boxes(layers.attached.get(node, []), boxes[node], tall=tall)
+                attached = layers.attached.get(node, [])
+                beside = _beside(_letters(graph.output), attached) if tall and attached else 0
+                boxes |= _boxes(attached, boxes[node], beside)
     return _frame(Layout(layers, boxes, cards, 0, 0, tall, lanes, crowded), extents)
 
 
@@ -145,7 +148,8 @@ def _extent(shape: NodeBox, node: Node, graph: DAG, layers: Layers, tall: bool, 
     name = _LETTER * (loss + _letters(node) + 11)  # of a gradient, beside its number
     if tall:
         stacked = _LETTER * max(loss + _letters(node) + 3, 9)
-        return _Extent(RADIUS + 8, RADIUS + 18, 182.0 if attached else 102.0, RADIUS + 10 + stacked, RADIUS)
+        beside = _beside(loss, attached) + BOX[0] / 2 + 9 if attached else 102.0
+        return _Extent(RADIUS + 8, RADIUS + 18, beside, RADIUS + 10 + stacked, RADIUS)
     own = RADIUS if node is graph.output else max(RADIUS, name / 2)
     if not attached:
         return _Extent(own, own, RADIUS + 4, 62.0, RADIUS)
@@ -156,6 +160,15 @@ def _extent(shape: NodeBox, node: Node, graph: DAG, layers: Layers, tall: bool, 
         return _Extent(max(own, half + words), max(own, half + max(words, _FACTOR)), 112.0, 62.0, RADIUS)
     beside = BOX[0] / 2 + 6 + _LETTER * max(loss + longest + 3, 8)
     return _Extent(max(own, half + BOX[0] / 2), max(own, half + max(beside, _FACTOR)), 92.0, 62.0, RADIUS)
+
+
+def _beside(loss: float, attached: Sequence[Node]) -> float:
+    """Return how far from a circle's middle its boxes stand, in a diagram that flows downwards.
+
+    Below the arrow stand the gradient, from the box on, and the factor, up to the circle.
+    """
+    gradient = _LETTER * (loss + max(map(_letters, attached)) + 3)
+    return max(144.0, gradient - BOX[0] / 2 + _BELOW + RADIUS + 16)
 
 
 def _letters(node: Node) -> float:
@@ -196,10 +209,11 @@ def _lanes(layers: Layers, extents: Mapping[Node, _Extent], across: Mapping[Node
     return lanes
 
 
-def _boxes(boxes: Sequence[Node], at: NodeBox, *, tall: bool) -> dict[Node, NodeBox]:
+def _boxes(boxes: Sequence[Node], at: NodeBox, beside: float) -> dict[Node, NodeBox]:
+    """Return where boxes stand: so far to the left of a circle, or above it."""
     off = [order - (len(boxes) - 1) / 2 for order in range(len(boxes))]
-    if tall:
-        return {box: NodeBox(at.x - 144, at.y + 62 * off[order], "box", *BOX) for order, box in enumerate(boxes)}
+    if beside:
+        return {box: NodeBox(at.x - beside, at.y + 62 * off[order], "box", *BOX) for order, box in enumerate(boxes)}
     return {box: NodeBox(at.x + BOX_COLUMN * off[order], at.y - 72, "box", *BOX) for order, box in enumerate(boxes)}
 
 

@@ -15,6 +15,7 @@ from backprop_widgets.training.loss_surface import Surface
 __all__ = ["COLORMAP", "COUNT", "Levels", "contour_levels", "has_zero_level", "palette"]
 
 COUNT = 12
+_ROOM = 7  # characters, beside the colour bar
 _HIGHEST = 1e300  # beyond this, the difference of two losses would overflow
 # Light to dark in even steps of lightness, so that it also reads in grey and to the colour-blind.
 _BLUES = colormaps["Blues"].resampled(256)  # how many colours it has otherwise is a setting
@@ -46,7 +47,7 @@ def contour_levels(surface: Surface) -> Levels:
     if not high > low:
         high = low + max(abs(low), 1.0) * 1e-6
     levels = low + (high - low) * np.linspace(0, 1, COUNT + 1) ** 2.5
-    return Levels(losses, levels, tuple(_short(float(level), high - low) for level in levels[::2]))
+    return Levels(losses, levels, tuple(_write_level(float(level), high - low, high) for level in levels[::2]))
 
 
 def has_zero_level(errors: Array | None) -> bool:
@@ -71,7 +72,10 @@ def luminance(colours: Array) -> Array:
     return np.asarray(colours[:, :3] @ np.array([0.299, 0.587, 0.114]))
 
 
-def _short(level: float, span: float) -> str:
-    if level and not 1e-3 <= abs(span) < 1e5:
+def _write_level(level: float, span: float, high: float) -> str:
+    """Return a level in at most `_ROOM` characters, with as many decimals as the highest one has room for."""
+    decimals = 2 if span >= 0.2 else 4
+    whole = len(f"{high:.0f}")
+    if level and not (1e-3 <= abs(span) < 1e5 and whole <= _ROOM):
         return f"{level:.1e}"
-    return f"{level:.{2 if span >= 0.2 else 4}f}"
+    return f"{level:.{max(0, min(decimals, _ROOM - 1 - whole))}f}"

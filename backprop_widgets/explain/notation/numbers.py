@@ -40,15 +40,18 @@ def format_number(value: float, code: str = "4") -> str:
 
     Arguments:
         value: any float.
-        code: ``"4"``: four decimals; ``"4n"``: the same, a negative number in brackets; ``"g"``: four
-            significant digits at most; ``"s"``: four decimals at most; ``"%"``: a share in percent, one
-            decimal, with its sign; ``"check"``: a relative error as a tick, or as a cross from a thousandth up.
+        code: ``"4"``: four decimals; ``"4n"``: the same, a negative number in brackets; ``"s"``: the same without
+            zeros at the end; ``"8"``, ``"8n"``, ``"8s"``: these in eight characters at most, fewer decimals from
+            100 up; ``"g"``: four significant digits at most; ``"%"``: a share in percent, one decimal, with its
+            sign; ``"check"``: a relative error as a tick, or as a cross from a thousandth up.
 
     Halves are rounded away from zero, as the page does. What four decimals would hide, very small or very
     large, is written with an exponent.
 
     >>> format_number(0.62245933), format_number(-0.5, "4n"), format_number(0.1, "g"), format_number(-0.0786, "%")
     ('0.6225', '(−0.5000)', '0.1', '−7.9 %')
+    >>> format_number(-98765.4321, "8"), format_number(-123.456789, "8n")
+    ('−98765.4', '(−123.457)')
     >>> format_number(0.00003), format_number(1e300 * 1e300)
     ('3.00e−5', '∞')
 
@@ -68,10 +71,10 @@ def format_number(value: float, code: str = "4") -> str:
     elif size and not 0.00005 <= size < 100000:
         text = _scientific(size)
     else:
-        text = _significant(size) if code == "g" else _write_fixed(size, 4)
-        if code in "gs" and "." in text:
+        text = _significant(size) if code == "g" else _write_fixed(size, _count_decimals(size) if code[0] == "8" else 4)
+        if code in ("g", "s", "8s") and "." in text:
             text = text.rstrip("0").rstrip(".")
-    return f"(−{text})" if sign and code == "4n" else sign + text
+    return f"(−{text})" if sign and code in ("4n", "8n") else sign + text
 
 
 def parse_number(text: str) -> float | str:
@@ -135,6 +138,10 @@ def _divide(sign: str, above: float, below: float) -> float | str:
 
 def _write_fixed(size: float, decimals: int) -> str:
     return str(Decimal(size).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP))
+
+
+def _count_decimals(size: float) -> int:
+    return 4 - sum(size >= bound for bound in (100, 1000, 10000))
 
 
 def _significant(size: float) -> str:

@@ -12,8 +12,9 @@ export function nameUndefined(word) {
 
 /**
  * @param {number} value any float
- * @param {string} code "4": four decimals; "4n": the same, a negative number in brackets;
- *   "g": four significant digits at most; "s": four decimals at most; "%": a share in percent, one decimal, with its sign;
+ * @param {string} code "4": four decimals; "4n": the same, a negative number in brackets; "s": the same without zeros at
+ *   the end; "8", "8n", "8s": these in eight characters at most, fewer decimals from 100 up;
+ *   "g": four significant digits at most; "%": a share in percent, one decimal, with its sign;
  *   "check": a relative error as a tick, or as a cross if it is not below the tolerance
  * @param {number} [tolerance] of "check", as the kernel sends it
  * @returns {string}
@@ -32,10 +33,15 @@ export function formatNumber(value, code, tolerance = NaN) {
   if (size === Infinity) text = "∞";
   else if (size !== 0 && !(size >= 0.00005 && size < 100000)) text = scientific(size);
   else {
-    text = code === "g" ? significant(size) : size.toFixed(4);
-    if ((code === "g" || code === "s") && text.includes(".")) text = text.replace(/\.?0+$/, "");
+    text = code === "g" ? significant(size) : size.toFixed(code[0] === "8" ? countDecimals(size) : 4);
+    if ((code === "g" || code.endsWith("s")) && text.includes(".")) text = text.replace(/\.?0+$/, "");
   }
-  return sign && code === "4n" ? `(−${text})` : sign + text;
+  return sign && code[1] === "n" ? `(−${text})` : sign + text;
+}
+
+/** @param {number} size below 100000 @returns {number} the decimals for which eight characters have room, four at most */
+function countDecimals(size) {
+  return 4 - [100, 1000, 10000].filter((bound) => size >= bound).length;
 }
 
 /** @param {number} size @returns {string} */

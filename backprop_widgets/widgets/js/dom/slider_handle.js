@@ -1,4 +1,5 @@
 // Slider handle: what ipywidgets leaves out: its name, its value in words, its keys, how fine a pixel is.
+import { isFinger } from "./finger.js";
 import { keepKeys } from "./keyboard.js";
 
 /**
@@ -23,7 +24,7 @@ export function completeSlider(el, label, hint, value, held) {
     const cell = el.closest(".bw-slider");
     if (cell) {
       watch.observe(cell, { childList: true, subtree: true, attributeFilter: ["aria-valuetext"] });
-      const stops = [keepKeys(cell), watchGrasp(cell, held)];
+      const stops = [keepKeys(cell), keepTrack(cell), watchGrasp(cell, held)];
       free = () => stops.forEach((one) => one());
     } else if (!el.isConnected) frame = requestAnimationFrame(begin); // not in the page yet
     put();
@@ -54,4 +55,21 @@ function watchGrasp(cell, held) {
     cell.removeEventListener("pointerdown", take, true);
     for (const end of ["pointerup", "pointercancel"]) window.removeEventListener(end, release, true);
   };
+}
+
+/**
+ * Keeps a finger that comes down beside the thumb from the slider, which would take the value there: it scrolls.
+ * @param {Element} cell
+ * @returns {() => void} stops it
+ */
+function keepTrack(cell) {
+  let finger = false;
+  /** @param {any} event */
+  const keep = (event) => {
+    if (event.type === "pointerdown") finger = isFinger(event); // a press of the mouse may be made of a tap
+    else if (finger && event.target.closest(".noUi-target") && !event.target.closest(".noUi-handle")) event.stopPropagation();
+  };
+  const kinds = ["pointerdown", "touchstart", "mousedown"];
+  for (const kind of kinds) cell.addEventListener(kind, keep, { capture: true, passive: true });
+  return () => kinds.forEach((kind) => cell.removeEventListener(kind, keep, true));
 }

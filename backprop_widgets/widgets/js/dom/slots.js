@@ -40,7 +40,7 @@ export function createSlots(root, names, tolerance) {
       for (const node of group.nodes) {
         /** @type {Text} */ (node.firstChild).data = text; // cheaper than a new text node in every frame
         if (group.code === "check") node.dataset.shown = text; // which has a colour
-        if (resized) node.classList.remove("bw-long", "bw-longer");
+        if (resized) node.classList.remove("bw-long", "bw-longer", "bw-longest");
         if (resized && size(text)) node.classList.add(size(text));
       }
     }
@@ -71,7 +71,7 @@ function shown(text, hidden) {
   return hidden === "unknown" ? "?" : hidden ? text.replace(/\D/g, "\u2008").replace(/\d/g, "\u2007") : text;
 }
 
-/** @param {string} text @returns {string} the class of a text that a circle has no room for, "" if it has */
+/** @param {string} text @returns {string} the class of a text for which there may be no room, "" if there always is */
 function size(text) {
-  return text.length > 8 ? "bw-longer" : text.length > 6 ? "bw-long" : "";
+  return text.length > 9 ? "bw-longest" : text.length > 7 ? "bw-longer" : text.length > 6 ? "bw-long" : "";
 }

@@ -7,6 +7,7 @@ import { getRun, goTo } from "../core/run.js";
 import { fillBlanks } from "../core/sentences.js";
 import { getInputs, movesOf } from "../core/store.js";
 import { WALKED, hidesLoss } from "../core/walkthrough.js";
+import { drawGrip, isFinger, takeHold } from "../dom/finger.js";
 import { scheduleFrames } from "../dom/frames.js";
 import { keepKeys } from "../dom/keyboard.js";
 import { draw, set } from "../dom/plot.js";
@@ -65,11 +66,11 @@ export async function render({ model, el }) {
   return () => stops.forEach((stop) => stop());
 }
 
-/** Dragging along the curve, or a press on it, goes to a step; so do the arrow keys. */
-function watch({ svg, knob, stepAt, at }, begin, scrub, end) {
+/** Dragging along the curve, or a press of a mouse on it, goes to a step; so do the arrow keys. */
+function watch({ svg, knob, grip, stepAt, at }, begin, scrub, end) {
   let dragging = false;
   svg.addEventListener("pointerdown", (event) => {
-    if (event.button !== 0) return;
+    if (event.button !== 0 || (isFinger(event) && !takeHold(event, knob, grip))) return;
     event.preventDefault();
     knob.focus({ preventScroll: true });
     svg.setPointerCapture(event.pointerId);
@@ -115,6 +116,7 @@ function createCurve(root, words, runs) {
   const count = draw("text", { class: "bw-note", x: RIGHT, y: BOTTOM + 15, "text-anchor": "end" }, svg);
   const zero = draw("text", { class: "bw-note", x: LEFT, y: BOTTOM + 15, "text-anchor": "middle" }, svg);
   const now = draw("text", { class: "bw-note", y: BOTTOM + 15, "text-anchor": "middle" }, svg);
+  const grip = drawGrip(svg);
   const knob = draw("circle", { class: "bw-start", r: 5.5, role: "slider", tabindex: 0, "aria-label": words.knob, "aria-valuemin": 0 }, svg);
   zero.textContent = "0";
   let [x, place, most] = [createScale([0, 1], [LEFT, RIGHT]), 0, 1];
@@ -135,7 +137,7 @@ function createCurve(root, words, runs) {
     set(line, { points: writePolyline(own) });
     set(ghost, { points: writePolyline(points(right, from)) });
     kept.forEach((node, i) => set(node, { points: writePolyline(points(ghosts[i] ?? [])) }));
-    set(knob, { cx: own[at][0], cy: own[at][1] });
+    for (const node of [grip, knob]) set(node, { cx: own[at][0], cy: own[at][1] });
     const rises = losses.length > 1 && losses[1] > losses[0];
     set(first, { x: LEFT + 8, y: rises ? Math.min(own[0][1] + 16, BOTTOM - 3) : Math.max(own[0][1] - 3, 11) });
     set(last, { x: end[0], y: Math.max(end[1] - 7, 11) });
@@ -152,5 +154,5 @@ function createCurve(root, words, runs) {
     const across = ((event.clientX - area.left) / area.width) * WIDE;
     return Math.round(((across - LEFT) / (RIGHT - LEFT)) * most);
   };
-  return { svg, knob, paint, stepAt, at: () => place };
+  return { svg, knob, grip, paint, stepAt, at: () => place };
 }

@@ -38,8 +38,9 @@ export async function render({ model, el }) {
   const paint = () => {
     if (refused && state.get("refusal") !== refused) mark("");
     if (!refused && (!input.matches(":focus") || input.value === before)) write();
-    const text = formatNumber(value(), "s");
+    const text = formatNumber(value(), "8s");
     if (short.textContent !== text) short.textContent = text;
+    short.classList.toggle("bw-longer", text.length > 6); // beside its name
     showScale(state.get("ranges")[name]);
     handle.put();
   };

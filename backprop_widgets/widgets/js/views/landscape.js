@@ -6,6 +6,7 @@ import { getTrail } from "../core/run.js";
 import { getInputs, getStart, movesOf, setInputs } from "../core/store.js";
 import { WALKED, hidesLoss } from "../core/walkthrough.js";
 import { find } from "../dom/find.js";
+import { isFinger, takeHold } from "../dom/finger.js";
 import { scheduleFrames } from "../dom/frames.js";
 import { keepKeys } from "../dom/keyboard.js";
 import { set } from "../dom/plot.js";
@@ -133,20 +134,23 @@ export async function render({ model, el }) {
   return () => stops.forEach((stop) => stop());
 }
 
-/** Dragging the point, or pressing anywhere on the surface, is a move of both weights; pointing asks for the loss. */
-function watchPointer({ svg, point, at, getPixels }, moveTo, hover, unhover, grasp) {
+/** Dragging the point, or pressing a mouse anywhere on the surface, moves both weights; pointing asks for the loss. */
+function watchPointer({ svg, point, grip, at, getPixels }, moveTo, hover, unhover, grasp) {
   let dragging = false;
+  let off = { clientX: 0, clientY: 0 };
   svg.addEventListener("pointerdown", (event) => {
-    if (event.button !== 0 || !(event.target === point || at(event))) return;
+    const held = takeHold(event, point, grip);
+    if (event.button !== 0 || !(held || (!isFinger(event) && at(event)))) return;
     event.preventDefault();
     point.focus({ preventScroll: true });
     svg.setPointerCapture(event.pointerId);
     dragging = true;
     grasp();
-    if (event.target !== point) moveTo(at(event, true), getPixels());
+    off = (isFinger(event) && held) || { clientX: 0, clientY: 0 };
+    if (!isFinger(event) && event.target !== point) moveTo(at(event, true), getPixels());
   });
   svg.addEventListener("pointermove", (event) => {
-    const there = dragging && at(event, true);
+    const there = dragging && at({ clientX: event.clientX - off.clientX, clientY: event.clientY - off.clientY }, true);
     if (there) moveTo(there, getPixels());
     else if (!dragging) hover(at(event));
   });

@@ -20,9 +20,9 @@ export async function render({ model, el }) {
   const summary = document.createElement("div");
   summary.innerHTML = model.get("summary"); // built by the package; names in it are escaped
 
+  const bar = watchBar(el);
   const say = () => {
-    // below the bar, which stays in sight, so that what is refused there is seen
-    el.style.top = `${barHeight(el)}px`;
+    bar.watch();
     write(alert, state.get("refusal") || state.get("error"));
     write(status, state.get("status"));
   };
@@ -41,14 +41,26 @@ export async function render({ model, el }) {
     () => state.off("comm_live_update", still),
     scheduleFrames(state, "change:refusal change:error change:status", say),
     scheduleFrames(state, `${movesOf(state)} change:sample`, () => {}, speak),
+    bar.stop,
   ];
   return () => stops.forEach((stop) => stop());
 }
 
-/** @param {HTMLElement} el @returns {number} pixels of the bar of the Explorer around it; 0 if there is none */
-function barHeight(el) {
-  const explorer = el.closest(".bw-explorer");
-  return (explorer && find(explorer, ".bw-sliders")?.offsetHeight) ?? 0;
+/**
+ * Tells the styles how high the bar of the Explorer is, below which a refusal stays in sight; it grows on a narrow page.
+ * @param {HTMLElement} el
+ * @returns {{watch: () => void, stop: () => void}}
+ */
+function watchBar(el) {
+  const watcher = new ResizeObserver(([{ target }]) => {
+    el.style.setProperty("--bw-bar", `${/** @type {HTMLElement} */ (target).offsetHeight}px`);
+  });
+  const watch = () => {
+    const explorer = el.closest(".bw-explorer");
+    const bar = explorer && find(explorer, ".bw-sliders");
+    if (bar) watcher.observe(bar); // once, however often
+  };
+  return { watch, stop: () => watcher.disconnect() };
 }
 
 /**

@@ -56,7 +56,7 @@ export function createLookControls(root, svg, words, tilts, changed) {
 function watchTurning(svg, look, turned) {
   let begun = null;
   svg.addEventListener("pointerdown", (event) => {
-    if (event.button !== 0 || look()?.kind !== "3d" || event.target.getAttribute("role") === "slider") return;
+    if (event.button !== 0 || look()?.kind !== "3d" || event.target.matches(".bw-grip, [role=slider]")) return;
     event.preventDefault();
     svg.setPointerCapture(event.pointerId);
     begun = { x: event.clientX, y: event.clientY, view: look().view };

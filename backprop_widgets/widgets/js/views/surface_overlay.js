@@ -4,6 +4,7 @@ import { formatNumber } from "../core/numbers.js";
 import { createProjection, findNearest, sampleGrid } from "../core/projection.js";
 import { fillBlanks } from "../core/sentences.js";
 import { find } from "../dom/find.js";
+import { drawGrip } from "../dom/finger.js";
 import { draw, set } from "../dom/plot.js";
 
 const FAR = 1e6; // pixels: SVG takes no number that is much larger
@@ -38,6 +39,7 @@ export function createOverlay(root, model, { runs, size }) {
   const shaft = draw("line", {}, step);
   const head = draw("polygon", { points: "0,0 -9,4.5 -9,-4.5" }, step);
   const notes = draw("g", { class: "bw-scale", "aria-hidden": "true" }, svg);
+  const grip = drawGrip(svg);
   const point = draw("circle", { class: "bw-point", r: 6.5, role: "slider", tabindex: 0, "aria-label": words.point }, svg);
   const picture = find(root, ".bw-picture");
   let box = { left: 0, top: 0, wide: 1, high: 1 };
@@ -88,7 +90,7 @@ export function createOverlay(root, model, { runs, size }) {
     arrow(left, top, ahead ? [onX - left, onY - top] : [x(-slope[0]) - x(0), y(-slope[1]) - y(0)], slope);
     const cx = Math.min(Math.max(left, box.left), box.left + box.wide);
     const cy = Math.min(Math.max(top, box.top), box.top + box.high);
-    set(point, { cx, cy });
+    for (const node of [grip, point]) set(node, { cx, cy });
     point.classList.toggle("bw-outside", Math.hypot(cx - left, cy - top) > 0.01);
   };
 
@@ -104,7 +106,7 @@ export function createOverlay(root, model, { runs, size }) {
     set(head, { transform: `translate(${tip[0]} ${tip[1]}) rotate(${(Math.atan2(dy, dx) * 180) / Math.PI})` });
   };
 
-  /** @param {PointerEvent} event @returns {number[] | null} the weights there; null beside the axes */
+  /** @param {{clientX: number, clientY: number}} event @returns {number[] | null} the weights there; null beside the axes */
   const at = (event, clamped = false) => {
     const area = svg.getBoundingClientRect();
     const pixel = [((event.clientX - area.left) / area.width) * size[0], ((event.clientY - area.top) / area.height) * size[1]];
@@ -125,7 +127,7 @@ export function createOverlay(root, model, { runs, size }) {
   const grasp = (lossAt) => {
     grid = seenFromTheSide ? sampleGrid(ranges, lossAt).map((at) => ({ at, seen: place(at) })) : [];
   };
-  return { svg, point, frame, paint, at, getPixels, grasp };
+  return { svg, point, grip, frame, paint, at, getPixels, grasp };
 }
 
 /** @param {number} pixel @returns {number} */

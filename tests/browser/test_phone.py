@@ -1,0 +1,139 @@
+"""On a phone: nothing is wider than its window, a finger finds what it looks for, and it scrolls over all the rest."""
+
+from __future__ import annotations
+
+import re
+
+import nbformat
+import pytest
+from browser.geometry import faults, small_targets
+from browser.hosts import running_voila
+from readme import ROOT
+
+# It is made for a newer JupyterLab than the one in Voila's page.
+WITHOUT = "--VoilaConfiguration.extension_denylist=@jupyter-notebook/lab-extension"
+WIDTH = 360
+# All others are measured in a view as wide as here, in test_geometry.py.
+NETWORKS = ("worked example", "two paths", "wide layer")
+TOP = "view => view.getBoundingClientRect().top"
+VALUES = """view => [...view.querySelectorAll(".bw-typed input")].map(field => field.value)"""
+
+
+@pytest.fixture(scope="module")
+def phone(browser):
+    """A page in a small window, touched with a finger, with an Explorer of each network, one below the other."""
+    begin = f"import sys\nsys.path.insert(0, {str(ROOT / 'tests')!r})\nfrom scenes import show"
+    cells = [begin, *(f"show({network!r})" for network in NETWORKS)]
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
+    notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    with running_voila(nbformat.writes(notebook), WITHOUT) as server:
+        viewport = {"width": WIDTH, "height": 740}
+        context = browser.new_context(viewport=viewport, has_touch=True, is_mobile=True, device_scale_factor=2)
+        page = context.new_page()
+        page.route(re.compile(r"^https:.*/fontawesome-free@"), lambda route: route.abort())  # Voila asks for its icons
+        page.goto(server.url)
+        for place in range(len(NETWORKS)):
+            page.locator(".bw-explorer").nth(place).locator(".bw-picture[src^=blob]").wait_for()
+        yield page
+        context.close()
+
+
+@pytest.fixture
+def finger(phone):
+    """Return what drags a finger from a place of the window by so many pixels, a few at a time."""
+    session = phone.context.new_cdp_session(phone)
+
+    def touch(kind, *points):
+        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y} for x, y in points]})
+
+    def drag(x, y, dx, dy):
+        touch("touchStart", (x, y))
+        for share in range(1, 21):
+            touch("touchMove", (x + dx * share / 20, y + dy * share / 20))
+        touch("touchEnd")
+        phone.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+
+    yield drag
+    session.detach()
+
+
+def views(phone):
+    return [(name, phone.locator(".bw-explorer").nth(place)) for place, name in enumerate(NETWORKS)]
+
+
+def show_middle(target):
+    """Scroll to a target, and return where its middle is in the window."""
+    box = target.evaluate("""node => {
+      node.scrollIntoView({block: "center", behavior: "instant"});
+      const box = node.getBoundingClientRect();
+      return [box.left, box.top, box.width, box.height];
+    }""")
+    left, top, width, height = box
+    return left + width / 2, top + height / 2
+
+
+def test_no_network_is_wider_than_the_window_and_all_texts_can_be_read(phone):
+    assert {name: found for name, view in views(phone) if (found := faults(view))} == {}
+    _, view = views(phone)[0]
+    button = view.locator(".bw-descend")
+    button.evaluate("node => { node.style.marginLeft = '300px'; }")
+    assert "the page is wider than its window" in faults(view)
+    button.evaluate("node => { node.style.marginLeft = ''; }")
+
+
+def test_what_a_finger_presses_is_large_enough(phone):
+    small = {}
+    for name, view in views(phone):
+        view.evaluate("root => root.querySelectorAll('details').forEach(node => { node.open = true; })")
+        if found := small_targets(view):
+            small[name] = found
+    assert small == {}
+    _, view = views(phone)[0]
+    view.locator(".bw-copy").evaluate("node => { node.style.height = '20px'; }")
+    assert any("Copy code" in found for found in small_targets(view))
+
+
+# Where, in shares of its width and height from its middle, there is no point, knob or thumb.
+BESIDE = {
+    ".bw-surface > svg": (0.25, -0.15),
+    ".bw-curve svg": (0.25, 0),
+    ".bw-slider .noUi-base >> nth=2": (-0.46, 0),
+}
+
+
+@pytest.mark.parametrize("place", BESIDE)
+def test_a_finger_beside_what_can_be_moved_scrolls_the_page(phone, finger, place):
+    _, view = views(phone)[0]
+    target = view.locator(place).first
+    x, y = show_middle(target)
+    box, (right, down) = target.bounding_box(), BESIDE[place]
+    x, y = x + right * box["width"], y + down * box["height"]
+    values, before = view.evaluate(VALUES), view.evaluate(TOP)
+    finger(x, y, 0, -150)
+    phone.wait_for_function(f"before => ({TOP})(document.querySelector('.bw-explorer')) < before - 50", arg=before)
+    assert view.evaluate(VALUES) == values
+    assert view.locator(".bw-curve [role=slider]").get_attribute("aria-valuenow") == "0"
+
+
+def test_a_finger_takes_hold_of_the_point_near_it(phone, finger):
+    _, view = views(phone)[0]
+    x, y = show_middle(view.locator(".bw-point"))
+    values, before = view.evaluate(VALUES), view.evaluate(TOP)
+    finger(x + 8, y - 8, -20, -60)  # not right at it: it does not jump there
+    after = view.evaluate(VALUES)
+    assert view.evaluate(TOP) == before
+    assert [now == then for now, then in zip(after, values, strict=True)] == [True, True, False, False, True]
+    box = view.locator(".bw-point").bounding_box()
+    to_x, to_y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    assert abs(to_x - (x - 20)) < 2
+    assert abs(to_y - (y - 60)) < 2
+
+
+def test_a_finger_moves_a_thumb_and_the_knob_of_the_curve(phone, finger):
+    _, view = views(phone)[0]
+    before = view.evaluate(VALUES)
+    finger(*show_middle(view.locator(".noUi-handle").first), -40, 0)
+    assert view.evaluate(VALUES)[0] != before[0]
+    knob = view.locator(".bw-curve [role=slider]")
+    finger(*show_middle(knob), 60, 0)
+    assert int(knob.get_attribute("aria-valuenow")) > 5
