@@ -9,18 +9,24 @@ export async function initialize({ model }) {
   nameUndefined(model.get("sentences").undefined);
   /** @type {(() => void)[]} */
   let freed = [];
+  let turn = 0;
   const attach = async () => {
-    freed.forEach((free) => free());
+    turn += 1;
+    const mine = turn;
     /** @type {string[][]} */
     const [names, addresses] = [model.get("sliding"), model.get("sliders")];
     const models = addresses.map((address) => model.widget_manager.get_model(address.replace("IPY_MODEL_", "")));
-    freed = (await Promise.all(models)).map((slider, i) => bindSlider(model, slider, names[i], addresses[i]));
+    const sliders = await Promise.all(models);
+    if (mine !== turn) return; // twice bound, a thumb would take what the other has set for a move
+    freed.forEach((free) => free());
+    freed = sliders.map((slider, i) => bindSlider(model, slider, names[i], addresses[i]));
   };
   const stops = [() => model.off("change:sliders change:sliding", attach)];
   model.on("change:sliders change:sliding", attach);
   await attach();
   stops.push(watchKernel(model.widget_manager, model));
   return () => {
+    turn += 1;
     for (const stop of stops) stop();
     freed.forEach((free) => free());
     freed = [];

@@ -142,7 +142,7 @@ function writeScale(notes, background, words, box, size) {
   const right = (left + wide) * width;
   const labels = background.levels.map((text, i) => {
     const share = 1 - i / (background.levels.length - 1);
-    return { class: "bw-tick", x: right + 5, y: (top + share * high) * height + 3.5, text };
+    return { class: "bw-tick", x: right + 8, y: (top + share * high) * height + 3.5, text };
   });
   labels.push({ class: "bw-tick", x: width - 2, y: top * height - 10, "text-anchor": "end", text: words.scale });
   if (background.valley !== null) {
