@@ -3,6 +3,7 @@ import { dropCalculator } from "../core/calculator.js";
 import { nameUndefined } from "../core/numbers.js";
 import { bindSlider } from "../core/slider_binding.js";
 import { watchKernel } from "../dom/kernel_watch.js";
+import { sendAgain } from "../dom/reconnect.js";
 
 /** @param {{model: any}} state */
 export async function initialize({ model }) {
@@ -24,7 +25,7 @@ export async function initialize({ model }) {
   const stops = [() => model.off("change:sliders change:sliding", attach)];
   model.on("change:sliders change:sliding", attach);
   await attach();
-  stops.push(watchKernel(model.widget_manager, model));
+  stops.push(watchKernel(model.widget_manager, model), sendAgain(model.widget_manager, model));
   return () => {
     turn += 1;
     for (const stop of stops) stop();
