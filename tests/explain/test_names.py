@@ -62,7 +62,7 @@ def test_boxes_are_no_letters():
 
 
 @pytest.mark.parametrize(
-    ("name", "share"), [("w1", None), ("输入", None), ("加权和", 80), ("hidden", 72), ("predicted", 58)]
+    ("name", "share"), [("w1", None), ("输入", None), ("加权和", 77), ("hidden", 69), ("predicted", 58)]
 )
 def test_a_long_name_in_a_circle_is_written_smaller(name, share):
     x, w = variables("x w")
