@@ -25,8 +25,7 @@ class Learner:
 
     def __init__(self, url: str, token: str) -> None:
         self._session = uuid4().hex
-        self._count = self._pictures = 0
-        self._values = {"x": 1.0, "t": 0.0, "w1": 0.5, "w2": 0.5, "eta": 0.1}
+        self._pictures = 0
         headers = {"Authorization": f"token {token}"}
         request = Request(f"{url}/api/kernels", b"{}", {**headers, "Content-Type": "application/json"})
         with build_opener(ProxyHandler({})).open(request, timeout=300) as answer:  # the proxies are for other hosts
@@ -38,12 +37,9 @@ class Learner:
 
     def move(self, **values: float) -> float:
         """Move as a page does, and return the seconds until the kernel has followed."""
-        self._values |= values
-        self._count += 1
-        data = struct.pack("=6d", self._count, *self._values.values())
-        content = self._update("state", {}, [["values"]])
+        content = self._update("state", {f"input_{name}": value for name, value in values.items()})
         begun = time.perf_counter()
-        self._await_idle(self._send("comm_msg", content, data))
+        self._await_idle(self._send("comm_msg", content))
         return time.perf_counter() - begun
 
     def draw(self) -> float:
@@ -51,7 +47,7 @@ class Learner:
         self._pictures += 1
         asked = {"asked": {"number": self._pictures, "dark": False}}
         begun = time.perf_counter()
-        self._send("comm_msg", self._update("surface", asked, []))
+        self._send("comm_msg", self._update("surface", asked))
         while True:
             content = self._receive()["content"]
             state = content.get("data", {}).get("state", {}) if content.get("comm_id") == self._comms["surface"] else {}
@@ -79,19 +75,14 @@ class Learner:
                 answers = message["content"]["user_expressions"]
         return {name: answer["data"]["text/plain"].strip("'") for name, answer in answers.items()}
 
-    def _update(self, comm: str, state: dict[str, Any], paths: list[list[str]]) -> dict[str, Any]:
-        return {"comm_id": self._comms[comm], "data": {"method": "update", "state": state, "buffer_paths": paths}}
+    def _update(self, comm: str, state: dict[str, Any]) -> dict[str, Any]:
+        return {"comm_id": self._comms[comm], "data": {"method": "update", "state": state, "buffer_paths": []}}
 
-    def _send(self, kind: str, content: dict[str, Any], buffer: bytes = b"") -> str:
+    def _send(self, kind: str, content: dict[str, Any]) -> str:
         identity = uuid4().hex
         header = {"msg_id": identity, "msg_type": kind, "session": self._session, "username": "", "version": "5.3"}
         message = {"channel": "shell", "header": header, "parent_header": {}, "metadata": {}, "content": content}
-        text = json.dumps(message).encode()
-        if buffer:  # the count of parts, where each begins, and the parts
-            start = 12 + len(text)
-            self._socket.send_binary(struct.pack("!3I", 2, 12, start) + text + buffer)
-        else:
-            self._socket.send(text.decode())
+        self._socket.send(json.dumps(message))
         return identity
 
     def _receive(self) -> dict[str, Any]:

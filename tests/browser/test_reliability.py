@@ -148,12 +148,10 @@ def test_views_shown_alone_say_once_that_the_kernel_is_gone(notebook, views):
 
 
 # Comms are Lab's own and hold nothing back; a widget in the page would keep one message in flight.
-FLOOD = """({state, surface, from, values}) => {
+FLOOD = """({state, surface}) => {
   const comms = harness.kernel()._comms;
   for (let turn = 1; turn <= 300; turn += 1) {
-    values[0] = turn / 100;
-    const sent = Float64Array.from([from + turn, ...values]).buffer;
-    if (state) comms.get(state).send({method: "update", state: {}, buffer_paths: [["values"]]}, {}, [sent]);
+    if (state) comms.get(state).send({method: "update", state: {input_x: turn / 100}, buffer_paths: []});
     const asked = {number: 1000 + turn, dark: false};
     if (surface) comms.get(surface).send({method: "update", state: {asked}, buffer_paths: []});
   }
@@ -183,7 +181,6 @@ def test_three_hundred_messages_at_once_cost_two_seconds_at_most_and_the_last_on
     )
     identity = {"state": "surface.state.model_id", "surface": "surface.model_id"}
     given = {part: ast.literal_eval(notebook.value(identity[part])) for part in flooded}
-    given |= {"from": int(notebook.value("surface.state.moves")), "values": list(inputs(notebook).values())}
     begun = float(notebook.value("time.process_time()"))  # the kernel's own: the clock is that of a crowded machine
     notebook.page.evaluate(FLOOD, given)
     notebook.settle()
