@@ -15,6 +15,8 @@ from backprop_widgets.experiment.observable import Observer
 from backprop_widgets.widgets.cells import RERUNS
 from backprop_widgets.widgets.lazy_style import LazyModel, Plain
 
+_LONG = 1000  # letters or bytes
+
 __all__ = ["BaseWidget", "Box", "ExperimentWidget", "Markup", "check_experiment"]
 
 
@@ -52,6 +54,10 @@ class BaseWidget(Plain):
             return
         super().close()
         self._closing.close()
+        # Out[n] keeps a widget that a cell has shown; it need not keep its template and its picture
+        for name, value in list(self._trait_values.items()):
+            if isinstance(value, (str, bytes)) and len(value) > _LONG:
+                del self._trait_values[name]
 
 
 class Box(BaseWidget, ipywidgets.Box):  # type: ignore[misc]

@@ -51,7 +51,8 @@ async (root) => {
     const text = tidy(menu ? control.selectedOptions[0]?.text ?? "" : control.value);
     const edges = ["paddingLeft", "paddingRight", "borderLeftWidth", "borderRightWidth"].map((side) => parseFloat(style[side]));
     const room = control.offsetWidth - edges.reduce((sum, edge) => sum + edge) - (menu ? 16 : 0); // a menu has its arrow
-    if (measure(style, text).width > room + SLACK) found.add(`“${text}” is cut off in its ${menu ? "menu" : "field"}`);
+    // what was typed and is refused can be scrolled in its field, as anything that is typed
+    if (measure(style, text).width > room + SLACK && !control.hasAttribute("aria-invalid")) found.add(`“${text}” is cut off in its ${menu ? "menu" : "field"}`);
     const box = control.getBoundingClientRect();
     const high = 1.2 * parseFloat(style.fontSize) * (box.height / control.offsetHeight);
     add(control, text, new DOMRect(box.left + 2, (box.top + box.bottom - high) / 2, box.width - 4, high));
@@ -107,8 +108,9 @@ async (root) => {
   for (const furniture of root.querySelectorAll(".bw-furniture[src]")) {
     if (furniture.closest(".bw-relief")) continue;
     const [inner, outer] = [furniture.nextElementSibling, furniture].map((image) => image.getBoundingClientRect());
-    addSolid(furniture, "the numbers at the left of the picture", { ...outer.toJSON(), right: inner.left - SLACK });
-    addSolid(furniture, "the numbers under the picture", { ...outer.toJSON(), right: inner.right, top: inner.bottom + SLACK });
+    const [left, bottom] = [outer.left + 0.05 * outer.width, outer.bottom - 0.055 * outer.height]; // beyond stand the names
+    addSolid(furniture, "the numbers at the left of the picture", { ...outer.toJSON(), left, right: inner.left - SLACK });
+    addSolid(furniture, "the numbers under the picture", { ...outer.toJSON(), right: inner.right, top: inner.bottom + SLACK, bottom });
   }
   things.sort((a, b) => a.top - b.top);
   things.forEach((thing, place) => {

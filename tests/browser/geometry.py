@@ -14,6 +14,13 @@ WIDTHS = (918, 700, 390, PHONE)
 READ, SMALL = (Path(__file__).with_name(f"{name}.js").read_text(encoding="utf-8") for name in ("geometry", "targets"))
 
 
+# JupyterLab lays out a window of another size in one of the next frames.
+LAID_OUT = """async node => {
+  for (let frame = 0; frame < 3; frame += 1) await new Promise(requestAnimationFrame);
+  return [node.getBoundingClientRect().width, innerWidth];
+}"""
+
+
 def faults(view: Locator) -> list[str]:
     """Return what is wrong with how the texts of a view lie, with their words; empty if all can be read.
 
@@ -27,8 +34,8 @@ def faults(view: Locator) -> list[str]:
 
 def fit(view: Locator, width: int, height: int = 900) -> None:
     """Make the window so wide that a view is of a width; a change of the width may bring a scroll bar, or take it."""
-    for _ in range(3):
-        there, window = view.evaluate("node => [node.getBoundingClientRect().width, innerWidth]")
+    for _ in range(6):
+        there, window = view.evaluate(LAID_OUT)
         if round(there) == width and view.page.viewport_size == {"width": window, "height": height}:
             return
         view.page.set_viewport_size({"width": round(window + width - there), "height": height})

@@ -171,12 +171,13 @@ def test_a_drag_hits_every_nice_number_and_the_keys_are_finer(show, width):
         page.mouse.move(box["x"] + box["width"] / 2 + 2.5, y)  # off its middle
         page.mouse.down()
         seen = []
-        for pixel in range(-4, round(track["width"]) + 10):
+        pixels = range(-4, round(track["width"]) + 10)
+        for pixel in pixels:
             page.mouse.move(track["x"] + pixel, y)
             seen.append(float(textbox(notebook, name).input_value()))
         assert [number for number in nice if number not in seen] == []
         assert seen == sorted(seen)
-        page.mouse.move(track["x"] + track["width"] / 2 + 2.5, y)
+        page.mouse.move(track["x"] + pixels[seen.index(0)], y)
         page.mouse.up()
         assert inputs(notebook)[key] == 0
         handle.press("ArrowRight")

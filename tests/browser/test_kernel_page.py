@@ -32,7 +32,7 @@ SETUP = """async ([source, answer, parts]) => {
   const moved = new Set();
   const state = {on: (_, slot) => moved.add(slot), off: (_, slot) => moved.delete(slot)};
   const manager = {kernel, told: 0, disconnect() { this.told += 1; }};
-  const stop = watchKernel(manager, state);
+  const stop = watchKernel(manager, state, "moves");
   window.world = {
     manager, kernel, asked, stop, errors: [],
     move: () => moved.forEach(slot => slot()),

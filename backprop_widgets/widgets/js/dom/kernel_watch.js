@@ -1,15 +1,15 @@
 // Kernel watch: whether it is still there. JupyterLab says so; Voila does not, so the server is asked.
-import { movesOf } from "../core/store.js";
 
 const PATIENCE = 3000; // milliseconds for which a kernel may be silent before the server is asked about it
 
 /**
  * Tells all widgets when their kernel is gone for good: ipywidgets does so when it restarts, and only then.
  * @param {any} manager
- * @param {any} state its moves are what a kernel has to answer
+ * @param {any} state
+ * @param {string} [moves] the events of the state that a kernel has to answer
  * @returns {() => void} stops it
  */
-export function watchKernel(manager, state) {
+export function watchKernel(manager, state, moves = "") {
   const kernel = manager.kernel; // that of JupyterLab's own services; other pages may have none, or one that is like it
   if (!kernel) return () => {};
   let [over, session] = [false, ""];
@@ -30,14 +30,15 @@ export function watchKernel(manager, state) {
       if (now === "autorestarting" || now === "dead") gone(); // it died
     }),
     // restarted from another tab, which nobody tells this one: its messages are those of another session
-    listen(kernel.iopubMessage, ({ header }) => {
-      if (session && header.session !== session) gone();
-      session = header.session;
+    listen(kernel.iopubMessage, (message) => {
+      const from = message?.header?.session ?? session;
+      if (session && from !== session) gone();
+      session = from;
     }),
     listen(kernel.connectionStatusChanged, (now) => {
       if (now === "disconnected") gone(); // it has tried again for minutes
     }),
-    doubt(kernel, state, async () => {
+    doubt(kernel, state, moves, async () => {
       if ((await missing(kernel)) && manager.kernel === kernel) gone();
     }),
   );
@@ -62,7 +63,7 @@ function listen(signal, heard) {
  * @param {() => void} ask
  * @returns {() => void} stops it
  */
-function doubt(kernel, state, ask) {
+function doubt(kernel, state, moves, ask) {
   let [heard, timer] = [0, 0];
   const stop = listen(kernel.iopubMessage, () => (heard += 1));
   const moved = () => {
@@ -76,12 +77,12 @@ function doubt(kernel, state, ask) {
   const back = () => {
     if (document.visibilityState === "visible") ask();
   };
-  state.on(movesOf(state), moved);
+  if (moves) state.on(moves, moved);
   document.addEventListener("visibilitychange", back);
   return () => {
     stop();
     clearTimeout(timer);
-    state.off(movesOf(state), moved);
+    if (moves) state.off(moves, moved);
     document.removeEventListener("visibilitychange", back);
   };
 }

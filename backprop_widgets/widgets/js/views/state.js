@@ -2,6 +2,7 @@
 import { dropCalculator } from "../core/calculator.js";
 import { nameUndefined } from "../core/numbers.js";
 import { bindSlider } from "../core/slider_binding.js";
+import { movesOf } from "../core/store.js";
 import { watchKernel } from "../dom/kernel_watch.js";
 import { sendAgain } from "../dom/reconnect.js";
 
@@ -25,7 +26,7 @@ export async function initialize({ model }) {
   const stops = [() => model.off("change:sliders change:sliding", attach)];
   model.on("change:sliders change:sliding", attach);
   await attach();
-  stops.push(watchKernel(model.widget_manager, model), sendAgain(model.widget_manager, model));
+  stops.push(watchKernel(model.widget_manager, model, movesOf(model)), sendAgain(model.widget_manager, model));
   return () => {
     turn += 1;
     for (const stop of stops) stop();
