@@ -15,7 +15,7 @@ AXES = ["across", "across, from", "across, to", "up", "up, from", "up, to"]
 STOPS = [
     *(stop for name in FIELDS for stop in (name, f"{name} slider")),
     *("Step", "▶ Descend", "↺ Reset", "Go to", "Make a mistake", "Keep this run", "More", *WALK),
-    *(POINT, "3-D", "Axes", *AXES, RUN, "Copy code", "Large type"),
+    *(POINT, "3-D", "Axes", *AXES, RUN, "Copy code", "Copy LaTeX", "Large type"),
 ]
 
 # What has the focus, whether it is in the Explorer, and whether that can be seen.
