@@ -1,4 +1,5 @@
 // Frame: what all views have in common: what is left when they go, and what those shown alone say without a kernel.
+import { releaseClosed } from "../dom/comms.js";
 import { watchKernel } from "../dom/kernel_watch.js";
 import { follow } from "../dom/state.js";
 
@@ -12,6 +13,7 @@ const PLACE = ".jp-OutputArea, .jp-Cell, body"; // views of one place say it onc
  */
 export async function render(given, renderView) {
   const stop = await follow(given, (again) => show(again, renderView));
+  if (given.model.widget_manager) releaseClosed(given.model.widget_manager);
   return () => {
     stop();
     given.el.replaceChildren();

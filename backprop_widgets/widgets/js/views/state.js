@@ -3,6 +3,7 @@ import { dropCalculator } from "../core/calculator.js";
 import { nameUndefined } from "../core/numbers.js";
 import { bindSlider } from "../core/slider_binding.js";
 import { movesOf } from "../core/store.js";
+import { releaseClosed } from "../dom/comms.js";
 import { watchKernel } from "../dom/kernel_watch.js";
 import { sendAgain } from "../dom/reconnect.js";
 
@@ -21,6 +22,7 @@ export async function initialize({ model }) {
     const sliders = await Promise.all(models);
     if (mine !== turn) return; // twice bound, a thumb would take what the other has set for a move
     freed.forEach((free) => free());
+    releaseClosed(model.widget_manager, sliders);
     freed = sliders.map((slider, i) => bindSlider(model, slider, names[i], addresses[i]));
   };
   const stops = [() => model.off("change:sliders change:sliding", attach)];
