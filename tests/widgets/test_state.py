@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 import threading
 
 from explorers import alert, move, state
@@ -57,22 +58,21 @@ def test_zero_has_no_sign_since_json_gives_it_none(explorer):
 
 def test_what_page_and_cell_write_at_once_is_sent_in_the_order_in_which_it_counts(explorer, monkeypatch):
     """JupyterLab delivers a page's messages in a thread, while a cell runs: the last message must be the value."""
-    shared, sent, turns = state(explorer), [], 2000
+    shared, sent, turns = state(explorer), [], 300
     monkeypatch.setattr(shared, "_send", lambda message, buffers=None: sent.append(message["state"]))
-
-    def page():
-        for turn in range(turns):
-            shared.set_state({"input_w1": 10.0 + turn})
-
-    thread = threading.Thread(target=page)
-    thread.start()
-    for turn in range(turns):
-        explorer.experiment.set({"w1": -10.0 - turn})
-        last = [values["input_w1"] for values in list(sent) if "input_w1" in values][-1]
-        if last != -10.0 - turn:  # the page was later
-            assert last >= 10.0
-    thread.join()
-    assert [values["input_w1"] for values in sent if "input_w1" in values][-1] == explorer.experiment.inputs["w1"]
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)  # so that the threads take turns within a message
+    try:
+        for start in range(turns):
+            thread = threading.Thread(target=shared.set_state, args=({"input_w1": 10.0 + start},))
+            thread.start()
+            explorer.experiment.set({"w1": -10.0 - start})
+            thread.join()
+            last = [values["input_w1"] for values in sent if "input_w1" in values][-1]
+            assert last == explorer.experiment.inputs["w1"]
+            sent.clear()
+    finally:
+        sys.setswitchinterval(before)
 
 
 def test_what_the_page_moves_leaves_what_was_refused_to_the_page(explorer):
