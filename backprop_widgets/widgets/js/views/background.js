@@ -50,7 +50,8 @@ export function createBackground(el, model, state, changed, look) {
     tries += 1;
     looked = JSON.stringify(look.get());
     [number, waiting] = [number + 1, true];
-    const seen = look.get() ? { look: look.get() } : {}; // before the first picture the kernel knows better
+    // what the kernel has not heard of, and nothing else: a reset may be on the way, and before the first picture it knows better
+    const seen = look.get() && looked !== JSON.stringify(model.get("background").look) ? { look: look.get() } : {};
     const inputs = [...getInputs(state).subarray(0, state.get("inputs").length)];
     model.set("asked", { page, number, inputs, dark: isDark(), ...seen, ...axes });
     model.save_changes();
