@@ -89,7 +89,7 @@ def test_what_a_finger_presses_is_large_enough(phone):
             small[name] = found
     assert small == {}
     _, view = views(phone)[0]
-    view.locator(".bw-copy").evaluate("node => { node.style.height = '20px'; }")
+    view.locator(".bw-copy").first.evaluate("node => { node.style.height = '20px'; }")
     assert any("Copy code" in found for found in small_targets(view))
 
 
