@@ -1,6 +1,6 @@
 // Sliders as input devices of an experiment: a thumb shows the exact value clamped and snapped, and moves it.
 import { restNear } from "./round_numbers.js";
-import { getInputs, getStart, movesOf, setInputs } from "./store.js";
+import { getInput, getStart, movesOf, setInputs } from "./store.js";
 
 /** @typedef {import("./store.js").Model} Model */
 
@@ -44,7 +44,7 @@ export function grasp(state, name, pixel) {
 export function bindSlider(state, slider, name, address) {
   let written = slider.get("value");
   const place = () => {
-    written = snap(getInputs(state)[state.get("inputs").indexOf(name)], /** @type {any} */ (slider));
+    written = snap(getInput(state, name), /** @type {any} */ (slider));
     slider.set("value", written);
   };
   const moved = () => {

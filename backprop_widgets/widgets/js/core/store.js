@@ -23,7 +23,12 @@ function traitOf(name) {
 export function getInputs(state) {
   /** @type {string[]} */
   const names = state.get("inputs");
-  return Float64Array.from([...names.map((name) => state.get(traitOf(name))), ...unpack(state.get("memory"))]);
+  return Float64Array.from([...names.map((name) => getInput(state, name)), ...unpack(state.get("memory"))]);
+}
+
+/** @param {Model} state @param {string} name @returns {number} the exact value of an input */
+export function getInput(state, name) {
+  return state.get(traitOf(name));
 }
 
 /**

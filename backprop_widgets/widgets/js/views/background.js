@@ -83,7 +83,7 @@ export function createBackground(el, model, state, changed, look) {
       changed(shown);
     }
     if (background.failed && mine) tries = TRIES;
-    if (mine && wanted() === asked) timer = setTimeout(ask, PAUSE * 2 ** (tries - 1));
+    if (mine && wanted() === asked && asked !== drawn()) timer = setTimeout(ask, PAUSE * 2 ** (tries - 1));
     else ask();
   };
   const move = () => queueMicrotask(ask); // once the kernel has been told of the move

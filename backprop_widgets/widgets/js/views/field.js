@@ -2,7 +2,7 @@
 import { formatNumber, parseNumber, writeExactly } from "../core/numbers.js";
 import { explainRefusal, fillBlanks } from "../core/sentences.js";
 import { grasp } from "../core/slider_binding.js";
-import { getInputs, movesOf, refuse, setInputs } from "../core/store.js";
+import { getInput, movesOf, refuse, setInputs } from "../core/store.js";
 import { scheduleFrames } from "../dom/frames.js";
 import { completeNumberField } from "../dom/number_field.js";
 import { completeSlider } from "../dom/slider_handle.js";
@@ -13,7 +13,6 @@ import { getState } from "../dom/state.js";
 export async function render({ model, el }) {
   const state = await getState(model);
   const name = model.get("name");
-  const place = state.get("inputs").indexOf(name);
   const label = document.createElement("label");
   const symbol = document.createElement("span");
   const input = document.createElement("input");
@@ -26,7 +25,7 @@ export async function render({ model, el }) {
   el.append(label, short);
   const showScale = createSliderScale(el);
 
-  const value = () => getInputs(state)[place];
+  const value = () => getInput(state, name);
   let [before, refused] = ["", ""]; // what was written here last; why what was typed here is not taken
   const write = () => { input.value = before = writeExactly(value()); };
   /** @param {string} why what was typed stays as long as the reason for which it was refused */
