@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 import random
 import re
+from collections.abc import Callable
+from functools import partial
 
 import pytest
 from browser.conftest import FIRST
@@ -125,6 +127,16 @@ def ways(seed: int, count: int = 12) -> list[int]:
     return [random.Random(100 * seed + turn).randint(-40, 40) for turn in range(count)]
 
 
+def drag(notebook: Notebook, symbol: str, turn: int, meanwhile: Callable[[], object] = lambda: None) -> None:
+    """Drag the thumb of an input to and fro; after some moves something else happens."""
+    hand = Hand(notebook, symbol)
+    for place, way in enumerate(ways(turn)):
+        hand.move(way)
+        if place == 4:
+            meanwhile()
+    hand.up()
+
+
 SWEEP = """for turn in range(60):
     explorer.sliders[{name!r}].value = (turn * {step}) % 150 / 100 - 0.75
     time.sleep(0.005)"""
@@ -136,10 +148,7 @@ def test_a_hand_on_one_input_and_a_cell_on_another_or_the_same(new_page, lab, na
     sides = Sides(new_page, lab)
     for turn in range(rounds):
         sides.cell(SWEEP.format(name=name, step=7 + turn))
-        hand = Hand(sides.first, "w₁")
-        for way in ways(turn):
-            hand.move(way)
-        hand.up()
+        drag(sides.first, "w₁", turn)
         kernel = sides.agree()
         if name == "x":  # the last write of the cell stands
             assert kernel["inputs"][0] == (59 * (7 + turn)) % 150 / 100 - 0.75
@@ -166,10 +175,7 @@ def test_a_hand_and_a_descent_in_another_tab(new_page, lab, rounds):
     sides = Sides(new_page, lab, 2, 'Explorer(rule="momentum")')
     for turn in range(rounds):
         sides.first.page.locator(".bw-descend").click()
-        hand = Hand(sides.notebooks[1], "x")
-        for way in ways(turn):
-            hand.move(way)
-        hand.up()
+        drag(sides.notebooks[1], "x", turn)
         sides.cell("explorer.experiment.step()")
         sides.agree()
     sides.fall_silent()
@@ -179,12 +185,8 @@ def test_a_hand_and_a_descent_in_another_tab(new_page, lab, rounds):
 def test_a_preset_while_a_hand_is_dragging(new_page, lab, rounds):
     sides = Sides(new_page, lab)
     for turn in range(rounds):
-        hand = Hand(sides.first, "x")
-        for place, way in enumerate(ways(turn)):
-            hand.move(way)
-            if place == 4:
-                sides.cell(f"explorer.views['presets'].chosen = {('two routes', 'w2 is 0')[turn % 2]!r}")
-        hand.up()
+        preset = ("two routes", "w2 is 0")[turn % 2]
+        drag(sides.first, "x", turn, partial(sides.cell, f"explorer.views['presets'].chosen = {preset!r}"))
         kernel = sides.agree()
         assert len(kernel["inputs"]) == (8, 5)[turn % 2]
     sides.fall_silent()
@@ -199,10 +201,7 @@ def test_a_kernel_that_is_busy(new_page, lab, rounds, seconds):
     for turn in range(rounds):
         sides.cell(f"time.sleep({seconds}); explorer.experiment.set({{'x': {turn}.25}})")
         for symbol in ("w₁", "t"):
-            hand = Hand(sides.first, symbol)
-            for way in ways(turn):
-                hand.move(way)
-            hand.up()
+            drag(sides.first, symbol, turn)
         assert sides.agree()["inputs"][0] == turn + 0.25
     sides.fall_silent()
 
@@ -215,12 +214,7 @@ def test_a_network_that_is_cut(new_page, lab, rounds, seconds):
     sides = Sides(new_page, lab)
     page = sides.first.page
     for turn in range(rounds):
-        hand = Hand(sides.first, "w₁")
-        for place, way in enumerate(ways(turn)):
-            hand.move(way)
-            if place == 4:
-                page.evaluate("network.cut()")
-        hand.up()
+        drag(sides.first, "w₁", turn, lambda: page.evaluate("network.cut()"))
         moved = page.evaluate(SIDE)["inputs"]
         page.evaluate(f"setTimeout(network.mend, {1000 * seconds})")
         wait_until(page, "harness.kernel().connectionStatus !== 'connected'")

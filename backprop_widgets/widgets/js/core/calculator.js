@@ -43,14 +43,6 @@ export function getCalculator(state) {
 }
 
 /**
- * Forgets the calculator of a state that is closed: JupyterLab may keep the model.
- * @param {Model} state
- */
-export function dropCalculator(state) {
-  calculators.delete(state);
-}
-
-/**
  * @param {string} programs as JSON
  * @param {string[]} names of the inputs
  * @returns {Calculator}

@@ -1,5 +1,4 @@
 // State: the exact values in the page. Sliders are devices that change them; the kernel follows.
-import { dropCalculator } from "../core/calculator.js";
 import { nameUndefined } from "../core/numbers.js";
 import { bindSlider } from "../core/slider_binding.js";
 import { movesOf } from "../core/store.js";
@@ -34,6 +33,5 @@ export async function initialize({ model }) {
     for (const stop of stops) stop();
     freed.forEach((free) => free());
     freed = [];
-    dropCalculator(model);
   };
 }
