@@ -65,7 +65,7 @@ def test_every_frame_of_a_drag_shows_what_the_program_gives(new_page, lab, code,
     page.locator(".bw-picture[src^=blob]").wait_for()
     page.locator(".bw-explorer").last.evaluate(RECORD)
     page.locator(".bw-slider").filter(has=slider).locator(".bw-short").evaluate("node => { node.id = 'watched'; }")
-    drag = watched_drag(page, slider, "#watched")
+    drag = watched_drag(page, slider, "#watched", moves=160, rate=None)
     record = page.evaluate("recorded()")
     assert drag.painted[-1][0] == drag.seen[-1][0]  # nothing older than the last move
 
