@@ -46,6 +46,14 @@ window.harness = {
     await kernel.info;
   },
 
+  async close(alone) {
+    const {panel} = this;
+    this.panel = null;
+    if (alone) await panel.sessionContext.shutdown();
+    panel.dispose(); // closed, it would ask whether to save
+    this.forget(true);
+  },
+
   kernel() {
     return this.panel.sessionContext.session.kernel;
   },
@@ -218,6 +226,19 @@ class Notebook:
         notebook.set_theme(theme)
         notebook._attach()
         return notebook
+
+    def renew(self, lab: Lab, path: str) -> None:
+        """Close the notebook with its kernel and open one, also the same, with a new kernel: on the page as it is."""
+        self.close()
+        self.path = lab.served(path)
+        lab.end_sessions(self.path)
+        self._attach()
+        self.errors.clear()
+
+    def close(self, *, alone: bool = True) -> None:
+        """Close the notebook, with its kernel if no other tab has it."""
+        self.page.evaluate("alone => harness.start(harness.close(alone))", alone)
+        self.settle()
 
     def reload(self) -> None:
         """Load the page again; the kernel stays as it is, cells not saved are lost."""

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from functools import partial
 
 import pytest
-from browser.conftest import FIRST
+from browser.lab import BLANK
 from browser.notebook import Notebook
 from browser.test_reliability import MANAGER
 from browser.waiting import WaitError, wait_until
@@ -68,7 +68,7 @@ class Sides:
         for tab in range(tabs):
             page = new_page(1280, 2000)
             page.add_init_script(NETWORK)
-            notebook = Notebook.open(page, lab, FIRST) if tab == 0 else Notebook.open_beside(page, lab, FIRST)
+            notebook = Notebook.open(page, lab, BLANK) if tab == 0 else Notebook.open_beside(page, lab, BLANK)
             code = f"import time\nfrom backprop_widgets import Explorer\nexplorer = {call}\n" if tab == 0 else ""
             notebook.set_code_and_run(f"{code}explorer")
             page.locator(".bw-picture[src^=blob]").wait_for()
