@@ -82,7 +82,7 @@ def opened_context(browser: Browser, width: int, height: int, **options: object)
 
 
 class Desk:
-    """A page of JupyterLab that stays open for all tests of a process, each of which has a notebook and a kernel anew.
+    """Pages of JupyterLab that stay open for all tests of a process, each of which has a notebook and a kernel anew.
 
     Loading the page is two thirds of the work of opening a notebook.
     """
@@ -90,26 +90,40 @@ class Desk:
     def __init__(self, browser: Browser, lab: Lab) -> None:
         self.browser = browser
         self.lab = lab
-        self.notebook: Notebook | None = None
+        self.tabs: list[Notebook] = []
+        self.shown = 0  # tabs with the notebook open
         self.contexts = ExitStack()
 
     def clear(self, width: int = 1280, height: int = 800) -> Notebook:
         """Return an empty notebook with a new kernel, in a window of this size."""
-        if self.notebook is None:
+        for other in self.tabs[1 : self.shown]:
+            other.close(alone=False)
+        self.shown = 0
+        return self.beside(width, height)
+
+    def beside(self, width: int = 1280, height: int = 800) -> Notebook:
+        """Return the same notebook, with the same kernel, in one more tab."""
+        self.shown += 1
+        if self.shown > len(self.tabs):
             page = self.contexts.enter_context(opened_context(self.browser, width, height)).new_page()
-            self.notebook = Notebook.open(page, self.lab, BLANK)
-            return self.notebook
-        page = self.notebook.page
+            opens = Notebook.open if self.shown == 1 else Notebook.open_beside
+            self.tabs.append(opens(page, self.lab, BLANK))
+            return self.tabs[-1]
+        notebook = self.tabs[self.shown - 1]
+        page = notebook.page
         page.emulate_media(reduced_motion="null", forced_colors="null", color_scheme="null")
         page.set_viewport_size({"width": width, "height": height})
         page.context.clear_permissions()
-        self.notebook.renew(self.lab, BLANK)
-        self.notebook.set_theme("light")
-        return self.notebook
+        if self.shown == 1:
+            notebook.renew(self.lab)
+        else:
+            notebook.reopen()
+        notebook.set_theme("light")
+        return notebook
 
     def leave(self) -> None:
-        """Let the next one have another page: nobody knows in what state a test that failed has left this one."""
-        self.notebook = None
+        """Let the next one have other pages: nobody knows in what state a test that failed has left these."""
+        self.tabs, self.shown = [], 0
 
 
 @pytest.fixture(scope="session")

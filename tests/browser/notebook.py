@@ -227,11 +227,14 @@ class Notebook:
         notebook._attach()
         return notebook
 
-    def renew(self, lab: Lab, path: str) -> None:
-        """Close the notebook with its kernel and open one, also the same, with a new kernel: on the page as it is."""
+    def renew(self, lab: Lab) -> None:
+        """Close the notebook with its kernel, and open it with a new one: on the page as it is."""
         self.close()
-        self.path = lab.served(path)
         lab.end_sessions(self.path)
+        self.reopen()
+
+    def reopen(self) -> None:
+        """Open the notebook that was closed, with the kernel that it has in another tab, if there is one."""
         self._attach()
         self.errors.clear()
 
