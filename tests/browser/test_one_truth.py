@@ -33,8 +33,9 @@ NETWORK = """(() => {
   };
 })()"""
 
-# A socket that does not open, and a tab that hears of the end of a kernel which another one has restarted.
-LABS_OWN = "WebSocket connection to|Comm not found for comm id"
+# A socket that does not open, or on which Lab sends before it hears that it is closed; and a tab that hears of the end
+# of a kernel which another one has restarted.
+LABS_OWN = "WebSocket connection to|WebSocket is already in CLOSING|Comm not found for comm id"
 
 # What a page has, and what stands in its fields.
 SIDE = f"""async () => {{
