@@ -7,7 +7,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
-from browser.lab import Lab, running_lab
+from browser.lab import BLANK, Lab, running_lab
 from browser.notebook import Notebook
 from browser.waiting import LIMIT, describe
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
@@ -43,6 +43,8 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     if report.failed and browser:
         for page in (page for context in browser.contexts for page in context.pages):
             report.sections.append(("page", describe(page)))
+    if report.failed and (desk := getattr(item, "funcargs", {}).get("desk")):
+        desk.leave()
     return report
 
 
@@ -79,6 +81,58 @@ def opened_context(browser: Browser, width: int, height: int, **options: object)
         yield context
 
 
+class Desk:
+    """Pages of JupyterLab that stay open for all tests of a process, each of which has a notebook and a kernel anew.
+
+    Loading the page is two thirds of the work of opening a notebook.
+    """
+
+    def __init__(self, browser: Browser, lab: Lab) -> None:
+        self.browser = browser
+        self.lab = lab
+        self.tabs: list[Notebook] = []
+        self.shown = 0  # tabs with the notebook open
+        self.contexts = ExitStack()
+
+    def clear(self, width: int = 1280, height: int = 800) -> Notebook:
+        """Return an empty notebook with a new kernel, in a window of this size."""
+        for other in self.tabs[1 : self.shown]:
+            other.close(alone=False)
+        self.shown = 0
+        return self.beside(width, height)
+
+    def beside(self, width: int = 1280, height: int = 800) -> Notebook:
+        """Return the same notebook, with the same kernel, in one more tab."""
+        self.shown += 1
+        if self.shown > len(self.tabs):
+            page = self.contexts.enter_context(opened_context(self.browser, width, height)).new_page()
+            opens = Notebook.open if self.shown == 1 else Notebook.open_beside
+            self.tabs.append(opens(page, self.lab, BLANK))
+            return self.tabs[-1]
+        notebook = self.tabs[self.shown - 1]
+        page = notebook.page
+        page.emulate_media(reduced_motion="null", forced_colors="null", color_scheme="null")
+        page.set_viewport_size({"width": width, "height": height})
+        page.context.clear_permissions()
+        if self.shown == 1:
+            notebook.renew(self.lab)
+        else:
+            notebook.reopen()
+        notebook.set_theme("light")
+        return notebook
+
+    def leave(self) -> None:
+        """Let the next one have other pages: nobody knows in what state a test that failed has left these."""
+        self.tabs, self.shown = [], 0
+
+
+@pytest.fixture(scope="session")
+def desk(browser: Browser, lab: Lab) -> Iterator[Desk]:
+    desk = Desk(browser, lab)
+    with desk.contexts:
+        yield desk
+
+
 @pytest.fixture
 def new_page(browser: Browser) -> Iterator[Callable[..., Page]]:
     with ExitStack() as contexts:
@@ -112,12 +166,11 @@ def lesson(browser: Browser, lab: Lab) -> Iterator[Notebook]:
 
 
 @pytest.fixture(scope="module")
-def stage(browser: Browser, lab: Lab) -> Iterator[Notebook]:
-    """A notebook that stays open for all tests of a file: JupyterLab takes some seconds to open."""
-    with opened_context(browser, 1280, 800) as context:
-        notebook = Notebook.open(context.new_page(), lab, FIRST)
-        notebook.set_code_and_run("from backprop_widgets import *\nexplorer = None")
-        yield notebook
+def stage(desk: Desk) -> Notebook:
+    """A notebook that all tests of a file have in common."""
+    notebook = desk.clear()
+    notebook.set_code_and_run("from backprop_widgets import *\nexplorer = None")
+    return notebook
 
 
 @pytest.fixture

@@ -45,16 +45,22 @@ MOVE = """(handle, {x, y, count, pause}) => {
   const begun = performance.now();
   let done = 0;
   window.moved = false;
-  const timer = setInterval(() => {
-    const due = Math.min(Math.floor((performance.now() - begun) / pause), count);
-    if (due === done) return; // what is overdue is one move, as with a mouse
+  const move = due => {
     done = due;
     const away = done % 80;
     const [clientX, clientY] = [x + (away <= 40 ? away : 80 - away), y];
     handle.dispatchEvent(new MouseEvent("mousemove", {clientX, clientY, buttons: 1, bubbles: true, cancelable: true}));
-    if (done < count) return;
-    clearInterval(timer);
-    window.moved = true;
+    window.moved = done === count;
+  };
+  const frame = () => {
+    move(done + 1);
+    if (!window.moved) requestAnimationFrame(frame);
+  };
+  if (pause === null) return void requestAnimationFrame(frame);
+  const timer = setInterval(() => {
+    const due = Math.min(Math.floor((performance.now() - begun) / pause), count);
+    if (due > done) move(due); // what is overdue is one move, as with a mouse
+    if (window.moved) clearInterval(timer);
   }, pause / 4);
 }"""
 
@@ -101,7 +107,7 @@ class Drag:
 
 
 def watched_drag(
-    page: Page, handle: Locator, shown: str, picture: str = "", *, seconds: float = 5.0, rate: int = 60
+    page: Page, handle: Locator, shown: str, picture: str = "", *, moves: int = 300, rate: int | None = 60
 ) -> Drag:
     """Drag a slider's handle to and fro, a pixel at a time, and return what was seen.
 
@@ -113,8 +119,8 @@ def watched_drag(
         handle: of the slider.
         shown: the selector of a text with the value for which the page was painted.
         picture: the selector of a picture that belongs to it, if it must have been loaded.
-        seconds: how long to drag.
-        rate: moves a second.
+        moves: how many.
+        rate: moves a second; None is one in each frame, however long the frames are.
 
     """
     handle.scroll_into_view_if_needed()
@@ -124,7 +130,7 @@ def watched_drag(
     page.mouse.move(x, y)
     page.mouse.down()
     handle.evaluate(WATCH, {"shown": shown, "picture": picture})
-    handle.evaluate(MOVE, {"x": x, "y": y, "count": round(seconds * rate), "pause": 1000 / rate})
+    handle.evaluate(MOVE, {"x": x, "y": y, "count": moves, "pause": rate and 1000 / rate})
     wait_until(page, "() => window.moved")
     page.mouse.up()
     page.evaluate(TWO_FRAMES)

@@ -21,12 +21,14 @@ from readme import sh_blocks
 from sharing import made_once
 
 __all__ = [
+    "BLANK",
     "Lab",
     "LabError",
     "free_port",
     "fresh_environment",
     "running",
     "running_lab",
+    "write_blank",
     "write_config",
 ]
 
@@ -35,6 +37,8 @@ START = 900
 
 # What a new reader does not have: other Jupyter, Python, plot and desktop settings, and pytest's.
 DROPPED = ("IPYTHON", "JPY_", "JUPYTER", "MPL", "PYTEST", "PYTHON", "VIRTUAL_ENV", "XDG_")
+
+BLANK = "notebooks/blank.ipynb"
 
 OVERRIDES = {
     # News and updates are asked for on the network, and the question covers the page.
@@ -116,6 +120,13 @@ def write_config(directory: Path, port: int, token: str) -> None:
         (directory / name).write_text(json.dumps(content), encoding="utf-8")
 
 
+def write_blank(root: Path) -> None:
+    """Write a notebook without cells beside the lessons: it opens with half of the work of a lesson."""
+    metadata = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+    blank = {"cells": [], "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
+    (root / BLANK).write_text(json.dumps(blank), encoding="utf-8")
+
+
 def free_port() -> int:
     """Return a port that nothing listens to."""
     with socket.socket() as listener:
@@ -177,6 +188,7 @@ def running_lab(limit: float = START) -> Iterator[Lab]:
         with made_once("checkout") as (root, missing):
             if missing:
                 copy_checkout(root)
+                write_blank(root)
             block = sh_blocks()[0]
             command = block if missing else block.rpartition("&&")[2]
             lab = Lab(f"http://127.0.0.1:{port}", token, root, log, home / "runtime")

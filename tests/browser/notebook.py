@@ -46,6 +46,14 @@ window.harness = {
     await kernel.info;
   },
 
+  async close(alone) {
+    const {panel} = this;
+    this.panel = null;
+    if (alone) await panel.sessionContext.shutdown();
+    panel.dispose(); // closed, it would ask whether to save
+    this.forget(true);
+  },
+
   kernel() {
     return this.panel.sessionContext.session.kernel;
   },
@@ -218,6 +226,22 @@ class Notebook:
         notebook.set_theme(theme)
         notebook._attach()
         return notebook
+
+    def renew(self, lab: Lab) -> None:
+        """Close the notebook with its kernel, and open it with a new one: on the page as it is."""
+        self.close()
+        lab.end_sessions(self.path)
+        self.reopen()
+
+    def reopen(self) -> None:
+        """Open the notebook that was closed, with the kernel that it has in another tab, if there is one."""
+        self._attach()
+        self.errors.clear()
+
+    def close(self, *, alone: bool = True) -> None:
+        """Close the notebook, with its kernel if no other tab has it."""
+        self.page.evaluate("alone => harness.start(harness.close(alone))", alone)
+        self.settle()
 
     def reload(self) -> None:
         """Load the page again; the kernel stays as it is, cells not saved are lost."""

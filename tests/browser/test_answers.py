@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from browser.conftest import FIRST
-from browser.notebook import Notebook
-
 MAKE = """from backprop_widgets import Answers, Worksheet
 sheet = Worksheet("browser", {"x": 1.5, "t": 0.8, "w1": 0.4, "w2": -0.7})
 Answers(sheet, ["z", "dL/dw1"])"""
 
 
-def test_a_field_is_typed_into_and_answered(new_page, lab):
-    notebook = Notebook.open(new_page(900, 700), lab, FIRST)
+def test_a_field_is_typed_into_and_answered(desk):
+    notebook = desk.clear(900, 700)
     page = notebook.page
     notebook.set_code_and_run(MAKE)
     fields = page.locator(".bw-answers").last

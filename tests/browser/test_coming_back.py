@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 
 import pytest
+from browser.lab import BLANK
 from browser.notebook import Notebook
-from browser.test_reliability import FIRST, drawn, inputs, last, show
+from browser.test_reliability import drawn, inputs, last, show
 from browser.waiting import wait_until
 
 GONE = "The kernel of this notebook is gone. Run this cell again, or reload the page if it has no cells."
@@ -35,7 +36,7 @@ ANOTHER = f"picture => ![null, picture].includes(({PICTURE})(document))"
 
 @pytest.fixture
 def notebook(new_page, lab):
-    return Notebook.open(new_page(1280, 2600), lab, FIRST)
+    return Notebook.open(new_page(1280, 2600), lab, BLANK)
 
 
 def explorer(notebook: Notebook, place: int = 0):

@@ -6,9 +6,7 @@ import ast
 import html
 
 import pytest
-from browser.conftest import FIRST
 from browser.drag import watched_drag
-from browser.notebook import Notebook
 from graphs import net_231
 
 from backprop_widgets import two_paths, worked_example
@@ -56,8 +54,8 @@ def wrong_slots(experiment, record, frames):
         ("Explorer(net_231())", net_231, "w₁₁ slider"),
     ],
 )
-def test_every_frame_of_a_drag_shows_what_the_program_gives(new_page, lab, code, network, handle):
-    notebook = Notebook.open(new_page(1280, 900), lab, FIRST)
+def test_every_frame_of_a_drag_shows_what_the_program_gives(desk, code, network, handle):
+    notebook = desk.clear(1280, 900)
     notebook.set_code_and_run(f"{IMPORTS}explorer = {code}\nexplorer")
     page = notebook.page
     slider = page.get_by_role("slider", name=handle)
@@ -65,7 +63,7 @@ def test_every_frame_of_a_drag_shows_what_the_program_gives(new_page, lab, code,
     page.locator(".bw-picture[src^=blob]").wait_for()
     page.locator(".bw-explorer").last.evaluate(RECORD)
     page.locator(".bw-slider").filter(has=slider).locator(".bw-short").evaluate("node => { node.id = 'watched'; }")
-    drag = watched_drag(page, slider, "#watched")
+    drag = watched_drag(page, slider, "#watched", moves=160, rate=None)
     record = page.evaluate("recorded()")
     assert drag.painted[-1][0] == drag.seen[-1][0]  # nothing older than the last move
 

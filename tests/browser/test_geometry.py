@@ -15,10 +15,15 @@ OPEN = "root => root.querySelectorAll('details').forEach(node => { node.open = t
 @pytest.fixture(scope="module")
 def room(stage):
     """The stage with nothing beside the notebook."""
-    stage.page.evaluate("harness.run('application:toggle-left-area')")
-    stage.settle()
+    toggle_left_area(stage)
     stage.set_code_and_run(BEGIN)
-    return stage
+    yield stage
+    toggle_left_area(stage)
+
+
+def toggle_left_area(notebook):
+    notebook.page.evaluate("harness.run('application:toggle-left-area')")
+    notebook.settle()
 
 
 @pytest.fixture

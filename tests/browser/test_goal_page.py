@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from browser.looks import CONTRASTS
-from browser.notebook import Notebook
 from browser.test_accessibility import AXE, SERIOUS
 
 MAKE = """import numpy as np
@@ -14,8 +13,8 @@ goal = Goal(experiment, "y", "t", within=0.01)
 display(Sliders(experiment, ("w1", "w2")), goal)"""
 
 
-def test_a_goal_is_reached_by_hand(new_page, lab):
-    notebook = Notebook.open(new_page(900, 700), lab, "notebooks/00-backpropagation.ipynb")
+def test_a_goal_is_reached_by_hand(desk):
+    notebook = desk.clear(900, 700)
     page = notebook.page
     notebook.set_code_and_run(MAKE)
     goal = page.locator(".bw-goal")

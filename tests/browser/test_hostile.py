@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from browser.notebook import Notebook
-from browser.test_reliability import FIRST, drawn, inputs
+from browser.test_reliability import drawn, inputs
 from browser.waiting import wait_until
 from hostile import NAMES, TEXTS, network
 from playwright.sync_api import Page
@@ -28,11 +28,17 @@ SAYS = "([role, text]) => document.querySelector(`.bw-notices [role=${role}]`).t
 
 
 @pytest.fixture
-def notebook(new_page, lab):
-    page, dialogs = new_page(1280, 2000), []
-    page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
-    notebook = Notebook.open(page, lab, FIRST)
+def notebook(desk):
+    notebook, dialogs = desk.clear(1280, 2000), []
+    page = notebook.page
+
+    def note(dialog):
+        dialogs.append(dialog.message)
+        dialog.dismiss()
+
+    page.on("dialog", note)
     yield notebook
+    page.remove_listener("dialog", note)
     assert page.evaluate("window.pwned") is None
     assert page.evaluate("({}).pwned === undefined && Object.keys(Object.prototype).length === 0")
     assert page.evaluate(FOREIGN) == []

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import pytest
-from browser.conftest import FIRST
 from browser.looks import OVERLAPS, SMALLEST
-from browser.notebook import Notebook
 from browser.waiting import wait_until
 
 IMPORTS = "import sys\nsys.path.insert(0, '../tests')\nfrom graphs import *\nfrom backprop_widgets import *\n"
 
 
 @pytest.fixture
-def opened(new_page, lab):
-    return lambda width=1280, height=900: Notebook.open(new_page(width, height), lab, FIRST)
+def opened(desk):
+    return lambda width=1280, height=900: desk.clear(width, height)
 
 
 def show(notebook, code):

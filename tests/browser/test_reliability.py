@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 import pytest
-from browser.conftest import FIRST
+from browser.lab import BLANK
 from browser.notebook import Notebook
 from browser.waiting import wait_until
 
@@ -18,7 +18,7 @@ LIVE = "__import__('ipywidgets').widgets.widget._instances"
 
 @pytest.fixture
 def notebook(new_page, lab):
-    return Notebook.open(new_page(1280, 2000), lab, FIRST)
+    return Notebook.open(new_page(1280, 2000), lab, BLANK)
 
 
 def show(notebook: Notebook, code: str) -> None:
