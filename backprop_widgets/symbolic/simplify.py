@@ -9,7 +9,7 @@ from backprop_widgets.engine.node import Node
 from backprop_widgets.engine.operation import Operation
 from backprop_widgets.engine.operations import OPERATIONS
 
-__all__ = ["Derivative", "add", "multiply", "simplify"]
+__all__ = ["Derivative", "add", "as_node", "multiply", "name_formula", "simplify"]
 
 # A derivative under construction is a node, or still a plain number.
 Formula = Node | float
@@ -56,6 +56,16 @@ def simplify(formula: Formula, parts: Container[Node]) -> Formula:
     return _made(operation, tuple(simplify(operand, parts) for operand in formula.operands))
 
 
+def as_node(formula: Formula) -> Node:
+    """Return a formula as a node; a plain number is a constant, which may be infinite."""
+    return formula if isinstance(formula, Node) else Node(value=float(formula))
+
+
+def name_formula(node: Node, name: str | None) -> Node:
+    """Return a finished formula under its name; a variable, a constant or a named node keeps its own."""
+    return Node(node.operation, node.operands, name) if node.operation and not node.name else node
+
+
 @dataclass(frozen=True, eq=False, slots=True)
 class Derivative:
     """A formula that is multiplied and added as a number is, so that the sweep over numbers makes formulas as well.
@@ -87,7 +97,7 @@ def _made(operation: Operation, operands: tuple[Formula, ...]) -> Formula:
     shorter = _shorter(operation.name, operands, numbers)
     if shorter is not None:
         return shorter
-    return Node(operation, tuple(item if isinstance(item, Node) else Node(value=float(item)) for item in operands))
+    return Node(operation, tuple(map(as_node, operands)))
 
 
 def _shorter(name: str, operands: tuple[Formula, ...], numbers: list[float | None]) -> Formula | None:
