@@ -1,4 +1,5 @@
 // Choices: keeping a run; and behind one word what is rarely changed: update rule, activation, steps, speed, scale.
+import { create } from "../dom/element.js";
 import { keepKeys } from "../dom/keyboard.js";
 import { createSelect } from "../dom/select.js";
 import { getState } from "../dom/state.js";
@@ -8,14 +9,11 @@ export async function render({ model, el }) {
   const state = await getState(model);
   const [words, options] = [model.get("words"), model.get("options")];
   el.classList.add("bw");
-  const [details, summary] = [document.createElement("details"), document.createElement("summary")];
-  const inside = document.createElement("div");
-  summary.textContent = words.more;
-  details.append(summary, inside);
-  const keepRun = document.createElement("button");
-  Object.assign(keepRun, { type: "button", className: "bw-button bw-keep", textContent: words.keep, title: words["keep.hint"] });
+  const keepRun = create("button", { type: "button", className: "bw-button bw-keep", title: words["keep.hint"] }, el);
   keepRun.addEventListener("click", () => model.send({ keep: true }));
-  el.append(keepRun, details);
+  const details = create("details", {}, el);
+  create("summary", { textContent: words.more }, details);
+  const inside = create("div", {}, details);
 
   const [selects, stops] = [{}, []];
   const add = (name, list, choose) => {

@@ -1,4 +1,5 @@
 // Finder: a field in which an input is named that has no slider yet.
+import { create } from "../dom/element.js";
 import { keepKeys } from "../dom/keyboard.js";
 import { getState } from "../dom/state.js";
 
@@ -8,16 +9,12 @@ let lists = 0; // each list of names has an id of its own
 export async function render({ model, el }) {
   const state = await getState(model);
   const words = model.get("words");
-  const label = document.createElement("label");
-  const input = document.createElement("input");
-  const list = document.createElement("datalist");
-  const count = document.createElement("span");
   el.classList.add("bw");
-  list.id = `bw-inputs-${(lists += 1)}`;
-  Object.assign(input, { type: "search", title: words.hint, autocomplete: "off", spellcheck: false });
+  const label = create("label", { textContent: `${words.label} ` }, el);
+  const input = create("input", { type: "search", title: words.hint, autocomplete: "off", spellcheck: false }, label);
+  const list = create("datalist", { id: `bw-inputs-${(lists += 1)}` }, label);
   input.setAttribute("list", list.id);
-  label.append(`${words.label} `, input, list);
-  el.append(label, count);
+  const count = create("span", {}, el);
 
   const show = () => {
     count.textContent = model.get("count");

@@ -1,4 +1,5 @@
 // Mistakes: what is done wrong on purpose, chosen from a list, and where; of many places those that have what is typed.
+import { create } from "../dom/element.js";
 import { keepKeys } from "../dom/keyboard.js";
 import { createSelect } from "../dom/select.js";
 
@@ -10,14 +11,10 @@ export function render({ model, el }) {
   el.classList.add("bw");
   const which = createSelect(words.choose, words["choose.hint"]);
   const where = createSelect(words.where, words["where.hint"]);
-  const search = document.createElement("input");
-  search.type = "search";
-  search.title = words["search.hint"];
-  search.placeholder = words.search;
-  search.setAttribute("aria-label", words.search);
-  const many = document.createElement("span");
-  const said = document.createElement("span");
-  said.setAttribute("role", "status");
+  const look = { placeholder: words.search, "aria-label": words.search };
+  const search = create("input", { type: "search", title: words["search.hint"], ...look });
+  const many = create("span");
+  const said = create("span", { role: "status" });
   el.append(which.label, search, where.label, many, said);
 
   const show = () => {

@@ -1,4 +1,5 @@
 // Presets: places where one thing can be seen, chosen from a list, with a sentence about it.
+import { create } from "../dom/element.js";
 import { keepKeys } from "../dom/keyboard.js";
 import { createSelect } from "../dom/select.js";
 
@@ -7,9 +8,8 @@ export function render({ model, el }) {
   const words = model.get("words");
   el.classList.add("bw");
   const which = createSelect(words.choose, words["choose.hint"], [["", words.none], ...model.get("names")]);
-  const said = document.createElement("span");
-  said.setAttribute("role", "status");
-  el.append(which.label, said);
+  el.append(which.label);
+  const said = create("span", { role: "status" }, el);
   const show = () => {
     which.select.value = model.get("chosen");
     said.textContent = model.get("explained");
