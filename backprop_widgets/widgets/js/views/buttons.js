@@ -3,7 +3,7 @@ import { getCalculator } from "../core/calculator.js";
 import { descend } from "../core/descent.js";
 import { getRun, getTrail, goTo } from "../core/run.js";
 import { fillBlanks } from "../core/sentences.js";
-import { getInputs, getStart, isSamePoint, refuse, setInputs } from "../core/store.js";
+import { getInputs, getStart, isSamePoint, refuse, save, setInputs } from "../core/store.js";
 import { create } from "../dom/element.js";
 import { prefersCalm } from "../dom/frames.js";
 import { keepKeys } from "../dom/keyboard.js";
@@ -123,9 +123,6 @@ function createSampleSelect(model, state) {
   label.className = "bw-sample";
   select.selectedIndex = state.get("sample");
   state.on("change:sample", () => { select.selectedIndex = state.get("sample"); });
-  select.addEventListener("change", () => {
-    state.set("sample", select.selectedIndex);
-    state.save_changes();
-  });
+  select.addEventListener("change", () => save(state, { sample: select.selectedIndex }));
   return label;
 }

@@ -1,4 +1,5 @@
 // Choices: keeping a run; and behind one word what is rarely changed: update rule, activation, steps, speed, scale.
+import { save } from "../core/store.js";
 import { create } from "../dom/element.js";
 import { keepKeys } from "../dom/keyboard.js";
 import { createSelect } from "../dom/select.js";
@@ -24,18 +25,11 @@ export async function render({ model, el }) {
   };
   for (const name of ["rule", "activation", "steps"]) {
     if (!options[name].length) continue;
-    selects[name] = add(name, options[name], (value) => {
-      model.set("chosen", { ...model.get("chosen"), [name]: value });
-      model.save_changes();
-    });
+    selects[name] = add(name, options[name], (value) => save(model, { chosen: { ...model.get("chosen"), [name]: value } }));
   }
-  const keep = (trait, value) => {
-    state.set(trait, value);
-    state.save_changes();
-  };
-  const speed = add("speed", options.speed, (value) => keep("speed", Number(value)));
+  const speed = add("speed", options.speed, (value) => save(state, { speed: Number(value) }));
   const scales = [["linear", words.linear], ["logarithmic", words.logarithmic]];
-  const curve = add("curve", scales, (value) => keep("logarithmic", value === "logarithmic"));
+  const curve = add("curve", scales, (value) => save(state, { logarithmic: value === "logarithmic" }));
 
   const show = () => {
     const count = state.get("ghosts").length;

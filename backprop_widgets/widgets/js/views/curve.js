@@ -50,14 +50,14 @@ export async function render({ model, el }) {
     held.at = Math.min(Math.max(to, 0), rows.length - 1);
     goTo(state, rows, held.at);
   };
+  watch(curve, () => {
+    const begun = run();
+    held = { ...begun, at: begun.done };
+  }, scrub, () => {
+    held = null;
+    paint();
+  });
   const stops = [
-    watch(curve, () => {
-      const begun = run();
-      held = { ...begun, at: begun.done };
-    }, scrub, () => {
-      held = null;
-      paint();
-    }),
     scheduleFrames(state, `${movesOf(state)} change:steps change:programs change:trail change:ghosts change:logarithmic ${WALKED}`, paint),
     runs.stop,
     keepKeys(el),
@@ -96,7 +96,6 @@ function watch({ svg, knob, grip, stepAt, at }, begin, scrub, end) {
     scrub(at() + way);
     end();
   });
-  return release;
 }
 
 /**

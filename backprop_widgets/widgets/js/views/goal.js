@@ -3,7 +3,7 @@ import { getCalculator } from "../core/calculator.js";
 import { pack, unpack } from "../core/float_bytes.js";
 import { formatNumber } from "../core/numbers.js";
 import { fillBlanks } from "../core/sentences.js";
-import { getInputs, getStart, isSamePoint, movesOf, setInputs } from "../core/store.js";
+import { getInputs, getStart, isSamePoint, movesOf, save, setInputs } from "../core/store.js";
 import { create, write } from "../dom/element.js";
 import { scheduleFrames } from "../dom/frames.js";
 import { keepKeys } from "../dom/keyboard.js";
@@ -27,8 +27,7 @@ export async function initialize({ model }) {
     seen = inputs;
     if (isSamePoint(unpack(model.get("counted")), inputs)) return; // in another tab
     const home = start.every((value, i) => value === inputs[i]);
-    model.set({ moves: home ? 0 : model.get("moves") + 1, counted: pack(inputs) });
-    model.save_changes();
+    save(model, { moves: home ? 0 : model.get("moves") + 1, counted: pack(inputs) });
   });
 }
 

@@ -1,4 +1,5 @@
 // Mistakes: what is done wrong on purpose, chosen from a list, and where; of many places those that have what is typed.
+import { save } from "../core/store.js";
 import { create } from "../dom/element.js";
 import { keepKeys } from "../dom/keyboard.js";
 import { createSelect } from "../dom/select.js";
@@ -31,13 +32,9 @@ export function render({ model, el }) {
     said.textContent = model.get("explained");
     el.classList.toggle("bw-mistaken", key !== "");
   };
-  const send = (trait, value) => {
-    model.set(trait, value);
-    model.save_changes();
-  };
-  which.select.addEventListener("change", () => send("chosen", which.select.value ? [which.select.value, 0] : []));
-  where.select.addEventListener("change", () => send("chosen", [which.select.value, Number(where.select.value)]));
-  search.addEventListener("input", () => send("search", search.value));
+  which.select.addEventListener("change", () => save(model, { chosen: which.select.value ? [which.select.value, 0] : [] }));
+  where.select.addEventListener("change", () => save(model, { chosen: [which.select.value, Number(where.select.value)] }));
+  search.addEventListener("input", () => save(model, { search: search.value }));
   model.on(TRAITS, show);
   show();
   const free = keepKeys(el);

@@ -1,4 +1,5 @@
 // Presets: places where one thing can be seen, chosen from a list, with a sentence about it.
+import { save } from "../core/store.js";
 import { create } from "../dom/element.js";
 import { keepKeys } from "../dom/keyboard.js";
 import { createSelect } from "../dom/select.js";
@@ -14,10 +15,7 @@ export function render({ model, el }) {
     which.select.value = model.get("chosen");
     said.textContent = model.get("explained");
   };
-  which.select.addEventListener("change", () => {
-    model.set("chosen", which.select.value);
-    model.save_changes();
-  });
+  which.select.addEventListener("change", () => save(model, { chosen: which.select.value }));
   model.on("change:chosen change:explained", show);
   show();
   const free = keepKeys(el);

@@ -1,5 +1,5 @@
 // Share: copies the lines of Python that recreate what is shown, or its LaTeX; large type for a projector.
-import { getInputs, isSamePoint } from "../core/store.js";
+import { getInputs, isSamePoint, save } from "../core/store.js";
 import { create } from "../dom/element.js";
 import { keepKeys } from "../dom/keyboard.js";
 import { getState } from "../dom/state.js";
@@ -33,9 +33,7 @@ export async function render({ model, el }) {
 
   const ask = () => {
     waiting = model.get("asked") + 1;
-    model.set("kind", asked);
-    model.set("asked", waiting);
-    model.save_changes();
+    save(model, { kind: asked, asked: waiting });
   };
   const answered = () => {
     const { text, error = "", answer, inputs } = model.get("code");
@@ -69,10 +67,7 @@ export async function render({ model, el }) {
   };
   const frame = requestAnimationFrame(enlarge); // it is not in the page yet
 
-  box.addEventListener("change", () => {
-    model.set("large", box.checked);
-    model.save_changes();
-  });
+  box.addEventListener("change", () => save(model, { large: box.checked }));
   model.on("change:code", answered);
   model.on("change:large", enlarge);
   const free = keepKeys(el);
