@@ -11,6 +11,19 @@ import { pack, unpack } from "./float_bytes.js";
  * @property {(events: string, listener: (...given: any[]) => void) => any} off
  */
 
+/**
+ * Calls at once, and whenever one of the events comes.
+ * @param {Model} model
+ * @param {string} events as ipywidgets writes them: "change:steps change:sample"
+ * @param {() => void} call
+ * @returns {() => void} stops it
+ */
+export function listen(model, events, call) {
+  model.on(events, call);
+  call();
+  return () => model.off(events, call);
+}
+
 /** @param {string} name of an input @returns {string} the trait that has its value */
 function traitOf(name) {
   return `input_${name}`;

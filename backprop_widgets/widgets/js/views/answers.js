@@ -22,15 +22,12 @@ export function render({ model, el }) {
     shows.set(row.name, show);
     group.append(element);
   }
-  const unfollow = scheduleFrames(model, "change:lines", () => {
+  const paint = () => {
     const lines = model.get("lines");
     for (const [name, show] of shows) show(lines[name]);
-  });
-  const free = keepKeys(el);
-  return () => {
-    unfollow();
-    free();
   };
+  const stops = [scheduleFrames(model, "change:lines", paint), keepKeys(el)];
+  return () => stops.forEach((stop) => stop());
 }
 
 /**

@@ -3,7 +3,7 @@ import { getCalculator } from "../core/calculator.js";
 import { descend } from "../core/descent.js";
 import { getRun, getTrail, goTo } from "../core/run.js";
 import { fillBlanks } from "../core/sentences.js";
-import { getInputs, getStart, isSamePoint, refuse, save, setInputs } from "../core/store.js";
+import { getInputs, getStart, isSamePoint, listen, refuse, save, setInputs } from "../core/store.js";
 import { create } from "../dom/element.js";
 import { prefersCalm } from "../dom/frames.js";
 import { keepKeys } from "../dom/keyboard.js";
@@ -92,17 +92,9 @@ export async function render({ model, el }) {
     return [key, button];
   }));
   if (model.get("samples").length) el.prepend(createSampleSelect(model, state));
-  const able = () => {
-    buttons.back.disabled = getTrail(state).length < 2;
-  };
-  state.on("change:trail", able);
-  able();
-  const free = keepKeys(el);
-  return () => {
-    state.off("change:trail", able);
-    stop();
-    free();
-  };
+  const able = () => { buttons.back.disabled = getTrail(state).length < 2; };
+  const stops = [listen(state, "change:trail", able), stop, keepKeys(el)];
+  return () => stops.forEach((one) => one());
 }
 
 /** @param {HTMLElement} button @param {string[]} words what stands on it, and its hint */

@@ -1,5 +1,5 @@
 // Choices: keeping a run; and behind one word what is rarely changed: update rule, activation, steps, speed, scale.
-import { save } from "../core/store.js";
+import { listen, save } from "../core/store.js";
 import { create } from "../dom/element.js";
 import { keepKeys } from "../dom/keyboard.js";
 import { createSelect } from "../dom/select.js";
@@ -16,7 +16,7 @@ export async function render({ model, el }) {
   create("summary", { textContent: words.more }, details);
   const inside = create("div", {}, details);
 
-  const [selects, stops] = [{}, []];
+  const selects = {};
   const add = (name, list, choose) => {
     const { label, select } = createSelect(words[name], "", list);
     select.addEventListener("change", () => choose(select.value));
@@ -43,9 +43,6 @@ export async function render({ model, el }) {
     speed.value = String(state.get("speed"));
     curve.value = state.get("logarithmic") ? "logarithmic" : "linear";
   };
-  model.on("change:chosen", show);
-  state.on("change:speed change:logarithmic change:ghosts", show);
-  stops.push(() => model.off("change:chosen", show), () => state.off("change:speed change:logarithmic change:ghosts", show), keepKeys(el));
-  show();
+  const stops = [listen(model, "change:chosen", show), listen(state, "change:speed change:logarithmic change:ghosts", show), keepKeys(el)];
   return () => stops.forEach((stop) => stop());
 }

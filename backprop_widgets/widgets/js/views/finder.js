@@ -1,4 +1,5 @@
 // Finder: a field in which an input is named that has no slider yet.
+import { listen } from "../core/store.js";
 import { create } from "../dom/element.js";
 import { keepKeys } from "../dom/keyboard.js";
 import { getState } from "../dom/state.js";
@@ -16,9 +17,6 @@ export async function render({ model, el }) {
   input.setAttribute("list", list.id);
   const count = create("span", {}, el);
 
-  const show = () => {
-    count.textContent = model.get("count");
-  };
   const choose = () => {
     const name = input.value.trim();
     if (!state.get("inputs").includes(name)) return; // still being typed
@@ -32,11 +30,6 @@ export async function render({ model, el }) {
   input.addEventListener("input", (event) => {
     if (!(/** @type {InputEvent} */ (event).inputType)?.startsWith("insertText")) choose(); // taken from the list
   });
-  model.on("change:count", show);
-  show();
-  const free = keepKeys(el);
-  return () => {
-    model.off("change:count", show);
-    free();
-  };
+  const stops = [listen(model, "change:count", () => { count.textContent = model.get("count"); }), keepKeys(el)];
+  return () => stops.forEach((stop) => stop());
 }

@@ -3,7 +3,7 @@ import { getCalculator } from "../core/calculator.js";
 import { pack, unpack } from "../core/float_bytes.js";
 import { formatNumber } from "../core/numbers.js";
 import { fillBlanks } from "../core/sentences.js";
-import { getInputs, getStart, isSamePoint, movesOf, save, setInputs } from "../core/store.js";
+import { getInputs, getStart, isSamePoint, listen, movesOf, save, setInputs } from "../core/store.js";
 import { create, write } from "../dom/element.js";
 import { scheduleFrames } from "../dom/frames.js";
 import { keepKeys } from "../dom/keyboard.js";
@@ -59,12 +59,8 @@ export async function render({ model, el }) {
   const say = () => { // only at rest: nobody wants to be told sixty times a second
     write(status, model.get("lost") || fillBlanks(reached ? words.reached : words.moves, { moves: model.get("moves") }));
   };
-  const stops = [scheduleFrames(state, `${movesOf(state)} change:programs`, paint, say), keepKeys(el)];
-  model.on("change:moves", say);
-  return () => {
-    model.off("change:moves", say);
-    stops.forEach((stop) => stop());
-  };
+  const stops = [scheduleFrames(state, `${movesOf(state)} change:programs`, paint, say), listen(model, "change:moves", say), keepKeys(el)];
+  return () => stops.forEach((stop) => stop());
 }
 
 /**

@@ -1,5 +1,5 @@
 // Mistakes: what is done wrong on purpose, chosen from a list, and where; of many places those that have what is typed.
-import { save } from "../core/store.js";
+import { listen, save } from "../core/store.js";
 import { create } from "../dom/element.js";
 import { keepKeys } from "../dom/keyboard.js";
 import { createSelect } from "../dom/select.js";
@@ -35,11 +35,6 @@ export function render({ model, el }) {
   which.select.addEventListener("change", () => save(model, { chosen: which.select.value ? [which.select.value, 0] : [] }));
   where.select.addEventListener("change", () => save(model, { chosen: [which.select.value, Number(where.select.value)] }));
   search.addEventListener("input", () => save(model, { search: search.value }));
-  model.on(TRAITS, show);
-  show();
-  const free = keepKeys(el);
-  return () => {
-    model.off(TRAITS, show);
-    free();
-  };
+  const stops = [listen(model, TRAITS, show), keepKeys(el)];
+  return () => stops.forEach((stop) => stop());
 }

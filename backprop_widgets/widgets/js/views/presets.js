@@ -1,5 +1,5 @@
 // Presets: places where one thing can be seen, chosen from a list, with a sentence about it.
-import { save } from "../core/store.js";
+import { listen, save } from "../core/store.js";
 import { create } from "../dom/element.js";
 import { keepKeys } from "../dom/keyboard.js";
 import { createSelect } from "../dom/select.js";
@@ -16,11 +16,6 @@ export function render({ model, el }) {
     said.textContent = model.get("explained");
   };
   which.select.addEventListener("change", () => save(model, { chosen: which.select.value }));
-  model.on("change:chosen change:explained", show);
-  show();
-  const free = keepKeys(el);
-  return () => {
-    model.off("change:chosen change:explained", show);
-    free();
-  };
+  const stops = [listen(model, "change:chosen change:explained", show), keepKeys(el)];
+  return () => stops.forEach((stop) => stop());
 }
