@@ -31,10 +31,6 @@ _CALLS = {
     "render": """  render: (given) => library.then((views) => views.frame.render(given, views.{name}.render)),
 """,
 }
-_HAND_OVER = """
-import * as views from "./library.js";
-{promise}.resolve(views);
-"""
 
 
 class BundleError(Exception):
@@ -55,9 +51,7 @@ def library() -> str:
     that lies with the window, under a name made of their text: whichever comes first makes it, and scripts of
     another version are no answer to it.
     """
-    hand_over = _HAND_OVER.format(promise=_promise())
-    text = bundle("main.js", lambda path: hand_over if path == "main.js" else _read(path))
-    return f"{text}export default {{}};\n"
+    return f"{module('library.js')}{_promise()}.resolve({_place('library.js')});\nexport default {{}};\n"
 
 
 @cache
