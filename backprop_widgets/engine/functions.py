@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 __all__ = ["binary_cross_entropy", "cos", "divide", "exp", "half_squared_error", "larger", "log", "maximum"]
-__all__ += ["minimum", "power", "relu", "sigmoid", "sign", "sin", "softplus", "sqrt", "square", "step", "tanh"]
+__all__ += ["minimum", "power", "relu", "sigmoid", "sign", "sin", "softplus", "sqrt", "square", "step"]
 
 
 def divide(a: float, b: float) -> float:
@@ -53,11 +53,6 @@ def sin(z: float) -> float:
 def cos(z: float) -> float:
     """Return the cosine of an angle in radians; of an infinite one NaN."""
     return math.cos(z) if math.isfinite(z) else math.nan
-
-
-def tanh(z: float) -> float:
-    """Return the hyperbolic tangent."""
-    return math.tanh(z)
 
 
 def sigmoid(z: float) -> float:

@@ -33,7 +33,7 @@ exp      = Operation("exp",      (lambda e, z: e,),                             
 log      = Operation("log",      (lambda e, z: 1 / z,),                                    floats.log,    np.log,      domain=(_POSITIVE,))
 sin      = Operation("sin",      (lambda s, z: cos(z),),                                   floats.sin,    np.sin)
 cos      = Operation("cos",      (lambda c, z: -sin(z),),                                  floats.cos,    np.cos)
-tanh     = Operation("tanh",     (lambda h, z: 1 - h ** 2,),                               floats.tanh,   np.tanh)
+tanh     = Operation("tanh",     (lambda h, z: 1 - h ** 2,),                               math.tanh,     np.tanh)
 sigmoid  = Operation("sigmoid",  (lambda a, z: a * (1 - a),),                              floats.sigmoid, arrays.sigmoid)
 softplus = Operation("softplus", (lambda s, z: sigmoid(z),),                                floats.softplus, arrays.softplus)
 relu     = Operation("relu",     (lambda r, z: step(z),),                                  floats.relu,   arrays.relu, smooth=False)

@@ -49,13 +49,6 @@ class Forward(_Numbers[V]):
         inputs: the values of its variables, which the pass does not check.
         shape: the shape of all inputs together; ``()`` if they are floats.
 
-    >>> from backprop_widgets import variables
-    >>> from backprop_widgets.engine.dag import DAG
-    >>> x, w = variables("x w")
-    >>> forward = DAG((w * x).named("y")).forward(x=2, w=[1, 2, 3])
-    >>> forward["x"], forward["y"].tolist(), forward.shape
-    (2.0, [2.0, 4.0, 6.0], (3,))
-
     """
 
     title = "forward"

@@ -36,12 +36,6 @@ def to_code(
         surface: its landscape, if there is one whose axes and look are to be the same.
         usual: what is shown if nothing is said, where a network is ``named`` or not.
 
-    >>> print(to_code(Experiment(values={"x": 1.5}, eta=0.3), show=("diagram",)))
-    from backprop_widgets import Explorer
-    <BLANKLINE>
-    explorer = Explorer(values={"x": 1.5}, eta=0.3, show=("diagram",))
-    explorer
-
     """
     network, made = _origin(experiment)
     maker = made.partition("(")[0]

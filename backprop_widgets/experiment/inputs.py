@@ -145,24 +145,12 @@ class Inputs(Observable):
         ends = self.ranges
         return [name for name, value in self._values.items() if not ends[name][0] <= value <= ends[name][1]]
 
-    def set(self, values: Mapping[str, Any]) -> None:
-        """Change some values, ``eta`` among them; nothing changes if one is not allowed.
+    def check(self, values: Mapping[str, Any]) -> dict[str, float]:
+        """Return values, ``eta`` among them, as an experiment takes them.
 
         Raises:
             TypeError: if a value is not a real number.
             ValueError: if a name is unknown, or a value is not allowed.
-
-        """
-        checked = self.check(values)
-        with self.lock:
-            if self._write(checked):
-                self.notify("values")
-
-    def check(self, values: Mapping[str, Any]) -> dict[str, float]:
-        """Return values as `set` would take them.
-
-        Raises:
-            TypeError, ValueError: those of `set`.
 
         """
         checked = check_numbers(tuple(self._values), values)

@@ -55,7 +55,8 @@ def as_html(experiment: Experiment, picture: bytes | None, sections: Sequence[st
 
 
 def _point(experiment: Experiment) -> str:
-    shown = [f"{symbol(name, TEXT)} = {format_number(value, 'g')}" for name, value in _shown(experiment)]
+    inputs = experiment.inputs
+    shown = [f"{symbol(name, TEXT)} = {format_number(inputs[name], 'g')}" for name in experiment.shown]
     if experiment.samples:
         shown.append(say("explorer.sample", number=experiment.sample + 1, count=experiment.samples))
     point = listed(shown)
@@ -64,11 +65,6 @@ def _point(experiment: Experiment) -> str:
     if experiment.mistake is None:
         return point
     return say("explorer.mistaken", point=point, cause=explain_mistake(experiment.mistake))
-
-
-def _shown(experiment: Experiment) -> Iterator[tuple[str, float]]:
-    inputs = experiment.inputs
-    yield from ((name, inputs[name]) for name in experiment.shown)
 
 
 def _change(experiment: Experiment) -> str:

@@ -12,7 +12,7 @@ from backprop_widgets.engine.node import Node
 from backprop_widgets.engine.tape import Tape
 from backprop_widgets.symbolic.codegen import assignments, compile_function
 from backprop_widgets.symbolic.program import Program
-from backprop_widgets.symbolic.simplify import Derivative
+from backprop_widgets.symbolic.simplify import Derivative, as_node
 
 __all__ = ["CompiledTape"]
 
@@ -68,7 +68,7 @@ class CompiledTape(Tape):
         ]
         with np.errstate(all="ignore"):
             gradients = Tape.sweep_down(self, values, Derivative(1.0, set(stand_ins)))
-        formulas = {str(place): to_node(slope.formula) for place, slope in enumerate(gradients[:-1]) if slope}
+        formulas = {str(place): as_node(slope.formula) for place, slope in enumerate(gradients[:-1]) if slope}
         down = Program(stand_ins, formulas)
         lines, found = assignments(down, names, prefix="g")
         returned = [
@@ -83,8 +83,3 @@ class CompiledTape(Tape):
         plain_down = partial(Tape.sweep_down, self)
         compiled["sweep_down"] = compile_function("values, seed=None", lines, plain=plain_down)
         vars(self).update(compiled)
-
-
-def to_node(formula: Node | float) -> Node:
-    """Return a formula that is still a plain number as a constant, which may be infinite."""
-    return formula if isinstance(formula, Node) else Node(value=float(formula))

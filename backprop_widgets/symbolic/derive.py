@@ -12,7 +12,7 @@ from backprop_widgets.engine.overrides import NO_OVERRIDES, Overrides
 from backprop_widgets.engine.tape import Tape
 from backprop_widgets.engine.topology import Topology
 from backprop_widgets.symbolic.names import gradient_name, local_name
-from backprop_widgets.symbolic.simplify import Derivative, add, multiply
+from backprop_widgets.symbolic.simplify import Derivative, add, as_node, multiply, name_formula
 
 __all__ = ["gradients", "is_counted", "local_derivatives"]
 
@@ -55,7 +55,8 @@ def local_derivatives(
             swept = dict(zip(tape.places, tape.sweep_down(formulas, seed), strict=True))
         for operand in graph.operands(output):
             if swept[operand] is not None:
-                local[output, operand] = _settle(swept[operand].formula, local_name(graph, output, operand))
+                slope = as_node(swept[operand].formula)
+                local[output, operand] = name_formula(slope, local_name(graph, output, operand))
     return local
 
 
@@ -82,14 +83,14 @@ def gradients(graph: Topology, local: Mapping[Edge, Node], overrides: Overrides 
             formula = total[node]
             if formula in settled and formula.operation:  # a factor of one came between: the same under a new name
                 formula = Node(formula.operation, formula.operands)
-            total[node] = _settle(formula, gradient_name(graph, node))
+            total[node] = name_formula(as_node(formula), gradient_name(graph, node))
             settled.add(total[node])
         for operand in graph.operands(node):
             if (node, operand) in local and (not overrides.uncounted or is_counted(graph, node, operand, overrides)):
                 share = multiply(total[node], local[node, operand])
                 total[operand] = add(total[operand], share) if operand in total else share
     taken = overrides.gradients
-    return {node: _settle(total.get(taken.get(node, node), 0.0), "") for node in reversed(graph.named.values())}
+    return {node: as_node(total.get(taken.get(node, node), 0.0)) for node in reversed(graph.named.values())}
 
 
 def is_counted(graph: Topology, top: Node, bottom: Node, overrides: Overrides) -> bool:
@@ -112,12 +113,3 @@ def is_counted(graph: Topology, top: Node, bottom: Node, overrides: Overrides) -
 def _formula(node: Node) -> Any:
     """Return a node as the rules take it; a constant is a number, numpy's, which divides by zero."""
     return node if node.value is None else np.float64(node.value)
-
-
-def _settle(formula: Node | float, name: str) -> Node:
-    """Return a finished formula under its name; a variable, a number or a named node keeps its own."""
-    if not isinstance(formula, Node):
-        return Node(value=float(formula))  # which may be infinite, where the user's formula is
-    if formula.operation is None or formula.name or not name:
-        return formula
-    return Node(formula.operation, formula.operands, name)

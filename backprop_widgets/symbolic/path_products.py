@@ -8,6 +8,7 @@ from backprop_widgets.engine.dag import DAG
 from backprop_widgets.engine.node import Node
 from backprop_widgets.symbolic.names import Quantity, local_name
 from backprop_widgets.symbolic.paths import find_paths
+from backprop_widgets.symbolic.simplify import name_formula
 
 __all__ = ["with_path_products"]
 
@@ -37,7 +38,5 @@ def with_path_products(graph: DAG, quantities: dict[str, Node], target: str | No
         for top, operand in pairwise(path[1:]):
             product = product * quantities[local_name(graph, top, operand)]
         name = str(Quantity.gradient(graph, target).along(number))
-        if product.operation is not None and not product.name:
-            product = Node(product.operation, product.operands, name)
-        products[name] = product
+        products[name] = name_formula(product, name)
     return quantities | products

@@ -9,27 +9,19 @@ from backprop_widgets.engine.node import Node
 from backprop_widgets.engine.operation import Operation
 from backprop_widgets.engine.operations import OPERATIONS
 
-__all__ = ["Derivative", "add", "multiply", "simplify"]
+__all__ = ["Derivative", "add", "as_node", "multiply", "name_formula", "simplify"]
 
 # A derivative under construction is a node, or still a plain number.
 Formula = Node | float
 
 
 def multiply(a: Formula, b: Formula) -> Formula:
-    """Return ``a * b``, without a factor of one.
-
-    >>> multiply(1.0, 3.0)
-    3.0
-    """
+    """Return ``a * b``, without a factor of one."""
     return _made(OPERATIONS["multiply"], (a, b))
 
 
 def add(a: Formula, b: Formula) -> Formula:
-    """Return ``a + b``, without a zero.
-
-    >>> add(0.0, 3.0)
-    3.0
-    """
+    """Return ``a + b``, without a zero."""
     return _made(OPERATIONS["add"], (a, b))
 
 
@@ -54,6 +46,16 @@ def simplify(formula: Formula, parts: Container[Node]) -> Formula:
     if operation is None:
         return formula
     return _made(operation, tuple(simplify(operand, parts) for operand in formula.operands))
+
+
+def as_node(formula: Formula) -> Node:
+    """Return a formula as a node; a plain number is a constant, which may be infinite."""
+    return formula if isinstance(formula, Node) else Node(value=float(formula))
+
+
+def name_formula(node: Node, name: str | None) -> Node:
+    """Return a finished formula under its name; a variable, a constant or a named node keeps its own."""
+    return Node(node.operation, node.operands, name) if node.operation and not node.name else node
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -87,7 +89,7 @@ def _made(operation: Operation, operands: tuple[Formula, ...]) -> Formula:
     shorter = _shorter(operation.name, operands, numbers)
     if shorter is not None:
         return shorter
-    return Node(operation, tuple(item if isinstance(item, Node) else Node(value=float(item)) for item in operands))
+    return Node(operation, tuple(map(as_node, operands)))
 
 
 def _shorter(name: str, operands: tuple[Formula, ...], numbers: list[float | None]) -> Formula | None:

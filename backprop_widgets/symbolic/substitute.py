@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 
 from backprop_widgets.engine.node import Node, constant
 from backprop_widgets.engine.overrides import Override
+from backprop_widgets.symbolic.simplify import name_formula
 
 __all__ = ["dependencies", "leaves", "rebuild", "substitute"]
 
@@ -101,6 +102,4 @@ def dependencies(top: Node, nodes: Collection[Node]) -> set[Node]:
 
 
 def _named(wrong: Node | float, name: str | None) -> Node:
-    if not isinstance(wrong, Node):
-        return constant(wrong, "a changed value")
-    return Node(wrong.operation, wrong.operands, name) if wrong.operation and not wrong.name else wrong
+    return name_formula(wrong if isinstance(wrong, Node) else constant(wrong, "a changed value"), name)

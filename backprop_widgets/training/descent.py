@@ -126,11 +126,11 @@ def descend(
     return path if np.abs(table).max() <= FAR else _cut(loop, start, path)
 
 
-def _path(loop: Loop, table: Array, reason: str, culprit: str | None = None) -> Trajectory:
+def _path(loop: Loop, table: Array, reason: str) -> Trajectory:
     """Return the rows of a loop as a path: weights first, then memory, the loss last."""
     count = len(loop.names)
     memory = dict(zip(loop.memory, table.T[count:-1], strict=True))
-    return Trajectory(loop.names, table[:, :count], table[:, -1], reason, culprit, memory)
+    return Trajectory(loop.names, table[:, :count], table[:, -1], reason, memory=memory)
 
 
 def _cut(loop: Loop, start: Mapping[str, Value], path: Trajectory) -> Trajectory:

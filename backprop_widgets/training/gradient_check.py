@@ -175,7 +175,6 @@ def gradient_check_nodes(
     quantities: Mapping[str, Node],
     weights: Sequence[str],
     overrides: Overrides = NO_OVERRIDES,
-    step: float = STEP,
 ) -> dict[str, Node]:
     """Return the gradient check of each weight as nodes: ``measured dL/dw1`` and ``error of dL/dw1``.
 
@@ -186,7 +185,6 @@ def gradient_check_nodes(
         quantities: its quantities, gradients among them.
         weights: the variables that are nudged.
         overrides: what is other than right in the loss.
-        step: the size of the nudge ``h``.
 
     """
     checks = {}
@@ -194,9 +192,9 @@ def gradient_check_nodes(
         weight, quantity = graph.variables[name], Quantity.gradient(graph, name)
         up, down = (
             rebuild(graph.nodes, {weight: moved}, overrides.values).get(graph.output, graph.output)
-            for moved in (weight + step, weight - step)
+            for moved in (weight + STEP, weight - STEP)
         )
-        numerical = central_difference(up, down, step)
+        numerical = central_difference(up, down, STEP)
         floor = _FLOOR * (1 + abs(quantities.get(str(graph.output.name), graph.output)))
         checks[str(quantity.measured)] = numerical
         checks[str(quantity.error)] = relative_error(quantities[str(quantity)], numerical, floor, maximum)

@@ -30,17 +30,16 @@ class StartedGraph(Protocol):
         """The learning rate."""
 
 
-def start_values(graph: DAG | StartedGraph, values: Any, *, needed: bool = True) -> dict[str, Any]:
+def start_values(graph: DAG | StartedGraph, values: Any) -> dict[str, Any]:
     """Return values for the variables: a network's own where none are given.
 
     Arguments:
         graph: a graph or a network.
         values: a mapping by variable, or ``None``.
-        needed: whether a graph must come with values.
 
     Raises:
         TypeError: if the graph is none, or the values are not a mapping.
-        ValueError: if values are missing.
+        ValueError: if a graph comes without values.
 
     >>> from backprop_widgets import worked_example
     >>> start_values(worked_example(), {"x": 2.0})
@@ -52,9 +51,9 @@ def start_values(graph: DAG | StartedGraph, values: Any, *, needed: bool = True)
         raise TypeError(f"values must be a mapping such as {{'x': 1.0}}, not {values!r:.80}")
     if not isinstance(graph, DAG):
         return {**graph.values, **(values or {})}
-    if values is None and needed:
+    if values is None:
         raise ValueError("a graph has no values of its own; give values={...}, or a Network")
-    return dict(values or {})
+    return dict(values)
 
 
 def start_weights(graph: DAG | StartedGraph, weights: Any) -> Any:

@@ -9,6 +9,7 @@ from backprop_widgets.engine.node import Node, constant
 from backprop_widgets.engine.topology import Topology
 from backprop_widgets.symbolic.caching import once_per_graph
 from backprop_widgets.symbolic.names import Quantity, updated_name
+from backprop_widgets.symbolic.simplify import name_formula
 from backprop_widgets.symbolic.substitute import substitute
 from backprop_widgets.training.optimizers import UpdateRule
 
@@ -74,8 +75,5 @@ def update(rule: UpdateRule, weights: Sequence[Node], gradient: Mapping[Node, No
 
 
 def _primed(node: Node | float, old: Node) -> Node:
-    if not isinstance(node, Node):
-        return constant(node, "an update rule")
-    return (
-        Node(node.operation, node.operands, updated_name(str(old.name))) if node.operation and not node.name else node
-    )
+    new = node if isinstance(node, Node) else constant(node, "an update rule")
+    return name_formula(new, updated_name(str(old.name)))

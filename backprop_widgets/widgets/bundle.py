@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
+import posixpath
 import re
 from collections.abc import Callable
 from functools import cache
 from importlib.resources import files
 
-from backprop_widgets.widgets.es_module import BundleError, Script, parse
-
-__all__ = ["BundleError", "bundle", "library", "module", "stylesheet", "view"]
+__all__ = ["BundleError", "bundle", "library", "list_imports", "module", "stylesheet", "view"]
 
 _STYLES = ("theme", "bar", "room", "goal", "strip", "mistakes", "walk", "relief", "share", "forced")
 _FONT = "math.woff2"
 
-_NO_LETTER = re.compile(r"[^A-Za-z0-9]")
-_parse = cache(parse)  # of a file that is part of several bundles
+_NAME = r"[A-Za-z_$][\w$]*"
+_DECLARED = rf"(?:async )?(?:function\*?|class|const|let) ({_NAME})"
+# An import or an export, at the beginning of a line: names, or all under one name, from a path; or a declaration.
+_STATEMENT = re.compile(
+    rf'(?m)^(import|export)\b(?: (?:\{{([^{{}}]*)\}}|\* as ({_NAME})) from "(\.[^"\n]+)";| (?={_DECLARED}))?'
+)
 _CALLS = {
     "initialize": """  initialize(given) {{
     const begun = library.then((views) => views.follow(given, views.{name}.initialize));
@@ -27,11 +31,10 @@ _CALLS = {
     "render": """  render: (given) => library.then((views) => views.frame.render(given, views.{name}.render)),
 """,
 }
-_HAND_OVER = """
-import * as views from "./library.js";
-{promise}.resolve(views);
-export default {{}};
-"""
+
+
+class BundleError(Exception):
+    """Scripts that cannot be put together: a file, an export or an order is missing."""
 
 
 @cache
@@ -48,7 +51,7 @@ def library() -> str:
     that lies with the window, under a name made of their text: whichever comes first makes it, and scripts of
     another version are no answer to it.
     """
-    return bundle("main.js", lambda path: _HAND_OVER.format(promise=_promise()) if path == "main.js" else _read(path))
+    return f"{module('library.js')}{_promise()}.resolve({_place('library.js')});\nexport default {{}};\n"
 
 
 @cache
@@ -59,7 +62,8 @@ def view(name: str) -> str:
     and what there is to do for the model is done when the library is there.
     """
     path = f"views/{name}.js"
-    calls = [_CALLS[hook].format(name=name) for hook in _CALLS if hook in _parse(path, _read(path)).own]
+    declared = [found[5] for found in _STATEMENT.finditer(_read(path))]
+    calls = [_CALLS[hook].format(name=name) for hook in _CALLS if hook in declared]
     return f"const library = {_promise()}.promise;\nexport default {{\n{''.join(calls)}}};\n"
 
 
@@ -88,82 +92,97 @@ def bundle(name: str, read: Callable[[str], str]) -> str:
     imports. So it keeps its own scope, and names of two files never meet. An export that is assigned to later is
     seen by others as it was at the end of its file.
 
+    Imports and exports begin a line, and are of these forms: ``import { a, b as c } from "./d.js";``,
+    ``import * as d from "./d.js";``, the same with ``export``, and ``export`` before a function, a class, ``const``
+    or ``let``, of one name.
+
     Arguments:
         name: the file, by its path with ``/``.
         read: gives the text of such a path.
 
     Raises:
         BundleError: if a file is missing or imports what another does not export, if files import one another in
-            a circle, if a name stands twice in a file, or for what has no place in one text, such as ``import()``.
+            a circle, if a file exports two things of one name, or for an import or export of another form.
 
     """
-    scripts: dict[str, Script] = {}
-    _collect(name, read, scripts, ())
-    variables = {
-        path: f"${number}_{_NO_LETTER.sub('_', path.removesuffix('.js'))}" for number, path in enumerate(scripts)
-    }
+    texts: dict[str, str] = {}
+    _collect(name, read, texts, ())
     exported: dict[str, dict[str, str]] = {}
-    parts = []
-    for path, script in scripts.items():
-        if variables[path] in script.text:
-            raise script.fail(f"has a thing named {variables[path]}, which its exports are called in the bundle")
-        exported[path] = _exports(script, exported, variables)
-        parts.append(_wrap(script, exported, variables))
-    names = {outside: f"$export{number}" for number, outside in enumerate(exported[name])}
-    ending = "".join(f"const {inside} = {variables[name]}.{outside};\n" for outside, inside in names.items())
-    listed = ", ".join(f"{inside} as {outside}" for outside, inside in names.items())
-    return "".join([*parts, ending, f"export {{ {listed} }};\n"])
+    parts = [_wrap(path, text, exported) for path, text in texts.items()]
+    return "".join(
+        ["const $scripts = {};\n", *parts, f"export const {{ {', '.join(exported[name])} }} = {_place(name)};\n"]
+    )
 
 
-def _collect(path: str, read: Callable[[str], str], scripts: dict[str, Script], above: tuple[str, ...]) -> None:
+def list_imports(path: str, text: str) -> list[str]:
+    """Return the paths of the files that a script imports.
+
+    >>> list_imports("views/curve.js", 'import { draw } from "../dom/plot.js";')
+    ['dom/plot.js']
+    """
+    return [_resolve(path, found[4]) for found in _STATEMENT.finditer(text) if found[4]]
+
+
+def _collect(path: str, read: Callable[[str], str], texts: dict[str, str], above: tuple[str, ...]) -> None:
     """Read a file after all that it imports."""
     if path in above:
         raise BundleError(f"scripts import one another in a circle: {' -> '.join([*above[above.index(path) :], path])}")
-    if path in scripts:
+    if path in texts:
         return
     try:
-        script = _parse(path, read(path))
+        text = read(path)
     except OSError:
         by = f"{above[-1]} imports {path}, which" if above else path
         raise BundleError(f"{by} is not there") from None
-    for other in script.needs:
-        _collect(other, read, scripts, (*above, path))
-    scripts[path] = script
+    for other in list_imports(path, text):
+        _collect(other, read, texts, (*above, path))
+    texts[path] = text
 
 
-def _exports(script: Script, exported: dict[str, dict[str, str]], variables: dict[str, str]) -> dict[str, str]:
-    """Return what a file exports: the name outside, and the expression for it inside."""
-    names = dict(script.own)
-    for path, there, here in script.passed:
-        variable = variables[path]
-        if there != "*":
-            _check(script, path, there, exported)
-            passed = {here: f"{variable}.{there}"}
-        elif here != "*":
-            passed = {here: variable}
+def _wrap(path: str, text: str, exported: dict[str, dict[str, str]]) -> str:
+    """Return a file as a function that is called at once and returns its exports, which are noted."""
+    own = exported[path] = {}  # by the name outside, what it is inside
+
+    def replace(found: re.Match[str]) -> str:
+        word, names, everything, other, declared = found.groups()
+        if declared:
+            taken = {declared: declared}
+        elif everything:
+            taken = {everything: _place(_resolve(path, other))}
+        elif other:
+            taken = _take(path, _resolve(path, other), names, exported)
         else:
-            passed = {
-                name: f"{variable}.{name}" for name in exported[path] if name != "default" and name not in script.own
-            }
-        for name in passed.keys() & names.keys():
-            raise script.fail(f"exports two things named {name}")
-        names |= passed
-    return names
+            line = text[found.start() :].splitlines()[0]
+            raise BundleError(f"{path} {word}s in a way that is not known here: {line!r:.80}")
+        lines = "\n" * found[0].count("\n")  # so that errors in the page name the right line
+        if word == "import":
+            return " ".join(f"const {here} = {inside};" for here, inside in taken.items()) + lines
+        for name in taken.keys() & own.keys():
+            raise BundleError(f"{path} exports two things named {name}")
+        own.update(taken)
+        return lines
+
+    code = _STATEMENT.sub(replace, text).rstrip()
+    returned = ", ".join(f"{outside}: {inside}" for outside, inside in own.items())
+    return f"{_place(path)} = (() => {{ // {path}\n{code}\nreturn {{ {returned} }};\n}})();\n"
 
 
-def _check(script: Script, path: str, name: str, exported: dict[str, dict[str, str]]) -> None:
-    if name not in exported[path]:
-        known = ", ".join(exported[path]) or "nothing"
-        raise script.fail(f"imports {name} from {path}, which exports {known}")
+def _take(path: str, other: str, names: str, exported: dict[str, dict[str, str]]) -> dict[str, str]:
+    """Return what a file takes of another one, by its name here."""
+    taken = {}
+    for name in filter(None, map(str.strip, names.split(","))):
+        there, _, here = name.partition(" as ")
+        if there not in exported[other]:
+            known = ", ".join(exported[other]) or "nothing"
+            raise BundleError(f"{path} imports {there} from {other}, which exports {known}")
+        taken[here or there] = f"{_place(other)}.{there}"
+    return taken
 
 
-def _wrap(script: Script, exported: dict[str, dict[str, str]], variables: dict[str, str]) -> str:
-    """Return a file as a function that is called at once and returns its exports."""
-    lines = []
-    for path, there, here in script.imports:
-        if there != "*":
-            _check(script, path, there, exported)
-        lines.append(f"const {here} = {variables[path]}{'' if there == '*' else f'.{there}'};")
-    returned = ", ".join(f"{outside}: {inside}" for outside, inside in exported[script.path].items())
-    opening = f"const {variables[script.path]} = (() => {{ // {script.path}\n"
-    return f"{opening}{' '.join(lines)}{script.text.rstrip()}\nreturn {{ {returned} }};\n}})();\n"
+def _resolve(path: str, other: str) -> str:
+    return posixpath.normpath(posixpath.join(posixpath.dirname(path), other))
+
+
+def _place(path: str) -> str:
+    """Return where a script's exports are kept in the bundle."""
+    return f"$scripts[{json.dumps(path)}]"

@@ -13,23 +13,8 @@ from backprop_widgets.widgets.view import View
 
 __all__ = ["Curve"]
 
-_WORDS = (
-    "title",
-    "label",
-    "step",
-    "here",
-    "knob",
-    "own",
-    "end.one",
-    "end.many",
-    "arrived.one",
-    "arrived.many",
-    "never",
-    "first",
-    "lowest",
-    "forget",
-    "forget.label",
-)
+_WORDS = ("title", "label", "step", "here", "knob", "own", "never", "first", "lowest", "forget", "forget.label")
+_COUNTED = ("end.one", "end.many", "arrived.one", "arrived.many")
 
 
 class Curve(View):
@@ -40,7 +25,7 @@ class Curve(View):
 
     def __init__(self, experiment: Experiment) -> None:
         """Draw the curve of ``experiment``."""
-        super().__init__(experiment, words={key: sentence(f"curve.{key}") for key in _WORDS})
+        super().__init__(experiment, words={key: sentence(f"curve.{key}") for key in (*_WORDS, *_COUNTED)})
         self.add_class("bw-area-curve")
         self.on_msg(self._on_message)
 

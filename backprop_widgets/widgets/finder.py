@@ -15,14 +15,7 @@ __all__ = ["Finder"]
 
 
 class Finder(View):
-    """Gives an input a slider, where there are too many inputs for all to have one.
-
-    >>> finder = Finder(Experiment())
-    >>> finder
-    <finder of <graph L(x, t, w1, w2), 8 nodes>>
-    >>> finder.close()
-
-    """
+    """Gives an input a slider, where there are too many inputs for all to have one."""
 
     _esm = view("finder")
     words = traitlets.Dict().tag(sync=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, TypedDict, cast
+from typing import Any, TypedDict, cast, get_type_hints
 
 from backprop_widgets.experiment.experiment import Experiment
 from backprop_widgets.explain.text.catalogue import say
@@ -39,18 +39,7 @@ class Views(TypedDict, total=False):
     share: Share
 
 
-_VIEWS: dict[str, type[Any]] = {
-    "sliders": Sliders,
-    "presets": Presets,
-    "mistakes": Mistakes,
-    "more": Choices,
-    "diagram": Diagram,
-    "walk": Walk,
-    "derivation": Derivation,
-    "surface": Landscape,
-    "curve": Curve,
-    "share": Share,
-}
+_VIEWS: dict[str, type[Any]] = get_type_hints(Views)
 _FOOT = ("share",)
 _STRIP = ("presets", "mistakes", "more")  # side by side, under the sliders
 

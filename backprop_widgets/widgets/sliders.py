@@ -95,7 +95,7 @@ class Sliders(ExperimentWidget, Box):
         self.add_class("bw-sliders")
         self._widen()
         self.follow(self._go_along, "network")
-        self.follow(self._on_change, "values", "ranges")
+        self.follow(lambda changed: self.refresh(), "values", "ranges")
         if self._all:
             self.follow(self._on_shown, "shown")
         RERUNS.remember(self)
@@ -187,9 +187,6 @@ class Sliders(ExperimentWidget, Box):
             state.sliders = [*(slider for slider, _ in kept), *sliders]
             state.sliding = [*(name for _, name in kept), *names]
         self._told = sliders
-
-    def _on_change(self, changed: frozenset[str]) -> None:
-        self.refresh()
 
     def _on_move(self, name: str, change: Any) -> None:
         """Set the input, unless the thumb lies where the exact value has put it."""

@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from backprop_widgets import Graph, mazur, variables, worked_example
+from backprop_widgets import Experiment, Graph, mazur, variables, worked_example
 from backprop_widgets.experiment.inputs import Inputs, slider_ranges
 
 
@@ -60,14 +60,14 @@ def test_eta_is_no_variable():
 
 @pytest.mark.parametrize("values", [{"w1": 0.8, "q": 1}, {"w1": 0.8, "eta": -1}, {"w1": 0.8, "x": math.inf}])
 def test_nothing_changes_if_one_value_is_not_allowed(values):
-    inputs = Inputs()
+    inputs = Experiment()
     with pytest.raises(ValueError, match=r"q|eta|x"):
         inputs.set(values)
     assert inputs.inputs == inputs.start
 
 
 def test_what_is_beyond_its_slider_is_named():
-    inputs = Inputs()
+    inputs = Experiment()
     assert inputs.out_of_range == []
     inputs.set({"w1": 40, "x": 2})
     assert inputs.out_of_range == ["w1"]

@@ -25,22 +25,21 @@ def can_draw(name: str) -> bool:
     return symbol(name, LATEX).isascii() or _has_letters(findfont(FontProperties(family=_OWN)), symbol(name, TEXT))
 
 
-def name_text(name: str, pattern: str = "{0}", *, anywhere: bool = False) -> dict[str, Any]:
+def name_text(name: str, *, anywhere: bool = False) -> dict[str, Any]:
     """Return a name as matplotlib's text with its properties; empty where no font has its letters.
 
     Arguments:
         name: of a variable or a node.
-        pattern: what the name stands in.
         anywhere: whether a font of this machine will do.
 
     """
     if symbol(name, LATEX).isascii():
-        return {"text": f"${pattern.format(symbol(name, LATEX))}$", "math_fontfamily": "cm"}
+        return {"text": f"${symbol(name, LATEX)}$", "math_fontfamily": "cm"}
     plain = symbol(name, TEXT)
     if can_draw(name):
-        return {"text": pattern.format(plain), "fontfamily": _OWN}
+        return {"text": plain, "fontfamily": _OWN}
     family = _find_family(plain) if anywhere else None
-    return {"text": pattern.format(plain), "fontfamily": [_OWN, family]} if family else {"text": ""}
+    return {"text": plain, "fontfamily": [_OWN, family]} if family else {"text": ""}
 
 
 def stands_upright(name: str) -> bool:

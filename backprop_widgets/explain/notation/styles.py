@@ -14,32 +14,8 @@ from backprop_widgets.symbolic.names import Quantity
 
 __all__ = ["LATEX", "MATHML", "TEXT", "Style", "ends_in_word", "label", "symbol"]
 
-_GREEK = dict(
-    pair.split(":")
-    for pair in [
-        "alpha:α",
-        "beta:β",
-        "gamma:γ",
-        "delta:δ",
-        "epsilon:ε",
-        "zeta:ζ",
-        "eta:η",
-        "theta:θ",
-        "kappa:κ",
-        "lambda_:λ",
-        "mu:μ",
-        "nu:ν",
-        "xi:ξ",
-        "pi:π",
-        "rho:ρ",
-        "sigma:σ",
-        "tau:τ",
-        "phi:φ",
-        "chi:χ",
-        "psi:ψ",
-        "omega:ω",
-    ]
-)
+_GREEK_NAMES = "alpha beta gamma delta epsilon zeta eta theta kappa lambda_ mu nu xi pi rho sigma tau phi chi psi omega"
+_GREEK = dict(zip(_GREEK_NAMES.split(), "αβγδεζηθκλμνξπρστφχψω", strict=True))
 # What an update rule remembers of a weight, as a letter.
 _MEMORY = {"velocity": "v", "mean": "m", "square": "s", "fade1": "f1", "fade2": "f2", "total": "G"}
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
@@ -68,19 +44,20 @@ class Style:
     """
 
     template: Callable[[Printing], str]
-    brackets: str
     name: Callable[[str, str, int], str]
     ratio: Callable[[str, str], str]
     number: Callable[[str], str]
-    comma: str
     dot: str
-    plus: str
-    equals: str
     mean: str
     route: Callable[[str, str], str]
     direct: str
-    remembered: str
     times: tuple[str, str, str, str]
+    # what plain text and LaTeX have in common
+    brackets: str = "({0})"
+    comma: str = ", "
+    plus: str = " + "
+    equals: str = " = "
+    remembered: str = "{0}({1})"
     words: str = "{0}"
     draws_fractions: bool = True
     mark: str = "{0}"
@@ -169,35 +146,25 @@ def _mathml_name(letter: str, below: str, primes: int) -> str:
 
 TEXT = Style(
     template=lambda printing: printing.text,
-    brackets="({0})",
     name=_text_name,
     ratio=lambda above, below: f"∂{above}/∂{below}",
     number=lambda text: text.replace("-", "−"),
-    comma=", ",
     dot=" · ",
-    plus=" + ",
-    equals=" = ",
     mean="⟨{0}⟩",
     route=lambda gradient, number: say("notation.route", gradient=gradient, number=number),
     direct="({0} {1})",
-    remembered="{0}({1})",
     times=(" × ", "·", "", "·"),
     draws_fractions=False,
 )
 LATEX = Style(
     template=lambda printing: printing.latex,
-    brackets="({0})",
     name=_latex_name,
     ratio=lambda above, below: rf"\frac{{\partial {above}}}{{\partial {below}}}",
     number=lambda text: re.sub(r"e([+-]?)0*(\d+)", lambda m: rf" \cdot 10^{{{m[1].strip('+')}{m[2]}}}", text),
-    comma=", ",
     dot=r" \cdot ",
-    plus=" + ",
-    equals=" = ",
     mean=r"\langle {0} \rangle",
     route=lambda gradient, number: rf"\left.{gradient}\right|_{{{number}}}",
     direct=r"\left.{0}\right|_{{\text{{{1}}}}}",
-    remembered="{0}({1})",
     times=(r" \times ", " ", " ", r" \cdot "),
     words=r"\text{{{0}}}",
 )

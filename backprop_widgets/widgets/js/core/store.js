@@ -11,6 +11,19 @@ import { pack, unpack } from "./float_bytes.js";
  * @property {(events: string, listener: (...given: any[]) => void) => any} off
  */
 
+/**
+ * Calls at once, and whenever one of the events comes.
+ * @param {Model} model
+ * @param {string} events as ipywidgets writes them: "change:steps change:sample"
+ * @param {() => void} call
+ * @returns {() => void} stops it
+ */
+export function listen(model, events, call) {
+  model.on(events, call);
+  call();
+  return () => model.off(events, call);
+}
+
 /** @param {string} name of an input @returns {string} the trait that has its value */
 function traitOf(name) {
   return `input_${name}`;
@@ -59,8 +72,13 @@ export function setInputs(state, changes, trail = [], memory = unpack(state.get(
   refuse(state, "");
   if (!moved.length && remembered) return;
   // in one message: what belongs together
-  state.set({ ...Object.fromEntries(moved), ...(remembered ? {} : { memory: pack(memory) }), trail: pack(trail) });
-  state.save_changes();
+  save(state, { ...Object.fromEntries(moved), ...(remembered ? {} : { memory: pack(memory) }), trail: pack(trail) });
+}
+
+/** @param {Model} model @param {Record<string, any>} values of traits, which are set here and in the kernel */
+export function save(model, values) {
+  model.set(values);
+  model.save_changes();
 }
 
 /** @param {ArrayLike<number>} one @param {ArrayLike<number>} other @returns {boolean} whether they are the same values */
@@ -85,6 +103,5 @@ export function getStart(state) {
  */
 export function refuse(state, reason) {
   if (state.get("refusal") === reason) return;
-  state.set("refusal", reason);
-  state.save_changes();
+  save(state, { refusal: reason });
 }

@@ -1,4 +1,5 @@
 // Highlight: whatever stands for the quantity that is pointed at, or has the focus, is lit in every view.
+import { listen } from "../core/store.js";
 import { WALKED, getLine } from "../core/walkthrough.js";
 import { findAll } from "./find.js";
 import { reachable } from "./reveal.js";
@@ -33,11 +34,9 @@ export function highlight(root, state) {
   /** @type {[string, (event: any) => void][]} */
   const listeners = [["pointerover", point], ["pointerleave", away], ["focusin", focus], ["focusout", away], ["keydown", roam]];
   for (const [type, listener] of listeners) root.addEventListener(type, listener);
-  const events = `change:lit ${WALKED}`;
-  state.on(events, show);
-  show();
+  const stop = listen(state, `change:lit ${WALKED}`, show);
   return () => {
-    state.off(events, show);
+    stop();
     for (const [type, listener] of listeners) root.removeEventListener(type, listener);
     things.clear();
   };

@@ -1,4 +1,5 @@
 // Reveal: what a walk through the derivation hides in a view, and what it lights there.
+import { listen } from "../core/store.js";
 import { WALKED, getLine, getWalk } from "../core/walkthrough.js";
 import { find, findAll } from "./find.js";
 
@@ -23,9 +24,7 @@ export function reveal(root, state) {
       arrow.classList.toggle("bw-active", arrow.dataset.into === line?.quantity);
     for (const stop of root.querySelectorAll('[tabindex="0"].bw-later')) moveStop(stop);
   };
-  state.on(WALKED, show);
-  show();
-  return () => state.off(WALKED, show);
+  return listen(state, WALKED, show);
 }
 
 /**

@@ -1,4 +1,5 @@
 // Select: a list to choose from, with its label.
+import { create } from "./element.js";
 
 /**
  * @param {string} text
@@ -7,10 +8,8 @@
  * @returns {{label: HTMLLabelElement, select: HTMLSelectElement}}
  */
 export function createSelect(text, hint, options = []) {
-  const [label, select] = [document.createElement("label"), document.createElement("select")];
-  label.append(`${text} `, select);
-  select.setAttribute("aria-label", text);
+  const label = create("label", { title: hint, textContent: `${text} ` });
+  const select = create("select", { "aria-label": text }, label);
   select.append(...options.map(([value, name]) => new Option(name, value)));
-  label.title = hint;
   return { label, select };
 }

@@ -1,4 +1,5 @@
 // Answers: a field for each quantity, and what the kernel says to what is typed there.
+import { create, write } from "../dom/element.js";
 import { scheduleFrames } from "../dom/frames.js";
 import { keepKeys } from "../dom/keyboard.js";
 import { completeNumberField } from "../dom/number_field.js";
@@ -13,9 +14,7 @@ import { completeNumberField } from "../dom/number_field.js";
  * @returns {() => void} what ends it
  */
 export function render({ model, el }) {
-  const group = document.createElement("div");
-  group.setAttribute("role", "group");
-  group.setAttribute("aria-label", model.get("words").title);
+  const group = create("div", { role: "group", "aria-label": model.get("words").title }, el);
   /** @type {Map<string, (line: Line | undefined) => void>} */
   const shows = new Map();
   for (const row of model.get("rows")) {
@@ -23,16 +22,12 @@ export function render({ model, el }) {
     shows.set(row.name, show);
     group.append(element);
   }
-  el.append(group);
-  const unfollow = scheduleFrames(model, "change:lines", () => {
+  const paint = () => {
     const lines = model.get("lines");
     for (const [name, show] of shows) show(lines[name]);
-  });
-  const free = keepKeys(el);
-  return () => {
-    unfollow();
-    free();
   };
+  const stops = [scheduleFrames(model, "change:lines", paint), keepKeys(el)];
+  return () => stops.forEach((stop) => stop());
 }
 
 /**
@@ -42,36 +37,27 @@ export function render({ model, el }) {
  * @returns {{element: HTMLElement, show: (line: Line | undefined) => void}}
  */
 function made(row, model) {
-  const element = document.createElement("div");
-  const label = document.createElement("label");
-  const symbol = document.createElement("span");
-  const input = document.createElement("input");
-  const said = document.createElement("p");
-  element.className = "bw-answer";
-  symbol.textContent = row.symbol;
-  input.title = row.field;
-  said.setAttribute("role", "status");
-  label.append(symbol, input);
+  const element = create("div", { className: "bw-answer" });
+  const label = create("label", {}, element);
+  create("span", { textContent: row.symbol }, label);
+  const input = create("input", { title: row.field }, label);
 
   /** @param {"answer" | "hint" | "solution"} what */
   const ask = (what) => model.send({ quantity: row.name, what, text: what === "answer" ? input.value : "" });
   completeNumberField(input, { enter: () => ask("answer") });
   // what is no longer what was judged does not look so
   input.addEventListener("input", () => { element.dataset.said = ""; });
-  const buttons = /** @type {const} */ (["hint", "solution"]).map((what) => {
-    const button = document.createElement("button");
-    Object.assign(button, { type: "button", className: "bw-button", title: row[what] });
-    button.setAttribute("aria-label", row[what]);
-    button.textContent = model.get("words")[what];
+  for (const what of /** @type {const} */ (["hint", "solution"])) {
+    const look = { type: "button", className: "bw-button", title: row[what], "aria-label": row[what] };
+    const button = create("button", { ...look, textContent: model.get("words")[what] }, element);
     button.addEventListener("click", () => ask(what));
-    return button;
-  });
-  element.append(label, ...buttons, said);
+  }
+  const said = create("p", { role: "status" }, element);
 
   let before = "";
   /** @param {Line | undefined} line */
   const show = (line) => {
-    if (said.textContent !== (line?.text ?? "")) said.textContent = line?.text ?? "";
+    write(said, line?.text ?? "");
     element.dataset.said = line?.kind ?? "";
     if (line && input.value === before) input.value = line.typed;
     before = line?.typed ?? "";

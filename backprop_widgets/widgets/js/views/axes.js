@@ -2,7 +2,9 @@
 import { parseNumber, writeExactly } from "../core/numbers.js";
 import { explainRefusal, fillBlanks } from "../core/sentences.js";
 import { refuse } from "../core/store.js";
+import { create } from "../dom/element.js";
 import { completeNumberField } from "../dom/number_field.js";
+import { createSelect } from "../dom/select.js";
 
 /**
  * Makes the controls.
@@ -13,9 +15,8 @@ import { completeNumberField } from "../dom/number_field.js";
  */
 export function createAxesControls(root, model, state, ask) {
   const [words, symbols] = [model.get("words"), model.get("symbols")];
-  const details = root.appendChild(document.createElement("details"));
-  details.className = "bw-axes";
-  details.appendChild(document.createElement("summary")).textContent = words.axes;
+  const details = create("details", { className: "bw-axes" }, root);
+  create("summary", { textContent: words.axes }, details);
   const rows = ["across", "up"].map((key) => axisRow(details, words, symbols, words[`axes.${key}`]));
 
   const changed = (which) => {
@@ -69,16 +70,10 @@ export function createAxesControls(root, model, state, ask) {
 
 /** @returns {{title: string, select: HTMLSelectElement, ends: HTMLInputElement[], shown: any}} a choice of a weight, and two ends */
 function axisRow(parent, words, symbols, title) {
-  const row = parent.appendChild(document.createElement("div"));
-  const label = row.appendChild(document.createElement("label"));
-  const select = document.createElement("select");
-  select.append(...Object.entries(symbols).map(([name, symbol]) => new Option(symbol, name)));
-  label.append(title, " ", select);
-  const ends = ["from", "to"].map((side) => {
-    const input = row.appendChild(document.createElement("input"));
-    input.size = 5;
-    input.setAttribute("aria-label", fillBlanks(words[`axes.${side}`], { axis: title }));
-    return input;
-  });
+  const row = create("div", {}, parent);
+  const { label, select } = createSelect(title, "", Object.entries(symbols));
+  row.append(label);
+  const ends = ["from", "to"].map((side) => (
+    create("input", { size: 5, "aria-label": fillBlanks(words[`axes.${side}`], { axis: title }) }, row)));
   return { title, select, ends, shown: {} };
 }

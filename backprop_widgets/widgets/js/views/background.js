@@ -1,5 +1,5 @@
 // Background: the pictures behind a landscape, asked for when those on the screen are out of date.
-import { getInputs, movesOf } from "../core/store.js";
+import { getInputs, movesOf, save } from "../core/store.js";
 import { find } from "../dom/find.js";
 
 const TRIES = 3; // for the same picture, each after a longer pause
@@ -53,8 +53,7 @@ export function createBackground(el, model, state, changed, look) {
     // what the kernel has not heard of, and nothing else: a reset may be on the way, and before the first picture it knows better
     const seen = look.get() && looked !== JSON.stringify(model.get("background").look) ? { look: look.get() } : {};
     const inputs = [...getInputs(state).subarray(0, state.get("inputs").length)];
-    model.set("asked", { page, number, inputs, dark: isDark(), ...seen, ...axes });
-    model.save_changes();
+    save(model, { asked: { page, number, inputs, dark: isDark(), ...seen, ...axes } });
   };
 
   const show = () => {

@@ -3,9 +3,11 @@ import { getCalculator } from "../core/calculator.js";
 import { descend } from "../core/descent.js";
 import { getRun, getTrail, goTo } from "../core/run.js";
 import { fillBlanks } from "../core/sentences.js";
-import { getInputs, getStart, isSamePoint, refuse, setInputs } from "../core/store.js";
+import { getInputs, getStart, isSamePoint, listen, refuse, save, setInputs } from "../core/store.js";
+import { create } from "../dom/element.js";
 import { prefersCalm } from "../dom/frames.js";
 import { keepKeys } from "../dom/keyboard.js";
+import { createSelect } from "../dom/select.js";
 import { getState } from "../dom/state.js";
 
 const DURATION = 2400; // milliseconds of a descent at its usual speed
@@ -83,26 +85,16 @@ export async function render({ model, el }) {
   };
 
   const buttons = Object.fromEntries(Object.entries(actions).map(([key, act]) => {
-    const button = document.createElement("button");
-    Object.assign(button, { type: "button", className: `bw-button bw-${key}` });
+    const button = create("button", { type: "button", className: `bw-button bw-${key}` }, el);
     write(button, words[key]);
     if (words[key][2]) button.setAttribute("aria-label", words[key][2]);
     button.addEventListener("click", act);
-    el.append(button);
     return [key, button];
   }));
   if (model.get("samples").length) el.prepend(createSampleSelect(model, state));
-  const able = () => {
-    buttons.back.disabled = getTrail(state).length < 2;
-  };
-  state.on("change:trail", able);
-  able();
-  const free = keepKeys(el);
-  return () => {
-    state.off("change:trail", able);
-    stop();
-    free();
-  };
+  const able = () => { buttons.back.disabled = getTrail(state).length < 2; };
+  const stops = [listen(state, "change:trail", able), stop, keepKeys(el)];
+  return () => stops.forEach((one) => one());
 }
 
 /** @param {HTMLElement} button @param {string[]} words what stands on it, and its hint */
@@ -118,17 +110,11 @@ function write(button, [text, hint]) {
  * @returns {HTMLElement}
  */
 function createSampleSelect(model, state) {
-  const [label, select] = [document.createElement("label"), document.createElement("select")];
   const [text, hint] = model.get("words").sample;
+  const { label, select } = createSelect(text, hint, model.get("samples").map((name, place) => [String(place), name]));
   label.className = "bw-sample";
-  label.append(text, " ", select);
-  select.title = hint;
-  select.append(...model.get("samples").map((name, place) => new Option(name, String(place))));
   select.selectedIndex = state.get("sample");
   state.on("change:sample", () => { select.selectedIndex = state.get("sample"); });
-  select.addEventListener("change", () => {
-    state.set("sample", select.selectedIndex);
-    state.save_changes();
-  });
+  select.addEventListener("change", () => save(state, { sample: select.selectedIndex }));
   return label;
 }

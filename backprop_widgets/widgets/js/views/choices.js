@@ -1,4 +1,6 @@
 // Choices: keeping a run; and behind one word what is rarely changed: update rule, activation, steps, speed, scale.
+import { listen, save } from "../core/store.js";
+import { create } from "../dom/element.js";
 import { keepKeys } from "../dom/keyboard.js";
 import { createSelect } from "../dom/select.js";
 import { getState } from "../dom/state.js";
@@ -8,16 +10,13 @@ export async function render({ model, el }) {
   const state = await getState(model);
   const [words, options] = [model.get("words"), model.get("options")];
   el.classList.add("bw");
-  const [details, summary] = [document.createElement("details"), document.createElement("summary")];
-  const inside = document.createElement("div");
-  summary.textContent = words.more;
-  details.append(summary, inside);
-  const keepRun = document.createElement("button");
-  Object.assign(keepRun, { type: "button", className: "bw-button bw-keep", textContent: words.keep, title: words["keep.hint"] });
+  const keepRun = create("button", { type: "button", className: "bw-button bw-keep", title: words["keep.hint"] }, el);
   keepRun.addEventListener("click", () => model.send({ keep: true }));
-  el.append(keepRun, details);
+  const details = create("details", {}, el);
+  create("summary", { textContent: words.more }, details);
+  const inside = create("div", {}, details);
 
-  const [selects, stops] = [{}, []];
+  const selects = {};
   const add = (name, list, choose) => {
     const { label, select } = createSelect(words[name], "", list);
     select.addEventListener("change", () => choose(select.value));
@@ -26,18 +25,11 @@ export async function render({ model, el }) {
   };
   for (const name of ["rule", "activation", "steps"]) {
     if (!options[name].length) continue;
-    selects[name] = add(name, options[name], (value) => {
-      model.set("chosen", { ...model.get("chosen"), [name]: value });
-      model.save_changes();
-    });
+    selects[name] = add(name, options[name], (value) => save(model, { chosen: { ...model.get("chosen"), [name]: value } }));
   }
-  const keep = (trait, value) => {
-    state.set(trait, value);
-    state.save_changes();
-  };
-  const speed = add("speed", options.speed, (value) => keep("speed", Number(value)));
+  const speed = add("speed", options.speed, (value) => save(state, { speed: Number(value) }));
   const scales = [["linear", words.linear], ["logarithmic", words.logarithmic]];
-  const curve = add("curve", scales, (value) => keep("logarithmic", value === "logarithmic"));
+  const curve = add("curve", scales, (value) => save(state, { logarithmic: value === "logarithmic" }));
 
   const show = () => {
     const count = state.get("ghosts").length;
@@ -51,9 +43,6 @@ export async function render({ model, el }) {
     speed.value = String(state.get("speed"));
     curve.value = state.get("logarithmic") ? "logarithmic" : "linear";
   };
-  model.on("change:chosen", show);
-  state.on("change:speed change:logarithmic change:ghosts", show);
-  stops.push(() => model.off("change:chosen", show), () => state.off("change:speed change:logarithmic change:ghosts", show), keepKeys(el));
-  show();
+  const stops = [listen(model, "change:chosen", show), listen(state, "change:speed change:logarithmic change:ghosts", show), keepKeys(el)];
   return () => stops.forEach((stop) => stop());
 }

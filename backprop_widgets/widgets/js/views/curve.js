@@ -7,6 +7,7 @@ import { getRun, goTo } from "../core/run.js";
 import { fillBlanks } from "../core/sentences.js";
 import { getInputs, movesOf } from "../core/store.js";
 import { WALKED, hidesLoss } from "../core/walkthrough.js";
+import { create } from "../dom/element.js";
 import { drawGrip, isFinger, takeHold } from "../dom/finger.js";
 import { scheduleFrames } from "../dom/frames.js";
 import { keepKeys } from "../dom/keyboard.js";
@@ -22,11 +23,9 @@ export async function render({ model, el }) {
   const state = await getState(model);
   const words = model.get("words");
   el.classList.add("bw");
-  const pane = el.appendChild(document.createElement("section"));
-  pane.className = "bw-pane";
-  pane.appendChild(document.createElement("h4")).textContent = words.title;
-  const root = pane.appendChild(document.createElement("div"));
-  root.className = "bw-curve";
+  const pane = create("section", { className: "bw-pane" }, el);
+  create("h4", { textContent: words.title }, pane);
+  const root = create("div", { className: "bw-curve" }, pane);
   const curve = createCurve(root, words, state.get("constants").runs);
   const runs = createRunsTable(pane, model, state);
   const run = () => getRun(state, getCalculator(state), getInputs(state));
@@ -51,14 +50,14 @@ export async function render({ model, el }) {
     held.at = Math.min(Math.max(to, 0), rows.length - 1);
     goTo(state, rows, held.at);
   };
+  watch(curve, () => {
+    const begun = run();
+    held = { ...begun, at: begun.done };
+  }, scrub, () => {
+    held = null;
+    paint();
+  });
   const stops = [
-    watch(curve, () => {
-      const begun = run();
-      held = { ...begun, at: begun.done };
-    }, scrub, () => {
-      held = null;
-      paint();
-    }),
     scheduleFrames(state, `${movesOf(state)} change:steps change:programs change:trail change:ghosts change:logarithmic ${WALKED}`, paint),
     runs.stop,
     keepKeys(el),
@@ -97,7 +96,6 @@ function watch({ svg, knob, grip, stepAt, at }, begin, scrub, end) {
     scrub(at() + way);
     end();
   });
-  return release;
 }
 
 /**

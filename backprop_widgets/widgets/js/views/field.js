@@ -3,6 +3,7 @@ import { formatNumber, parseNumber, writeExactly } from "../core/numbers.js";
 import { explainRefusal, fillBlanks } from "../core/sentences.js";
 import { grasp } from "../core/slider_binding.js";
 import { getInput, movesOf, refuse, setInputs } from "../core/store.js";
+import { create, write as writeText } from "../dom/element.js";
 import { scheduleFrames } from "../dom/frames.js";
 import { completeNumberField } from "../dom/number_field.js";
 import { completeSlider } from "../dom/slider_handle.js";
@@ -13,16 +14,10 @@ import { getState } from "../dom/state.js";
 export async function render({ model, el }) {
   const state = await getState(model);
   const name = model.get("name");
-  const label = document.createElement("label");
-  const symbol = document.createElement("span");
-  const input = document.createElement("input");
-  const short = document.createElement("span");
-  symbol.textContent = model.get("symbol");
-  input.title = model.get("hint");
-  short.className = "bw-short";
-  short.setAttribute("aria-hidden", "true");
-  label.append(symbol, input);
-  el.append(label, short);
+  const label = create("label", {}, el);
+  create("span", { textContent: model.get("symbol") }, label);
+  const input = create("input", { title: model.get("hint") }, label);
+  const short = create("span", { className: "bw-short", "aria-hidden": "true" }, el);
   const showScale = createSliderScale(el);
 
   const value = () => getInput(state, name);
@@ -38,7 +33,7 @@ export async function render({ model, el }) {
     if (refused && state.get("refusal") !== refused) mark("");
     if (!refused && (!input.matches(":focus") || input.value === before)) write();
     const text = formatNumber(value(), "8s");
-    if (short.textContent !== text) short.textContent = text;
+    writeText(short, text);
     short.classList.toggle("bw-longer", text.length > 6); // beside its name
     showScale(state.get("ranges")[name]);
     handle.put();

@@ -1,4 +1,6 @@
 // Finder: a field in which an input is named that has no slider yet.
+import { listen } from "../core/store.js";
+import { create } from "../dom/element.js";
 import { keepKeys } from "../dom/keyboard.js";
 import { getState } from "../dom/state.js";
 
@@ -8,20 +10,13 @@ let lists = 0; // each list of names has an id of its own
 export async function render({ model, el }) {
   const state = await getState(model);
   const words = model.get("words");
-  const label = document.createElement("label");
-  const input = document.createElement("input");
-  const list = document.createElement("datalist");
-  const count = document.createElement("span");
   el.classList.add("bw");
-  list.id = `bw-inputs-${(lists += 1)}`;
-  Object.assign(input, { type: "search", title: words.hint, autocomplete: "off", spellcheck: false });
+  const label = create("label", { textContent: `${words.label} ` }, el);
+  const input = create("input", { type: "search", title: words.hint, autocomplete: "off", spellcheck: false }, label);
+  const list = create("datalist", { id: `bw-inputs-${(lists += 1)}` }, label);
   input.setAttribute("list", list.id);
-  label.append(`${words.label} `, input, list);
-  el.append(label, count);
+  const count = create("span", {}, el);
 
-  const show = () => {
-    count.textContent = model.get("count");
-  };
   const choose = () => {
     const name = input.value.trim();
     if (!state.get("inputs").includes(name)) return; // still being typed
@@ -35,11 +30,6 @@ export async function render({ model, el }) {
   input.addEventListener("input", (event) => {
     if (!(/** @type {InputEvent} */ (event).inputType)?.startsWith("insertText")) choose(); // taken from the list
   });
-  model.on("change:count", show);
-  show();
-  const free = keepKeys(el);
-  return () => {
-    model.off("change:count", show);
-    free();
-  };
+  const stops = [listen(model, "change:count", () => { count.textContent = model.get("count"); }), keepKeys(el)];
+  return () => stops.forEach((stop) => stop());
 }

@@ -1,5 +1,6 @@
 // Frame: what all views have in common: what is left when they go, and what those shown alone say without a kernel.
 import { releaseClosed } from "../dom/comms.js";
+import { create } from "../dom/element.js";
 import { watchKernel } from "../dom/kernel_watch.js";
 import { follow } from "../dom/state.js";
 
@@ -47,9 +48,7 @@ async function sayGone(model, el) {
   // what knows that its channel is closed: a view is given less than its model
   const known = await manager.get_model((of ?? model.get("library")).replace("IPY_MODEL_", ""));
   const text = of ? known.get("sentences").gone : model.get("words").gone;
-  const line = document.createElement("div");
-  line.className = "bw-gone-alone";
-  line.setAttribute("role", "alert");
+  const line = create("div", { className: "bw-gone-alone", role: "alert" });
   const say = () => {
     const gone = !known.comm_live;
     if (el.closest(".bw-explorer")) return;

@@ -3,7 +3,8 @@ import { getCalculator } from "../core/calculator.js";
 import { pack, unpack } from "../core/float_bytes.js";
 import { formatNumber } from "../core/numbers.js";
 import { fillBlanks } from "../core/sentences.js";
-import { getInputs, getStart, isSamePoint, movesOf, setInputs } from "../core/store.js";
+import { getInputs, getStart, isSamePoint, listen, movesOf, save, setInputs } from "../core/store.js";
+import { create, write } from "../dom/element.js";
 import { scheduleFrames } from "../dom/frames.js";
 import { keepKeys } from "../dom/keyboard.js";
 import { draw, set } from "../dom/plot.js";
@@ -26,8 +27,7 @@ export async function initialize({ model }) {
     seen = inputs;
     if (isSamePoint(unpack(model.get("counted")), inputs)) return; // in another tab
     const home = start.every((value, i) => value === inputs[i]);
-    model.set({ moves: home ? 0 : model.get("moves") + 1, counted: pack(inputs) });
-    model.save_changes();
+    save(model, { moves: home ? 0 : model.get("moves") + 1, counted: pack(inputs) });
   });
 }
 
@@ -36,14 +36,11 @@ export async function render({ model, el }) {
   const state = await getState(model);
   const words = model.get("words");
   el.classList.add("bw");
-  el.append(element("h4", words.title));
+  create("h4", { textContent: words.title }, el);
   const rows = Array.from({ length: model.get("samples") }, () => rowIn(el, model));
-  const foot = el.appendChild(element("div", ""));
-  foot.className = "bw-goal-foot";
-  const status = foot.appendChild(element("span", ""));
-  status.setAttribute("role", "status");
-  const reset = foot.appendChild(element("button", words.reset));
-  Object.assign(reset, { type: "button", className: "bw-button" });
+  const foot = create("div", { className: "bw-goal-foot" }, el);
+  const status = create("span", { role: "status" }, foot);
+  const reset = create("button", { type: "button", className: "bw-button", textContent: words.reset }, foot);
   reset.addEventListener("click", () => {
     setInputs(state, getStart(state));
   });
@@ -60,15 +57,10 @@ export async function render({ model, el }) {
     el.classList.toggle("bw-reached", reached);
   };
   const say = () => { // only at rest: nobody wants to be told sixty times a second
-    const text = model.get("lost") || fillBlanks(reached ? words.reached : words.moves, { moves: model.get("moves") });
-    if (status.textContent !== text) status.textContent = text;
+    write(status, model.get("lost") || fillBlanks(reached ? words.reached : words.moves, { moves: model.get("moves") }));
   };
-  const stops = [scheduleFrames(state, `${movesOf(state)} change:programs`, paint, say), keepKeys(el)];
-  model.on("change:moves", say);
-  return () => {
-    model.off("change:moves", say);
-    stops.forEach((stop) => stop());
-  };
+  const stops = [scheduleFrames(state, `${movesOf(state)} change:programs`, paint, say), listen(model, "change:moves", say), keepKeys(el)];
+  return () => stops.forEach((stop) => stop());
 }
 
 /**
@@ -78,11 +70,10 @@ export async function render({ model, el }) {
  * @returns {(names: string[], numbers: Float64Array, off: number, within: number) => boolean} shows it; true if it is near enough
  */
 function rowIn(el, model) {
-  const row = el.appendChild(element("div", ""));
-  row.className = "bw-goal-row";
-  const text = row.appendChild(element("span", ""));
+  const row = create("div", { className: "bw-goal-row" }, el);
+  const text = create("span", {}, row);
   text.innerHTML = model.get("row"); // built by the package; names in it are escaped
-  const away = text.appendChild(element("span", ""));
+  const away = create("span", {}, text);
   const svg = draw("svg", { viewBox: "0 0 400 16", "aria-hidden": "true" }, row);
   draw("path", { class: "bw-axis", d: `M${MIDDLE - HALF} 8H${MIDDLE + HALF}M${MIDDLE} 1V15` }, svg);
   const dot = draw("circle", { class: "bw-start", r: 5.5, cy: 8 }, svg);
@@ -96,9 +87,4 @@ function rowIn(el, model) {
     row.classList.toggle("bw-near", near);
     return near;
   };
-}
-
-/** @param {string} tag @param {string} text @returns {HTMLElement} */
-function element(tag, text) {
-  return Object.assign(document.createElement(tag), { textContent: text });
 }

@@ -2,6 +2,7 @@
 import { compareRuns } from "../core/kept_runs.js";
 import { formatNumber } from "../core/numbers.js";
 import { fillBlanks, fillCounted } from "../core/sentences.js";
+import { create, write } from "../dom/element.js";
 import { draw, set } from "../dom/plot.js";
 
 /**
@@ -11,9 +12,8 @@ import { draw, set } from "../dom/plot.js";
  */
 export function createRunsTable(pane, model, state) {
   const words = model.get("words");
-  const table = pane.appendChild(document.createElement("table"));
-  table.className = "bw-runs";
-  const body = table.appendChild(document.createElement("tbody"));
+  const table = create("table", { className: "bw-runs" }, pane);
+  const body = create("tbody", {}, table);
   let [rows, shown] = [[], ""];
 
   const build = (ghosts) => {
@@ -24,14 +24,13 @@ export function createRunsTable(pane, model, state) {
     }
     const named = [{ words: words.own }, ...ghosts];
     rows = named.map((run, number) => {
-      const line = body.appendChild(document.createElement("tr"));
-      const [swatch, name, end, arrival, last] = Array.from({ length: 5 }, () => line.appendChild(document.createElement("td")));
+      const line = create("tr", {}, body);
+      const [swatch, name, end, arrival, last] = Array.from({ length: 5 }, () => create("td", {}, line));
       const svg = draw("svg", { viewBox: "0 0 26 8", class: "bw-swatch", "aria-hidden": "true" }, swatch);
       set(draw("polyline", { class: number ? `bw-kept bw-kept${number}` : "bw-path" }, svg), { points: "0,4 26,4" });
       name.textContent = run.words;
       if (number) {
-        const button = last.appendChild(document.createElement("button"));
-        Object.assign(button, { type: "button", className: "bw-forget", textContent: "✕", title: words.forget });
+        const button = create("button", { type: "button", className: "bw-forget", textContent: "✕", title: words.forget }, last);
         button.setAttribute("aria-label", fillBlanks(words["forget.label"], { words: run.words }));
         button.addEventListener("click", () => model.send({ forget: number - 1 }));
       }
@@ -58,9 +57,4 @@ export function createRunsTable(pane, model, state) {
     });
   };
   return { paint, stop: () => table.remove() };
-}
-
-/** @param {HTMLElement} cell @param {string} text */
-function write(cell, text) {
-  if (cell.textContent !== text) cell.textContent = text;
 }

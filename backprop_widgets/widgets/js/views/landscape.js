@@ -121,12 +121,12 @@ export async function render({ model, el }) {
     hovered = null;
     paint();
   };
+  watchPointer(surface, moveTo, (point) => {
+    hovered = point;
+    if (names()) paint();
+  }, unhover, () => surface.grasp(lossAt));
+  watchKeys(surface.point, () => names().map((name) => getInputs(state)[inputs.indexOf(name)]), () => shown.ranges, moveTo);
   const stops = [
-    watchPointer(surface, moveTo, (point) => {
-      hovered = point;
-      if (names()) paint();
-    }, unhover, () => surface.grasp(lossAt)),
-    watchKeys(surface.point, () => names().map((name) => getInputs(state)[inputs.indexOf(name)]), () => shown.ranges, moveTo),
     scheduleFrames(state, `${movesOf(state)} change:sample change:steps change:trail change:programs change:ghosts ${WALKED}`, paint, () => slots.mark()),
     back.stop,
     keepKeys(el),
@@ -158,7 +158,6 @@ function watchPointer({ svg, point, grip, at, getPixels }, moveTo, hover, unhove
   svg.addEventListener("pointerup", release);
   svg.addEventListener("pointercancel", release);
   svg.addEventListener("pointerleave", unhover);
-  return release;
 }
 
 /** Arrow keys move the point by a hundredth of the axes, with Shift by a tenth. */
@@ -175,5 +174,4 @@ function watchKeys(point, here, ranges, moveTo) {
       return value + way[i] * share * (high - low);
     }));
   });
-  return () => {};
 }

@@ -1,4 +1,6 @@
 // Mistakes: what is done wrong on purpose, chosen from a list, and where; of many places those that have what is typed.
+import { listen, save } from "../core/store.js";
+import { create } from "../dom/element.js";
 import { keepKeys } from "../dom/keyboard.js";
 import { createSelect } from "../dom/select.js";
 
@@ -10,14 +12,10 @@ export function render({ model, el }) {
   el.classList.add("bw");
   const which = createSelect(words.choose, words["choose.hint"]);
   const where = createSelect(words.where, words["where.hint"]);
-  const search = document.createElement("input");
-  search.type = "search";
-  search.title = words["search.hint"];
-  search.placeholder = words.search;
-  search.setAttribute("aria-label", words.search);
-  const many = document.createElement("span");
-  const said = document.createElement("span");
-  said.setAttribute("role", "status");
+  const look = { placeholder: words.search, "aria-label": words.search };
+  const search = create("input", { type: "search", title: words["search.hint"], ...look });
+  const many = create("span");
+  const said = create("span", { role: "status" });
   el.append(which.label, search, where.label, many, said);
 
   const show = () => {
@@ -34,18 +32,9 @@ export function render({ model, el }) {
     said.textContent = model.get("explained");
     el.classList.toggle("bw-mistaken", key !== "");
   };
-  const send = (trait, value) => {
-    model.set(trait, value);
-    model.save_changes();
-  };
-  which.select.addEventListener("change", () => send("chosen", which.select.value ? [which.select.value, 0] : []));
-  where.select.addEventListener("change", () => send("chosen", [which.select.value, Number(where.select.value)]));
-  search.addEventListener("input", () => send("search", search.value));
-  model.on(TRAITS, show);
-  show();
-  const free = keepKeys(el);
-  return () => {
-    model.off(TRAITS, show);
-    free();
-  };
+  which.select.addEventListener("change", () => save(model, { chosen: which.select.value ? [which.select.value, 0] : [] }));
+  where.select.addEventListener("change", () => save(model, { chosen: [which.select.value, Number(where.select.value)] }));
+  search.addEventListener("input", () => save(model, { search: search.value }));
+  const stops = [listen(model, TRAITS, show), keepKeys(el)];
+  return () => stops.forEach((stop) => stop());
 }

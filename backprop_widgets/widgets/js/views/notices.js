@@ -1,6 +1,7 @@
 // Notices: what was refused, what went wrong, what there is to say; and a summary that is spoken when a move ends.
 import { getCalculator } from "../core/calculator.js";
 import { getInputs, movesOf } from "../core/store.js";
+import { create, write } from "../dom/element.js";
 import { find, findAll } from "../dom/find.js";
 import { scheduleFrames } from "../dom/frames.js";
 import { createSlots } from "../dom/slots.js";
@@ -9,15 +10,10 @@ import { getState } from "../dom/state.js";
 /** @param {{model: any, el: HTMLElement}} view */
 export async function render({ model, el }) {
   const state = await getState(model);
-  const [alert, status, spoken] = ["alert", "status", "status"].map((role) => {
-    const line = document.createElement("div");
-    line.setAttribute("role", role);
-    el.append(line);
-    return line;
-  });
-  spoken.className = "bw-hidden";
-  spoken.setAttribute("aria-live", "polite");
-  const summary = document.createElement("div");
+  const alert = create("div", { role: "alert" }, el);
+  const status = create("div", { role: "status" }, el);
+  const spoken = create("div", { className: "bw-hidden", role: "status", "aria-live": "polite" }, el);
+  const summary = create("div");
   summary.innerHTML = model.get("summary"); // built by the package; names in it are escaped
 
   const bar = watchBar(el);
@@ -72,9 +68,4 @@ function standStill(el, gone) {
   const explorer = el.closest(".bw-explorer");
   for (const part of explorer ? findAll(explorer, ":scope > *") : [])
     if (!part.matches(".bw-gone, .bw-notices")) part.inert = gone;
-}
-
-/** @param {HTMLElement} line @param {string} text */
-function write(line, text) {
-  if (line.textContent !== text) line.textContent = text;
 }

@@ -1,4 +1,6 @@
 // Presets: places where one thing can be seen, chosen from a list, with a sentence about it.
+import { listen, save } from "../core/store.js";
+import { create } from "../dom/element.js";
 import { keepKeys } from "../dom/keyboard.js";
 import { createSelect } from "../dom/select.js";
 
@@ -7,22 +9,13 @@ export function render({ model, el }) {
   const words = model.get("words");
   el.classList.add("bw");
   const which = createSelect(words.choose, words["choose.hint"], [["", words.none], ...model.get("names")]);
-  const said = document.createElement("span");
-  said.setAttribute("role", "status");
-  el.append(which.label, said);
+  el.append(which.label);
+  const said = create("span", { role: "status" }, el);
   const show = () => {
     which.select.value = model.get("chosen");
     said.textContent = model.get("explained");
   };
-  which.select.addEventListener("change", () => {
-    model.set("chosen", which.select.value);
-    model.save_changes();
-  });
-  model.on("change:chosen change:explained", show);
-  show();
-  const free = keepKeys(el);
-  return () => {
-    model.off("change:chosen change:explained", show);
-    free();
-  };
+  which.select.addEventListener("change", () => save(model, { chosen: which.select.value }));
+  const stops = [listen(model, "change:chosen change:explained", show), keepKeys(el)];
+  return () => stops.forEach((stop) => stop());
 }

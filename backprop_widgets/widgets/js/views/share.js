@@ -1,5 +1,6 @@
 // Share: copies the lines of Python that recreate what is shown, or its LaTeX; large type for a projector.
-import { getInputs, isSamePoint } from "../core/store.js";
+import { getInputs, isSamePoint, save } from "../core/store.js";
+import { create } from "../dom/element.js";
 import { keepKeys } from "../dom/keyboard.js";
 import { getState } from "../dom/state.js";
 
@@ -12,9 +13,8 @@ export async function render({ model, el }) {
   const words = model.get("words");
   el.classList.add("bw");
   const copies = ["code", "latex"].map((kind) => {
-    const button = document.createElement("button");
     const { copy, hint } = words[kind];
-    Object.assign(button, { type: "button", className: "bw-copy", textContent: copy, title: hint });
+    const button = create("button", { type: "button", className: "bw-copy", textContent: copy, title: hint });
     button.addEventListener("click", () => {
       tell(""); // so that the same words are spoken again
       [tries, asked] = [0, kind];
@@ -23,19 +23,17 @@ export async function render({ model, el }) {
     });
     return button;
   });
-  const { label, box } = tick(words.large, words["large.hint"]);
-  const said = document.createElement("span");
-  said.setAttribute("role", "status");
-  const lines = document.createElement("textarea");
-  Object.assign(lines, { readOnly: true, hidden: true, spellcheck: false, wrap: "off" });
+  const label = create("label", { title: words["large.hint"] });
+  const box = create("input", { type: "checkbox" }, label);
+  create("span", { textContent: words.large }, label);
+  const said = create("span", { role: "status" });
+  const lines = create("textarea", { readOnly: true, hidden: true, spellcheck: false, wrap: "off" });
   el.append(...copies, label, said, lines);
   let [waiting, tries, timer, asked] = [0, 0, 0, "code"];
 
   const ask = () => {
     waiting = model.get("asked") + 1;
-    model.set("kind", asked);
-    model.set("asked", waiting);
-    model.save_changes();
+    save(model, { kind: asked, asked: waiting });
   };
   const answered = () => {
     const { text, error = "", answer, inputs } = model.get("code");
@@ -69,10 +67,7 @@ export async function render({ model, el }) {
   };
   const frame = requestAnimationFrame(enlarge); // it is not in the page yet
 
-  box.addEventListener("change", () => {
-    model.set("large", box.checked);
-    model.save_changes();
-  });
+  box.addEventListener("change", () => save(model, { large: box.checked }));
   model.on("change:code", answered);
   model.on("change:large", enlarge);
   const free = keepKeys(el);
@@ -83,15 +78,4 @@ export async function render({ model, el }) {
     model.off("change:large", enlarge);
     free();
   };
-}
-
-/** @param {string} text @param {string} hint @returns {{label: HTMLLabelElement, box: HTMLInputElement}} */
-function tick(text, hint) {
-  const [label, box] = [document.createElement("label"), document.createElement("input")];
-  const name = document.createElement("span");
-  name.textContent = text;
-  Object.assign(box, { type: "checkbox" });
-  label.title = hint;
-  label.append(box, name);
-  return { label, box };
 }

@@ -1,4 +1,5 @@
 // Surface in 3-D: the surface seen from the side: where its points are on the picture, and how it is turned.
+import { create } from "../dom/element.js";
 import { set } from "../dom/plot.js";
 
 const SPEED = 0.6; // degrees per pixel
@@ -14,11 +15,8 @@ const SPEED = 0.6; // degrees per pixel
  */
 export function createLookControls(root, svg, words, tilts, changed) {
   let look = null; // the first picture says
-  const button = root.appendChild(document.createElement("button"));
-  Object.assign(button, { type: "button", className: "bw-kind", textContent: words.kind, title: words["kind.hint"] });
-  const turns = root.appendChild(document.createElement("div"));
-  turns.className = "bw-turns";
-  turns.hidden = true;
+  const button = create("button", { type: "button", className: "bw-kind", textContent: words.kind, title: words["kind.hint"] }, root);
+  const turns = create("div", { className: "bw-turns", hidden: true }, root);
   const turn = slider(turns, words.turn, [-180, 180]);
   const tilt = slider(turns, words.tilt, tilts);
 
@@ -77,12 +75,7 @@ function watchTurning(svg, look, turned) {
  * @returns {HTMLInputElement}
  */
 function slider(root, text, [min, max]) {
-  const [label, input] = [document.createElement("label"), document.createElement("input")];
-  label.className = "bw-turn";
-  const name = document.createElement("span");
-  name.textContent = text;
-  Object.assign(input, { type: "range", min, max, step: 1 });
-  label.append(name, input);
-  root.append(label);
-  return input;
+  const label = create("label", { className: "bw-turn" }, root);
+  create("span", { textContent: text }, label);
+  return create("input", { type: "range", min, max, step: 1 }, label);
 }
