@@ -33,7 +33,6 @@ class Choices(View):
             experiment,
             words={key: say(f"choices.{key}") for key in _WORDS}
             | {key: say(f"button.{key}") for key in ("keep", "keep.hint")},
-            options=_options(experiment),
         )
         self.add_class("bw-choices")
         self._show()
@@ -42,7 +41,13 @@ class Choices(View):
         self.on_msg(self._on_message)
 
     def _of_network(self) -> dict[str, Any]:
-        return {"options": _options(self.experiment)}
+        options = {
+            "rule": [[name, say(f"rule.{name}")] for name in UPDATE_RULES],
+            "activation": [[name, name] for name in self.experiment.activations],
+            "steps": [[steps, steps] for steps in _STEPS],
+            "speed": [[speed, say(f"choices.speed.{speed}")] for speed in _SPEEDS],
+        }
+        return {"options": options}
 
     def _show(self, changed: frozenset[str] = frozenset()) -> None:
         experiment = self.experiment
@@ -70,12 +75,3 @@ class Choices(View):
                 self.experiment.keep()
             except ValueError as error:
                 self.state.refuse(say("failed", error=error))
-
-
-def _options(experiment: Experiment) -> dict[str, list[list[str]]]:
-    return {
-        "rule": [[name, say(f"rule.{name}")] for name in UPDATE_RULES],
-        "activation": [[name, name] for name in experiment.activations],
-        "steps": [[steps, steps] for steps in _STEPS],
-        "speed": [[speed, say(f"choices.speed.{speed}")] for speed in _SPEEDS],
-    }

@@ -78,8 +78,7 @@ class Goal(View):
         self._title = say("goal.title", output=symbol(output, TEXT), target=symbol(target, TEXT), within=f"{within:g}")
         words = {key: sentence(f"goal.{key}") for key in ("moves", "reached", "reset", "off")}
         self.output, self.target, self.within = output, target, float(within)
-        self.experiment = experiment
-        super().__init__(experiment, words={**words, "title": say("goal", title=self._title)}, **self._of_network())
+        super().__init__(experiment, words={**words, "title": say("goal", title=self._title)})
         self.add_class("bw-goal")
 
     def _of_network(self) -> dict[str, Any]:

@@ -27,7 +27,6 @@ from backprop_widgets.widgets.view import View
 __all__ = ["KINDS", "Landscape"]
 
 _WORDS = ("hover", "point", "axes", "axes.across", "axes.up", "axes.from", "axes.to", "axes.refused")
-_PICTURES = ("picture", "furniture")
 _RELIEF = ("kind", "kind.hint", "turn", "tilt")
 
 
@@ -79,7 +78,7 @@ class Landscape(View):
         self._framed: Any = None
         self._dark = False
         self._questions: dict[str, Any] = {}  # the last of each page, until it is answered
-        super().__init__(experiment, **_wording(experiment))
+        super().__init__(experiment)
         self.add_class("bw-area-landscape")
         if not experiment.steps:
             self.add_class("bw-bare")  # where there is no way to go, no arrow points along it
@@ -87,7 +86,23 @@ class Landscape(View):
         self.follow(self._on_reset, "reset")
 
     def _of_network(self) -> dict[str, Any]:
-        return {**_wording(self.experiment), **{name: getattr(self, name) for name in ("background", *_PICTURES)}}
+        experiment = self.experiment
+        loss = symbol(str(experiment.graph.output.name), TEXT)
+        words = {key: sentence(f"surface.{key}") for key in _WORDS} | {key: say(f"relief.{key}") for key in _RELIEF}
+        words |= {
+            "describe": say("surface.describe", x="{across}", y="{up}"),
+            "loss": loss,
+            "valley": say("surface.valley", output=loss),
+            "scale": say("surface.loss", output=loss),
+        }
+        return {
+            "template": _template(loss, experiment.steps),
+            "words": words,
+            "symbols": {name: symbol(name, TEXT) for name in experiment.weights},
+            "background": self.background,
+            "picture": self.picture,
+            "furniture": self.furniture,
+        }
 
     def _go_along(self, changed: frozenset[str]) -> None:
         """Draw the surface of the network that the experiment has now; one of a single weight has none."""
@@ -270,24 +285,6 @@ def _check_names(experiment: Experiment, names: Any) -> tuple[str, str]:
     if len(found) != 2 or found[0] == found[1] or not set(found) <= set(weights):
         raise ValueError(f"the axes are {names!r:.80}; allowed are two different ones of {listed(weights)}")
     return found[0], found[1]
-
-
-def _wording(experiment: Experiment) -> dict[str, Any]:
-    """Return the traits that say what is drawn."""
-    loss = symbol(str(experiment.graph.output.name), TEXT)
-    words = {
-        "describe": say("surface.describe", x="{across}", y="{up}"),
-        "loss": loss,
-        "valley": say("surface.valley", output=loss),
-        "scale": say("surface.loss", output=loss),
-    }
-    return {
-        "template": _template(loss, experiment.steps),
-        "words": {key: sentence(f"surface.{key}") for key in _WORDS}
-        | {key: say(f"relief.{key}") for key in _RELIEF}
-        | words,
-        "symbols": {name: symbol(name, TEXT) for name in experiment.weights},
-    }
 
 
 def _template(loss: str, steps: int) -> str:

@@ -17,7 +17,6 @@ from backprop_widgets.explain.steps import SECTIONS, check_sections
 from backprop_widgets.explain.template import fill as fill_template
 from backprop_widgets.explain.text.catalogue import say
 from backprop_widgets.symbolic.paths import find_paths
-from backprop_widgets.widgets.base import check_experiment
 from backprop_widgets.widgets.bundle import view
 from backprop_widgets.widgets.view import View
 
@@ -30,21 +29,20 @@ class TemplateView(View):
     _esm = view("template_view")
     template = traitlets.Unicode().tag(sync=True)
 
-    def __init__(self, experiment: Experiment, **traits: Any) -> None:
+    def __init__(self, experiment: Experiment) -> None:
         """Show the view's template with the numbers of ``experiment``."""
-        check_experiment(experiment, type(self).__name__)
-        super().__init__(experiment, template=self._markup(experiment), **traits)
+        super().__init__(experiment)
         self.follow(self._rewrite, "method", "shown")
 
     def _of_network(self) -> dict[str, Any]:
-        return {"template": self._markup(self.experiment)}
+        return {"template": self._markup()}
 
-    def _markup(self, experiment: Experiment) -> str:
+    def _markup(self) -> str:
         raise NotImplementedError
 
     def _rewrite(self, changed: frozenset[str]) -> None:
         """Write the template anew where quantities have other formulas: where another mistake is made."""
-        self.template = self._markup(self.experiment)
+        self.template = self._markup()
 
     def fill(self) -> str:
         """Return the template as the page shows it."""
@@ -74,8 +72,8 @@ class Diagram(TemplateView):
         super().__init__(experiment)
         self.add_class("bw-area-diagram")
 
-    def _markup(self, experiment: Experiment) -> str:
-        backward = self._backward
+    def _markup(self) -> str:
+        experiment, backward = self.experiment, self._backward
         kinds = (("forward", "→"), ("error", "⇠"), ("weight", "⇡"))
         key = " ".join(
             f'<span class="bw-key bw-{kind}">{sign}</span><span>{say(f"diagram.{kind}")}</span>'
@@ -126,7 +124,8 @@ class Derivation(TemplateView):
         super().__init__(experiment)
         self.add_class("bw-area-derivation")
 
-    def _markup(self, experiment: Experiment) -> str:
+    def _markup(self) -> str:
+        experiment = self.experiment
         table = derivation(
             experiment.graph,
             experiment.quantities,

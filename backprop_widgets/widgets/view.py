@@ -18,12 +18,7 @@ __all__ = ["View"]
 
 
 class View(ExperimentWidget, anywidget.AnyWidget):
-    """A widget that shows an experiment, alone or beside others.
-
-    Attributes:
-        experiment: what it shows.
-
-    """
+    """A widget that shows an experiment, alone or beside others."""
 
     state = traitlets.Instance(ipywidgets.Widget).tag(sync=True, **widget_serialization)
 
@@ -36,6 +31,7 @@ class View(ExperimentWidget, anywidget.AnyWidget):
         """
         check_experiment(experiment, type(self).__name__)
         self.experiment = experiment
+        traits |= self._of_network()
         state = State.of(experiment)
         state.hold(self)
         self._closing.callback(lambda: self.state.release(self))
