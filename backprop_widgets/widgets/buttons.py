@@ -30,12 +30,7 @@ class Buttons(View):
         words["back"].append(say("button.back.name"))  # a sign alone stands on it
         super().__init__(experiment, words={**words, "sample": [say("sample"), say("sample.hint")]})
         self.add_class("bw-buttons")
-        self.on_msg(self._on_message)
-
-    def _on_message(self, _: Any, content: Any, __: Any) -> None:
-        """Take back what the kernel has; what the page has it has taken back itself."""
-        if isinstance(content, dict) and content.get("reset"):
-            self.experiment.reset()
+        self.on_request("reset", lambda _: experiment.reset())  # what the page has it has taken back itself
 
     def _of_network(self) -> dict[str, Any]:
         count = self.experiment.samples

@@ -38,7 +38,7 @@ class Choices(View):
         self._show()
         self.follow(self._show, "method", "steps")
         self.on_page(self._on_choice, "chosen")
-        self.on_msg(self._on_message)
+        self.on_request("keep", lambda _: experiment.keep())
 
     def _of_network(self) -> dict[str, Any]:
         options = {
@@ -67,11 +67,4 @@ class Choices(View):
             experiment.set_steps(int(wanted["steps"]))
         except (KeyError, TypeError, ValueError) as error:
             self._show()
-            self.state.refuse(say("failed", error=error))
-
-    def _on_message(self, _: Any, content: Any, __: Any) -> None:
-        if isinstance(content, dict) and content.get("keep"):
-            try:
-                self.experiment.keep()
-            except ValueError as error:
-                self.state.refuse(say("failed", error=error))
+            self.state.refuse(error)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import traitlets
 
 from backprop_widgets.experiment.experiment import Experiment
@@ -27,15 +25,7 @@ class Finder(View):
         self.add_class("bw-finder")
         self._show()
         self.follow(self._show, "shown")
-        self.on_msg(self._on_message)
+        self.on_request("show", experiment.show_input)
 
     def _show(self, changed: frozenset[str] = frozenset()) -> None:
-        inputs = self.experiment.inputs
-        self.count = say("finder.count", shown=len(self.experiment.shown), count=len(inputs))
-
-    def _on_message(self, _: Any, content: Any, __: Any) -> None:
-        if isinstance(content, dict) and "show" in content:
-            try:
-                self.experiment.show_input(content["show"])
-            except ValueError as error:
-                self.state.refuse(say("failed", error=error))
+        self.count = say("finder.count", shown=len(self.experiment.shown), count=len(self.experiment.inputs))

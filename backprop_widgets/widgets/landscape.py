@@ -263,7 +263,7 @@ class Landscape(View):
                     self._refuse(error, asked)
 
     def _refuse(self, error: Exception, asked: dict[str, Any]) -> None:
-        self.state.refuse(say("failed", error=error))
+        self.state.refuse(error)
         self.background = {**self.background, "failed": True, **_answer(asked)}
 
 

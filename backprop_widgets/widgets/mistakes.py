@@ -78,7 +78,7 @@ class Mistakes(View):
         try:
             self.experiment.make_mistake(*(change.new or [None]))
         except (TypeError, ValueError) as error:
-            self.state.refuse(say("failed", error=error))
+            self.state.refuse(error)
             self._show()
 
 

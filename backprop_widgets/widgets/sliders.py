@@ -11,7 +11,6 @@ from typing import Any
 import ipywidgets
 
 from backprop_widgets.experiment.experiment import Experiment
-from backprop_widgets.explain.text.catalogue import say
 from backprop_widgets.training.validation import check_names
 from backprop_widgets.widgets.base import BaseWidget, Box, ExperimentWidget, check_experiment
 from backprop_widgets.widgets.buttons import Buttons
@@ -196,7 +195,7 @@ class Sliders(ExperimentWidget, Box):
         try:
             self.experiment.set({name: change.new})
         except ValueError as error:
-            self._state.refuse(say("failed", error=error))
+            self._state.refuse(error)
         self.refresh()
 
     def _on_stretch(self, name: str, change: Any) -> None:

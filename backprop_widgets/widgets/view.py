@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import anywidget
@@ -38,6 +39,18 @@ class View(ExperimentWidget, anywidget.AnyWidget):
         super().__init__(state=state, **traits)
         self.follow(self._go_along, "network")
         RERUNS.remember(self)
+
+    def on_request(self, key: str, handler: Callable[[Any], None]) -> None:
+        """Call ``handler`` with what the page sends under ``key``; what is not allowed is refused."""
+
+        def handle(_: Any, content: Any, __: Any) -> None:
+            if isinstance(content, dict) and key in content:
+                try:
+                    handler(content[key])
+                except (TypeError, ValueError) as error:
+                    self.state.refuse(error)
+
+        self.on_msg(handle)
 
     def _of_network(self) -> dict[str, Any]:
         """Return the traits that depend on the network."""
