@@ -15,8 +15,7 @@ from backprop_widgets.training.validation import check_names
 from backprop_widgets.widgets.base import BaseWidget, Box, ExperimentWidget, check_experiment
 from backprop_widgets.widgets.buttons import Buttons
 from backprop_widgets.widgets.cells import RERUNS
-from backprop_widgets.widgets.field import Field
-from backprop_widgets.widgets.finder import Finder
+from backprop_widgets.widgets.field import Field, Finder
 from backprop_widgets.widgets.lazy_style import LazyModel
 from backprop_widgets.widgets.state import State
 
