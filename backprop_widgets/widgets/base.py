@@ -8,12 +8,13 @@ from functools import cached_property
 from typing import Any
 
 import ipywidgets
+import traitlets
 from ipywidgets.widgets.widget_string import HTMLStyle
 
 from backprop_widgets.experiment.experiment import Experiment
 from backprop_widgets.experiment.observable import Observer
 from backprop_widgets.widgets.cells import RERUNS
-from backprop_widgets.widgets.lazy_style import LazyModel, Plain
+from backprop_widgets.widgets.lazy_style import LazyModel
 
 _LONG = 1000  # letters or bytes
 
@@ -31,8 +32,15 @@ def check_experiment(experiment: Any, view: str) -> None:
         raise TypeError(f"{view} shows an Experiment, not {experiment!r:.80}")
 
 
-class BaseWidget(Plain):
-    """A widget that closes what belongs to it."""
+class BaseWidget(ipywidgets.DOMWidget):  # type: ignore[misc]
+    """A widget that closes what belongs to it, and whose layout is made when somebody asks for it."""
+
+    layout = LazyModel(ipywidgets.Layout).tag(sync=True, **ipywidgets.widget_serialization)
+
+    @traitlets.default("keys")
+    def _default_keys(self) -> list[str]:
+        traits = self.traits(sync=True).items()
+        return [name for name, trait in traits if not isinstance(trait, LazyModel) or name in self._trait_values]
 
     @cached_property
     def _closing(self) -> ExitStack:
@@ -52,7 +60,11 @@ class BaseWidget(Plain):
         """Close the widget with all that belongs to it; nothing happens if it is closed already."""
         if self.comm is None:
             return
+        lazy = [name for name, trait in self.traits().items() if isinstance(trait, LazyModel)]
+        models = [getattr(self, name) for name in lazy if name in self._trait_values]
         super().close()
+        for model in models:
+            model.close()
         self._closing.close()
         # Out[n] keeps a widget that a cell has shown; it need not keep its template and its picture
         for name, value in list(self._trait_values.items()):

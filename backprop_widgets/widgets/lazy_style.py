@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-import ipywidgets
-import traitlets
 from ipywidgets.widgets.trait_types import InstanceDict
 
-__all__ = ["LazyModel", "Plain"]
+__all__ = ["LazyModel"]
 
 
 class LazyModel(InstanceDict):  # type: ignore[misc]
@@ -32,25 +30,3 @@ class LazyModel(InstanceDict):  # type: ignore[misc]
         if self.name not in obj.keys:
             obj.keys = [*obj.keys, self.name]
             obj.send_state(self.name)
-
-
-class Plain(ipywidgets.DOMWidget):  # type: ignore[misc]
-    """A widget whose layout is made when somebody asks for it, and which closes what belongs to it."""
-
-    layout = LazyModel(ipywidgets.Layout).tag(sync=True, **ipywidgets.widget_serialization)
-
-    @traitlets.default("keys")
-    def _default_keys(self) -> list[str]:
-        traits = self.traits(sync=True)
-        return [name for name, trait in traits.items() if not isinstance(trait, LazyModel) or self._has(name)]
-
-    def close(self) -> None:
-        """Close the widget with its layout and style."""
-        made = [name for name, trait in self.traits().items() if isinstance(trait, LazyModel) and self._has(name)]
-        models = [getattr(self, name) for name in made]
-        super().close()
-        for model in models:
-            model.close()
-
-    def _has(self, name: str) -> bool:
-        return name in self._trait_values
