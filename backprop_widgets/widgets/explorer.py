@@ -12,7 +12,7 @@ from backprop_widgets.engine.dag import DAG
 from backprop_widgets.examples import Network
 from backprop_widgets.experiment.code import to_code, to_latex
 from backprop_widgets.experiment.experiment import Experiment
-from backprop_widgets.experiment.figure import SIZE, draw_snapshot, figure
+from backprop_widgets.experiment.figure import SIZE, figure
 from backprop_widgets.experiment.inputs import Options
 from backprop_widgets.experiment.static_html import as_html, as_text
 from backprop_widgets.explain.steps import SECTIONS
@@ -165,7 +165,7 @@ class Explorer(Box):
         bundle["text/plain"] = repr(self)
         axes = self._axes() if "surface" in self.views else {}
         sections = SECTIONS if "derivation" in self.views else SECTIONS[:3] if "diagram" in self.views else ()
-        bundle["text/html"] = as_html(self.experiment, draw_snapshot(self.experiment, axes) if axes else None, sections)
+        bundle["text/html"] = as_html(self.experiment, sections, axes)
         return bundle
 
     def _axes(self) -> dict[str, tuple[float, float]]:
@@ -176,10 +176,6 @@ class Explorer(Box):
         return {name: self.experiment.ranges[name] for name in weights} if len(weights) == 2 else {}
 
 
-def _signature() -> inspect.Signature:
-    """Return the arguments of an Explorer, those of its experiment among them."""
-    own = inspect.signature(Explorer.__init__).parameters
-    return inspect.Signature([*inspect.signature(Experiment).parameters.values(), own["show"]])
-
-
-Explorer.__signature__ = _signature()
+# all arguments, those of the experiment among them
+_SHOW = inspect.signature(Explorer.__init__).parameters["show"]
+Explorer.__signature__ = inspect.Signature([*inspect.signature(Experiment).parameters.values(), _SHOW])

@@ -10,7 +10,7 @@ import traitlets
 
 from backprop_widgets.engine.validation import listed
 from backprop_widgets.experiment.experiment import Experiment
-from backprop_widgets.experiment.figure import SIZE, compute_surface, draw_snapshot
+from backprop_widgets.experiment.figure import SIZE, compute_surface
 from backprop_widgets.experiment.static_html import as_html
 from backprop_widgets.explain.figures.figure import DARK, LIGHT, axes_frame, draw_axes, page_names
 from backprop_widgets.explain.figures.heatmap import HeatmapRenderer
@@ -120,7 +120,7 @@ class Landscape(View):
 
     def snapshot(self) -> str:
         """Return the surface as a picture, for where no kernel runs."""
-        return as_html(self.experiment, draw_snapshot(self.experiment, self.axes), ())
+        return as_html(self.experiment, (), self.axes)
 
     @property
     def axes(self) -> dict[str, tuple[float, float]]:

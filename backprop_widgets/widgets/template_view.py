@@ -102,7 +102,7 @@ class Diagram(TemplateView):
 
     def snapshot(self) -> str:
         """Return the numbers of the diagram as a table."""
-        return as_html(self.experiment, None, SECTIONS[: 3 if self._backward else 2])
+        return as_html(self.experiment, SECTIONS[: 3 if self._backward else 2])
 
 
 class Derivation(TemplateView):
@@ -141,4 +141,4 @@ class Derivation(TemplateView):
 
     def snapshot(self) -> str:
         """Return the steps as a plain table."""
-        return as_html(self.experiment, None, self._sections)
+        return as_html(self.experiment, self._sections)
