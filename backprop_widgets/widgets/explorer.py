@@ -20,7 +20,6 @@ from backprop_widgets.presets import Preset
 from backprop_widgets.widgets.base import Box
 from backprop_widgets.widgets.cells import RERUNS
 from backprop_widgets.widgets.layout import Views, arrange, check_show, default_views
-from backprop_widgets.widgets.presets import Presets
 from backprop_widgets.widgets.sliders import Thumb
 from backprop_widgets.widgets.state import State
 
@@ -66,15 +65,14 @@ class Explorer(Box):
             ValueError: if a name or a number is not allowed.
 
         """
-        self._shown = check_show(default_views(named=network is not None) if show is None else show)
+        shown = check_show(default_views(named=network is not None) if show is None else show)
         experiment = self.experiment = Experiment(network, **options)
-        if "surface" in self._shown and len(experiment.weights) < 2:
+        if "surface" in shown and len(experiment.weights) < 2:
             raise ValueError(f"weights are {', '.join(experiment.weights)}; the surface needs two at least")
-        presets = Presets(self.go_to) if "presets" in self._shown else None
-        made = arrange(experiment, self._shown, presets, self.code)
+        made = arrange(experiment, shown, self.go_to, self.code)
         self.sliders, self.views = made.bar.sliders, made.views
         super().__init__(made.rows)
-        self.own(*made.parts, *((presets,) if presets else ()))
+        self.own(*made.parts)
         self.add_class("bw")
         self.add_class("bw-explorer")
         RERUNS.remember(self)
