@@ -9,16 +9,16 @@ from typing import Any
 
 import ipywidgets
 import traitlets
+from ipywidgets.widgets.trait_types import InstanceDict
 from ipywidgets.widgets.widget_string import HTMLStyle
 
 from backprop_widgets.experiment.experiment import Experiment
 from backprop_widgets.experiment.observable import Observer
 from backprop_widgets.widgets.cells import RERUNS
-from backprop_widgets.widgets.lazy_style import LazyModel
 
 _LONG = 1000  # letters or bytes
 
-__all__ = ["BaseWidget", "Box", "ExperimentWidget", "Markup", "check_experiment"]
+__all__ = ["BaseWidget", "Box", "ExperimentWidget", "LazyModel", "Markup", "check_experiment"]
 
 
 def check_experiment(experiment: Any, view: str) -> None:
@@ -30,6 +30,29 @@ def check_experiment(experiment: Any, view: str) -> None:
     """
     if not isinstance(experiment, Experiment):
         raise TypeError(f"{view} shows an Experiment, not {experiment!r:.80}")
+
+
+class LazyModel(InstanceDict):  # type: ignore[misc]
+    """A model that belongs to a widget: as long as nobody reads or sets it there is none, and the page hears of none.
+
+    ipywidgets makes a layout for every widget, and a style for many: twice the models, most of which say nothing.
+    """
+
+    def get(self, obj: Any, cls: Any = None) -> Any:
+        """Return the model, made when first asked for."""
+        value = super().get(obj, cls)
+        self._tell(obj)
+        return value
+
+    def set(self, obj: Any, value: Any) -> None:
+        """Take another model."""
+        super().set(obj, value)
+        self._tell(obj)
+
+    def _tell(self, obj: Any) -> None:
+        if self.name not in obj.keys:
+            obj.keys = [*obj.keys, self.name]
+            obj.send_state(self.name)
 
 
 class BaseWidget(ipywidgets.DOMWidget):  # type: ignore[misc]

@@ -12,11 +12,10 @@ import ipywidgets
 
 from backprop_widgets.experiment.experiment import Experiment
 from backprop_widgets.training.validation import check_names
-from backprop_widgets.widgets.base import BaseWidget, Box, ExperimentWidget, check_experiment
+from backprop_widgets.widgets.base import BaseWidget, Box, ExperimentWidget, LazyModel, check_experiment
 from backprop_widgets.widgets.buttons import Buttons
 from backprop_widgets.widgets.cells import RERUNS
 from backprop_widgets.widgets.field import Field, Finder
-from backprop_widgets.widgets.lazy_style import LazyModel
 from backprop_widgets.widgets.state import State
 
 __all__ = ["Sliders", "Thumb", "snap"]
