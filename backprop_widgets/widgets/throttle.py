@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable
-from contextlib import suppress
 
 __all__ = ["PAUSE", "Throttle"]
 
@@ -32,9 +31,7 @@ class Throttle:
         if self._planned is not None and not self._planned.is_closed():
             return
         wait = self._free - time.monotonic()
-        loop = None
-        with suppress(RuntimeError):
-            loop = asyncio.get_running_loop()
+        loop = _running_loop()
         if loop is None or wait <= 0:
             self._do()
         else:
@@ -47,3 +44,10 @@ class Throttle:
             self._work()
         finally:
             self._free = time.monotonic() + (PAUSE if self._pause is None else self._pause)
+
+
+def _running_loop() -> asyncio.AbstractEventLoop | None:
+    try:
+        return asyncio.get_running_loop()
+    except RuntimeError:
+        return None
