@@ -23,7 +23,6 @@ class Choices(View):
     """A button that keeps the run; and how an experiment descends and is drawn, behind one word."""
 
     _esm = view("choices")
-    words = traitlets.Dict().tag(sync=True)
     options: Any = traitlets.Dict(help="of each choice; one without any is not shown").tag(sync=True)
     chosen: Any = traitlets.Dict(help="the value of each choice that the kernel makes").tag(sync=True)
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import traitlets
-
 from backprop_widgets.experiment.experiment import Experiment
 from backprop_widgets.explain.text.catalogue import sentence
 from backprop_widgets.widgets.bundle import view
@@ -19,7 +17,6 @@ class Curve(View):
     """The loss along a run of gradient descent, drawn in the page; dragging along it goes to any step."""
 
     _esm = view("curve")
-    words = traitlets.Dict().tag(sync=True)
 
     def __init__(self, experiment: Experiment) -> None:
         """Draw the curve of ``experiment``."""

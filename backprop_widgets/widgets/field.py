@@ -49,7 +49,6 @@ class Finder(View):
     """Gives an input a slider, where there are too many inputs for all to have one."""
 
     _esm = view("finder")
-    words = traitlets.Dict().tag(sync=True)
     count = traitlets.Unicode(help="how many inputs have a slider").tag(sync=True)
 
     def __init__(self, experiment: Experiment) -> None:

@@ -46,7 +46,6 @@ class Landscape(View):
 
     _esm = view("landscape")
     template = traitlets.Unicode().tag(sync=True)
-    words = traitlets.Dict(help="what the page says by itself").tag(sync=True)
     symbols = traitlets.Dict(help="how each weight is written").tag(sync=True)
     asked = traitlets.Dict(help="the background the page wants: number, names, ranges, look, dark").tag(sync=True)
     picture = traitlets.Bytes(help="the inside of the axes").tag(sync=True)
@@ -189,13 +188,11 @@ class Landscape(View):
         """Draw the surface from above; return what the page has to know of the picture."""
         axes = self.axes
         self._heatmap = self._heatmap or HeatmapRenderer()
-        background = self._heatmap.draw(*compute_surface(self.experiment, axes, inputs))
-        self.picture = background.picture
+        facts = asdict(self._heatmap.draw(*compute_surface(self.experiment, axes, inputs)))
+        self.picture = facts.pop("picture")
         if self._framed != (axes, dark):
             self.furniture = draw_axes(list(axes), list(axes.values()), SIZE, DARK if dark else LIGHT)
             self._framed = (axes, dark)
-        facts = asdict(background)
-        del facts["picture"]
         return {**facts, **axes_frame(), "labels": page_names(list(axes))}
 
     def _from_the_side(self, inputs: dict[str, float], dark: bool) -> dict[str, Any]:

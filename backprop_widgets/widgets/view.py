@@ -21,6 +21,7 @@ __all__ = ["View"]
 class View(ExperimentWidget, anywidget.AnyWidget):
     """A widget that shows an experiment, alone or beside others."""
 
+    words = traitlets.Dict(help="what the page says by itself").tag(sync=True)
     state = traitlets.Instance(ipywidgets.Widget).tag(sync=True, **widget_serialization)
 
     def __init__(self, experiment: Experiment, **traits: Any) -> None:
