@@ -433,12 +433,7 @@ class Experiment(Inputs):
             return self._results
 
     def _working(self) -> Results:
-        """Return the results of the inputs as they are.
-
-        Raises:
-            ValueError: if there are none.
-
-        """
+        """Return the results of the inputs as they are; a ValueError if there are none."""
         results = self._computed()
         if self._error is not None:
             raise ValueError(f"nothing to go on from: {self._error}") from self._error
