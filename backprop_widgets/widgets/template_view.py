@@ -81,17 +81,9 @@ class Diagram(TemplateView):
         )
         graph, told = experiment.graph, experiment.paths
         routes = [[str(node.name) for node in way] for way in find_paths(graph, graph.node(told))] if told else []
+        given = graph, experiment.quantities, experiment.weights, routes
         drawing = "".join(  # the styles show the one that fits
-            diagram(
-                graph,
-                experiment.quantities,
-                experiment.weights,
-                routes,
-                tall=tall,
-                backward=backward,
-                wrong=experiment.wrong,
-                hidden=experiment.hidden,
-            )
+            diagram(*given, tall=tall, backward=backward, wrong=experiment.wrong, hidden=experiment.hidden)
             for tall in (False, True)
         )
         drawing += paths_table(graph, routes, experiment.mistake or NO_OVERRIDES) if routes and backward else ""
@@ -126,14 +118,8 @@ class Derivation(TemplateView):
 
     def _markup(self) -> str:
         experiment = self.experiment
-        table = derivation(
-            experiment.graph,
-            experiment.quantities,
-            experiment.weights,
-            self._sections,
-            experiment.wrong,
-            experiment.hidden,
-        )
+        given = experiment.graph, experiment.quantities, experiment.weights
+        table = derivation(*given, self._sections, experiment.wrong, experiment.hidden)
         if hidden := len(experiment.hidden):
             table = f'<div class="bw-sub">{say("steps.hidden", count=hidden)}</div>{table}'
         title = say("steps.title" if "backward" in self._sections else "steps.title.some")
