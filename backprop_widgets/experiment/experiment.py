@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 import numpy as np
@@ -26,18 +25,6 @@ from backprop_widgets.training.optimizers import UpdateRule, get_update_rule
 __all__ = ["Experiment"]
 
 _LONGEST = 4000  # rows of a trail; what is older is forgotten
-
-
-@dataclass(frozen=True)
-class _Beginning:
-    """What a reset goes back to, beside the first values."""
-
-    graph: DAG
-    rule: UpdateRule
-    mistake: Site | None
-    steps: int
-    sample: int
-    ranges: Limits
 
 
 class Experiment(Inputs):
@@ -102,7 +89,7 @@ class Experiment(Inputs):
         self.networks = 1
         self._by_reader = False
         self._use(Method(self.graph, self.weights, self.samples, self.paths, rule, site))
-        self._begun = _Beginning(self.graph, self.method.rule, site, self.steps, self.sample, dict(self.ranges))
+        self._begun = self._chosen()  # what a reset goes back to, beside the first values
         self._results = self._compute()
         self._error: Exception | None = None
         self._stale = False
@@ -200,7 +187,7 @@ class Experiment(Inputs):
             self._write(checked)
             self.start = dict(checked)
             self._follow(graph, self.method.rule, None, "start")
-            self._begun = replace(self._begun, graph=graph, mistake=None, ranges=limits)
+            self._begun |= {"method": (graph, self._begun["method"][1], None), "ranges": limits}
             self.ranges = dict(limits)
             self.notify("ranges")
 
@@ -330,20 +317,20 @@ class Experiment(Inputs):
 
         """
         with self.act_for_reader():
-            begun = self._begun
-            stretched = self.ranges != begun.ranges
+            begun, now = self._begun, self._chosen()
+            stretched = now["ranges"] != begun["ranges"]
             if stretched:
-                self._make_room(begun.ranges)
-            if self.graph is begun.graph and self.method.rule is begun.rule and self.mistake is begun.mistake:
+                self._make_room(begun["ranges"])
+            if now["method"] == begun["method"]:
                 self.set(self.start)
             else:
                 self._write(self.start)
-                self._follow(begun.graph, begun.rule, begun.mistake)
-            self.set_steps(begun.steps)
+                self._follow(*begun["method"])
+            self.set_steps(begun["steps"])
             if self.samples:
-                self.show_sample(begun.sample)
+                self.show_sample(begun["sample"])
             if stretched:
-                self.ranges = dict(begun.ranges)
+                self.ranges = dict(begun["ranges"])
                 self.notify("ranges")
             self.notify("reset")
 
@@ -391,20 +378,18 @@ class Experiment(Inputs):
         """Tell those who wait for one of the aspects that all of them have changed."""
         with self.lock:
             self._stale = self._stale or not self._FREE.issuperset(aspects)
-            if not self._by_reader:
-                self._note_beginning(aspects)
+            if not self._by_reader:  # a cell has chosen it
+                self._begun |= {aspect: choice for aspect, choice in self._chosen().items() if aspect in aspects}
             super().notify(*aspects)
 
-    def _note_beginning(self, aspects: tuple[str, ...]) -> None:
-        """Keep what a cell has chosen for a reset."""
-        if "method" in aspects:
-            self._begun = replace(self._begun, graph=self.graph, rule=self.method.rule, mistake=self.mistake)
-        if "steps" in aspects:
-            self._begun = replace(self._begun, steps=self.steps)
-        if "sample" in aspects:
-            self._begun = replace(self._begun, sample=self.sample)
-        if "ranges" in aspects:
-            self._begun = replace(self._begun, ranges=dict(self.ranges))
+    def _chosen(self) -> dict[str, Any]:
+        """Return what is chosen, apart from values, by the aspect that tells of it."""
+        return {
+            "method": (self.graph, self.method.rule, self.mistake),
+            "steps": self.steps,
+            "sample": self.sample,
+            "ranges": dict(self.ranges),
+        }
 
     def _make_room(self, limits: Limits) -> None:
         """Let each slider reach over its old and its new range.
@@ -432,7 +417,9 @@ class Experiment(Inputs):
 
     def _compute(self) -> Results:
         """Return what follows from the inputs as they are."""
-        return self.method.at(self.values, self.eta, self.steps, self.memory, self.sample)
+        values = self.values
+        path = self.method.trajectory(values, self.eta, self.steps, self.memory)
+        return Results(self.method, values, self.eta, dict(self.memory), self.sample, path)
 
     def _computed(self) -> Results:
         """Return the last results that there are; if there are none for the inputs as they are, keep the error."""
@@ -446,12 +433,7 @@ class Experiment(Inputs):
             return self._results
 
     def _working(self) -> Results:
-        """Return the results of the inputs as they are.
-
-        Raises:
-            ValueError: if there are none.
-
-        """
+        """Return the results of the inputs as they are; a ValueError if there are none."""
         results = self._computed()
         if self._error is not None:
             raise ValueError(f"nothing to go on from: {self._error}") from self._error

@@ -11,13 +11,13 @@ from backprop_widgets.engine.dag import DAG
 from backprop_widgets.engine.node import Node
 from backprop_widgets.engine.validation import Array, Value
 from backprop_widgets.experiment.experiment import Experiment
-from backprop_widgets.explain.figures.figure import plot_surface, plot_trajectory, to_png
+from backprop_widgets.explain.figures.figure import plot_surface, plot_trajectory
 from backprop_widgets.explain.figures.figure_size import check_figure_size
 from backprop_widgets.symbolic.caching import once_per_graph
 from backprop_widgets.symbolic.program import Program
 from backprop_widgets.training.loss_surface import Surface, loss_surface
 
-__all__ = ["SIZE", "compute_surface", "draw_snapshot", "figure"]
+__all__ = ["SIZE", "Axes", "compute_surface", "figure"]
 
 SIZE = (4.0, 3.1)
 Axes = Mapping[str, tuple[float, float]]
@@ -47,11 +47,6 @@ def figure(experiment: Experiment, axes: Axes, size: tuple[float, float] = SIZE,
     right = experiment.right_trajectory if experiment.mistake else None
     trail = experiment.trail[:, columns]
     return plot_trajectory(picture, experiment.trajectory, tuple(axes), trail=trail, right=right, scale=scale)
-
-
-def draw_snapshot(experiment: Experiment, axes: Axes) -> bytes:
-    """Return surface, path and point as a small PNG, for a notebook that is seen without a kernel."""
-    return to_png(figure(experiment, axes), dpi=96, paper="white", level=9)
 
 
 def compute_surface(

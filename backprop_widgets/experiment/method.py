@@ -50,34 +50,18 @@ class Method:
         """
         self.graph, self.weights = graph, tuple(weights)
         self.rule, self.mistake = get_update_rule(rule), mistake
+        self._overrides: Overrides = mistake or NO_OVERRIDES
         self.calculator = Calculator(graph, weights, samples, paths, rule=self.rule, overrides=self._overrides)
 
-    def at(
-        self, values: Mapping[str, Value], eta: float, steps: int, memory: Mapping[str, float], sample: int
-    ) -> Results:
-        """Return the results at a point.
-
-        Arguments:
-            values: a number or an array of samples for each variable.
-            eta: the learning rate.
-            steps: the number of updates along the trajectory.
-            memory: what the update remembers.
-            sample: whose numbers are wanted, counted from 0.
+    def trajectory(
+        self, values: Mapping[str, Any], eta: float, steps: int, memory: Mapping[str, float], *, right: bool = False
+    ) -> Trajectory:
+        """Return where descent goes from a point; ``right``: where it would go without the mistake.
 
         Raises:
             ValueError: if the loss or its gradient is not finite there.
 
         """
-        return Results(self, values, eta, dict(memory), sample, self.trajectory(values, eta, steps, memory))
-
-    @property
-    def _overrides(self) -> Overrides:
-        return NO_OVERRIDES if self.mistake is None else self.mistake
-
-    def trajectory(
-        self, values: Mapping[str, Any], eta: float, steps: int, memory: Mapping[str, float], *, right: bool = False
-    ) -> Trajectory:
-        """Return where descent goes from a point; ``right``: where it would go without the mistake."""
         # a mistake may remember more
         own = {str(Quantity(name, memory=key)) for key in self.rule.state for name in self.weights}
         return descend(
@@ -128,14 +112,7 @@ class Results:
 
 
 class ApplicableMistakes(Mapping[str, tuple[Site, ...]]):
-    """The places of each mistake that can be made in an experiment, by its key; looked for when they are asked for.
-
-    >>> from backprop_widgets import worked_example
-    >>> network = worked_example()
-    >>> ApplicableMistakes(network.graph, network.weights, 0)["no slope"]
-    (<no slope at da/dz>,)
-
-    """
+    """The places of each mistake that can be made in an experiment, by its key; looked for when they are asked for."""
 
     def __init__(self, graph: DAG, weights: Sequence[str], samples: int) -> None:
         """Find out which mistakes can be made in a graph, with so many samples."""

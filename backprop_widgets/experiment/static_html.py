@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from backprop_widgets.experiment.experiment import Experiment
+from backprop_widgets.experiment.figure import Axes, figure
+from backprop_widgets.explain.figures.figure import to_png
 from backprop_widgets.explain.mistakes import explain_mistake
 from backprop_widgets.explain.notation.numbers import format_number
 from backprop_widgets.explain.notation.styles import TEXT, symbol
@@ -29,13 +31,13 @@ def as_text(experiment: Experiment) -> str:
     return "\n".join(lines)
 
 
-def as_html(experiment: Experiment, picture: bytes | None, sections: Sequence[str] = SECTIONS) -> str:
+def as_html(experiment: Experiment, sections: Sequence[str] = SECTIONS, axes: Axes | None = None) -> str:
     """Return the same as a plain table, with a picture: what survives where HTML is not trusted.
 
     Arguments:
         experiment: what is shown.
-        picture: a PNG of its surface.
         sections: which of the five steps; none leaves the values alone.
+        axes: two weights with their ranges, x first, for a small picture of the surface with path and point.
 
     """
     names = [section_title(key, "plain") for key in (NUDGED, *SECTIONS)]
@@ -47,10 +49,10 @@ def as_html(experiment: Experiment, picture: bytes | None, sections: Sequence[st
     change = f"<p>{_change(experiment)}</p>"
     table = f"<table>{rows}</table>" if rows else ""
     written = f"<p>{html.escape(_point(experiment))}</p>{table}{change if 'check' in sections else ''}"
-    if picture is None:
+    if not axes:
         return written
-    across, up = (symbol(name, TEXT) for name in experiment.weights[:2])
-    encoded = base64.b64encode(picture).decode()
+    across, up = (symbol(name, TEXT) for name in axes)
+    encoded = base64.b64encode(to_png(figure(experiment, axes), dpi=96, paper="white", level=9)).decode()
     return f'{written}<img alt="{say("surface.describe", x=across, y=up)}" src="data:image/png;base64,{encoded}">'
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from backprop_widgets.engine.node import Node
 from backprop_widgets.experiment.experiment import Experiment
 from backprop_widgets.explain.notation.numbers import format_number
 from backprop_widgets.explain.notation.styles import TEXT, label, symbol
@@ -12,6 +11,7 @@ from backprop_widgets.explain.text.catalogue import joined, listed, plural, say
 
 __all__ = ["status_messages"]
 
+_SQUASHING = ("sigmoid", "tanh", "relu")
 _FLAT = 0.01  # of a slope of 0.25 at most (sigmoid) or 1 (tanh): next to nothing comes through
 
 
@@ -34,18 +34,11 @@ def _flat(experiment: Experiment) -> Iterator[tuple[str, float]]:
     forward = experiment.forward
     for name, top in forward.graph.named.items():
         for node in forward.graph.fold(top):
-            if node is not top and (node.name or not node.operands):
+            operation = node.operation
+            if operation is None or operation.name not in _SQUASHING or (node.name and node is not top):
                 continue
-            slope = _slope(node, [float(forward.value(part)) for part in (node, *node.operands)])
-            if slope is not None and abs(slope) < _FLAT:
+            (rule,) = operation.partials
+            values = (float(forward.value(part)) for part in (node, *node.operands))
+            if rule is not None and abs(slope := float(rule(*values))) < _FLAT:
                 yield name, slope
                 break
-
-
-def _slope(node: Node, values: list[float]) -> float | None:
-    """Return the slope of a squashing operation, ``None`` for any other."""
-    operation = node.operation
-    if operation is None or operation.name not in ("sigmoid", "tanh", "relu"):
-        return None
-    (rule,) = operation.partials
-    return None if rule is None else float(rule(*values))

@@ -8,16 +8,17 @@ from functools import cached_property
 from typing import Any
 
 import ipywidgets
+import traitlets
+from ipywidgets.widgets.trait_types import InstanceDict
 from ipywidgets.widgets.widget_string import HTMLStyle
 
 from backprop_widgets.experiment.experiment import Experiment
 from backprop_widgets.experiment.observable import Observer
 from backprop_widgets.widgets.cells import RERUNS
-from backprop_widgets.widgets.lazy_style import LazyModel, Plain
 
 _LONG = 1000  # letters or bytes
 
-__all__ = ["BaseWidget", "Box", "ExperimentWidget", "Markup", "check_experiment"]
+__all__ = ["BaseWidget", "Box", "ExperimentWidget", "LazyModel", "Markup", "check_experiment"]
 
 
 def check_experiment(experiment: Any, view: str) -> None:
@@ -31,8 +32,38 @@ def check_experiment(experiment: Any, view: str) -> None:
         raise TypeError(f"{view} shows an Experiment, not {experiment!r:.80}")
 
 
-class BaseWidget(Plain):
-    """A widget that closes what belongs to it."""
+class LazyModel(InstanceDict):  # type: ignore[misc]
+    """A model that belongs to a widget: as long as nobody reads or sets it there is none, and the page hears of none.
+
+    ipywidgets makes a layout for every widget, and a style for many: twice the models, most of which say nothing.
+    """
+
+    def get(self, obj: Any, cls: Any = None) -> Any:
+        """Return the model, made when first asked for."""
+        value = super().get(obj, cls)
+        self._tell(obj)
+        return value
+
+    def set(self, obj: Any, value: Any) -> None:
+        """Take another model."""
+        super().set(obj, value)
+        self._tell(obj)
+
+    def _tell(self, obj: Any) -> None:
+        if self.name not in obj.keys:
+            obj.keys = [*obj.keys, self.name]
+            obj.send_state(self.name)
+
+
+class BaseWidget(ipywidgets.DOMWidget):  # type: ignore[misc]
+    """A widget that closes what belongs to it, and whose layout is made when somebody asks for it."""
+
+    layout = LazyModel(ipywidgets.Layout).tag(sync=True, **ipywidgets.widget_serialization)
+
+    @traitlets.default("keys")
+    def _default_keys(self) -> list[str]:
+        traits = self.traits(sync=True).items()
+        return [name for name, trait in traits if not isinstance(trait, LazyModel) or name in self._trait_values]
 
     @cached_property
     def _closing(self) -> ExitStack:
@@ -52,7 +83,11 @@ class BaseWidget(Plain):
         """Close the widget with all that belongs to it; nothing happens if it is closed already."""
         if self.comm is None:
             return
+        lazy = [name for name, trait in self.traits().items() if isinstance(trait, LazyModel)]
+        models = [getattr(self, name) for name in lazy if name in self._trait_values]
         super().close()
+        for model in models:
+            model.close()
         self._closing.close()
         # Out[n] keeps a widget that a cell has shown; it need not keep its template and its picture
         for name, value in list(self._trait_values.items()):

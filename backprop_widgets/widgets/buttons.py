@@ -28,22 +28,10 @@ class Buttons(View):
         words = {key: [say(f"button.{key}"), say(f"button.{key}.hint")] for key in _NAMES}
         words["descend"] = [say("button.descend"), plural("button.descend.hint", experiment.steps)]
         words["back"].append(say("button.back.name"))  # a sign alone stands on it
-        super().__init__(
-            experiment,
-            words={**words, "sample": [say("sample"), say("sample.hint")]},
-            samples=_samples(experiment),
-        )
+        super().__init__(experiment, words={**words, "sample": [say("sample"), say("sample.hint")]})
         self.add_class("bw-buttons")
-        self.on_msg(self._on_message)
-
-    def _on_message(self, _: Any, content: Any, __: Any) -> None:
-        """Take back what the kernel has; what the page has it has taken back itself."""
-        if isinstance(content, dict) and content.get("reset"):
-            self.experiment.reset()
+        self.on_request("reset", lambda _: experiment.reset())  # what the page has it has taken back itself
 
     def _of_network(self) -> dict[str, Any]:
-        return {"samples": _samples(self.experiment)}
-
-
-def _samples(experiment: Experiment) -> list[str]:
-    return [f"{place + 1} / {experiment.samples}" for place in range(experiment.samples)]
+        count = self.experiment.samples
+        return {"samples": [f"{place + 1} / {count}" for place in range(count)]}

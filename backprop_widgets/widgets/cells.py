@@ -40,21 +40,17 @@ class Reruns:
 
         Outside a notebook, and where the notebook does not say which cell it runs, nothing happens.
         """
-        run = self._begin()
-        if run is not None:
-            run.made.append(weakref.ref(widget))
+        self._begin().made.append(weakref.ref(widget))
 
     def show(self, widget: Any) -> None:
         """Note that the running cell shows ``widget``, likewise."""
-        run = self._begin()
-        if run is not None:
-            run.shown.add(_subject(widget))
+        self._begin().shown.add(_subject(widget))
 
-    def _begin(self) -> _Run | None:
+    def _begin(self) -> _Run:
         """Return what is noted of the running cell; what its earlier run left is closed, or goes to who shows it."""
         running = running_cell()
         if running is None:
-            return None
+            return _Run()  # of which nobody hears again
         cell, request = running
         before = self._runs.get(cell, _Run())
         if before.request == request:

@@ -23,7 +23,6 @@ class Choices(View):
     """A button that keeps the run; and how an experiment descends and is drawn, behind one word."""
 
     _esm = view("choices")
-    words = traitlets.Dict().tag(sync=True)
     options: Any = traitlets.Dict(help="of each choice; one without any is not shown").tag(sync=True)
     chosen: Any = traitlets.Dict(help="the value of each choice that the kernel makes").tag(sync=True)
 
@@ -33,16 +32,21 @@ class Choices(View):
             experiment,
             words={key: say(f"choices.{key}") for key in _WORDS}
             | {key: say(f"button.{key}") for key in ("keep", "keep.hint")},
-            options=_options(experiment),
         )
         self.add_class("bw-choices")
         self._show()
         self.follow(self._show, "method", "steps")
         self.on_page(self._on_choice, "chosen")
-        self.on_msg(self._on_message)
+        self.on_request("keep", lambda _: experiment.keep())
 
     def _of_network(self) -> dict[str, Any]:
-        return {"options": _options(self.experiment)}
+        options = {
+            "rule": [[name, say(f"rule.{name}")] for name in UPDATE_RULES],
+            "activation": [[name, name] for name in self.experiment.activations],
+            "steps": [[steps, steps] for steps in _STEPS],
+            "speed": [[speed, say(f"choices.speed.{speed}")] for speed in _SPEEDS],
+        }
+        return {"options": options}
 
     def _show(self, changed: frozenset[str] = frozenset()) -> None:
         experiment = self.experiment
@@ -62,20 +66,4 @@ class Choices(View):
             experiment.set_steps(int(wanted["steps"]))
         except (KeyError, TypeError, ValueError) as error:
             self._show()
-            self.state.refuse(say("failed", error=error))
-
-    def _on_message(self, _: Any, content: Any, __: Any) -> None:
-        if isinstance(content, dict) and content.get("keep"):
-            try:
-                self.experiment.keep()
-            except ValueError as error:
-                self.state.refuse(say("failed", error=error))
-
-
-def _options(experiment: Experiment) -> dict[str, list[list[str]]]:
-    return {
-        "rule": [[name, say(f"rule.{name}")] for name in UPDATE_RULES],
-        "activation": [[name, name] for name in experiment.activations],
-        "steps": [[steps, steps] for steps in _STEPS],
-        "speed": [[speed, say(f"choices.speed.{speed}")] for speed in _SPEEDS],
-    }
+            self.state.refuse(error)

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import traitlets
-
 from backprop_widgets.experiment.experiment import Experiment
-from backprop_widgets.explain.text.catalogue import say, sentence
+from backprop_widgets.explain.text.catalogue import sentence
 from backprop_widgets.widgets.bundle import view
 from backprop_widgets.widgets.view import View
 
@@ -21,17 +17,9 @@ class Curve(View):
     """The loss along a run of gradient descent, drawn in the page; dragging along it goes to any step."""
 
     _esm = view("curve")
-    words = traitlets.Dict().tag(sync=True)
 
     def __init__(self, experiment: Experiment) -> None:
         """Draw the curve of ``experiment``."""
         super().__init__(experiment, words={key: sentence(f"curve.{key}") for key in (*_WORDS, *_COUNTED)})
         self.add_class("bw-area-curve")
-        self.on_msg(self._on_message)
-
-    def _on_message(self, _: Any, content: Any, __: Any) -> None:
-        if isinstance(content, dict) and "forget" in content:
-            try:
-                self.experiment.forget(content["forget"])
-            except (TypeError, ValueError) as error:
-                self.state.refuse(say("failed", error=error))
+        self.on_request("forget", experiment.forget)

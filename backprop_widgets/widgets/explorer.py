@@ -12,7 +12,7 @@ from backprop_widgets.engine.dag import DAG
 from backprop_widgets.examples import Network
 from backprop_widgets.experiment.code import to_code, to_latex
 from backprop_widgets.experiment.experiment import Experiment
-from backprop_widgets.experiment.figure import SIZE, draw_snapshot, figure
+from backprop_widgets.experiment.figure import SIZE, figure
 from backprop_widgets.experiment.inputs import Options
 from backprop_widgets.experiment.static_html import as_html, as_text
 from backprop_widgets.explain.steps import SECTIONS
@@ -20,7 +20,6 @@ from backprop_widgets.presets import Preset
 from backprop_widgets.widgets.base import Box
 from backprop_widgets.widgets.cells import RERUNS
 from backprop_widgets.widgets.layout import Views, arrange, check_show, default_views
-from backprop_widgets.widgets.presets import Presets
 from backprop_widgets.widgets.sliders import Thumb
 from backprop_widgets.widgets.state import State
 
@@ -66,15 +65,14 @@ class Explorer(Box):
             ValueError: if a name or a number is not allowed.
 
         """
-        self._shown = check_show(default_views(named=network is not None) if show is None else show)
+        shown = check_show(default_views(named=network is not None) if show is None else show)
         experiment = self.experiment = Experiment(network, **options)
-        if "surface" in self._shown and len(experiment.weights) < 2:
+        if "surface" in shown and len(experiment.weights) < 2:
             raise ValueError(f"weights are {', '.join(experiment.weights)}; the surface needs two at least")
-        presets = Presets(self.go_to) if "presets" in self._shown else None
-        made = arrange(experiment, self._shown, presets, self.code)
+        made = arrange(experiment, shown, self.go_to, self.code)
         self.sliders, self.views = made.bar.sliders, made.views
         super().__init__(made.rows)
-        self.own(*made.parts, *((presets,) if presets else ()))
+        self.own(*made.parts)
         self.add_class("bw")
         self.add_class("bw-explorer")
         RERUNS.remember(self)
@@ -165,7 +163,7 @@ class Explorer(Box):
         bundle["text/plain"] = repr(self)
         axes = self._axes() if "surface" in self.views else {}
         sections = SECTIONS if "derivation" in self.views else SECTIONS[:3] if "diagram" in self.views else ()
-        bundle["text/html"] = as_html(self.experiment, draw_snapshot(self.experiment, axes) if axes else None, sections)
+        bundle["text/html"] = as_html(self.experiment, sections, axes)
         return bundle
 
     def _axes(self) -> dict[str, tuple[float, float]]:
@@ -176,10 +174,6 @@ class Explorer(Box):
         return {name: self.experiment.ranges[name] for name in weights} if len(weights) == 2 else {}
 
 
-def _signature() -> inspect.Signature:
-    """Return the arguments of an Explorer, those of its experiment among them."""
-    own = inspect.signature(Explorer.__init__).parameters
-    return inspect.Signature([*inspect.signature(Experiment).parameters.values(), own["show"]])
-
-
-Explorer.__signature__ = _signature()
+# all arguments, those of the experiment among them
+_SHOW = inspect.signature(Explorer.__init__).parameters["show"]
+Explorer.__signature__ = inspect.Signature([*inspect.signature(Experiment).parameters.values(), _SHOW])

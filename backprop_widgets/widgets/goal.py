@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import html
 import re
-import sys
 from typing import Any
 
 import traitlets
 
+from backprop_widgets.engine.validation import check_number
 from backprop_widgets.engine.validation import listed as listed_names
 from backprop_widgets.experiment.experiment import Experiment
 from backprop_widgets.explain.notation.numbers import format_number
@@ -43,7 +43,6 @@ class Goal(View):
 
     _esm = view("goal")
     row = traitlets.Unicode(help="the template of one sample").tag(sync=True)
-    words = traitlets.Dict(help="what the page says by itself").tag(sync=True)
     output = traitlets.Unicode().tag(sync=True)
     target = traitlets.Unicode().tag(sync=True)
     within = traitlets.Float().tag(sync=True)
@@ -71,15 +70,14 @@ class Goal(View):
         for name in (output, target):
             if not isinstance(name, str) or name not in known:
                 raise ValueError(f"no quantity named {name!r:.80}; there are {listed_names(known)}")
-        if isinstance(within, bool) or not isinstance(within, (int, float)):
-            raise TypeError(f"within is {within!r:.80}; it is a number such as 0.01")
-        if not 0 < within <= sys.float_info.max:
-            raise ValueError(f"within is {within!r:.80}; it is finite and more than 0, such as 0.01")
+        allowed = "finite numbers above 0, such as 0.01"
+        within = check_number("within", within, allowed)
+        if within <= 0:
+            raise ValueError(f"within is {within}; allowed are {allowed}")
         self._title = say("goal.title", output=symbol(output, TEXT), target=symbol(target, TEXT), within=f"{within:g}")
         words = {key: sentence(f"goal.{key}") for key in ("moves", "reached", "reset", "off")}
-        self.output, self.target, self.within = output, target, float(within)
-        self.experiment = experiment
-        super().__init__(experiment, words={**words, "title": say("goal", title=self._title)}, **self._of_network())
+        self.output, self.target, self.within = output, target, within
+        super().__init__(experiment, words={**words, "title": say("goal", title=self._title)})
         self.add_class("bw-goal")
 
     def _of_network(self) -> dict[str, Any]:

@@ -10,7 +10,7 @@ import traitlets
 
 from backprop_widgets.engine.validation import listed
 from backprop_widgets.experiment.experiment import Experiment
-from backprop_widgets.experiment.figure import SIZE, compute_surface, draw_snapshot
+from backprop_widgets.experiment.figure import SIZE, compute_surface
 from backprop_widgets.experiment.static_html import as_html
 from backprop_widgets.explain.figures.figure import DARK, LIGHT, axes_frame, draw_axes, page_names
 from backprop_widgets.explain.figures.heatmap import HeatmapRenderer
@@ -27,7 +27,6 @@ from backprop_widgets.widgets.view import View
 __all__ = ["KINDS", "Landscape"]
 
 _WORDS = ("hover", "point", "axes", "axes.across", "axes.up", "axes.from", "axes.to", "axes.refused")
-_PICTURES = ("picture", "furniture")
 _RELIEF = ("kind", "kind.hint", "turn", "tilt")
 
 
@@ -47,7 +46,6 @@ class Landscape(View):
 
     _esm = view("landscape")
     template = traitlets.Unicode().tag(sync=True)
-    words = traitlets.Dict(help="what the page says by itself").tag(sync=True)
     symbols = traitlets.Dict(help="how each weight is written").tag(sync=True)
     asked = traitlets.Dict(help="the background the page wants: number, names, ranges, look, dark").tag(sync=True)
     picture = traitlets.Bytes(help="the inside of the axes").tag(sync=True)
@@ -79,7 +77,7 @@ class Landscape(View):
         self._framed: Any = None
         self._dark = False
         self._questions: dict[str, Any] = {}  # the last of each page, until it is answered
-        super().__init__(experiment, **_wording(experiment))
+        super().__init__(experiment)
         self.add_class("bw-area-landscape")
         if not experiment.steps:
             self.add_class("bw-bare")  # where there is no way to go, no arrow points along it
@@ -87,7 +85,23 @@ class Landscape(View):
         self.follow(self._on_reset, "reset")
 
     def _of_network(self) -> dict[str, Any]:
-        return {**_wording(self.experiment), **{name: getattr(self, name) for name in ("background", *_PICTURES)}}
+        experiment = self.experiment
+        loss = symbol(str(experiment.graph.output.name), TEXT)
+        words = {key: sentence(f"surface.{key}") for key in _WORDS} | {key: say(f"relief.{key}") for key in _RELIEF}
+        words |= {
+            "describe": say("surface.describe", x="{across}", y="{up}"),
+            "loss": loss,
+            "valley": say("surface.valley", output=loss),
+            "scale": say("surface.loss", output=loss),
+        }
+        return {
+            "template": _template(loss, experiment.steps),
+            "words": words,
+            "symbols": {name: symbol(name, TEXT) for name in experiment.weights},
+            "background": self.background,
+            "picture": self.picture,
+            "furniture": self.furniture,
+        }
 
     def _go_along(self, changed: frozenset[str]) -> None:
         """Draw the surface of the network that the experiment has now; one of a single weight has none."""
@@ -105,7 +119,7 @@ class Landscape(View):
 
     def snapshot(self) -> str:
         """Return the surface as a picture, for where no kernel runs."""
-        return as_html(self.experiment, draw_snapshot(self.experiment, self.axes), ())
+        return as_html(self.experiment, (), self.axes)
 
     @property
     def axes(self) -> dict[str, tuple[float, float]]:
@@ -174,13 +188,11 @@ class Landscape(View):
         """Draw the surface from above; return what the page has to know of the picture."""
         axes = self.axes
         self._heatmap = self._heatmap or HeatmapRenderer()
-        background = self._heatmap.draw(*compute_surface(self.experiment, axes, inputs))
-        self.picture = background.picture
+        facts = asdict(self._heatmap.draw(*compute_surface(self.experiment, axes, inputs)))
+        self.picture = facts.pop("picture")
         if self._framed != (axes, dark):
             self.furniture = draw_axes(list(axes), list(axes.values()), SIZE, DARK if dark else LIGHT)
             self._framed = (axes, dark)
-        facts = asdict(background)
-        del facts["picture"]
         return {**facts, **axes_frame(), "labels": page_names(list(axes))}
 
     def _from_the_side(self, inputs: dict[str, float], dark: bool) -> dict[str, Any]:
@@ -248,7 +260,7 @@ class Landscape(View):
                     self._refuse(error, asked)
 
     def _refuse(self, error: Exception, asked: dict[str, Any]) -> None:
-        self.state.refuse(say("failed", error=error))
+        self.state.refuse(error)
         self.background = {**self.background, "failed": True, **_answer(asked)}
 
 
@@ -270,24 +282,6 @@ def _check_names(experiment: Experiment, names: Any) -> tuple[str, str]:
     if len(found) != 2 or found[0] == found[1] or not set(found) <= set(weights):
         raise ValueError(f"the axes are {names!r:.80}; allowed are two different ones of {listed(weights)}")
     return found[0], found[1]
-
-
-def _wording(experiment: Experiment) -> dict[str, Any]:
-    """Return the traits that say what is drawn."""
-    loss = symbol(str(experiment.graph.output.name), TEXT)
-    words = {
-        "describe": say("surface.describe", x="{across}", y="{up}"),
-        "loss": loss,
-        "valley": say("surface.valley", output=loss),
-        "scale": say("surface.loss", output=loss),
-    }
-    return {
-        "template": _template(loss, experiment.steps),
-        "words": {key: sentence(f"surface.{key}") for key in _WORDS}
-        | {key: say(f"relief.{key}") for key in _RELIEF}
-        | words,
-        "symbols": {name: symbol(name, TEXT) for name in experiment.weights},
-    }
 
 
 def _template(loss: str, steps: int) -> str:

@@ -8,6 +8,7 @@ from typing import Any, TypedDict, cast, get_type_hints
 
 from backprop_widgets.experiment.experiment import Experiment
 from backprop_widgets.explain.text.catalogue import say
+from backprop_widgets.presets import Preset
 from backprop_widgets.training.validation import check_names
 from backprop_widgets.widgets.base import Box, Markup
 from backprop_widgets.widgets.choices import Choices
@@ -62,21 +63,21 @@ class Layout:
     parts: tuple[Any, ...]
 
 
-def arrange(experiment: Experiment, shown: Sequence[str], presets: Presets | None, code: Callable[[], str]) -> Layout:
+def arrange(
+    experiment: Experiment, shown: Sequence[str], go_to: Callable[[Preset], None], code: Callable[[], str]
+) -> Layout:
     """Make the views of an experiment.
 
     Arguments:
         experiment: the experiment.
         shown: the names of the views.
-        presets: the choice of presets, which outlives an experiment.
+        go_to: what goes to a preset.
         code: what gives the lines of Python to share.
 
     """
     bar = Sliders(experiment)
-    given: dict[Any, Any] = {Sliders: bar, Presets: presets}
-    views: dict[str, Any] = {
-        name: given[view] if view in given else view(experiment) for name, view in _VIEWS.items() if name in shown
-    }
+    makers: dict[type[Any], Callable[[Experiment], Any]] = {Sliders: lambda _: bar, Presets: lambda _: Presets(go_to)}
+    views = {name: makers.get(view, view)(experiment) for name, view in _VIEWS.items() if name in shown}
     notices = Notices(experiment)
     strip = Box(tuple(views[name] for name in _STRIP if name in views))
     strip.add_class("bw-strip")
@@ -91,8 +92,7 @@ def arrange(experiment: Experiment, shown: Sequence[str], presets: Presets | Non
     gone.add_class("bw-gone")  # the styles show it when JupyterLab says that the kernel is gone
     top = (bar,) if "sliders" in views else ()
     rows = (gone, *top, *((strip,) if strip.children else ()), notices, body, *foot)
-    inner = [view for view in views.values() if view not in (bar, presets)]
-    return Layout(bar, cast(Views, views), rows, (gone, bar, notices, strip, body, *inner))
+    return Layout(bar, cast(Views, views), rows, (gone, notices, strip, body, *dict.fromkeys((bar, *views.values()))))
 
 
 def default_views(*, named: bool) -> tuple[str, ...]:

@@ -6,13 +6,13 @@ from typing import ClassVar
 
 import anywidget
 
+from backprop_widgets.widgets.base import BaseWidget
 from backprop_widgets.widgets.bundle import library, stylesheet
-from backprop_widgets.widgets.lazy_style import Plain
 
 __all__ = ["Library"]
 
 
-class Library(Plain, anywidget.AnyWidget):
+class Library(BaseWidget, anywidget.AnyWidget):
     """A model without a picture that brings the scripts to the page; see `bundle.library`.
 
     A kernel has one. Every widget refers to it, by its state or itself, so that it is saved and sent with them. It

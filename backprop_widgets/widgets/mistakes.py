@@ -29,7 +29,6 @@ class Mistakes(View):
     """
 
     _esm = view("mistakes")
-    words = traitlets.Dict().tag(sync=True)
     names: Any = traitlets.List(help="of each mistake: its key, its name").tag(sync=True)
     places: Any = traitlets.List(help="of each place in the list: its number, its name").tag(sync=True)
     many = traitlets.Unicode(help="how many there are, where not all are listed").tag(sync=True)
@@ -78,7 +77,7 @@ class Mistakes(View):
         try:
             self.experiment.make_mistake(*(change.new or [None]))
         except (TypeError, ValueError) as error:
-            self.state.refuse(say("failed", error=error))
+            self.state.refuse(error)
             self._show()
 
 

@@ -25,17 +25,13 @@ class Notices(View):
 
     def __init__(self, experiment: Experiment) -> None:
         """Say what there is to say about ``experiment``."""
-        super().__init__(experiment, summary=_summary(experiment))
+        super().__init__(experiment)
         self.add_class("bw-notices")
 
     def _of_network(self) -> dict[str, Any]:
-        return {"summary": _summary(self.experiment)}
-
-
-def _summary(experiment: Experiment) -> str:
-    calculator = experiment.method.calculator
-    loss = f"{label(calculator.loss, TEXT)} = {slot(calculator.loss)}"
-    gradients = listed(f"{label(name, TEXT)} = {slot(name)}" for name in calculator.slopes[:4])
-    weights = listed(f"{symbol(name, TEXT)} = {slot(name)}" for name in experiment.weights[:4])
-    change = slot(CHANGE, "%")
-    return say("summary", weights=weights, loss=loss, gradients=gradients, change=change)
+        calculator = self.experiment.method.calculator
+        loss = f"{label(calculator.loss, TEXT)} = {slot(calculator.loss)}"
+        gradients = listed(f"{label(name, TEXT)} = {slot(name)}" for name in calculator.slopes[:4])
+        weights = listed(f"{symbol(name, TEXT)} = {slot(name)}" for name in self.experiment.weights[:4])
+        change = slot(CHANGE, "%")
+        return {"summary": say("summary", weights=weights, loss=loss, gradients=gradients, change=change)}

@@ -38,7 +38,6 @@ class Share(View):
     """
 
     _esm = view("share")
-    words = traitlets.Dict().tag(sync=True)
     large = traitlets.Bool(help="whether the letters are large").tag(sync=True)
     asked = traitlets.Int(help="how often the page has asked for lines").tag(sync=True)
     kind = traitlets.Enum(_COPIED, "code", help="of what it has asked for them").tag(sync=True)

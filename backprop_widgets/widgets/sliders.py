@@ -11,14 +11,11 @@ from typing import Any
 import ipywidgets
 
 from backprop_widgets.experiment.experiment import Experiment
-from backprop_widgets.explain.text.catalogue import say
 from backprop_widgets.training.validation import check_names
-from backprop_widgets.widgets.base import BaseWidget, Box, ExperimentWidget, check_experiment
+from backprop_widgets.widgets.base import BaseWidget, Box, ExperimentWidget, LazyModel, check_experiment
 from backprop_widgets.widgets.buttons import Buttons
 from backprop_widgets.widgets.cells import RERUNS
-from backprop_widgets.widgets.field import Field
-from backprop_widgets.widgets.finder import Finder
-from backprop_widgets.widgets.lazy_style import LazyModel
+from backprop_widgets.widgets.field import Field, Finder
 from backprop_widgets.widgets.state import State
 
 __all__ = ["Sliders", "Thumb", "snap"]
@@ -85,7 +82,6 @@ class Sliders(ExperimentWidget, Box):
         self.sliders: dict[str, Thumb] = _OnDemand(self)
         self._cells: dict[str, Box] = {}
         self._all, self._only = only is None, tuple(dict.fromkeys(only or ()))
-        self._told: list[Thumb] = []
         self._buttons = (Buttons(experiment),) if self._all else ()
         self._finders: tuple[Finder, ...] = ()
         self.own(*self._buttons)
@@ -93,7 +89,6 @@ class Sliders(ExperimentWidget, Box):
         super().__init__(self._enter())
         self.add_class("bw")
         self.add_class("bw-sliders")
-        self._widen()
         self.follow(self._go_along, "network")
         self.follow(lambda changed: self.refresh(), "values", "ranges")
         if self._all:
@@ -113,35 +108,29 @@ class Sliders(ExperimentWidget, Box):
                 slider.value = snap(inputs[name], low, high, slider.step)
 
     def _enter(self) -> tuple[Any, ...]:
-        """Make the sliders of the network that the experiment has, tell its state, and return what is shown."""
-        experiment = self.experiment
-        self._state = State.of(experiment)
+        """Go over to the state of the network that the experiment has, and return what is shown."""
+        self._state = State.of(self.experiment)
         self._state.hold(self)
+        self._told: list[Thumb] = []
+        return self._arrange()
+
+    def _arrange(self) -> tuple[Any, ...]:
+        """Make a slider for each input that is shown now and has none, tell the state, and return what is shown."""
+        experiment = self.experiment
         names = experiment.shown if self._all else [name for name in self._only if name in experiment.inputs]
-        cells = [self._cell(name) for name in names]
-        self._tell(list(self.sliders.values()), list(self.sliders))
+        cells = [self._cells.get(name) or self._cell(name) for name in names]
+        change = self.add_class if len(cells) > 8 else self.remove_class
+        change("bw-many")  # many sliders have less room each
+        self._tell()
         if self._all and experiment.hidden and not self._finders:
             self._finders = (Finder(experiment),)
             self.own(*self._finders)
-        return (*cells, *self._tools())
-
-    def _tools(self) -> tuple[Any, ...]:
-        """Return what stands beside the sliders."""
-        return (*(self._finders if self.experiment.hidden else ()), *self._buttons)
-
-    def _widen(self) -> None:
-        """Give many sliders less room each."""
-        change = self.add_class if len(self._cells) > 8 else self.remove_class
-        change("bw-many")
+        return (*cells, *(self._finders if experiment.hidden else ()), *self._buttons)
 
     def _go_along(self, changed: frozenset[str]) -> None:
         """Show the inputs of the network that the experiment has now."""
-        before, gone = self._state, [part for cell in self._cells.values() for part in (cell, *cell.children)]
-        self._cells.clear()
-        self.sliders.clear()
-        self._told = []
+        before, gone = self._state, self._take_out(list(self._cells))
         self.children = self._enter()
-        self._widen()
         for part in gone:
             part.close()
         before.release(self)
@@ -160,33 +149,27 @@ class Sliders(ExperimentWidget, Box):
         self._cells[name] = cell
         return cell
 
-    def _close_cell(self, name: str) -> None:
-        """Close a slider with its field; nothing happens if it is closed already."""
-        cell = self._cells.pop(name, None)
-        if cell is not None:
-            for part in (cell, *cell.children):
-                part.close()
+    def _take_out(self, names: list[str]) -> list[Any]:
+        """Return the widgets of some inputs, which are to be closed when the page shows others."""
+        for name in names:
             del self.sliders[name]
+        cells = [self._cells.pop(name) for name in names]
+        return [part for cell in cells for part in (cell, *cell.children)]
 
     def _on_shown(self, changed: frozenset[str]) -> None:
-        """Make a slider for each input that is shown now, and close those of the others."""
-        shown = self.experiment.shown
-        gone = [name for name in self._cells if name not in shown]
-        cells = [self._cells.get(name) or self._cell(name) for name in shown]
-        self.children = (*cells, *self._tools())
-        kept = [name for name in self.sliders if name not in gone]
-        self._tell([self.sliders[name] for name in kept], kept)
-        for name in gone:
-            self._close_cell(name)
+        gone = self._take_out([name for name in self._cells if name not in self.experiment.shown])
+        self.children = self._arrange()
+        for part in gone:
+            part.close()
 
-    def _tell(self, sliders: list[Thumb], names: list[str]) -> None:
+    def _tell(self) -> None:
         """Tell the state which sliders this bar has now."""
         state, own = self._state, self._told
         kept = [pair for pair in zip(state.sliders, state.sliding, strict=True) if pair[0] not in own]
+        self._told = list(self.sliders.values())
         with state.hold_sync():
-            state.sliders = [*(slider for slider, _ in kept), *sliders]
-            state.sliding = [*(name for _, name in kept), *names]
-        self._told = sliders
+            state.sliders = [*(slider for slider, _ in kept), *self._told]
+            state.sliding = [*(name for _, name in kept), *self.sliders]
 
     def _on_move(self, name: str, change: Any) -> None:
         """Set the input, unless the thumb lies where the exact value has put it."""
@@ -196,7 +179,7 @@ class Sliders(ExperimentWidget, Box):
         try:
             self.experiment.set({name: change.new})
         except ValueError as error:
-            self._state.refuse(say("failed", error=error))
+            self._state.refuse(error)
         self.refresh()
 
     def _on_stretch(self, name: str, change: Any) -> None:
@@ -204,10 +187,11 @@ class Sliders(ExperimentWidget, Box):
 
     def _leave(self) -> None:
         """Take the sliders out of the shared state, and close them."""
-        self._tell([], [])
+        gone = self._take_out(list(self._cells))
+        self._tell()
         self._state.release(self)
-        for name in list(self._cells):
-            self._close_cell(name)
+        for part in gone:
+            part.close()
 
     def __repr__(self) -> str:
         return f"<sliders of {self.experiment.graph!r}>"

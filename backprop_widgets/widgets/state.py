@@ -126,13 +126,13 @@ class State(ExperimentWidget, anywidget.AnyWidget):
                 del _OF[self.experiment]
             self.close()
 
-    def refuse(self, reason: str) -> None:
+    def refuse(self, error: Exception) -> None:
         """Say why something was not done, and show the page what holds instead."""
         with self.writing():
             self._write_values()
             self.send_state(self._moved)  # the page may have others even where the kernel has never taken them
             self.sample = self.experiment.sample
-            self.refusal = reason
+            self.refusal = say("failed", error=error)
 
     def set_state(self, sync_data: dict[str, Any]) -> None:
         """Take what the page has sent; what is not allowed is refused, and the page goes back."""
@@ -143,7 +143,7 @@ class State(ExperimentWidget, anywidget.AnyWidget):
                     with self._as("page"):
                         self._move(along="trail" in sync_data)
             except (TypeError, ValueError, traitlets.TraitError) as error:
-                self.refuse(say("failed", error=error))
+                self.refuse(error)
 
     def report(self) -> None:
         """Say what went wrong in the last recomputation, and what there is to say about the state."""
@@ -220,7 +220,7 @@ class State(ExperimentWidget, anywidget.AnyWidget):
         try:
             self.experiment.show_sample(change.new)
         except ValueError as error:
-            self.refuse(say("failed", error=error))
+            self.refuse(error)
 
     def __repr__(self) -> str:
         return f"<state of {self.experiment!r}>"

@@ -17,7 +17,6 @@ from backprop_widgets.explain.steps import SECTIONS, check_sections
 from backprop_widgets.explain.template import fill as fill_template
 from backprop_widgets.explain.text.catalogue import say
 from backprop_widgets.symbolic.paths import find_paths
-from backprop_widgets.widgets.base import check_experiment
 from backprop_widgets.widgets.bundle import view
 from backprop_widgets.widgets.view import View
 
@@ -30,21 +29,20 @@ class TemplateView(View):
     _esm = view("template_view")
     template = traitlets.Unicode().tag(sync=True)
 
-    def __init__(self, experiment: Experiment, **traits: Any) -> None:
+    def __init__(self, experiment: Experiment) -> None:
         """Show the view's template with the numbers of ``experiment``."""
-        check_experiment(experiment, type(self).__name__)
-        super().__init__(experiment, template=self._markup(experiment), **traits)
+        super().__init__(experiment)
         self.follow(self._rewrite, "method", "shown")
 
     def _of_network(self) -> dict[str, Any]:
-        return {"template": self._markup(self.experiment)}
+        return {"template": self._markup()}
 
-    def _markup(self, experiment: Experiment) -> str:
+    def _markup(self) -> str:
         raise NotImplementedError
 
     def _rewrite(self, changed: frozenset[str]) -> None:
         """Write the template anew where quantities have other formulas: where another mistake is made."""
-        self.template = self._markup(self.experiment)
+        self.template = self._markup()
 
     def fill(self) -> str:
         """Return the template as the page shows it."""
@@ -74,8 +72,8 @@ class Diagram(TemplateView):
         super().__init__(experiment)
         self.add_class("bw-area-diagram")
 
-    def _markup(self, experiment: Experiment) -> str:
-        backward = self._backward
+    def _markup(self) -> str:
+        experiment, backward = self.experiment, self._backward
         kinds = (("forward", "→"), ("error", "⇠"), ("weight", "⇡"))
         key = " ".join(
             f'<span class="bw-key bw-{kind}">{sign}</span><span>{say(f"diagram.{kind}")}</span>'
@@ -83,17 +81,9 @@ class Diagram(TemplateView):
         )
         graph, told = experiment.graph, experiment.paths
         routes = [[str(node.name) for node in way] for way in find_paths(graph, graph.node(told))] if told else []
+        given = graph, experiment.quantities, experiment.weights, routes
         drawing = "".join(  # the styles show the one that fits
-            diagram(
-                graph,
-                experiment.quantities,
-                experiment.weights,
-                routes,
-                tall=tall,
-                backward=backward,
-                wrong=experiment.wrong,
-                hidden=experiment.hidden,
-            )
+            diagram(*given, tall=tall, backward=backward, wrong=experiment.wrong, hidden=experiment.hidden)
             for tall in (False, True)
         )
         drawing += paths_table(graph, routes, experiment.mistake or NO_OVERRIDES) if routes and backward else ""
@@ -104,7 +94,7 @@ class Diagram(TemplateView):
 
     def snapshot(self) -> str:
         """Return the numbers of the diagram as a table."""
-        return as_html(self.experiment, None, SECTIONS[: 3 if self._backward else 2])
+        return as_html(self.experiment, SECTIONS[: 3 if self._backward else 2])
 
 
 class Derivation(TemplateView):
@@ -126,15 +116,10 @@ class Derivation(TemplateView):
         super().__init__(experiment)
         self.add_class("bw-area-derivation")
 
-    def _markup(self, experiment: Experiment) -> str:
-        table = derivation(
-            experiment.graph,
-            experiment.quantities,
-            experiment.weights,
-            self._sections,
-            experiment.wrong,
-            experiment.hidden,
-        )
+    def _markup(self) -> str:
+        experiment = self.experiment
+        given = experiment.graph, experiment.quantities, experiment.weights
+        table = derivation(*given, self._sections, experiment.wrong, experiment.hidden)
         if hidden := len(experiment.hidden):
             table = f'<div class="bw-sub">{say("steps.hidden", count=hidden)}</div>{table}'
         title = say("steps.title" if "backward" in self._sections else "steps.title.some")
@@ -142,4 +127,4 @@ class Derivation(TemplateView):
 
     def snapshot(self) -> str:
         """Return the steps as a plain table."""
-        return as_html(self.experiment, None, self._sections)
+        return as_html(self.experiment, self._sections)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import anywidget
@@ -18,13 +19,9 @@ __all__ = ["View"]
 
 
 class View(ExperimentWidget, anywidget.AnyWidget):
-    """A widget that shows an experiment, alone or beside others.
+    """A widget that shows an experiment, alone or beside others."""
 
-    Attributes:
-        experiment: what it shows.
-
-    """
-
+    words = traitlets.Dict(help="what the page says by itself").tag(sync=True)
     state = traitlets.Instance(ipywidgets.Widget).tag(sync=True, **widget_serialization)
 
     def __init__(self, experiment: Experiment, **traits: Any) -> None:
@@ -36,12 +33,25 @@ class View(ExperimentWidget, anywidget.AnyWidget):
         """
         check_experiment(experiment, type(self).__name__)
         self.experiment = experiment
+        traits |= self._of_network()
         state = State.of(experiment)
         state.hold(self)
         self._closing.callback(lambda: self.state.release(self))
         super().__init__(state=state, **traits)
         self.follow(self._go_along, "network")
         RERUNS.remember(self)
+
+    def on_request(self, key: str, handler: Callable[[Any], None]) -> None:
+        """Call ``handler`` with what the page sends under ``key``; what is not allowed is refused."""
+
+        def handle(_: Any, content: Any, __: Any) -> None:
+            if isinstance(content, dict) and key in content:
+                try:
+                    handler(content[key])
+                except (TypeError, ValueError) as error:
+                    self.state.refuse(error)
+
+        self.on_msg(handle)
 
     def _of_network(self) -> dict[str, Any]:
         """Return the traits that depend on the network."""

@@ -230,7 +230,7 @@ def parts() -> Iterator[tuple[str, str]]:
             with suppress(ValueError):
                 experiment.keep()
         choices = next(widget for widget in widgets(explorer) if isinstance(widget, Choices))
-        choices._on_message(None, {"keep": True}, None)
+        choices._handle_custom_msg({"keep": True}, [])
         yield from traits(explorer)
         for key in PRESETS:
             presets.chosen = key

@@ -33,6 +33,10 @@ def test_a_landscape_alone_has_a_picture_and_no_derivatives():
     assert "∂" not in snapshot
 
 
+def test_a_picture_is_described_by_its_own_axes():
+    assert 'alt="The loss over w₂ and w₁,' in Landscape(Experiment(), ("w2", "w1")).snapshot()
+
+
 def test_no_steps_are_not_spoken_of():
     assert "0 steps" not in Landscape(Experiment(steps=0)).template
     assert "60 steps" in Landscape(Experiment()).template
