@@ -1,7 +1,6 @@
 // Answers: a field for each quantity, and what the kernel says to what is typed there.
 import { create, write } from "../dom/element.js";
 import { scheduleFrames } from "../dom/frames.js";
-import { keepKeys } from "../dom/keyboard.js";
 import { completeNumberField } from "../dom/number_field.js";
 
 /**
@@ -10,8 +9,7 @@ import { completeNumberField } from "../dom/number_field.js";
  */
 
 /**
- * @param {{model: any, el: HTMLElement}} view
- * @returns {() => void} what ends it
+ * @param {import("../dom/state.js").View} view
  */
 export function render({ model, el }) {
   const group = create("div", { role: "group", "aria-label": model.get("words").title }, el);
@@ -26,8 +24,7 @@ export function render({ model, el }) {
     const lines = model.get("lines");
     for (const [name, show] of shows) show(lines[name]);
   };
-  const stops = [scheduleFrames(model, "change:lines", paint), keepKeys(el)];
-  return () => stops.forEach((stop) => stop());
+  return scheduleFrames(model, "change:lines", paint);
 }
 
 /**

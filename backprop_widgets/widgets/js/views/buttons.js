@@ -6,15 +6,12 @@ import { fillBlanks } from "../core/sentences.js";
 import { getInputs, getStart, isSamePoint, listen, refuse, save, setInputs } from "../core/store.js";
 import { create } from "../dom/element.js";
 import { prefersCalm } from "../dom/frames.js";
-import { keepKeys } from "../dom/keyboard.js";
 import { createSelect } from "../dom/select.js";
-import { getState } from "../dom/state.js";
 
 const DURATION = 2400; // milliseconds of a descent at its usual speed
 
-/** @param {{model: any, el: HTMLElement}} view */
-export async function render({ model, el }) {
-  const state = await getState(model);
+/** @param {import("../dom/state.js").View} view */
+export function render({ model, el, state }) {
   const weights = state.get("weights");
   const words = model.get("words");
   let [frame, seen] = [0, getInputs(state)];
@@ -93,8 +90,7 @@ export async function render({ model, el }) {
   }));
   if (model.get("samples").length) el.prepend(createSampleSelect(model, state));
   const able = () => { buttons.back.disabled = getTrail(state).length < 2; };
-  const stops = [listen(state, "change:trail", able), stop, keepKeys(el)];
-  return () => stops.forEach((one) => one());
+  return [listen(state, "change:trail", able), stop];
 }
 
 /** @param {HTMLElement} button @param {string[]} words what stands on it, and its hint */

@@ -10,17 +10,14 @@ import { WALKED, hidesLoss } from "../core/walkthrough.js";
 import { create } from "../dom/element.js";
 import { drawGrip, isFinger, takeHold } from "../dom/finger.js";
 import { scheduleFrames } from "../dom/frames.js";
-import { keepKeys } from "../dom/keyboard.js";
 import { draw, set } from "../dom/plot.js";
-import { getState } from "../dom/state.js";
 import { createRunsTable } from "./kept_runs.js";
 
 const [WIDE, HIGH, LEFT, RIGHT, TOP, BOTTOM] = [480, 116, 30, 470, 16, 96];
 const LEAST = 1e-12; // of a loss, on a logarithmic axis
 
-/** @param {{model: any, el: HTMLElement}} view */
-export async function render({ model, el }) {
-  const state = await getState(model);
+/** @param {import("../dom/state.js").View} view */
+export function render({ model, el, state }) {
   const words = model.get("words");
   el.classList.add("bw");
   const pane = create("section", { className: "bw-pane" }, el);
@@ -57,12 +54,10 @@ export async function render({ model, el }) {
     held = null;
     paint();
   });
-  const stops = [
+  return [
     scheduleFrames(state, `${movesOf(state)} change:steps change:programs change:trail change:ghosts change:logarithmic ${WALKED}`, paint),
     runs.stop,
-    keepKeys(el),
   ];
-  return () => stops.forEach((stop) => stop());
 }
 
 /** Dragging along the curve, or a press of a mouse on it, goes to a step; so do the arrow keys. */

@@ -8,11 +8,9 @@ import { scheduleFrames } from "../dom/frames.js";
 import { completeNumberField } from "../dom/number_field.js";
 import { completeSlider } from "../dom/slider_handle.js";
 import { createSliderScale } from "../dom/slider_scale.js";
-import { getState } from "../dom/state.js";
 
-/** @param {{model: any, el: HTMLElement}} view */
-export async function render({ model, el }) {
-  const state = await getState(model);
+/** @param {import("../dom/state.js").View} view */
+export function render({ model, el, state }) {
   const name = model.get("name");
   const label = create("label", {}, el);
   create("span", { textContent: model.get("symbol") }, label);
@@ -75,6 +73,5 @@ export async function render({ model, el }) {
     input.select(); // what is typed next is another number
   };
   completeNumberField(input, { enter, escape: leave });
-  const stops = [scheduleFrames(state, `${movesOf(state, name)} change:refusal change:ranges`, paint), handle.stop];
-  return () => stops.forEach((stop) => stop());
+  return [scheduleFrames(state, `${movesOf(state, name)} change:refusal change:ranges`, paint), handle.stop];
 }

@@ -8,18 +8,15 @@ import { WALKED, hidesLoss } from "../core/walkthrough.js";
 import { find } from "../dom/find.js";
 import { isFinger, takeHold } from "../dom/finger.js";
 import { scheduleFrames } from "../dom/frames.js";
-import { keepKeys } from "../dom/keyboard.js";
 import { set } from "../dom/plot.js";
 import { createSlots } from "../dom/slots.js";
-import { getState } from "../dom/state.js";
 import { createAxesControls } from "./axes.js";
 import { createBackground } from "./background.js";
 import { createLookControls } from "./surface_3d.js";
 import { createOverlay, describePoint } from "./surface_overlay.js";
 
-/** @param {{model: any, el: HTMLElement}} view */
-export async function render({ model, el }) {
-  const state = await getState(model);
+/** @param {import("../dom/state.js").View} view */
+export function render({ model, el, state }) {
   el.classList.add("bw");
   el.innerHTML = model.get("template"); // built by the package; names in it are escaped
   const [inputs, weights] = [state.get("inputs"), state.get("weights")];
@@ -126,12 +123,10 @@ export async function render({ model, el }) {
     if (names()) paint();
   }, unhover, () => surface.grasp(lossAt));
   watchKeys(surface.point, () => names().map((name) => getInputs(state)[inputs.indexOf(name)]), () => shown.ranges, moveTo);
-  const stops = [
+  return [
     scheduleFrames(state, `${movesOf(state)} change:sample change:steps change:trail change:programs change:ghosts ${WALKED}`, paint, () => slots.mark()),
     back.stop,
-    keepKeys(el),
   ];
-  return () => stops.forEach((stop) => stop());
 }
 
 /** Dragging the point, or pressing a mouse anywhere on the surface, moves both weights; pointing asks for the loss. */

@@ -1,15 +1,12 @@
 // Share: copies the lines of Python that recreate what is shown, or its LaTeX; large type for a projector.
 import { getInputs, isSamePoint, save } from "../core/store.js";
 import { create } from "../dom/element.js";
-import { keepKeys } from "../dom/keyboard.js";
-import { getState } from "../dom/state.js";
 
 const TRIES = 6; // questions until the kernel has heard of the last move
 const PAUSE = 20; // milliseconds, twice as long after each
 
-/** @param {{model: any, el: HTMLElement}} view */
-export async function render({ model, el }) {
-  const state = await getState(model);
+/** @param {import("../dom/state.js").View} view */
+export function render({ model, el, state }) {
   const words = model.get("words");
   el.classList.add("bw");
   const copies = ["code", "latex"].map((kind) => {
@@ -70,12 +67,10 @@ export async function render({ model, el }) {
   box.addEventListener("change", () => save(model, { large: box.checked }));
   model.on("change:code", answered);
   model.on("change:large", enlarge);
-  const free = keepKeys(el);
   return () => {
     cancelAnimationFrame(frame);
     clearTimeout(timer);
     model.off("change:code", answered);
     model.off("change:large", enlarge);
-    free();
   };
 }
