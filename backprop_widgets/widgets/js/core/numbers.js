@@ -117,7 +117,6 @@ function divide(sign, above, below) {
 /**
  * A number as one would type it again: exactly the same float.
  * @param {number} value
- * @returns {string}
  */
 export function writeExactly(value) {
   return String(value);

@@ -89,7 +89,6 @@ export function isSamePoint(one, other) {
 /**
  * The values of the start, by input.
  * @param {Model} state
- * @returns {Record<string, number>}
  */
 export function getStart(state) {
   const start = unpack(state.get("start"));

@@ -30,7 +30,6 @@ export function render({ model, el }) {
 /**
  * One quantity: its symbol, the field, two buttons, and the line below.
  * @param {Row} row
- * @param {any} model
  * @returns {{element: HTMLElement, show: (line: Line | undefined) => void}}
  */
 function made(row, model) {

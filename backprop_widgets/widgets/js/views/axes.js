@@ -10,7 +10,6 @@ import { createSelect } from "../dom/select.js";
  * Makes the controls.
  * @param {HTMLElement} root
  * @param {any} model of the landscape
- * @param {any} state
  * @param {(axes: {names: string[], ranges: (number[] | null)[]}) => void} ask
  */
 export function createAxesControls(root, model, state, ask) {

@@ -99,12 +99,7 @@ function write(button, [text, hint]) {
   button.title = hint;
 }
 
-/**
- * A choice of the sample whose numbers are shown.
- * @param {any} model
- * @param {any} state
- * @returns {HTMLElement}
- */
+/** A choice of the sample whose numbers are shown. */
 function createSampleSelect(model, state) {
   const [text, hint] = model.get("words").sample;
   const { label, select } = createSelect(text, hint, model.get("samples").map((name, place) => [String(place), name]));

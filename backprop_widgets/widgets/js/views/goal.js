@@ -61,7 +61,6 @@ export function render({ model, el, state }) {
 /**
  * A sample: its numbers, and its output as a dot beside the mark of its target.
  * @param {HTMLElement} el
- * @param {any} model
  * @returns {(names: string[], numbers: Float64Array, off: number, within: number) => boolean} shows it; true if it is near enough
  */
 function rowIn(el, model) {

@@ -8,7 +8,6 @@ import { draw, set } from "../dom/plot.js";
 /**
  * @param {HTMLElement} pane
  * @param {any} model of the curve
- * @param {any} state
  */
 export function createRunsTable(pane, model, state) {
   const words = model.get("words");

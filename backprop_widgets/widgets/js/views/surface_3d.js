@@ -72,7 +72,6 @@ function watchTurning(svg, look, turned) {
  * @param {HTMLElement} root
  * @param {string} text
  * @param {number[]} range
- * @returns {HTMLInputElement}
  */
 function slider(root, text, [min, max]) {
   const label = create("label", { className: "bw-turn" }, root);

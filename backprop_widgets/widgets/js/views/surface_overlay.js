@@ -155,11 +155,9 @@ function writeScale(notes, background, words, box, size) {
 
 /**
  * What is said of a point.
- * @param {any} model
  * @param {string[]} names of the two weights
  * @param {number[]} point
  * @param {number | null} loss null if it is a secret
- * @returns {string}
  */
 export function describePoint(model, names, point, loss) {
   const [words, symbols] = [model.get("words"), model.get("symbols")];
