@@ -33,7 +33,7 @@ export function render({ model, el, state }) {
     const calculator = getCalculator(state);
     const { rows, done, losses } = held ?? run();
     if (!losses.length) return;
-    const right = calculator.rightStep ? [...getTrajectory(state, calculator, getInputs(state), "rightStep").losses] : [];
+    const right = calculator.rightStep ? getTrajectory(state, calculator, getInputs(state), "rightStep").losses : [];
     const at = held ? held.at : done;
     const shown = { losses, at, right, from: done, ghosts: state.get("ghosts").map((ghost) => ghost.losses) };
     curve.paint(shown, state.get("logarithmic"));
@@ -119,12 +119,12 @@ function createCurve(root, words, runs) {
     most = Math.max(...all.map((list, i) => list.length - 1 + (i === 1 ? from : 0)), 1);
     place = at;
     const height = logarithmic ? (loss) => Math.log10(Math.max(loss, LEAST)) : (loss) => loss;
-    const heights = all.flatMap((list) => [...list].map(height));
+    const heights = all.flatMap((list) => list.map(height));
     const ends = logarithmic ? heights : [...heights, 0];
     const [lowest, highest] = [ends.reduce((a, b) => Math.min(a, b)), ends.reduce((a, b) => Math.max(a, b))];
     x = createScale([0, most], [LEFT, RIGHT]);
     const y = createScale([lowest, highest > lowest ? highest : lowest + 1], [BOTTOM, TOP]);
-    const points = (list, offset = 0) => [...list].map((loss, i) => [x(i + offset), y(height(loss))]);
+    const points = (list, offset = 0) => list.map((loss, i) => [x(i + offset), y(height(loss))]);
     const own = points(losses);
     const end = own[own.length - 1];
     set(line, { points: writePolyline(own) });

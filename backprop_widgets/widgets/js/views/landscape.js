@@ -43,10 +43,9 @@ export function render({ model, el, state }) {
     el.classList.toggle("bw-mistaken", Boolean(calculator.rightStep));
     const slope = getSlope(calculator, values, numbers, columns);
     const seenFromTheSide = Boolean(shown.projection);
-    const points = (rows) => (seenFromTheSide ? lifted(rows, columns) : pairs(rows, columns));
-    const trail = getTrail(state).flatMap((row) => row.slice(0, weights.length));
+    const points = (rows) => (seenFromTheSide ? lifted(rows, columns) : rows.map((row) => columns.map((column) => row[column])));
     const ghosts = state.get("ghosts").map((ghost) => points(ghost.weights));
-    const scene = { slope, path: points(path.weights), ghost: points(right?.weights ?? []), trail: points(trail), ghosts };
+    const scene = { slope, path: points(path.rows), ghost: points(right?.rows ?? []), trail: points(getTrail(state)), ghosts };
     if (seenFromTheSide) surface.paint({ ...scene, here: raised(here), ahead: raised(ahead(here, slope)) });
     else surface.paint({ ...scene, here });
     const loss = hidesLoss(state) ? null : numbers[(calculator.rightStep ?? calculator.step).loss];
@@ -55,21 +54,16 @@ export function render({ model, el, state }) {
     readout.textContent = hovered ? describePoint(model, names(), hovered, lossAt(hovered)) : said;
   };
 
-  /** @param {ArrayLike<number>} rows @param {number[]} columns @returns {number[][]} points of the two weights shown */
-  const pairs = (rows, columns) => Array.from({ length: rows.length / weights.length }, (_, row) =>
-    columns.map((column) => rows[row * weights.length + column]));
-
-  /** The same with the loss of each, for 3-D; of a long trail so many that no gap is seen. */
+  /** Points of the two weights shown with the loss of each, for 3-D; of a long trail so many that no gap is seen. */
   const lifted = (rows, columns) => {
     const [calculator, values] = [getCalculator(state), getInputs(state).slice()];
     const places = weights.map((name) => inputs.indexOf(name));
     const loss = (calculator.rightStep ?? calculator.step).loss;
-    const count = rows.length / weights.length;
-    const apart = Math.max(1, count / 400);
-    return Array.from({ length: Math.ceil(count / apart) }, (_, i) => {
-      const row = Math.floor(i * apart) * weights.length;
-      places.forEach((place, column) => { values[place] = rows[row + column]; });
-      return [...columns.map((column) => rows[row + column]), calculator.probe(values, state.get("sample"))[loss]];
+    const apart = Math.max(1, rows.length / 400);
+    return Array.from({ length: Math.ceil(rows.length / apart) }, (_, i) => {
+      const row = rows[Math.floor(i * apart)];
+      places.forEach((place, column) => { values[place] = row[column]; });
+      return [...columns.map((column) => row[column]), calculator.probe(values, state.get("sample"))[loss]];
     });
   };
   const raised = (point) => [...point, lossAt(point)];
