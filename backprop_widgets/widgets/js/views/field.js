@@ -1,5 +1,5 @@
 // Field: an input's exact value to read and type, with a short number over it while nobody types.
-import { formatNumber, parseNumber, writeExactly } from "../core/numbers.js";
+import { formatNumber, parseNumber } from "../core/numbers.js";
 import { explainRefusal, fillBlanks } from "../core/sentences.js";
 import { grasp } from "../core/slider_binding.js";
 import { getInput, movesOf, refuse, setInputs } from "../core/store.js";
@@ -20,7 +20,7 @@ export function render({ model, el, state }) {
 
   const value = () => getInput(state, name);
   let [before, refused] = ["", ""]; // what was written here last; why what was typed here is not taken
-  const write = () => { input.value = before = writeExactly(value()); };
+  const write = () => { input.value = before = String(value()); }; // of which the same float is read
   /** @param {string} why what was typed stays as long as the reason for which it was refused */
   const mark = (why) => {
     [before, refused] = [input.value, why];
@@ -44,13 +44,13 @@ export function render({ model, el, state }) {
   /** @param {number | string} number what was typed, read @returns {string} why it is not allowed; nothing if it is */
   const judge = (number) => {
     const [sentences, least] = [state.get("sentences"), model.get("least")];
-    const words = { name: model.get("symbol"), text: input.value.trim().slice(0, 40), kept: writeExactly(value()) };
+    const words = { name: model.get("symbol"), text: input.value.trim().slice(0, 40), kept: String(value()) };
     if (typeof number === "string")
       return fillBlanks(sentences.refused, { ...words, why: explainRefusal(sentences, number, input.value) });
     return least !== null && number < least ? fillBlanks(sentences["refused.least"], { ...words, least }) : "";
   };
   const take = () => {
-    if (input.value === writeExactly(value())) {
+    if (input.value === String(value())) {
       leave();
       return;
     }
