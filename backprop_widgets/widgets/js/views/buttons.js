@@ -88,9 +88,9 @@ export function render({ model, el, state }) {
     button.addEventListener("click", act);
     return [key, button];
   }));
-  if (model.get("samples").length) el.prepend(createSampleSelect(model, state));
+  const samples = model.get("samples").length ? [showSamples(el, model, state)] : [];
   const able = () => { buttons.back.disabled = getTrail(state).length < 2; };
-  return [listen(state, "change:trail", able), stop];
+  return [listen(state, "change:trail", able), stop, ...samples];
 }
 
 /** @param {HTMLElement} button @param {string[]} words what stands on it, and its hint */
@@ -99,13 +99,12 @@ function write(button, [text, hint]) {
   button.title = hint;
 }
 
-/** A choice of the sample whose numbers are shown. */
-function createSampleSelect(model, state) {
+/** A choice of the sample whose numbers are shown. @returns {() => void} stops it */
+function showSamples(el, model, state) {
   const [text, hint] = model.get("words").sample;
   const { label, select } = createSelect(text, hint, model.get("samples").map((name, place) => [String(place), name]));
   label.className = "bw-sample";
-  select.selectedIndex = state.get("sample");
-  state.on("change:sample", () => { select.selectedIndex = state.get("sample"); });
   select.addEventListener("change", () => save(state, { sample: select.selectedIndex }));
-  return label;
+  el.prepend(label);
+  return listen(state, "change:sample", () => { select.selectedIndex = state.get("sample"); });
 }
