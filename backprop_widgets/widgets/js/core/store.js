@@ -48,7 +48,6 @@ export function getInput(state, name) {
  * The events of a move, as ipywidgets writes them: of one input, or of any of them.
  * @param {Model} state
  * @param {string} [name] of an input
- * @returns {string}
  */
 export function movesOf(state, name) {
   /** @type {string[]} */

@@ -1,4 +1,5 @@
 // Frame: what all views have in common: their keys, what is left when they go, and what those shown alone say without a kernel.
+import { listen } from "../core/store.js";
 import { releaseClosed } from "../dom/comms.js";
 import { create } from "../dom/element.js";
 import { watchKernel } from "../dom/kernel_watch.js";
@@ -26,11 +27,11 @@ export async function render(given, renderView) {
 /**
  * Says that the kernel is gone, over the first view of an output. An Explorer says so itself.
  * @param {import("../dom/state.js").View} view
- * @returns {Promise<() => void>} stops it
+ * @returns {Promise<(() => void)[]>} what stops it
  */
 async function sayGone({ model, el, state }) {
   const text = (state?.get("sentences") ?? model.get("words"))?.gone;
-  if (!text) return () => {};
+  if (!text) return [];
   const manager = model.widget_manager;
   // what knows that its channel is closed: a view is given less than its model
   const known = state ?? await manager.get_model(model.get("library").replace("IPY_MODEL_", ""));
@@ -45,11 +46,6 @@ async function sayGone({ model, el, state }) {
       el.prepend(line);
     } else if (!gone) line.remove();
   };
-  known.on("comm_live_update", say);
-  const unwatch = state ? () => {} : watchKernel(manager, known); // a state watches by itself
-  say();
-  return () => {
-    known.off("comm_live_update", say);
-    unwatch();
-  };
+  const watched = state ? [] : [watchKernel(manager, known)]; // a state watches by itself
+  return [...watched, listen(known, "comm_live_update", say)];
 }

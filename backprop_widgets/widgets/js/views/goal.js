@@ -37,9 +37,7 @@ export function render({ model, el, state }) {
   const foot = create("div", { className: "bw-goal-foot" }, el);
   const status = create("span", { role: "status" }, foot);
   const reset = create("button", { type: "button", className: "bw-button", textContent: words.reset }, foot);
-  reset.addEventListener("click", () => {
-    setInputs(state, getStart(state));
-  });
+  reset.addEventListener("click", () => setInputs(state, getStart(state)));
 
   let reached = false;
   const paint = () => {

@@ -108,14 +108,11 @@ export function render({ model, el, state }) {
     paint();
   }, look);
   const axes = createAxesControls(under, model, state, back.ask);
-  const unhover = () => {
-    hovered = null;
+  const hover = (point) => {
+    hovered = point;
     paint();
   };
-  watchPointer(surface, moveTo, (point) => {
-    hovered = point;
-    if (names()) paint();
-  }, unhover, () => surface.grasp(lossAt));
+  watchPointer(surface, moveTo, hover, () => surface.grasp(lossAt));
   watchKeys(surface.point, () => names().map((name) => getInputs(state)[inputs.indexOf(name)]), () => shown.ranges, moveTo);
   return [
     scheduleFrames(state, `${movesOf(state)} change:sample change:steps change:trail change:programs change:ghosts ${WALKED}`, paint, () => slots.mark()),
@@ -124,7 +121,7 @@ export function render({ model, el, state }) {
 }
 
 /** Dragging the point, or pressing a mouse anywhere on the surface, moves both weights; pointing asks for the loss. */
-function watchPointer({ svg, point, grip, at, getPixels }, moveTo, hover, unhover, grasp) {
+function watchPointer({ svg, point, grip, at, getPixels }, moveTo, hover, grasp) {
   let dragging = false;
   let off = { clientX: 0, clientY: 0 };
   svg.addEventListener("pointerdown", (event) => {
@@ -146,7 +143,7 @@ function watchPointer({ svg, point, grip, at, getPixels }, moveTo, hover, unhove
   const release = () => { dragging = false; };
   svg.addEventListener("pointerup", release);
   svg.addEventListener("pointercancel", release);
-  svg.addEventListener("pointerleave", unhover);
+  svg.addEventListener("pointerleave", () => hover(null));
 }
 
 /** Arrow keys move the point by a hundredth of the axes, with Shift by a tenth. */

@@ -1,6 +1,6 @@
 // Notices: what was refused, what went wrong, what there is to say; and a summary that is spoken when a move ends.
 import { getCalculator } from "../core/calculator.js";
-import { getInputs, movesOf } from "../core/store.js";
+import { getInputs, listen, movesOf } from "../core/store.js";
 import { create, write } from "../dom/element.js";
 import { find, findAll } from "../dom/find.js";
 import { scheduleFrames } from "../dom/frames.js";
@@ -30,9 +30,8 @@ export function render({ model, el, state }) {
     first = false;
   };
   const still = () => standStill(el, !(/** @type {any} */ (state).comm_live));
-  state.on("comm_live_update", still);
   return [
-    () => state.off("comm_live_update", still),
+    listen(state, "comm_live_update", still),
     scheduleFrames(state, "change:refusal change:error change:status", say),
     scheduleFrames(state, `${movesOf(state)} change:sample`, () => {}, speak),
     bar.stop,

@@ -1,5 +1,5 @@
 // Share: copies the lines of Python that recreate what is shown, or its LaTeX; large type for a projector.
-import { getInputs, isSamePoint, save } from "../core/store.js";
+import { getInputs, isSamePoint, listen, save } from "../core/store.js";
 import { create } from "../dom/element.js";
 
 const TRIES = 6; // questions until the kernel has heard of the last move
@@ -63,14 +63,11 @@ export function render({ model, el, state }) {
     el.closest(".bw-explorer")?.classList.toggle("bw-large", box.checked);
   };
   const frame = requestAnimationFrame(enlarge); // it is not in the page yet
-
-  box.addEventListener("change", () => save(model, { large: box.checked }));
-  model.on("change:code", answered);
-  model.on("change:large", enlarge);
-  return () => {
+  const stop = () => {
     cancelAnimationFrame(frame);
     clearTimeout(timer);
-    model.off("change:code", answered);
-    model.off("change:large", enlarge);
   };
+
+  box.addEventListener("change", () => save(model, { large: box.checked }));
+  return [listen(model, "change:code", answered), listen(model, "change:large", enlarge), stop];
 }

@@ -77,7 +77,7 @@ export function createOverlay(root, model, { runs, size }) {
 
   /** @param {Scene} scene */
   const paint = ({ here, slope, ahead, path, ghost: right, trail: way, ghosts }) => {
-    const placed = (points) => points.map((at) => place(at).map(near));
+    const placed = (points) => points.map((at) => place(at).map((pixel) => Math.min(Math.max(pixel, -FAR), FAR)));
     now = here;
     const points = placed(path);
     set(trail, { points: writePolyline(placed(way)) });
@@ -128,11 +128,6 @@ export function createOverlay(root, model, { runs, size }) {
     grid = seenFromTheSide ? sampleGrid(ranges, lossAt).map((at) => ({ at, seen: place(at) })) : [];
   };
   return { svg, point, grip, frame, paint, at, getPixels, grasp };
-}
-
-/** @param {number} pixel @returns {number} */
-function near(pixel) {
-  return Math.min(Math.max(pixel, -FAR), FAR);
 }
 
 /** The numbers of the colour bar, its label, and the words beside the line of no loss. */
