@@ -37,7 +37,7 @@ class SavedRun:
         """Return the run as the page takes it: settings, weights row by row, losses."""
         return {
             "words": self.words,
-            "weights": self.trajectory.weights.ravel().tolist(),
+            "weights": self.trajectory.weights.tolist(),
             "losses": self.trajectory.losses.tolist(),
         }
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { pack, unpack } from "../../backprop_widgets/widgets/js/core/float_bytes.js";
-import { formatNumber, nameUndefined, parseNumber, writeExactly } from "../../backprop_widgets/widgets/js/core/numbers.js";
+import { formatNumber, nameUndefined, parseNumber } from "../../backprop_widgets/widgets/js/core/numbers.js";
 import { TYPED } from "./support.mjs";
 import { fillBlanks, fillCounted } from "../../backprop_widgets/widgets/js/core/sentences.js";
 
@@ -28,7 +28,7 @@ Deno.test("what is typed is read as Python reads it, or refused for the same rea
 });
 
 Deno.test("what is written exactly is read again as the same float", () => {
-  for (const value of [0.1 + 0.2, 1e-320, -0.480627219049987]) assert.equal(parseNumber(writeExactly(value)), value);
+  for (const value of [0.1 + 0.2, 1e-320, -0.480627219049987]) assert.equal(parseNumber(String(value)), value);
 });
 
 Deno.test("floats survive as bytes, wherever these begin", () => {

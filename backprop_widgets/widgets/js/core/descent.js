@@ -7,10 +7,8 @@
 
 /**
  * @typedef {object} Trajectory
- * @property {number} rows steps done and one more: row 0 is the start
- * @property {Float64Array} weights row by row
- * @property {(at: number) => number[]} row the weights there, and what the update remembers
- * @property {Float64Array} losses
+ * @property {number[][]} rows the weights at the start and after each step, and what the update remembers
+ * @property {number[]} losses
  */
 
 /** @type {WeakMap<Calculator, Record<string, {key: string, path: Trajectory}>>} the last path of each calculator, by kind */
@@ -48,24 +46,17 @@ export function getTrajectory(state, calculator, inputs, kind = "step") {
 export function descend(calculator, { loss, moving }, inputs, count, steps) {
   const point = Float64Array.from(inputs);
   const start = moving.map(([place]) => point[place]);
-  const carried = moving.length;
-  const rows = new Float64Array((steps + 1) * carried);
-  const losses = new Float64Array(steps + 1);
-  let row = 0;
-  for (; row <= steps; row += 1) {
+  /** @type {Trajectory} */
+  const { rows, losses } = { rows: [], losses: [] };
+  while (rows.length <= steps) {
     const away = start.slice(0, count).some((from, i) => !(Math.abs(point[moving[i][0]]) / 2 <= Math.max(calculator.far, Math.abs(from))));
     const numbers = calculator.probe(point, 0);
     if (away || !Number.isFinite(numbers[loss])) break;
-    losses[row] = numbers[loss];
-    for (let i = 0; i < carried; i += 1) rows[row * carried + i] = point[moving[i][0]];
-    for (let i = 0; i < carried; i += 1) point[moving[i][0]] = numbers[moving[i][1]];
+    losses.push(numbers[loss]);
+    rows.push(moving.map(([place]) => point[place]));
+    for (const [place, next] of moving) point[place] = numbers[next];
   }
-  return {
-    rows: row,
-    row: (at) => [...rows.subarray(at * carried, (at + 1) * carried)],
-    weights: carried === count ? rows.subarray(0, row * count) : rows.filter((_, i) => i < row * carried && i % carried < count),
-    losses: losses.subarray(0, row),
-  };
+  return { rows, losses };
 }
 
 /**

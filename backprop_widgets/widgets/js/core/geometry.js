@@ -12,7 +12,6 @@ export function createScale(from, to) {
 /**
  * The points of an SVG polyline. A point less than a third of a pixel from the one before is left out.
  * @param {number[][]} points
- * @returns {string}
  */
 export function writePolyline(points) {
   /** @type {number[][]} */
@@ -28,7 +27,6 @@ export function writePolyline(points) {
  * A dot where each step of a path arrives, as one SVG path. The start has none, since the point itself is drawn there.
  * @param {number[][]} points of the path, the start first
  * @param {number} radius
- * @returns {string}
  */
 export function writeStepDots(points, radius) {
   const size = radius.toFixed(2);

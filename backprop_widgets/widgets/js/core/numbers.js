@@ -113,12 +113,3 @@ function divide(sign, above, below) {
   if (number === 0 && above !== 0) return "tiny";
   return sign === "-" ? -number : number;
 }
-
-/**
- * A number as one would type it again: exactly the same float.
- * @param {number} value
- * @returns {string}
- */
-export function writeExactly(value) {
-  return String(value);
-}

@@ -4,7 +4,6 @@
  * The roundest number near a value: a multiple of 10, else of 5, of 1, of 0.5, of 0.1, and so on.
  * @param {number} value
  * @param {number} reach how far away it may be; 0: the value itself
- * @returns {number}
  */
 export function roundWithin(value, reach) {
   if (!(reach > 0) || !Number.isFinite(value + reach)) return value;
@@ -24,7 +23,6 @@ export function roundWithin(value, reach) {
  * @param {number[]} range from which end to which it can be dragged
  * @param {number} reach half a pixel
  * @param {number} start
- * @returns {number}
  */
 export function restNear(value, [low, high], reach, start) {
   if (value <= low || value >= high) return value;
@@ -37,7 +35,6 @@ export function restNear(value, [low, high], reach, start) {
  * @param {number} low
  * @param {number} high
  * @param {number} [most] spaces between them
- * @returns {number[]}
  */
 export function listTicks(low, high, most = 8) {
   const power = 10 ** Math.floor(Math.log10((high - low) / most));

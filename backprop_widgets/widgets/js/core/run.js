@@ -36,8 +36,7 @@ export function getRun(state, calculator, inputs) {
     calculator.step.moving.forEach(([place], i) => { point[place] = row[i]; });
     return calculator.probe(point, 0)[calculator.step.loss];
   };
-  const ahead = Array.from({ length: path.rows }, (_, row) => path.row(row));
-  const run = { rows: [...before, ...ahead], done: before.length, losses: [...before.map(lossAt), ...path.losses] };
+  const run = { rows: [...before, ...path.rows], done: before.length, losses: [...before.map(lossAt), ...path.losses] };
   runs.set(calculator, { point: Float64Array.from(inputs), at, run });
   return run;
 }

@@ -14,7 +14,6 @@ export function fillBlanks(sentence, words) {
  * @param {Record<string, string>} sentences by key
  * @param {string} reason as `parseNumber` gives it
  * @param {string} text what was typed
- * @returns {string}
  */
 export function explainRefusal(sentences, reason, text) {
   return fillBlanks(sentences[`number.${reason}`], { text: text.trim().slice(0, 40) });
@@ -26,7 +25,6 @@ export function explainRefusal(sentences, reason, text) {
  * @param {string} key of two of them: `key.one` and `key.many`
  * @param {number} count what is counted, the blank {count}
  * @param {Record<string, string | number>} words by name
- * @returns {string}
  */
 export function fillCounted(sentences, key, count, words) {
   return fillBlanks(sentences[`${key}.${count === 1 ? "one" : "many"}`], { ...words, count });

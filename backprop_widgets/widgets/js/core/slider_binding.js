@@ -8,7 +8,6 @@ import { getInput, getStart, movesOf, setInputs } from "./store.js";
  * The place on a slider that is nearest to a value; widgets/sliders.py has the same.
  * @param {number} value
  * @param {{get: (trait: string) => number}} slider
- * @returns {number}
  */
 export function snap(value, slider) {
   const [low, high, step] = [slider.get("min"), slider.get("max"), slider.get("step")];

@@ -48,7 +48,6 @@ export function getInput(state, name) {
  * The events of a move, as ipywidgets writes them: of one input, or of any of them.
  * @param {Model} state
  * @param {string} [name] of an input
- * @returns {string}
  */
 export function movesOf(state, name) {
   /** @type {string[]} */
@@ -89,7 +88,6 @@ export function isSamePoint(one, other) {
 /**
  * The values of the start, by input.
  * @param {Model} state
- * @returns {Record<string, number>}
  */
 export function getStart(state) {
   const start = unpack(state.get("start"));

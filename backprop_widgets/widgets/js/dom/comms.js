@@ -7,7 +7,6 @@ const ignore = () => {}; // made here: one made where a model is closed would ke
  * JupyterLab keeps the handler of each channel that there ever was for as long as the kernel, and a handler calls the
  * model it was for: with it the model would stay, its views, and all that was on the screen. So a model of ours that
  * is closed is called no more.
- * @param {any} manager
  * @param {any[]} [sliders] models of ipywidgets that belong to us
  */
 export async function releaseClosed(manager, sliders = []) {

@@ -1,10 +1,8 @@
 // Frames: views are painted in the window's own, and in fewer of them where the reader asked for less motion.
 import { schedule } from "../core/scheduler.js";
 
-/** @typedef {import("../core/store.js").Model} Model */
-
 /**
- * @param {Model} model
+ * @param {import("../core/store.js").Model} model
  * @param {string} events
  * @param {() => void} paint
  * @param {() => void} [rest]

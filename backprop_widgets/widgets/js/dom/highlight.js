@@ -8,7 +8,6 @@ const THINGS = "[data-of], [data-q]";
 
 /**
  * @param {Element} root
- * @param {any} state
  * @returns {() => void} stops it
  */
 export function highlight(root, state) {
@@ -54,10 +53,7 @@ function words(thing) {
   return `${thing.dataset.say} = ${shown.textContent.replace("×", "").trim()}`;
 }
 
-/**
- * Arrow keys go from one thing to the next; the whole is one stop of the Tab key.
- * @param {any} event
- */
+/** Arrow keys go from one thing to the next; the whole is one stop of the Tab key. */
 function roam(event) {
   const way = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }[event.key];
   const here = event.target.closest("[tabindex][data-of]");

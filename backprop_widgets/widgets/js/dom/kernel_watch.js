@@ -4,8 +4,6 @@ const PATIENCE = 3000; // milliseconds for which a kernel may be silent before t
 
 /**
  * Tells all widgets when their kernel is gone for good: ipywidgets does so when it restarts, and only then.
- * @param {any} manager
- * @param {any} state
  * @param {string} [moves] the events of the state that a kernel has to answer
  * @returns {() => void} stops it
  */
@@ -46,7 +44,6 @@ export function watchKernel(manager, state, moves = "") {
 }
 
 /**
- * @param {any} signal
  * @param {(value: any) => void} heard
  * @returns {() => void} stops it
  */
@@ -58,8 +55,6 @@ function listen(signal, heard) {
 
 /**
  * Calls when there is reason to doubt the kernel: it has not answered a move, or the reader was away.
- * @param {any} kernel
- * @param {any} state
  * @param {() => void} ask
  * @returns {() => void} stops it
  */
@@ -90,8 +85,6 @@ function doubt(kernel, state, moves, ask) {
 /**
  * Whether the server says that it has no such kernel. One that is silent has not said so, nor has a page that is
  * not there, of whatever other host.
- * @param {any} kernel
- * @returns {Promise<boolean>}
  */
 async function missing(kernel) {
   try {

@@ -6,7 +6,6 @@ const SVG = "http://www.w3.org/2000/svg";
  * @param {string} tag
  * @param {Record<string, string | number>} attributes
  * @param {Element} parent
- * @returns {SVGElement}
  */
 export function draw(tag, attributes, parent) {
   const node = document.createElementNS(SVG, tag);

@@ -3,7 +3,6 @@
 /**
  * A message that is lost leaves ipywidgets waiting for its end, and it sends nothing more for that model. So when the
  * kernel answers again, what a model still waits for is given up, and the values that the page had are sent anew.
- * @param {any} manager
  * @param {any} state its own model and those of its views are looked after
  * @returns {() => void} stops it
  */

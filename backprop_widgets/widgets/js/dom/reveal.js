@@ -6,7 +6,6 @@ import { find, findAll } from "./find.js";
 /**
  * Hides what comes later, and lights what leads into the line.
  * @param {Element} root
- * @param {any} state
  * @returns {() => void} stops it
  */
 export function reveal(root, state) {
@@ -30,7 +29,6 @@ export function reveal(root, state) {
 /**
  * Whether it can be reached by keys: what is hidden cannot.
  * @param {Element} thing
- * @returns {boolean}
  */
 export function reachable(thing) {
   return getComputedStyle(thing).visibility !== "hidden";

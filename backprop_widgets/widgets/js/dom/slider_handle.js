@@ -12,7 +12,8 @@ import { keepKeys } from "./keyboard.js";
  * @returns {{put: () => void, stop: () => void}}
  */
 export function completeSlider(el, label, hint, value, held) {
-  let [frame, free] = [0, () => {}];
+  let frame = 0;
+  const ending = new AbortController();
   const put = () => {
     const handle = el.closest(".bw-slider")?.querySelector(".noUi-handle");
     if (!handle) return;
@@ -24,8 +25,9 @@ export function completeSlider(el, label, hint, value, held) {
     const cell = el.closest(".bw-slider");
     if (cell) {
       watch.observe(cell, { childList: true, subtree: true, attributeFilter: ["aria-valuetext"] });
-      const stops = [keepKeys(cell), keepTrack(cell), watchGrasp(cell, held)];
-      free = () => stops.forEach((one) => one());
+      keepTrack(cell, ending.signal);
+      watchGrasp(cell, held, ending.signal);
+      ending.signal.addEventListener("abort", keepKeys(cell));
     } else if (!el.isConnected) frame = requestAnimationFrame(begin); // not in the page yet
     put();
   };
@@ -33,7 +35,7 @@ export function completeSlider(el, label, hint, value, held) {
   const stop = () => {
     cancelAnimationFrame(frame);
     watch.disconnect();
-    free();
+    ending.abort();
   };
   return { put, stop };
 }
@@ -41,35 +43,30 @@ export function completeSlider(el, label, hint, value, held) {
 /**
  * @param {Element} cell
  * @param {(share: number) => void} held
- * @returns {() => void} stops it
+ * @param {AbortSignal} signal stops it
  */
-function watchGrasp(cell, held) {
+function watchGrasp(cell, held, signal) {
   const take = (event) => {
     const track = event.target.closest(".noUi-target")?.querySelector(".noUi-base");
     if (track) held(1 / track.getBoundingClientRect().width);
   };
   const release = () => setTimeout(() => held(0)); // what the slider itself does at the end still belongs to it
-  cell.addEventListener("pointerdown", take, true); // before the slider goes to where its track was pressed
-  for (const end of ["pointerup", "pointercancel"]) window.addEventListener(end, release, true);
-  return () => {
-    cell.removeEventListener("pointerdown", take, true);
-    for (const end of ["pointerup", "pointercancel"]) window.removeEventListener(end, release, true);
-  };
+  const how = { capture: true, signal };
+  cell.addEventListener("pointerdown", take, how); // before the slider goes to where its track was pressed
+  for (const end of ["pointerup", "pointercancel"]) window.addEventListener(end, release, how);
 }
 
 /**
  * Keeps a finger that comes down beside the thumb from the slider, which would take the value there: it scrolls.
  * @param {Element} cell
- * @returns {() => void} stops it
+ * @param {AbortSignal} signal stops it
  */
-function keepTrack(cell) {
+function keepTrack(cell, signal) {
   let finger = false;
   /** @param {any} event */
   const keep = (event) => {
     if (event.type === "pointerdown") finger = isFinger(event); // a press of the mouse may be made of a tap
     else if (finger && event.target.closest(".noUi-target") && !event.target.closest(".noUi-handle")) event.stopPropagation();
   };
-  const kinds = ["pointerdown", "touchstart", "mousedown"];
-  for (const kind of kinds) cell.addEventListener(kind, keep, { capture: true, passive: true });
-  return () => kinds.forEach((kind) => cell.removeEventListener(kind, keep, true));
+  for (const kind of ["pointerdown", "touchstart", "mousedown"]) cell.addEventListener(kind, keep, { capture: true, passive: true, signal });
 }

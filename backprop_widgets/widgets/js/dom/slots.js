@@ -65,7 +65,6 @@ export function createSlots(root, names, tolerance) {
  * What stands for a number: a question mark where it is to be found, and as much room as it takes where it comes later.
  * @param {string} text
  * @param {string} hidden
- * @returns {string}
  */
 function shown(text, hidden) {
   return hidden === "unknown" ? "?" : hidden ? text.replace(/\D/g, "\u2008").replace(/\d/g, "\u2007") : text;

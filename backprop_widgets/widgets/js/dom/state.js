@@ -1,29 +1,33 @@
 // The state that a view shares with the others of its experiment.
 
 /**
+ * @typedef {import("../core/store.js").Model} Model
+ * @typedef {{model: any, el: HTMLElement, state: Model}} View what a view is shown with; the state is that of its experiment
+ */
+
+/**
  * Begins a widget, and begins it anew when it goes over to another state: when the network has become another one.
  * What is on the screen stays until there is something to take its place.
  * @param {{model: any, el?: HTMLElement}} given
- * @param {(given: any) => any} begin `render` or `initialize` of a view; returns what ends it
+ * @param {(given: any) => any} begin `render` or `initialize` of a view; returns what ends it, one function or several
  * @returns {Promise<() => void>} ends it
  */
 export async function follow(given, begin) {
   const { model, el } = given;
-  /** @type {(() => void) | undefined} */
-  let stop = await begin(given);
+  /** @type {(() => void)[]} */
+  let stops = [];
   let [over, turn] = [false, Promise.resolve()];
-  const end = () => {
-    stop?.();
-    stop = undefined;
-  };
+  const start = async (state) => { stops = [await begin({ ...given, state })].flat(); };
+  const end = () => stops.splice(0).forEach((stop) => stop?.());
+  await start(await getState(model));
   const again = () => {
     end(); // at once: what else has come with the state is not for the old view
     turn = turn.then(async () => {
-      await getState(model);
+      const state = await getState(model);
       if (over) return;
       end();
       el?.replaceChildren();
-      stop = await begin(given);
+      await start(state);
       if (over) end();
     });
   };
@@ -35,12 +39,10 @@ export async function follow(given, begin) {
   };
 }
 
-/** @typedef {import("../core/store.js").Model} Model */
-
 /**
  * @param {any} model a view's
- * @returns {Promise<Model>}
+ * @returns {Promise<Model | undefined>} nothing for what belongs to no experiment
  */
-export function getState(model) {
-  return model.widget_manager.get_model(model.get("state").replace("IPY_MODEL_", ""));
+export async function getState(model) {
+  return model.get("state") && model.widget_manager.get_model(model.get("state").replace("IPY_MODEL_", ""));
 }

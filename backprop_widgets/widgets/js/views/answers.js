@@ -1,7 +1,6 @@
 // Answers: a field for each quantity, and what the kernel says to what is typed there.
 import { create, write } from "../dom/element.js";
 import { scheduleFrames } from "../dom/frames.js";
-import { keepKeys } from "../dom/keyboard.js";
 import { completeNumberField } from "../dom/number_field.js";
 
 /**
@@ -9,35 +8,22 @@ import { completeNumberField } from "../dom/number_field.js";
  * @typedef {{text: string, kind: string, typed: string}} Line
  */
 
-/**
- * @param {{model: any, el: HTMLElement}} view
- * @returns {() => void} what ends it
- */
+/** @param {import("../dom/state.js").View} view */
 export function render({ model, el }) {
   const group = create("div", { role: "group", "aria-label": model.get("words").title }, el);
-  /** @type {Map<string, (line: Line | undefined) => void>} */
-  const shows = new Map();
-  for (const row of model.get("rows")) {
-    const { element, show } = made(row, model);
-    shows.set(row.name, show);
-    group.append(element);
-  }
-  const paint = () => {
-    const lines = model.get("lines");
-    for (const [name, show] of shows) show(lines[name]);
-  };
-  const stops = [scheduleFrames(model, "change:lines", paint), keepKeys(el)];
-  return () => stops.forEach((stop) => stop());
+  const shows = model.get("rows").map((row) => createAnswer(group, row, model));
+  const paint = () => shows.forEach((show) => show(model.get("lines")));
+  return scheduleFrames(model, "change:lines", paint);
 }
 
 /**
  * One quantity: its symbol, the field, two buttons, and the line below.
+ * @param {HTMLElement} group
  * @param {Row} row
- * @param {any} model
- * @returns {{element: HTMLElement, show: (line: Line | undefined) => void}}
+ * @returns {(lines: Record<string, Line>) => void} shows what was said to it
  */
-function made(row, model) {
-  const element = create("div", { className: "bw-answer" });
+function createAnswer(group, row, model) {
+  const element = create("div", { className: "bw-answer" }, group);
   const label = create("label", {}, element);
   create("span", { textContent: row.symbol }, label);
   const input = create("input", { title: row.field }, label);
@@ -55,12 +41,10 @@ function made(row, model) {
   const said = create("p", { role: "status" }, element);
 
   let before = "";
-  /** @param {Line | undefined} line */
-  const show = (line) => {
+  return ({ [row.name]: line }) => {
     write(said, line?.text ?? "");
     element.dataset.said = line?.kind ?? "";
     if (line && input.value === before) input.value = line.typed;
     before = line?.typed ?? "";
   };
-  return { element, show };
 }

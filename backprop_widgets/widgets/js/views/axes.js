@@ -1,5 +1,5 @@
 // Axes: which two weights the surface is drawn over, and how far.
-import { parseNumber, writeExactly } from "../core/numbers.js";
+import { parseNumber } from "../core/numbers.js";
 import { explainRefusal, fillBlanks } from "../core/sentences.js";
 import { refuse } from "../core/store.js";
 import { create } from "../dom/element.js";
@@ -10,7 +10,6 @@ import { createSelect } from "../dom/select.js";
  * Makes the controls.
  * @param {HTMLElement} root
  * @param {any} model of the landscape
- * @param {any} state
  * @param {(axes: {names: string[], ranges: (number[] | null)[]}) => void} ask
  */
 export function createAxesControls(root, model, state, ask) {
@@ -27,7 +26,7 @@ export function createAxesControls(root, model, state, ask) {
     }
     const ranges = rows.map(({ ends }, i) => {
       if (rows[i].select.value !== rows[i].shown.name || ends.every((end) => end.value.trim() === "")) return null;
-      if (!rows[i].shown.own && ends.every((end, side) => end.value === writeExactly(rows[i].shown.range[side]))) return null;
+      if (!rows[i].shown.own && ends.every((end, side) => end.value === String(rows[i].shown.range[side]))) return null;
       return ends.map((end) => parseNumber(end.value));
     });
     const wrong = rows.flatMap(({ title, ends }, i) => (
@@ -61,7 +60,7 @@ export function createAxesControls(root, model, state, ask) {
     if (failed || (state.get("refusal") && details.querySelector("[aria-invalid]"))) return;
     row.select.value = names[i];
     row.ends.forEach((end, side) => {
-      end.value = writeExactly(ranges[i][side]);
+      end.value = String(ranges[i][side]);
       end.removeAttribute("aria-invalid");
     });
   });

@@ -11,7 +11,6 @@ const PAUSE = 200; // milliseconds before the second
  * already. Two tabs of different themes each keep the picture that is drawn for them.
  * @param {HTMLElement} el
  * @param {any} model of the landscape
- * @param {any} state
  * @param {(background: any) => void} changed called when there is a new background
  * @param {{get: () => any, set: (look: object) => void}} look from where the page wants to see it
  */

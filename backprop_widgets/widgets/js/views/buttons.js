@@ -6,15 +6,12 @@ import { fillBlanks } from "../core/sentences.js";
 import { getInputs, getStart, isSamePoint, listen, refuse, save, setInputs } from "../core/store.js";
 import { create } from "../dom/element.js";
 import { prefersCalm } from "../dom/frames.js";
-import { keepKeys } from "../dom/keyboard.js";
 import { createSelect } from "../dom/select.js";
-import { getState } from "../dom/state.js";
 
 const DURATION = 2400; // milliseconds of a descent at its usual speed
 
-/** @param {{model: any, el: HTMLElement}} view */
-export async function render({ model, el }) {
-  const state = await getState(model);
+/** @param {import("../dom/state.js").View} view */
+export function render({ model, el, state }) {
   const weights = state.get("weights");
   const words = model.get("words");
   let [frame, seen] = [0, getInputs(state)];
@@ -91,10 +88,9 @@ export async function render({ model, el }) {
     button.addEventListener("click", act);
     return [key, button];
   }));
-  if (model.get("samples").length) el.prepend(createSampleSelect(model, state));
+  const samples = model.get("samples").length ? [showSamples(el, model, state)] : [];
   const able = () => { buttons.back.disabled = getTrail(state).length < 2; };
-  const stops = [listen(state, "change:trail", able), stop, keepKeys(el)];
-  return () => stops.forEach((one) => one());
+  return [listen(state, "change:trail", able), stop, ...samples];
 }
 
 /** @param {HTMLElement} button @param {string[]} words what stands on it, and its hint */
@@ -103,18 +99,12 @@ function write(button, [text, hint]) {
   button.title = hint;
 }
 
-/**
- * A choice of the sample whose numbers are shown.
- * @param {any} model
- * @param {any} state
- * @returns {HTMLElement}
- */
-function createSampleSelect(model, state) {
+/** A choice of the sample whose numbers are shown. @returns {() => void} stops it */
+function showSamples(el, model, state) {
   const [text, hint] = model.get("words").sample;
   const { label, select } = createSelect(text, hint, model.get("samples").map((name, place) => [String(place), name]));
   label.className = "bw-sample";
-  select.selectedIndex = state.get("sample");
-  state.on("change:sample", () => { select.selectedIndex = state.get("sample"); });
   select.addEventListener("change", () => save(state, { sample: select.selectedIndex }));
-  return label;
+  el.prepend(label);
+  return listen(state, "change:sample", () => { select.selectedIndex = state.get("sample"); });
 }

@@ -1,13 +1,10 @@
 // Choices: keeping a run; and behind one word what is rarely changed: update rule, activation, steps, speed, scale.
 import { listen, save } from "../core/store.js";
 import { create } from "../dom/element.js";
-import { keepKeys } from "../dom/keyboard.js";
 import { createSelect } from "../dom/select.js";
-import { getState } from "../dom/state.js";
 
-/** @param {{model: any, el: HTMLElement}} view */
-export async function render({ model, el }) {
-  const state = await getState(model);
+/** @param {import("../dom/state.js").View} view */
+export function render({ model, el, state }) {
   const [words, options] = [model.get("words"), model.get("options")];
   el.classList.add("bw");
   const keepRun = create("button", { type: "button", className: "bw-button bw-keep", title: words["keep.hint"] }, el);
@@ -43,6 +40,5 @@ export async function render({ model, el }) {
     speed.value = String(state.get("speed"));
     curve.value = state.get("logarithmic") ? "logarithmic" : "linear";
   };
-  const stops = [listen(model, "change:chosen", show), listen(state, "change:speed change:logarithmic change:ghosts", show), keepKeys(el)];
-  return () => stops.forEach((stop) => stop());
+  return [listen(model, "change:chosen", show), listen(state, "change:speed change:logarithmic change:ghosts", show)];
 }

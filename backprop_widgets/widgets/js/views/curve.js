@@ -10,17 +10,14 @@ import { WALKED, hidesLoss } from "../core/walkthrough.js";
 import { create } from "../dom/element.js";
 import { drawGrip, isFinger, takeHold } from "../dom/finger.js";
 import { scheduleFrames } from "../dom/frames.js";
-import { keepKeys } from "../dom/keyboard.js";
 import { draw, set } from "../dom/plot.js";
-import { getState } from "../dom/state.js";
 import { createRunsTable } from "./kept_runs.js";
 
 const [WIDE, HIGH, LEFT, RIGHT, TOP, BOTTOM] = [480, 116, 30, 470, 16, 96];
 const LEAST = 1e-12; // of a loss, on a logarithmic axis
 
-/** @param {{model: any, el: HTMLElement}} view */
-export async function render({ model, el }) {
-  const state = await getState(model);
+/** @param {import("../dom/state.js").View} view */
+export function render({ model, el, state }) {
   const words = model.get("words");
   el.classList.add("bw");
   const pane = create("section", { className: "bw-pane" }, el);
@@ -36,7 +33,7 @@ export async function render({ model, el }) {
     const calculator = getCalculator(state);
     const { rows, done, losses } = held ?? run();
     if (!losses.length) return;
-    const right = calculator.rightStep ? [...getTrajectory(state, calculator, getInputs(state), "rightStep").losses] : [];
+    const right = calculator.rightStep ? getTrajectory(state, calculator, getInputs(state), "rightStep").losses : [];
     const at = held ? held.at : done;
     const shown = { losses, at, right, from: done, ghosts: state.get("ghosts").map((ghost) => ghost.losses) };
     curve.paint(shown, state.get("logarithmic"));
@@ -57,12 +54,10 @@ export async function render({ model, el }) {
     held = null;
     paint();
   });
-  const stops = [
+  return [
     scheduleFrames(state, `${movesOf(state)} change:steps change:programs change:trail change:ghosts change:logarithmic ${WALKED}`, paint),
     runs.stop,
-    keepKeys(el),
   ];
-  return () => stops.forEach((stop) => stop());
 }
 
 /** Dragging along the curve, or a press of a mouse on it, goes to a step; so do the arrow keys. */
@@ -124,12 +119,12 @@ function createCurve(root, words, runs) {
     most = Math.max(...all.map((list, i) => list.length - 1 + (i === 1 ? from : 0)), 1);
     place = at;
     const height = logarithmic ? (loss) => Math.log10(Math.max(loss, LEAST)) : (loss) => loss;
-    const heights = all.flatMap((list) => [...list].map(height));
+    const heights = all.flatMap((list) => list.map(height));
     const ends = logarithmic ? heights : [...heights, 0];
     const [lowest, highest] = [ends.reduce((a, b) => Math.min(a, b)), ends.reduce((a, b) => Math.max(a, b))];
     x = createScale([0, most], [LEFT, RIGHT]);
     const y = createScale([lowest, highest > lowest ? highest : lowest + 1], [BOTTOM, TOP]);
-    const points = (list, offset = 0) => [...list].map((loss, i) => [x(i + offset), y(height(loss))]);
+    const points = (list, offset = 0) => list.map((loss, i) => [x(i + offset), y(height(loss))]);
     const own = points(losses);
     const end = own[own.length - 1];
     set(line, { points: writePolyline(own) });

@@ -1,5 +1,5 @@
 // Field: an input's exact value to read and type, with a short number over it while nobody types.
-import { formatNumber, parseNumber, writeExactly } from "../core/numbers.js";
+import { formatNumber, parseNumber } from "../core/numbers.js";
 import { explainRefusal, fillBlanks } from "../core/sentences.js";
 import { grasp } from "../core/slider_binding.js";
 import { getInput, movesOf, refuse, setInputs } from "../core/store.js";
@@ -8,11 +8,9 @@ import { scheduleFrames } from "../dom/frames.js";
 import { completeNumberField } from "../dom/number_field.js";
 import { completeSlider } from "../dom/slider_handle.js";
 import { createSliderScale } from "../dom/slider_scale.js";
-import { getState } from "../dom/state.js";
 
-/** @param {{model: any, el: HTMLElement}} view */
-export async function render({ model, el }) {
-  const state = await getState(model);
+/** @param {import("../dom/state.js").View} view */
+export function render({ model, el, state }) {
   const name = model.get("name");
   const label = create("label", {}, el);
   create("span", { textContent: model.get("symbol") }, label);
@@ -22,7 +20,7 @@ export async function render({ model, el }) {
 
   const value = () => getInput(state, name);
   let [before, refused] = ["", ""]; // what was written here last; why what was typed here is not taken
-  const write = () => { input.value = before = writeExactly(value()); };
+  const write = () => { input.value = before = String(value()); }; // of which the same float is read
   /** @param {string} why what was typed stays as long as the reason for which it was refused */
   const mark = (why) => {
     [before, refused] = [input.value, why];
@@ -46,13 +44,13 @@ export async function render({ model, el }) {
   /** @param {number | string} number what was typed, read @returns {string} why it is not allowed; nothing if it is */
   const judge = (number) => {
     const [sentences, least] = [state.get("sentences"), model.get("least")];
-    const words = { name: model.get("symbol"), text: input.value.trim().slice(0, 40), kept: writeExactly(value()) };
+    const words = { name: model.get("symbol"), text: input.value.trim().slice(0, 40), kept: String(value()) };
     if (typeof number === "string")
       return fillBlanks(sentences.refused, { ...words, why: explainRefusal(sentences, number, input.value) });
     return least !== null && number < least ? fillBlanks(sentences["refused.least"], { ...words, least }) : "";
   };
   const take = () => {
-    if (input.value === writeExactly(value())) {
+    if (input.value === String(value())) {
       leave();
       return;
     }
@@ -75,6 +73,5 @@ export async function render({ model, el }) {
     input.select(); // what is typed next is another number
   };
   completeNumberField(input, { enter, escape: leave });
-  const stops = [scheduleFrames(state, `${movesOf(state, name)} change:refusal change:ranges`, paint), handle.stop];
-  return () => stops.forEach((stop) => stop());
+  return [scheduleFrames(state, `${movesOf(state, name)} change:refusal change:ranges`, paint), handle.stop];
 }

@@ -1,14 +1,11 @@
 // Finder: a field in which an input is named that has no slider yet.
 import { listen } from "../core/store.js";
 import { create } from "../dom/element.js";
-import { keepKeys } from "../dom/keyboard.js";
-import { getState } from "../dom/state.js";
 
 let lists = 0; // each list of names has an id of its own
 
-/** @param {{model: any, el: HTMLElement}} view */
-export async function render({ model, el }) {
-  const state = await getState(model);
+/** @param {import("../dom/state.js").View} view */
+export function render({ model, el, state }) {
   const words = model.get("words");
   el.classList.add("bw");
   const label = create("label", { textContent: `${words.label} ` }, el);
@@ -30,6 +27,5 @@ export async function render({ model, el }) {
   input.addEventListener("input", (event) => {
     if (!(/** @type {InputEvent} */ (event).inputType)?.startsWith("insertText")) choose(); // taken from the list
   });
-  const stops = [listen(model, "change:count", () => { count.textContent = model.get("count"); }), keepKeys(el)];
-  return () => stops.forEach((stop) => stop());
+  return listen(model, "change:count", () => { count.textContent = model.get("count"); });
 }

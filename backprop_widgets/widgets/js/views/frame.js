@@ -1,7 +1,9 @@
-// Frame: what all views have in common: what is left when they go, and what those shown alone say without a kernel.
+// Frame: what all views have in common: their keys, what is left when they go, and what those shown alone say without a kernel.
+import { listen } from "../core/store.js";
 import { releaseClosed } from "../dom/comms.js";
 import { create } from "../dom/element.js";
 import { watchKernel } from "../dom/kernel_watch.js";
+import { keepKeys } from "../dom/keyboard.js";
 import { follow } from "../dom/state.js";
 
 const PLACE = ".jp-OutputArea, .jp-Cell, body"; // views of one place say it once
@@ -9,45 +11,30 @@ const PLACE = ".jp-OutputArea, .jp-Cell, body"; // views of one place say it onc
 /**
  * Renders a view; its element is empty when it goes, for JupyterLab keeps elements of cells that ran before.
  * @param {{model: any, el: HTMLElement}} given
- * @param {(given: {model: any, el: HTMLElement}) => any} renderView
+ * @param {(given: any) => any} renderView
  * @returns {Promise<() => void>}
  */
 export async function render(given, renderView) {
-  const stop = await follow(given, (again) => show(again, renderView));
-  if (given.model.widget_manager) releaseClosed(given.model.widget_manager);
+  const { model, el } = given;
+  const stop = await follow(given, async (view) => [await renderView(view), keepKeys(el), await sayGone(view)].flat());
+  if (model.widget_manager) releaseClosed(model.widget_manager);
   return () => {
     stop();
-    given.el.replaceChildren();
-  };
-}
-
-/**
- * @param {{model: any, el: HTMLElement}} given
- * @param {(given: {model: any, el: HTMLElement}) => any} renderView
- * @returns {Promise<() => void>}
- */
-async function show(given, renderView) {
-  const { model, el } = given;
-  const stop = await renderView(given);
-  const free = model.get("words")?.gone || model.get("state") ? await sayGone(model, el) : () => {};
-  return () => {
-    stop?.();
-    free();
+    el.replaceChildren();
   };
 }
 
 /**
  * Says that the kernel is gone, over the first view of an output. An Explorer says so itself.
- * @param {any} model
- * @param {HTMLElement} el
- * @returns {Promise<() => void>} stops it
+ * @param {import("../dom/state.js").View} view
+ * @returns {Promise<(() => void)[]>} what stops it
  */
-async function sayGone(model, el) {
+async function sayGone({ model, el, state }) {
+  const text = (state?.get("sentences") ?? model.get("words"))?.gone;
+  if (!text) return [];
   const manager = model.widget_manager;
-  const of = model.get("state");
   // what knows that its channel is closed: a view is given less than its model
-  const known = await manager.get_model((of ?? model.get("library")).replace("IPY_MODEL_", ""));
-  const text = of ? known.get("sentences").gone : model.get("words").gone;
+  const known = state ?? await manager.get_model(model.get("library").replace("IPY_MODEL_", ""));
   const line = create("div", { className: "bw-gone-alone", role: "alert" });
   const say = () => {
     const gone = !known.comm_live;
@@ -59,11 +46,6 @@ async function sayGone(model, el) {
       el.prepend(line);
     } else if (!gone) line.remove();
   };
-  known.on("comm_live_update", say);
-  const unwatch = of ? () => {} : watchKernel(manager, known); // a state watches by itself
-  say();
-  return () => {
-    known.off("comm_live_update", say);
-    unwatch();
-  };
+  const watched = state ? [] : [watchKernel(manager, known)]; // a state watches by itself
+  return [...watched, listen(known, "comm_live_update", say)];
 }

@@ -6,19 +6,16 @@ import { fillBlanks } from "../core/sentences.js";
 import { getInputs, getStart, isSamePoint, listen, movesOf, save, setInputs } from "../core/store.js";
 import { create, write } from "../dom/element.js";
 import { scheduleFrames } from "../dom/frames.js";
-import { keepKeys } from "../dom/keyboard.js";
 import { draw, set } from "../dom/plot.js";
 import { createSlots } from "../dom/slots.js";
-import { getState } from "../dom/state.js";
 
 const [MIDDLE, HALF] = [200, 190]; // of the scale on which an output is seen beside its target
 
 /**
  * Counts the moves: once for the widget, however often it is shown.
- * @param {{model: any}} goal
+ * @param {{model: any, state: import("../core/store.js").Model}} goal
  */
-export async function initialize({ model }) {
-  const state = await getState(model);
+export function initialize({ model, state }) {
   let seen = getInputs(state);
   if (model.get("lost")) return () => {};
   return scheduleFrames(state, movesOf(state), () => {}, () => {
@@ -31,9 +28,8 @@ export async function initialize({ model }) {
   });
 }
 
-/** @param {{model: any, el: HTMLElement}} view */
-export async function render({ model, el }) {
-  const state = await getState(model);
+/** @param {import("../dom/state.js").View} view */
+export function render({ model, el, state }) {
   const words = model.get("words");
   el.classList.add("bw");
   create("h4", { textContent: words.title }, el);
@@ -41,9 +37,7 @@ export async function render({ model, el }) {
   const foot = create("div", { className: "bw-goal-foot" }, el);
   const status = create("span", { role: "status" }, foot);
   const reset = create("button", { type: "button", className: "bw-button", textContent: words.reset }, foot);
-  reset.addEventListener("click", () => {
-    setInputs(state, getStart(state));
-  });
+  reset.addEventListener("click", () => setInputs(state, getStart(state)));
 
   let reached = false;
   const paint = () => {
@@ -59,14 +53,12 @@ export async function render({ model, el }) {
   const say = () => { // only at rest: nobody wants to be told sixty times a second
     write(status, model.get("lost") || fillBlanks(reached ? words.reached : words.moves, { moves: model.get("moves") }));
   };
-  const stops = [scheduleFrames(state, `${movesOf(state)} change:programs`, paint, say), listen(model, "change:moves", say), keepKeys(el)];
-  return () => stops.forEach((stop) => stop());
+  return [scheduleFrames(state, `${movesOf(state)} change:programs`, paint, say), listen(model, "change:moves", say)];
 }
 
 /**
  * A sample: its numbers, and its output as a dot beside the mark of its target.
  * @param {HTMLElement} el
- * @param {any} model
  * @returns {(names: string[], numbers: Float64Array, off: number, within: number) => boolean} shows it; true if it is near enough
  */
 function rowIn(el, model) {

@@ -8,7 +8,6 @@ import { draw, set } from "../dom/plot.js";
 /**
  * @param {HTMLElement} pane
  * @param {any} model of the curve
- * @param {any} state
  */
 export function createRunsTable(pane, model, state) {
   const words = model.get("words");
@@ -18,11 +17,7 @@ export function createRunsTable(pane, model, state) {
 
   const build = (ghosts) => {
     body.replaceChildren();
-    if (!ghosts.length) {
-      rows = [];
-      return;
-    }
-    const named = [{ words: words.own }, ...ghosts];
+    const named = ghosts.length ? [{ words: words.own }, ...ghosts] : [];
     rows = named.map((run, number) => {
       const line = create("tr", {}, body);
       const [swatch, name, end, arrival, last] = Array.from({ length: 5 }, () => create("td", {}, line));

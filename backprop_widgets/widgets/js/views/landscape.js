@@ -8,18 +8,15 @@ import { WALKED, hidesLoss } from "../core/walkthrough.js";
 import { find } from "../dom/find.js";
 import { isFinger, takeHold } from "../dom/finger.js";
 import { scheduleFrames } from "../dom/frames.js";
-import { keepKeys } from "../dom/keyboard.js";
 import { set } from "../dom/plot.js";
 import { createSlots } from "../dom/slots.js";
-import { getState } from "../dom/state.js";
 import { createAxesControls } from "./axes.js";
 import { createBackground } from "./background.js";
 import { createLookControls } from "./surface_3d.js";
 import { createOverlay, describePoint } from "./surface_overlay.js";
 
-/** @param {{model: any, el: HTMLElement}} view */
-export async function render({ model, el }) {
-  const state = await getState(model);
+/** @param {import("../dom/state.js").View} view */
+export function render({ model, el, state }) {
   el.classList.add("bw");
   el.innerHTML = model.get("template"); // built by the package; names in it are escaped
   const [inputs, weights] = [state.get("inputs"), state.get("weights")];
@@ -46,10 +43,9 @@ export async function render({ model, el }) {
     el.classList.toggle("bw-mistaken", Boolean(calculator.rightStep));
     const slope = getSlope(calculator, values, numbers, columns);
     const seenFromTheSide = Boolean(shown.projection);
-    const points = (rows) => (seenFromTheSide ? lifted(rows, columns) : pairs(rows, columns));
-    const trail = getTrail(state).flatMap((row) => row.slice(0, weights.length));
+    const points = (rows) => (seenFromTheSide ? lifted(rows, columns) : rows.map((row) => columns.map((column) => row[column])));
     const ghosts = state.get("ghosts").map((ghost) => points(ghost.weights));
-    const scene = { slope, path: points(path.weights), ghost: points(right?.weights ?? []), trail: points(trail), ghosts };
+    const scene = { slope, path: points(path.rows), ghost: points(right?.rows ?? []), trail: points(getTrail(state)), ghosts };
     if (seenFromTheSide) surface.paint({ ...scene, here: raised(here), ahead: raised(ahead(here, slope)) });
     else surface.paint({ ...scene, here });
     const loss = hidesLoss(state) ? null : numbers[(calculator.rightStep ?? calculator.step).loss];
@@ -58,21 +54,16 @@ export async function render({ model, el }) {
     readout.textContent = hovered ? describePoint(model, names(), hovered, lossAt(hovered)) : said;
   };
 
-  /** @param {ArrayLike<number>} rows @param {number[]} columns @returns {number[][]} points of the two weights shown */
-  const pairs = (rows, columns) => Array.from({ length: rows.length / weights.length }, (_, row) =>
-    columns.map((column) => rows[row * weights.length + column]));
-
-  /** The same with the loss of each, for 3-D; of a long trail so many that no gap is seen. */
+  /** Points of the two weights shown with the loss of each, for 3-D; of a long trail so many that no gap is seen. */
   const lifted = (rows, columns) => {
     const [calculator, values] = [getCalculator(state), getInputs(state).slice()];
     const places = weights.map((name) => inputs.indexOf(name));
     const loss = (calculator.rightStep ?? calculator.step).loss;
-    const count = rows.length / weights.length;
-    const apart = Math.max(1, count / 400);
-    return Array.from({ length: Math.ceil(count / apart) }, (_, i) => {
-      const row = Math.floor(i * apart) * weights.length;
-      places.forEach((place, column) => { values[place] = rows[row + column]; });
-      return [...columns.map((column) => rows[row + column]), calculator.probe(values, state.get("sample"))[loss]];
+    const apart = Math.max(1, rows.length / 400);
+    return Array.from({ length: Math.ceil(rows.length / apart) }, (_, i) => {
+      const row = rows[Math.floor(i * apart)];
+      places.forEach((place, column) => { values[place] = row[column]; });
+      return [...columns.map((column) => row[column]), calculator.probe(values, state.get("sample"))[loss]];
     });
   };
   const raised = (point) => [...point, lossAt(point)];
@@ -117,25 +108,20 @@ export async function render({ model, el }) {
     paint();
   }, look);
   const axes = createAxesControls(under, model, state, back.ask);
-  const unhover = () => {
-    hovered = null;
+  const hover = (point) => {
+    hovered = point;
     paint();
   };
-  watchPointer(surface, moveTo, (point) => {
-    hovered = point;
-    if (names()) paint();
-  }, unhover, () => surface.grasp(lossAt));
+  watchPointer(surface, moveTo, hover, () => surface.grasp(lossAt));
   watchKeys(surface.point, () => names().map((name) => getInputs(state)[inputs.indexOf(name)]), () => shown.ranges, moveTo);
-  const stops = [
+  return [
     scheduleFrames(state, `${movesOf(state)} change:sample change:steps change:trail change:programs change:ghosts ${WALKED}`, paint, () => slots.mark()),
     back.stop,
-    keepKeys(el),
   ];
-  return () => stops.forEach((stop) => stop());
 }
 
 /** Dragging the point, or pressing a mouse anywhere on the surface, moves both weights; pointing asks for the loss. */
-function watchPointer({ svg, point, grip, at, getPixels }, moveTo, hover, unhover, grasp) {
+function watchPointer({ svg, point, grip, at, getPixels }, moveTo, hover, grasp) {
   let dragging = false;
   let off = { clientX: 0, clientY: 0 };
   svg.addEventListener("pointerdown", (event) => {
@@ -157,7 +143,7 @@ function watchPointer({ svg, point, grip, at, getPixels }, moveTo, hover, unhove
   const release = () => { dragging = false; };
   svg.addEventListener("pointerup", release);
   svg.addEventListener("pointercancel", release);
-  svg.addEventListener("pointerleave", unhover);
+  svg.addEventListener("pointerleave", () => hover(null));
 }
 
 /** Arrow keys move the point by a hundredth of the axes, with Shift by a tenth. */

@@ -1,12 +1,11 @@
 // Mistakes: what is done wrong on purpose, chosen from a list, and where; of many places those that have what is typed.
 import { listen, save } from "../core/store.js";
 import { create } from "../dom/element.js";
-import { keepKeys } from "../dom/keyboard.js";
 import { createSelect } from "../dom/select.js";
 
 const TRAITS = "change:chosen change:explained change:names change:places change:many";
 
-/** @param {{model: any, el: HTMLElement}} view */
+/** @param {import("../dom/state.js").View} view */
 export function render({ model, el }) {
   const words = model.get("words");
   el.classList.add("bw");
@@ -35,6 +34,5 @@ export function render({ model, el }) {
   which.select.addEventListener("change", () => save(model, { chosen: which.select.value ? [which.select.value, 0] : [] }));
   where.select.addEventListener("change", () => save(model, { chosen: [which.select.value, Number(where.select.value)] }));
   search.addEventListener("input", () => save(model, { search: search.value }));
-  const stops = [listen(model, TRAITS, show), keepKeys(el)];
-  return () => stops.forEach((stop) => stop());
+  return listen(model, TRAITS, show);
 }

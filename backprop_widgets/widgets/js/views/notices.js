@@ -1,15 +1,13 @@
 // Notices: what was refused, what went wrong, what there is to say; and a summary that is spoken when a move ends.
 import { getCalculator } from "../core/calculator.js";
-import { getInputs, movesOf } from "../core/store.js";
+import { getInputs, listen, movesOf } from "../core/store.js";
 import { create, write } from "../dom/element.js";
 import { find, findAll } from "../dom/find.js";
 import { scheduleFrames } from "../dom/frames.js";
 import { createSlots } from "../dom/slots.js";
-import { getState } from "../dom/state.js";
 
-/** @param {{model: any, el: HTMLElement}} view */
-export async function render({ model, el }) {
-  const state = await getState(model);
+/** @param {import("../dom/state.js").View} view */
+export function render({ model, el, state }) {
   const alert = create("div", { role: "alert" }, el);
   const status = create("div", { role: "status" }, el);
   const spoken = create("div", { className: "bw-hidden", role: "status", "aria-live": "polite" }, el);
@@ -32,14 +30,12 @@ export async function render({ model, el }) {
     first = false;
   };
   const still = () => standStill(el, !(/** @type {any} */ (state).comm_live));
-  state.on("comm_live_update", still);
-  const stops = [
-    () => state.off("comm_live_update", still),
+  return [
+    listen(state, "comm_live_update", still),
     scheduleFrames(state, "change:refusal change:error change:status", say),
     scheduleFrames(state, `${movesOf(state)} change:sample`, () => {}, speak),
     bar.stop,
   ];
-  return () => stops.forEach((stop) => stop());
 }
 
 /**

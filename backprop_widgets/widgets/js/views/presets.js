@@ -1,10 +1,9 @@
 // Presets: places where one thing can be seen, chosen from a list, with a sentence about it.
 import { listen, save } from "../core/store.js";
 import { create } from "../dom/element.js";
-import { keepKeys } from "../dom/keyboard.js";
 import { createSelect } from "../dom/select.js";
 
-/** @param {{model: any, el: HTMLElement}} view */
+/** @param {import("../dom/state.js").View} view */
 export function render({ model, el }) {
   const words = model.get("words");
   el.classList.add("bw");
@@ -16,6 +15,5 @@ export function render({ model, el }) {
     said.textContent = model.get("explained");
   };
   which.select.addEventListener("change", () => save(model, { chosen: which.select.value }));
-  const stops = [listen(model, "change:chosen change:explained", show), keepKeys(el)];
-  return () => stops.forEach((stop) => stop());
+  return listen(model, "change:chosen change:explained", show);
 }

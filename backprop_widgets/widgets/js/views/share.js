@@ -1,20 +1,17 @@
 // Share: copies the lines of Python that recreate what is shown, or its LaTeX; large type for a projector.
-import { getInputs, isSamePoint, save } from "../core/store.js";
+import { getInputs, isSamePoint, listen, save } from "../core/store.js";
 import { create } from "../dom/element.js";
-import { keepKeys } from "../dom/keyboard.js";
-import { getState } from "../dom/state.js";
 
 const TRIES = 6; // questions until the kernel has heard of the last move
 const PAUSE = 20; // milliseconds, twice as long after each
 
-/** @param {{model: any, el: HTMLElement}} view */
-export async function render({ model, el }) {
-  const state = await getState(model);
+/** @param {import("../dom/state.js").View} view */
+export function render({ model, el, state }) {
   const words = model.get("words");
   el.classList.add("bw");
   const copies = ["code", "latex"].map((kind) => {
     const { copy, hint } = words[kind];
-    const button = create("button", { type: "button", className: "bw-copy", textContent: copy, title: hint });
+    const button = create("button", { type: "button", className: "bw-button bw-copy", textContent: copy, title: hint });
     button.addEventListener("click", () => {
       tell(""); // so that the same words are spoken again
       [tries, asked] = [0, kind];
@@ -66,16 +63,11 @@ export async function render({ model, el }) {
     el.closest(".bw-explorer")?.classList.toggle("bw-large", box.checked);
   };
   const frame = requestAnimationFrame(enlarge); // it is not in the page yet
-
-  box.addEventListener("change", () => save(model, { large: box.checked }));
-  model.on("change:code", answered);
-  model.on("change:large", enlarge);
-  const free = keepKeys(el);
-  return () => {
+  const stop = () => {
     cancelAnimationFrame(frame);
     clearTimeout(timer);
-    model.off("change:code", answered);
-    model.off("change:large", enlarge);
-    free();
   };
+
+  box.addEventListener("change", () => save(model, { large: box.checked }));
+  return [listen(model, "change:code", answered), listen(model, "change:large", enlarge), stop];
 }

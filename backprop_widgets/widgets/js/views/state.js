@@ -24,14 +24,12 @@ export async function initialize({ model }) {
     releaseClosed(model.widget_manager, sliders);
     freed = sliders.map((slider, i) => bindSlider(model, slider, names[i], addresses[i]));
   };
-  const stops = [() => model.off("change:sliders change:sliding", attach)];
+  const detach = () => {
+    turn += 1;
+    model.off("change:sliders change:sliding", attach);
+    freed.splice(0).forEach((free) => free());
+  };
   model.on("change:sliders change:sliding", attach);
   await attach();
-  stops.push(watchKernel(model.widget_manager, model, movesOf(model)), sendAgain(model.widget_manager, model));
-  return () => {
-    turn += 1;
-    for (const stop of stops) stop();
-    freed.forEach((free) => free());
-    freed = [];
-  };
+  return [detach, watchKernel(model.widget_manager, model, movesOf(model)), sendAgain(model.widget_manager, model)];
 }

@@ -15,7 +15,7 @@ const SPEED = 0.6; // degrees per pixel
  */
 export function createLookControls(root, svg, words, tilts, changed) {
   let look = null; // the first picture says
-  const button = create("button", { type: "button", className: "bw-kind", textContent: words.kind, title: words["kind.hint"] }, root);
+  const button = create("button", { type: "button", className: "bw-button bw-kind", textContent: words.kind, title: words["kind.hint"] }, root);
   const turns = create("div", { className: "bw-turns", hidden: true }, root);
   const turn = slider(turns, words.turn, [-180, 180]);
   const tilt = slider(turns, words.tilt, tilts);
@@ -72,7 +72,6 @@ function watchTurning(svg, look, turned) {
  * @param {HTMLElement} root
  * @param {string} text
  * @param {number[]} range
- * @returns {HTMLInputElement}
  */
 function slider(root, text, [min, max]) {
   const label = create("label", { className: "bw-turn" }, root);

@@ -77,7 +77,7 @@ export function createOverlay(root, model, { runs, size }) {
 
   /** @param {Scene} scene */
   const paint = ({ here, slope, ahead, path, ghost: right, trail: way, ghosts }) => {
-    const placed = (points) => points.map((at) => place(at).map(near));
+    const placed = (points) => points.map((at) => place(at).map((pixel) => Math.min(Math.max(pixel, -FAR), FAR)));
     now = here;
     const points = placed(path);
     set(trail, { points: writePolyline(placed(way)) });
@@ -130,11 +130,6 @@ export function createOverlay(root, model, { runs, size }) {
   return { svg, point, grip, frame, paint, at, getPixels, grasp };
 }
 
-/** @param {number} pixel @returns {number} */
-function near(pixel) {
-  return Math.min(Math.max(pixel, -FAR), FAR);
-}
-
 /** The numbers of the colour bar, its label, and the words beside the line of no loss. */
 function writeScale(notes, background, words, box, size) {
   const [width, height] = size;
@@ -155,11 +150,9 @@ function writeScale(notes, background, words, box, size) {
 
 /**
  * What is said of a point.
- * @param {any} model
  * @param {string[]} names of the two weights
  * @param {number[]} point
  * @param {number | null} loss null if it is a secret
- * @returns {string}
  */
 export function describePoint(model, names, point, loss) {
   const [words, symbols] = [model.get("words"), model.get("symbols")];

@@ -5,14 +5,11 @@ import { WALKED, getHiding } from "../core/walkthrough.js";
 import { copyLines } from "../dom/copying.js";
 import { scheduleFrames } from "../dom/frames.js";
 import { highlight } from "../dom/highlight.js";
-import { keepKeys } from "../dom/keyboard.js";
 import { reveal } from "../dom/reveal.js";
 import { createSlots } from "../dom/slots.js";
-import { getState } from "../dom/state.js";
 
-/** @param {{model: any, el: HTMLElement}} view */
-export async function render({ model, el }) {
-  const state = await getState(model);
+/** @param {import("../dom/state.js").View} view */
+export function render({ model, el, state }) {
   el.classList.add("bw");
   let [slots, stops, good] = [null, [], null];
   /** Builds everything anew: at first, and when a mistake has changed what is written. */
@@ -21,7 +18,7 @@ export async function render({ model, el }) {
     el.innerHTML = model.get("template"); // built by the package; names in it are escaped
     good = null;
     slots = createSlots(el, getCalculator(state).names, state.get("constants").check);
-    stops = [highlight(el, state), reveal(el, state), slots.stop, keepKeys(el)];
+    stops = [highlight(el, state), reveal(el, state), slots.stop];
   };
   const paint = () => {
     const calculator = getCalculator(state);
@@ -38,10 +35,5 @@ export async function render({ model, el }) {
     paint();
   };
   model.on("change:template", written);
-  const uncopy = copyLines(el);
-  return () => {
-    uncopy();
-    model.off("change:template", written);
-    [unfollow, ...stops].forEach((stop) => stop());
-  };
+  return [copyLines(el), () => model.off("change:template", written), unfollow, () => stops.forEach((stop) => stop())];
 }
