@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 
 from backprop_widgets.engine.node import Node, constant
 from backprop_widgets.engine.overrides import Override
+from backprop_widgets.engine.topology import reach
 from backprop_widgets.symbolic.simplify import name_formula
 
 __all__ = ["dependencies", "leaves", "rebuild", "substitute"]
@@ -29,15 +30,16 @@ def rebuild(
     copies = dict(new)
     for node in nodes:
         change = changes.get(node)
-        if change is None and not any(operand in copies for operand in node.operands):
-            continue
         operands = tuple(copies.get(operand, operand) for operand in node.operands)
+        if node in copies or (change is None and operands == node.operands):
+            continue
         name = node.name and rename(node.name)
         if change is None or change.rule is None:
             copies[node] = Node(node.operation, operands, name)
             continue
         also = (copies.get(other, other) for other in change.also)
-        copies[node] = _named(change.rule(Node(node.operation, operands), *operands, *also), name)
+        wrong = change.rule(Node(node.operation, operands), *operands, *also)
+        copies[node] = name_formula(wrong if isinstance(wrong, Node) else constant(wrong, "a changed value"), name)
     return copies
 
 
@@ -49,20 +51,8 @@ def substitute(formulas: Mapping[str, Node], new: Mapping[Node, Node]) -> dict[s
     >>> substitute({"z": w * x}, {x: w})["z"].operands == (w, w)
     True
     """
-    copies = dict(new)
-    for top in formulas.values():
-        stack = [top]
-        while stack:
-            node = stack[-1]
-            waiting = [operand for operand in node.operands if operand not in copies] if node not in copies else []
-            if waiting:
-                stack += waiting
-                continue
-            stack.pop()
-            if node not in copies:
-                operands = tuple(copies[operand] for operand in node.operands)
-                copies[node] = node if operands == node.operands else Node(node.operation, operands, node.name)
-    return {name: copies[node] for name, node in formulas.items()}
+    copies = rebuild(reach(formulas.values(), lambda node: node not in new), new, {})
+    return {name: copies.get(node, node) for name, node in formulas.items()}
 
 
 def leaves(top: Node, name: str) -> list[Node]:
@@ -93,13 +83,4 @@ def leaves(top: Node, name: str) -> list[Node]:
 
 def dependencies(top: Node, nodes: Collection[Node]) -> set[Node]:
     """Return those of some nodes that ``top`` depends on, itself among them."""
-    seen, stack = {top}, [top]
-    while stack:
-        below = [operand for operand in stack.pop().operands if operand not in seen]
-        seen.update(below)
-        stack += below
-    return seen.intersection(nodes)
-
-
-def _named(wrong: Node | float, name: str | None) -> Node:
-    return name_formula(wrong if isinstance(wrong, Node) else constant(wrong, "a changed value"), name)
+    return set(nodes).intersection(reach([top]))
