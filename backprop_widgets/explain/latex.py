@@ -82,7 +82,6 @@ def _sentence(template: str, numbers: Mapping[str, float]) -> str:
 
 
 def _number(value: float, code: str) -> str:
-    """Return a number as LaTeX."""
     text = format_number(value, code)
     if text == say("number.undefined"):
         return LATEX.words.format(text)
