@@ -50,9 +50,6 @@ def compile_function(arguments: str, lines: Iterable[str], *, arrays: bool = Fal
         arrays: whether the operations are those of arrays.
         names: what else it knows by name.
 
-    >>> compile_function("x", ["return square(x)"])(3.0)
-    9.0
-
     """
     space: dict[str, Any] = {"inf": math.inf, "nan": math.nan, **names}
     space |= {name: row.array if arrays else row.scalar for name, row in OPERATIONS.items()}

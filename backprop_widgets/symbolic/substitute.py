@@ -44,13 +44,7 @@ def rebuild(
 
 
 def substitute(formulas: Mapping[str, Node], new: Mapping[Node, Node]) -> dict[str, Node]:
-    """Return formulas with each key of ``new`` replaced by its value, once; what depends on none stays the same.
-
-    >>> from backprop_widgets import variables
-    >>> x, w = variables("x w")
-    >>> substitute({"z": w * x}, {x: w})["z"].operands == (w, w)
-    True
-    """
+    """Return formulas with each key of ``new`` replaced by its value, once; what depends on none stays the same."""
     copies = rebuild(reach(formulas.values(), lambda node: node not in new), new, {})
     return {name: copies.get(node, node) for name, node in formulas.items()}
 
@@ -61,11 +55,6 @@ def leaves(top: Node, name: str) -> list[Node]:
     Arguments:
         top: the formula's node.
         name: its own name; a node with another one is a leaf itself.
-
-    >>> from backprop_widgets import worked_example
-    >>> loss = worked_example().graph.output
-    >>> [node.name for node in leaves(loss, "L")], [node.name for node in leaves(loss, "other")]
-    (['y', 't'], ['L'])
 
     """
     found: dict[Node, None] = {}

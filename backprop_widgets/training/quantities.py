@@ -41,10 +41,6 @@ def collect_quantities(
     Raises:
         ValueError: if a node is called ``eta``, there is no such rule, or overrides of the update have no weights.
 
-    >>> from backprop_widgets import worked_example
-    >>> [name for name in collect_quantities(worked_example().graph) if name.startswith("dL")]
-    ['dL/dy', 'dL/da', 'dL/dz', 'dL/dw2', 'dL/dw1', 'dL/dt', 'dL/dx']
-
     """
     return collect_with_update(graph, weights, rule, overrides)[0]
 

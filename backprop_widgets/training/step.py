@@ -52,12 +52,6 @@ def update(rule: UpdateRule, weights: Sequence[Node], gradient: Mapping[Node, No
     Raises:
         TypeError, ValueError: if the rule gives something that is no node and no finite number.
 
-    >>> from backprop_widgets import variables
-    >>> from backprop_widgets.training.optimizers import UPDATE_RULES
-    >>> w, g, eta = variables("w g eta")
-    >>> [node.name for node in update(UPDATE_RULES["momentum"], (w,), {w: g}, eta).new.values()]
-    ["w'"]
-
     """
     new, memory, start = {}, {}, {}
     for weight in weights:

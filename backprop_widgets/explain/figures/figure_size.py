@@ -104,9 +104,6 @@ def check_figure_size(size: Any, scale: Any) -> FigureSize:
         TypeError: if one of them is not a number.
         ValueError: if one is not above 0, the size is beyond any sheet, or has no room for such letters.
 
-    >>> check_figure_size((8, 6), 1.5).size
-    (8.0, 6.0)
-
     """
     if not isinstance(size, (tuple, list)) or len(size) != 2:
         raise ValueError(f"size is {size!r:.80}; it is a pair of inches such as (4, 3.1)")
