@@ -98,7 +98,8 @@ class Topology:
         """Return the unnamed nodes below ``top`` down to the named ones, and ``top`` last; operands first."""
         return reach([top], lambda node: node.name is None and node.operation is not None)
 
-    def operands(self, top: Node) -> tuple[Node, ...]:
+    @staticmethod
+    def operands(top: Node) -> tuple[Node, ...]:
         """Return the named nodes and variables directly below ``top``, as they stand from left to right."""
         below: dict[Node, None] = {}
         seen: set[Node] = set()

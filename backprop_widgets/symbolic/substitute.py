@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 
 from backprop_widgets.engine.node import Node, constant
 from backprop_widgets.engine.overrides import Override
-from backprop_widgets.engine.topology import reach
+from backprop_widgets.engine.topology import Topology, reach
 from backprop_widgets.symbolic.simplify import name_formula
 
 __all__ = ["dependencies", "leaves", "rebuild", "substitute"]
@@ -57,17 +57,7 @@ def leaves(top: Node, name: str) -> list[Node]:
         name: its own name; a node with another one is a leaf itself.
 
     """
-    found: dict[Node, None] = {}
-    stack, seen = [top], {top}
-    while stack:
-        node = stack.pop()
-        if node.name not in (None, name):
-            found[node] = None
-            continue
-        below = [operand for operand in dict.fromkeys(node.operands) if operand not in seen]
-        seen.update(below)
-        stack += reversed(below)
-    return list(found)
+    return [top] if top.name not in (None, name) else list(Topology.operands(top))
 
 
 def dependencies(top: Node, nodes: Collection[Node]) -> set[Node]:

@@ -12,17 +12,7 @@ from backprop_widgets.engine.dag import DAG
 from backprop_widgets.engine.node import Node
 from backprop_widgets.explain.diagram.edge_routing import EdgeRoute, route_edges
 from backprop_widgets.explain.diagram.layers import Edge
-from backprop_widgets.explain.diagram.layout import (
-    BOX,
-    CARD,
-    LEAST,
-    RADIUS,
-    Layout,
-    NodeBox,
-    indent,
-    lay_out,
-    room,
-)
+from backprop_widgets.explain.diagram.layout import BOX, CARD, LEAST, RADIUS, Layout, NodeBox, indent, lay_out, room
 from backprop_widgets.explain.diagram.svg import (
     Point,
     draw_arrow,

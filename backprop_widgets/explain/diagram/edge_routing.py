@@ -45,15 +45,10 @@ class EdgeRoute:
         sign = -1 if back else 1
         points[-1] = (points[-1][0] - sign * _HEAD, points[-1][1])
         data = f"M{self._xy(points[0])}"
-        for (along, across), (next_along, next_across) in pairwise(points):
-            middle = (along + next_along) / 2
-            if across == next_across:
-                data += f"L{self._xy((next_along, next_across))}"
-            else:
-                data += (
-                    f"C{self._xy((middle, across))} {self._xy((middle, next_across))} "
-                    f"{self._xy((next_along, next_across))}"
-                )
+        for (along, across), after in pairwise(points):
+            middle, end = (along + after[0]) / 2, self._xy(after)
+            curve = f"C{self._xy((middle, across))} {self._xy((middle, after[1]))} {end}"
+            data += f"L{end}" if across == after[1] else curve
         return data
 
     def head(self, off: float, *, back: bool = False) -> str:
