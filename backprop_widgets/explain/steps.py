@@ -212,10 +212,8 @@ class _Lines:
     def _row(self, section: str, kind: str, quantity: str) -> Row:
         node = self.quantities[quantity]
         equation = self._equation(quantity, formula(node, self.style, quantity))
-        return Row(section, kind, quantity, equation, self._numbers(node, quantity), right=self._right(quantity))
-
-    def _numbers(self, node: Node, quantity: str) -> str:
-        return substitute_slots(node, _code, quantity, self.figures)
+        numbers = substitute_slots(node, quantity, self.figures)
+        return Row(section, kind, quantity, equation, numbers, right=self._right(quantity))
 
     def _words(self, key: str) -> str:
         return self.figures.words.format(say(key))
@@ -256,7 +254,3 @@ class _Lines:
 
     def _equation(self, quantity: str, right: str) -> str:
         return f"{label(quantity, self.style)}{self.style.equals}{right}"
-
-
-def _code(name: str) -> str:
-    return "g" if name == "eta" else "4"

@@ -106,12 +106,7 @@ def follow_update(
 ) -> tuple[dict[str, Node], Update]:
     """Return what an update makes of the weights, its memory and every value that follows, by name with a prime.
 
-    Arguments:
-        graph: the graph.
-        weights: the variables to update.
-        gradient: the node of each weight's gradient.
-        rule: how to update them.
-        overrides: what is other than right.
+    The arguments are those of `collect_quantities`, and the node of each weight's gradient.
 
     Raises:
         ValueError: if a node is called ``eta``, or there is no such rule.

@@ -54,30 +54,27 @@ def formula(node: Node, style: Style = TEXT, quantity: str | None = None) -> str
     return _print(node, style, lambda leaf, _: label(str(leaf.name), style), top=top).text
 
 
-def substitute_slots(
-    node: Node, code: Callable[[str], str] = lambda name: "4", quantity: str | None = None, style: Style = TEXT
-) -> str:
+def substitute_slots(node: Node, quantity: str, style: Style = TEXT) -> str:
     """Return the same formula as HTML text with a slot in place of every symbol.
+
+    A number has four decimals there; a learning rate, which is chosen, has the digits that it was given.
 
     Arguments:
         node: the node.
-        code: the format of the number that stands for a name.
         quantity: the quantity it stands for; a node that has another name already is a slot of that name.
         style: what stands between the slots: `TEXT` or `LATEX`.
 
     >>> from backprop_widgets import variables
     >>> w, x = variables("w x")
-    >>> substitute_slots((w * x).named("z"))
+    >>> substitute_slots((w * x).named("z"), "z")
     '<span data-q="w" data-f="4"></span> × <span data-q="x" data-f="4n"></span>'
 
     """
 
     def leaf(node: Node, guarded: bool) -> str:
-        name = str(node.name)
-        plain = code(name)
-        return slot(name, plain + "n" if guarded and plain == "4" else plain)
+        return slot(str(node.name), "g" if node.name == "eta" else "4n" if guarded else "4")
 
-    top = quantity is None or node.name in (None, quantity)
+    top = node.name in (None, quantity)
     return _print(node, style, leaf, top=top, numbers=True).text.replace(" > ", " &gt; ")
 
 
