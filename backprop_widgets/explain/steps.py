@@ -213,7 +213,9 @@ class _Lines:
         node = self.quantities[quantity]
         equation = self._equation(quantity, formula(node, self.style, quantity))
         numbers = substitute_slots(node, quantity, self.figures)
-        return Row(section, kind, quantity, equation, numbers, right=self._right(quantity))
+        right = str(Quantity.parse(quantity).right)
+        told = right if quantity in self.wrong and right in self.quantities else None
+        return Row(section, kind, quantity, equation, numbers, right=told)
 
     def _words(self, key: str) -> str:
         return self.figures.words.format(say(key))
@@ -247,10 +249,6 @@ class _Lines:
         if len(above) != 1 or above == [self.graph.output]:
             return term
         return [*self._factors(above[0], consumer), *term[1:]]
-
-    def _right(self, quantity: str) -> str | None:
-        right = str(Quantity.parse(quantity).right)
-        return right if quantity in self.wrong and right in self.quantities else None
 
     def _equation(self, quantity: str, right: str) -> str:
         return f"{label(quantity, self.style)}{self.style.equals}{right}"

@@ -112,10 +112,8 @@ def _print(
     if node.operation is None or (node.name and not top):
         quantity = Quantity.parse(str(node.name))
         word = ends_in_word(str(node.name))
-        begins, ends = (
-            word and not quantity.is_derivative,
-            word and not (quantity.is_derivative and style.draws_fractions),
-        )
+        begins = word and not quantity.is_derivative
+        ends = word and not (quantity.is_derivative and style.draws_fractions)
         return _Piece(leaf(node, guarded), number=numbers, remembered=bool(quantity.memory), begins=begins, ends=ends)
     if not depth or budget[0] < 0:
         return _Piece("…")
