@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from typing import Any
 
@@ -10,7 +10,7 @@ from backprop_widgets.engine.node import Node
 from backprop_widgets.engine.tape import Tape
 from backprop_widgets.engine.validation import Value, check_inputs, listed
 
-__all__ = ["Topology", "UnknownName"]
+__all__ = ["Topology", "UnknownName", "reach"]
 
 
 class UnknownName(KeyError):
@@ -52,7 +52,7 @@ class Topology:
         if not isinstance(output, Node) or output.is_constant:
             raise TypeError(f"a graph is built on a node, not on {output!r:.80}")
         self.output = output if output.name else output.named("output")
-        self.nodes = _reach(self.output, lambda node: True)
+        self.nodes = reach([self.output])
         self._members = frozenset(self.nodes)
         self.named: dict[str, Node] = {}
         self._collect_names()
@@ -96,9 +96,10 @@ class Topology:
 
     def fold(self, top: Node) -> tuple[Node, ...]:
         """Return the unnamed nodes below ``top`` down to the named ones, and ``top`` last; operands first."""
-        return _reach(top, lambda node: node.name is None and node.operation is not None)
+        return reach([top], lambda node: node.name is None and node.operation is not None)
 
-    def operands(self, top: Node) -> tuple[Node, ...]:
+    @staticmethod
+    def operands(top: Node) -> tuple[Node, ...]:
         """Return the named nodes and variables directly below ``top``, as they stand from left to right."""
         below: dict[Node, None] = {}
         seen: set[Node] = set()
@@ -143,10 +144,10 @@ class Topology:
         return f"<graph {self.output.name}({listed(self.variables)}), {len(self.nodes)} nodes>"
 
 
-def _reach(top: Node, inside: Callable[[Node], bool]) -> tuple[Node, ...]:
-    """Return ``top`` and what it is made of, as far down as nodes are inside; operands first."""
-    found = {top}
-    stack = [top]
+def reach(tops: Iterable[Node], inside: Callable[[Node], bool] = lambda node: True) -> tuple[Node, ...]:
+    """Return some nodes and what they are made of, as far down as nodes are inside; operands first."""
+    found = set(tops)
+    stack = list(found)
     while stack:
         for operand in stack.pop().operands:
             if operand not in found and inside(operand):

@@ -34,14 +34,7 @@ def derivation(
 ) -> str:
     """Return the derivation of a graph as an HTML template: formula, the same with numbers, value.
 
-    Arguments:
-        graph: the graph; its output is the loss.
-        quantities: its quantities with weights, and the relative change of the loss.
-        weights: the variables that are updated.
-        sections: which of the five steps.
-        wrong: the quantities whose own formula is wrong, where a mistake is made on purpose.
-        hidden: variables without lines of their own.
-
+    The arguments are those of `steps`; the quantities have the relative change of the loss as well.
     """
     body = []
     rows = steps(graph, quantities, weights, sections=sections, wrong=wrong, hidden=hidden)

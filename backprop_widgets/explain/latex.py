@@ -30,14 +30,8 @@ def derivation_latex(
 ) -> str:
     """Return each step as a title in bold and an ``align*``: formula, the same with numbers, value.
 
-    Arguments:
-        graph: the graph; its output is the loss.
-        quantities: its quantities with weights, and the relative change of the loss.
-        weights: the variables that are updated.
-        wrong: the quantities whose own formula is wrong, where a mistake is made on purpose.
-        numbers: the number of every quantity and input.
-        hidden: variables without lines of their own.
-
+    The arguments are those of `steps`, and the number of every quantity and input; the quantities have the relative
+    change of the loss as well.
     """
     parts = []
     every = steps(graph, quantities, weights, LATEX, wrong=wrong, hidden=hidden)
@@ -82,7 +76,6 @@ def _sentence(template: str, numbers: Mapping[str, float]) -> str:
 
 
 def _number(value: float, code: str) -> str:
-    """Return a number as LaTeX."""
     text = format_number(value, code)
     if text == say("number.undefined"):
         return LATEX.words.format(text)

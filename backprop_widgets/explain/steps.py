@@ -212,10 +212,10 @@ class _Lines:
     def _row(self, section: str, kind: str, quantity: str) -> Row:
         node = self.quantities[quantity]
         equation = self._equation(quantity, formula(node, self.style, quantity))
-        return Row(section, kind, quantity, equation, self._numbers(node, quantity), right=self._right(quantity))
-
-    def _numbers(self, node: Node, quantity: str) -> str:
-        return substitute_slots(node, _code, quantity, self.figures)
+        numbers = substitute_slots(node, quantity, self.figures)
+        right = str(Quantity.parse(quantity).right)
+        told = right if quantity in self.wrong and right in self.quantities else None
+        return Row(section, kind, quantity, equation, numbers, right=told)
 
     def _words(self, key: str) -> str:
         return self.figures.words.format(say(key))
@@ -250,13 +250,5 @@ class _Lines:
             return term
         return [*self._factors(above[0], consumer), *term[1:]]
 
-    def _right(self, quantity: str) -> str | None:
-        right = str(Quantity.parse(quantity).right)
-        return right if quantity in self.wrong and right in self.quantities else None
-
     def _equation(self, quantity: str, right: str) -> str:
         return f"{label(quantity, self.style)}{self.style.equals}{right}"
-
-
-def _code(name: str) -> str:
-    return "g" if name == "eta" else "4"

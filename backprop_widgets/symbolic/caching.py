@@ -23,17 +23,6 @@ def once_per_graph(function: Callable[Concatenate[G, P], R]) -> Callable[Concate
     Arguments:
         function: of a graph and hashable arguments.
 
-    >>> from backprop_widgets import Graph, variables
-    >>> @once_per_graph
-    ... def count(graph):
-    ...     print("counting")
-    ...     return len(graph.nodes)
-    >>> x, w = variables("x w")
-    >>> graph = Graph(w * x)
-    >>> count(graph), count(graph)
-    counting
-    (3, 3)
-
     """
 
     @wraps(function)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import keyword
 import math
 from collections import Counter
@@ -31,7 +32,7 @@ def assignments(listing: Listing, inputs: Sequence[str], prefix: str = "v") -> t
     (['v3 = w * x', 'v4 = v3 + 1.0'], ['x', 'w', '1.0', 'v3', 'v4'])
 
     """
-    places = [*inputs, *map(_constant, listing.constants)]
+    places = [*inputs, *(_bracket(repr(number)) for number in listing.constants)]
     lines = []
     for line in listing.instructions:
         call = _call(line, [places[place] for place in line.operands])
@@ -48,9 +49,6 @@ def compile_function(arguments: str, lines: Iterable[str], *, arrays: bool = Fal
         lines: its body.
         arrays: whether the operations are those of arrays.
         names: what else it knows by name.
-
-    >>> compile_function("x", ["return square(x)"])(3.0)
-    9.0
 
     """
     space: dict[str, Any] = {"inf": math.inf, "nan": math.nan, **names}
@@ -79,7 +77,7 @@ def format_source(listing: Listing) -> str:
     taken = {*OPERATIONS, *keyword.kwlist, "program", "inf", "nan"}
     places = [_free(identifier(name), taken) for name in listing.inputs]
     header = f"def program({', '.join(places)}):"
-    places += map(_constant, listing.constants)
+    places += map(repr, listing.constants)
     first = len(places)
     titles: dict[int, str] = {}
     for name, place in listing.quantities.items():
@@ -124,10 +122,6 @@ def _free(name: str, taken: set[str]) -> str:
     return name
 
 
-def _constant(number: float) -> str:
-    return repr(number) if repr(number)[0] != "-" else f"({number!r})"
-
-
 def _call(line: Instruction, operands: Sequence[str]) -> str:
     template = OPERATIONS[line.operation].source
     return template.format(*operands) if template else f"{line.operation}({', '.join(operands)})"
@@ -135,11 +129,5 @@ def _call(line: Instruction, operands: Sequence[str]) -> str:
 
 def _bracket(operand: str) -> str:
     """Return an operand in brackets unless it is a name, a number or a single call."""
-    if " " not in operand and not operand.startswith("-"):
-        return operand
-    depth = 0
-    for place, letter in enumerate(operand):
-        depth += (letter == "(") - (letter == ")")
-        if depth == 0 and (letter == " " or (letter == ")" and place < len(operand) - 1)):
-            return f"({operand})"
-    return f"({operand})" if operand.startswith("-") else operand
+    alone = operand.isidentifier() or isinstance(ast.parse(operand, mode="eval").body, ast.Constant | ast.Call)
+    return operand if alone else f"({operand})"

@@ -24,15 +24,6 @@ class CompiledTape(Tape):
     """A tape that computes floats by compiled code, from the third time on; arrays and long lists as any tape does.
 
     The code is the plain sweep's, sent through it with nodes in place of numbers, so it cannot say anything else.
-
-    >>> from backprop_widgets import variables
-    >>> x, w = variables("x w")
-    >>> tape = CompiledTape([x, w, w * x])
-    >>> for _ in range(3):
-    ...     values = tape.sweep_up([2.0, 5.0])
-    >>> values, tape.sweep_down(values), "sweep_up" in vars(tape)
-    ([2.0, 5.0, 10.0], [5.0, 2.0, 1.0], True)
-
     """
 
     _sweeps = 0

@@ -38,14 +38,11 @@ def simplify(formula: Formula, parts: Container[Node]) -> Formula:
     True
 
     """
-    if not isinstance(formula, Node) or formula in parts or formula.is_variable:
+    if not isinstance(formula, Node) or formula in parts:
         return formula
-    if formula.value is not None:
-        return formula.value
-    operation = formula.operation
-    if operation is None:
-        return formula
-    return _made(operation, tuple(simplify(operand, parts) for operand in formula.operands))
+    if formula.operation is None:
+        return formula if formula.value is None else formula.value
+    return _made(formula.operation, tuple(simplify(operand, parts) for operand in formula.operands))
 
 
 def as_node(formula: Formula) -> Node:
@@ -78,12 +75,8 @@ class Derivative:
         return Derivative(add(self.formula, other.formula), self.known)
 
 
-def _number(operand: Formula) -> float | None:
-    return operand.value if isinstance(operand, Node) else float(operand)
-
-
 def _made(operation: Operation, operands: tuple[Formula, ...]) -> Formula:
-    numbers = [_number(operand) for operand in operands]
+    numbers = [operand.value if isinstance(operand, Node) else float(operand) for operand in operands]
     if None not in numbers:
         return operation.scalar(*numbers)
     shorter = _shorter(operation.name, operands, numbers)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 
 from backprop_widgets.engine.node import Node, constant
 from backprop_widgets.engine.overrides import Override
+from backprop_widgets.engine.topology import Topology, reach
 from backprop_widgets.symbolic.simplify import name_formula
 
 __all__ = ["dependencies", "leaves", "rebuild", "substitute"]
@@ -29,40 +30,23 @@ def rebuild(
     copies = dict(new)
     for node in nodes:
         change = changes.get(node)
-        if change is None and not any(operand in copies for operand in node.operands):
-            continue
         operands = tuple(copies.get(operand, operand) for operand in node.operands)
+        if node in copies or (change is None and operands == node.operands):
+            continue
         name = node.name and rename(node.name)
         if change is None or change.rule is None:
             copies[node] = Node(node.operation, operands, name)
             continue
         also = (copies.get(other, other) for other in change.also)
-        copies[node] = _named(change.rule(Node(node.operation, operands), *operands, *also), name)
+        wrong = change.rule(Node(node.operation, operands), *operands, *also)
+        copies[node] = name_formula(wrong if isinstance(wrong, Node) else constant(wrong, "a changed value"), name)
     return copies
 
 
 def substitute(formulas: Mapping[str, Node], new: Mapping[Node, Node]) -> dict[str, Node]:
-    """Return formulas with each key of ``new`` replaced by its value, once; what depends on none stays the same.
-
-    >>> from backprop_widgets import variables
-    >>> x, w = variables("x w")
-    >>> substitute({"z": w * x}, {x: w})["z"].operands == (w, w)
-    True
-    """
-    copies = dict(new)
-    for top in formulas.values():
-        stack = [top]
-        while stack:
-            node = stack[-1]
-            waiting = [operand for operand in node.operands if operand not in copies] if node not in copies else []
-            if waiting:
-                stack += waiting
-                continue
-            stack.pop()
-            if node not in copies:
-                operands = tuple(copies[operand] for operand in node.operands)
-                copies[node] = node if operands == node.operands else Node(node.operation, operands, node.name)
-    return {name: copies[node] for name, node in formulas.items()}
+    """Return formulas with each key of ``new`` replaced by its value, once; what depends on none stays the same."""
+    copies = rebuild(reach(formulas.values(), lambda node: node not in new), new, {})
+    return {name: copies.get(node, node) for name, node in formulas.items()}
 
 
 def leaves(top: Node, name: str) -> list[Node]:
@@ -72,34 +56,10 @@ def leaves(top: Node, name: str) -> list[Node]:
         top: the formula's node.
         name: its own name; a node with another one is a leaf itself.
 
-    >>> from backprop_widgets import worked_example
-    >>> loss = worked_example().graph.output
-    >>> [node.name for node in leaves(loss, "L")], [node.name for node in leaves(loss, "other")]
-    (['y', 't'], ['L'])
-
     """
-    found: dict[Node, None] = {}
-    stack, seen = [top], {top}
-    while stack:
-        node = stack.pop()
-        if node.name not in (None, name):
-            found[node] = None
-            continue
-        below = [operand for operand in dict.fromkeys(node.operands) if operand not in seen]
-        seen.update(below)
-        stack += reversed(below)
-    return list(found)
+    return [top] if top.name not in (None, name) else list(Topology.operands(top))
 
 
 def dependencies(top: Node, nodes: Collection[Node]) -> set[Node]:
     """Return those of some nodes that ``top`` depends on, itself among them."""
-    seen, stack = {top}, [top]
-    while stack:
-        below = [operand for operand in stack.pop().operands if operand not in seen]
-        seen.update(below)
-        stack += below
-    return seen.intersection(nodes)
-
-
-def _named(wrong: Node | float, name: str | None) -> Node:
-    return name_formula(wrong if isinstance(wrong, Node) else constant(wrong, "a changed value"), name)
+    return set(nodes).intersection(reach([top]))

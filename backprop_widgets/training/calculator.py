@@ -11,7 +11,7 @@ from backprop_widgets.engine.dag import DAG
 from backprop_widgets.engine.node import Node
 from backprop_widgets.engine.overrides import NO_OVERRIDES, Overrides
 from backprop_widgets.symbolic.names import CHANGE, Quantity, updated_name
-from backprop_widgets.symbolic.path_products import with_path_products
+from backprop_widgets.symbolic.paths import with_path_products
 from backprop_widgets.symbolic.program import Program
 from backprop_widgets.training.gradient_check import gradient_check_nodes
 from backprop_widgets.training.optimizers import UpdateRule, get_update_rule
@@ -85,8 +85,7 @@ class Calculator:
             each |= _as_right(collect_quantities(graph, weights=weights, rule=rule))
         before, after = each.get(str(self._top), graph.output), each[str(self._top.primed)]
         self.quantities = {**each, CHANGE: (after - before) / abs(before)}
-        self._keep_memory(step)
-        memory = () if step is None else step.memory
+        memory, self.memory = (step.memory, step.start) if step else ({}, {})
         self._program = Program((*graph.variables.values(), *memory), self.quantities, start=self.memory)
 
     def _prepare_samples(self, graph: DAG, paths: str | None, rule: UpdateRule | str, overrides: Overrides) -> None:
@@ -106,7 +105,7 @@ class Calculator:
         self._means = {str(node.name): str(Quantity.parse(str(node.name)).each) for node in means}
         named = {str(node.name): node for node in (*means, after)}
         self.quantities = {**each, **named, **new, **change}
-        self._keep_memory(step)
+        self.memory = step.start
         self._program = Program(graph.variables.values(), each)
         self._update = Program((*graph.variables.values(), *means, *step.memory), new, start=self.memory)
         self._change = Program((before, after), change)
@@ -119,9 +118,6 @@ class Calculator:
         means = {node: Quantity.gradient(graph, node).mean for node in moved}
         slopes = {node: _variable(mean.right if right else mean) for node, mean in means.items()}
         return *follow_update(graph, self._weights, slopes, rule, overrides), list(slopes.values())
-
-    def _keep_memory(self, step: Update | None) -> None:
-        self.memory = {} if step is None else dict(step.start)
 
     @property
     def loss(self) -> str:

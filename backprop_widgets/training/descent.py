@@ -121,16 +121,11 @@ def descend(
             known = listed(loop.memory, 8) if loop.memory else "nothing"
             raise ValueError(f"memory holds {name!r:.80}; what is remembered is {known}")
     rows, converged = loop(start, rate, count, least, memory)
-    table, end = np.array(rows), "converged" if converged else "done"
-    path = _path(loop, table, end)
+    table = np.array(rows)  # weights first, then what is remembered, the loss last
+    remembered = dict(zip(loop.memory, table.T[len(names) : -1], strict=True))
+    end = "converged" if converged else "done"
+    path = Trajectory(names, table[:, : len(names)], table[:, -1], end, memory=remembered)
     return path if np.abs(table).max() <= FAR else _cut(loop, start, path)
-
-
-def _path(loop: Loop, table: Array, reason: str) -> Trajectory:
-    """Return the rows of a loop as a path: weights first, then memory, the loss last."""
-    count = len(loop.names)
-    memory = dict(zip(loop.memory, table.T[count:-1], strict=True))
-    return Trajectory(loop.names, table[:, :count], table[:, -1], reason, memory=memory)
 
 
 def _cut(loop: Loop, start: Mapping[str, Value], path: Trajectory) -> Trajectory:

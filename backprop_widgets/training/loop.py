@@ -64,12 +64,8 @@ class Loop:
             memory: what the rule remembers at the start, where that is another than its first values.
 
         """
-        inputs = (values, eta, steps, tolerance, {**self.memory, **(memory or {})})
-        if not self.samples:
-            rows, stopped = self._run(*inputs)
-        else:
-            with np.errstate(all="ignore"):
-                rows, stopped = self._run(*inputs)
+        with np.errstate(all="ignore"):  # of samples
+            rows, stopped = self._run(values, eta, steps, tolerance, {**self.memory, **(memory or {})})
         return rows, stopped
 
     @property

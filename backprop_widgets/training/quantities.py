@@ -41,10 +41,6 @@ def collect_quantities(
     Raises:
         ValueError: if a node is called ``eta``, there is no such rule, or overrides of the update have no weights.
 
-    >>> from backprop_widgets import worked_example
-    >>> [name for name in collect_quantities(worked_example().graph) if name.startswith("dL")]
-    ['dL/dy', 'dL/da', 'dL/dz', 'dL/dw2', 'dL/dw1', 'dL/dt', 'dL/dx']
-
     """
     return collect_with_update(graph, weights, rule, overrides)[0]
 
@@ -110,12 +106,7 @@ def follow_update(
 ) -> tuple[dict[str, Node], Update]:
     """Return what an update makes of the weights, its memory and every value that follows, by name with a prime.
 
-    Arguments:
-        graph: the graph.
-        weights: the variables to update.
-        gradient: the node of each weight's gradient.
-        rule: how to update them.
-        overrides: what is other than right.
+    The arguments are those of `collect_quantities`, and the node of each weight's gradient.
 
     Raises:
         ValueError: if a node is called ``eta``, or there is no such rule.

@@ -43,11 +43,7 @@ def check_samples(values: Mapping[str, Value], weights: Collection[str]) -> int:
 
 
 def mean(value: Any) -> float:
-    """Return the mean over samples; a number is its own mean.
-
-    >>> mean(np.array([1.0, 2.0])), mean(3)
-    (1.5, 3.0)
-    """
+    """Return the mean over samples; a number is its own mean."""
     if not isinstance(value, np.ndarray):
         return float(value)
     with np.errstate(all="ignore"):

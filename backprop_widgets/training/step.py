@@ -52,12 +52,6 @@ def update(rule: UpdateRule, weights: Sequence[Node], gradient: Mapping[Node, No
     Raises:
         TypeError, ValueError: if the rule gives something that is no node and no finite number.
 
-    >>> from backprop_widgets import variables
-    >>> from backprop_widgets.training.optimizers import UPDATE_RULES
-    >>> w, g, eta = variables("w g eta")
-    >>> [node.name for node in update(UPDATE_RULES["momentum"], (w,), {w: g}, eta).new.values()]
-    ["w'"]
-
     """
     new, memory, start = {}, {}, {}
     for weight in weights:
@@ -66,14 +60,14 @@ def update(rule: UpdateRule, weights: Sequence[Node], gradient: Mapping[Node, No
         moved, *later = rule.step(weight, slope, eta, *state)
         known: dict[Node, Node] = {slope: slope}  # below it the rule has written nothing
         for old, value, first in zip(state, later, rule.state.values(), strict=True):
-            memory[old] = _primed(substitute({"": value}, known)[""] if isinstance(value, Node) else value, old)
+            memory[old] = _primed(value, old, known)
             start[str(old.name)] = first
             if isinstance(value, Node) and value.operation and not value.name:
                 known[value] = memory[old]  # what is remembered has a name, in the formula of the new weight too
-        new[weight] = _primed(substitute({"": moved}, known)[""] if isinstance(moved, Node) else moved, weight)
+        new[weight] = _primed(moved, weight, known)
     return Update(new, memory, start)
 
 
-def _primed(node: Node | float, old: Node) -> Node:
-    new = node if isinstance(node, Node) else constant(node, "an update rule")
+def _primed(made: Node | float, old: Node, known: Mapping[Node, Node]) -> Node:
+    new = substitute({"": made}, known)[""] if isinstance(made, Node) else constant(made, "an update rule")
     return name_formula(new, updated_name(str(old.name)))

@@ -12,26 +12,8 @@ from backprop_widgets.engine.dag import DAG
 from backprop_widgets.engine.node import Node
 from backprop_widgets.explain.diagram.edge_routing import EdgeRoute, route_edges
 from backprop_widgets.explain.diagram.layers import Edge
-from backprop_widgets.explain.diagram.layout import (
-    BOX,
-    CARD,
-    LEAST,
-    RADIUS,
-    Layout,
-    NodeBox,
-    indent,
-    lay_out,
-    room,
-)
-from backprop_widgets.explain.diagram.svg import (
-    Point,
-    draw_arrow,
-    forward_group,
-    offset,
-    quantity_group,
-    straight_arrow,
-    text,
-)
+from backprop_widgets.explain.diagram.layout import BOX, CARD, LEAST, RADIUS, Layout, NodeBox, indent, lay_out, room
+from backprop_widgets.explain.diagram.svg import Point, forward_group, offset, quantity_group, straight_arrow, text
 from backprop_widgets.explain.markup import mark_wrong, roving_tabindex
 from backprop_widgets.explain.notation.formula import formula
 from backprop_widgets.explain.notation.letters import count_columns
@@ -130,16 +112,12 @@ class _Drawing:
 
     def _lines(self, edge: Edge, route: EdgeRoute) -> str:
         off = 0 if route.straight else -5
-        forward = forward_group(str(edge[1].name), draw_arrow("forward", route.path(off), route.head(off)))
+        forward = forward_group(str(edge[1].name), route.arrow("forward", off))
         if not self.backward:
             return forward
         first, apart = (5, 7) if not route.straight else (-_SHIFT, -7) if route.tall else (_SHIFT, 7)
-        back = [
-            draw_arrow(
-                kind, route.path(first + apart * number, back=True), route.head(first + apart * number, back=True)
-            )
-            for number, kind in enumerate(self._kinds(*edge))
-        ]
+        kinds = enumerate(self._kinds(*edge))
+        back = [route.arrow(kind, first + apart * number, back=True) for number, kind in kinds]
         return forward + quantity_group(local_name(self.graph, edge[1], edge[0]), "".join(back), stop=False)
 
     def _bare_lines(self, routes: Mapping[Edge, EdgeRoute]) -> Iterator[str]:

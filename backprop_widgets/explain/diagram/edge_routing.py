@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from backprop_widgets.explain.diagram.layers import Edge
 from backprop_widgets.explain.diagram.layout import RADIUS, Layout, NodeBox
-from backprop_widgets.explain.diagram.svg import Point
+from backprop_widgets.explain.diagram.svg import Point, draw_arrow
 
 __all__ = ["EdgeRoute", "route_edges"]
 
@@ -37,6 +37,13 @@ class EdgeRoute:
     place: int
     tall: bool
 
+    def arrow(self, kind: str, off: float, *, back: bool = False) -> str:
+        """Return the arrow of a kind at a distance across the flow, forward or back."""
+        along, across = self._points(off)[0 if back else -1]
+        base = along + (_HEAD if back else -_HEAD)
+        head = " ".join(self._xy(point, ",") for point in ((along, across), (base, across + 5), (base, across - 5)))
+        return draw_arrow(kind, self.path(off, back=back), head)
+
     def path(self, off: float, *, back: bool = False) -> str:
         """Return the line at a distance across the flow, as data of an SVG path, without its head's length."""
         points = self._points(off)
@@ -45,22 +52,11 @@ class EdgeRoute:
         sign = -1 if back else 1
         points[-1] = (points[-1][0] - sign * _HEAD, points[-1][1])
         data = f"M{self._xy(points[0])}"
-        for (along, across), (next_along, next_across) in pairwise(points):
-            middle = (along + next_along) / 2
-            if across == next_across:
-                data += f"L{self._xy((next_along, next_across))}"
-            else:
-                data += (
-                    f"C{self._xy((middle, across))} {self._xy((middle, next_across))} "
-                    f"{self._xy((next_along, next_across))}"
-                )
+        for (along, across), after in pairwise(points):
+            middle, end = (along + after[0]) / 2, self._xy(after)
+            curve = f"C{self._xy((middle, across))} {self._xy((middle, after[1]))} {end}"
+            data += f"L{end}" if across == after[1] else curve
         return data
-
-    def head(self, off: float, *, back: bool = False) -> str:
-        """Return the corners of the head at the end of `path`."""
-        along, across = self._points(off)[0 if back else -1]
-        base = along + (_HEAD if back else -_HEAD)
-        return " ".join(self._xy(point, ",") for point in ((along, across), (base, across + 5), (base, across - 5)))
 
     @cached_property
     def label(self) -> Point:

@@ -82,16 +82,9 @@ def plot_surface(
     figure, axes, strip = _empty(surface.names, FigureSize(size, scale), LIGHT, anywhere=True)
     levels = contour_levels(surface)
     norm = BoundaryNorm(levels.bounds.tolist(), COUNT)
-    filled = axes.contourf(surface.x, surface.y, levels.losses, levels=levels.bounds, norm=norm, cmap=COLORMAP)
-    axes.contour(
-        surface.x,
-        surface.y,
-        levels.losses,
-        levels=levels.bounds[1:-1],
-        colors="white",
-        linewidths=0.5 * scale,
-        linestyles="-",
-    )
+    grid = surface.x, surface.y, levels.losses
+    filled = axes.contourf(*grid, levels=levels.bounds, norm=norm, cmap=COLORMAP)
+    axes.contour(*grid, levels=levels.bounds[1:-1], colors="white", linewidths=0.5 * scale, linestyles="-")
     bar = figure.colorbar(filled, cax=strip, ticks=levels.bounds[::2])
     bar.outline.set_visible(False)
     bar.ax.set_yticklabels(levels.labels)

@@ -104,9 +104,6 @@ def check_figure_size(size: Any, scale: Any) -> FigureSize:
         TypeError: if one of them is not a number.
         ValueError: if one is not above 0, the size is beyond any sheet, or has no room for such letters.
 
-    >>> check_figure_size((8, 6), 1.5).size
-    (8.0, 6.0)
-
     """
     if not isinstance(size, (tuple, list)) or len(size) != 2:
         raise ValueError(f"size is {size!r:.80}; it is a pair of inches such as (4, 3.1)")
@@ -118,11 +115,7 @@ def check_figure_size(size: Any, scale: Any) -> FigureSize:
         raise ValueError(f"size is {size!r}; allowed are at most {_MOST:g} inches each way")
     figure_size = FigureSize((wide, high), large)
     if min(figure_size.axes[2:]) < _LEAST:
-        least = [math.ceil(10 * inches * large) / 10 for inches in _room()]
+        beside = (1 - AXES[2]) * _WIDE, (1 - AXES[3]) * _HIGH
+        least = [math.ceil(10 * inches / (1 - _LEAST) * large) / 10 for inches in beside]
         raise ValueError(f"size is {size!r}; letters of scale {large:g} need at least ({least[0]:g}, {least[1]:g})")
     return figure_size
-
-
-def _room() -> tuple[float, float]:
-    """Return the width and height that letters of scale 1 need."""
-    return (1 - AXES[2]) * _WIDE / (1 - _LEAST), (1 - AXES[3]) * _HIGH / (1 - _LEAST)

@@ -22,6 +22,8 @@ from backprop_widgets.training.loss_surface import Surface
 __all__ = ["Heatmap", "HeatmapRenderer", "valley_height"]
 
 _WHITE, _DARK, _NOTHING = 1.0, 0.22, 0.8  # how bright lines, the zero line and what is not finite are
+_WIDE, _HIGH = 540, 520  # pixels
+_CODES: Any = {"fill_type": FillType.ChunkCombinedCode, "line_type": LineType.ChunkCombinedCode}
 _GREYS = luminance(np.array(COLORMAP.colors))
 
 
@@ -47,13 +49,11 @@ class HeatmapRenderer:
 
     Everything is drawn in grey by matplotlib's Agg renderer, and the palette of the PNG makes blue of grey. One
     byte per pixel is what makes it quick: a third of the time and the size of a picture in full colour.
-
     """
 
-    def __init__(self, width: int = 540, height: int = 520) -> None:
-        """Prepare a canvas of so many pixels."""
-        self.width, self.height = width, height
-        self._canvas: Any = RendererAgg(width, height, 150)  # type: ignore[no-untyped-call]
+    def __init__(self) -> None:
+        """Prepare the canvas."""
+        self._canvas: Any = RendererAgg(_WIDE, _HIGH, 150)  # type: ignore[no-untyped-call]
 
     @use_own_settings()
     def draw(self, surface: Surface, errors: Array | None = None) -> Heatmap:
@@ -66,35 +66,20 @@ class HeatmapRenderer:
         """
         levels = contour_levels(surface)
         self._canvas.clear()
-        place = self._place(surface)
-        self._paper()
-        contours = contour_generator(
-            surface.x,
-            surface.y,
-            levels.losses,
-            fill_type=FillType.ChunkCombinedCode,
-            line_type=LineType.ChunkCombinedCode,
-        )
+        place = _to_pixels(surface)
+        self._shape(Path.unit_rectangle(), Affine2D().scale(_WIDE, _HIGH), _NOTHING)
+        contours = contour_generator(surface.x, surface.y, levels.losses, **_CODES)
         self._fill(contours, levels.bounds, place)
         for level in levels.bounds[1:-1]:
-            self._line(contours, level, place, _WHITE, 1.1)
+            self._line(contours, level, place, self._pen(1.1, _WHITE))
         valley = None
         if errors is not None and has_zero_level(errors):
             if errors.min() < 0 < errors.max():
-                zero = contour_generator(surface.x, surface.y, errors, line_type=LineType.ChunkCombinedCode)
-                self._line(zero, 0.0, place, _DARK, 1.9, dashed=True)
+                dashed = self._pen(1.9, _DARK)
+                dashed.set_dashes(0, [7, 5])
+                self._line(contour_generator(surface.x, surface.y, errors, **_CODES), 0.0, place, dashed)
             valley = valley_height(errors)
         return Heatmap(self._png(), levels.labels, valley)
-
-    def _place(self, surface: Surface) -> Affine2D:
-        """Return the transform from data to pixels, which Agg counts from below."""
-        (left, right), (low, high) = surface.x[[0, -1]], surface.y[[0, -1]]
-        return Affine2D().translate(-left, -low).scale(self.width / (right - left), self.height / (high - low))
-
-    def _paper(self) -> None:
-        corners = [(0, 0), (self.width, 0), (self.width, self.height), (0, self.height), (0, 0)]
-        codes = [Path.MOVETO, Path.LINETO, Path.LINETO, Path.LINETO, Path.CLOSEPOLY]
-        self._shape(Path(corners, codes), Affine2D(), _NOTHING)
 
     def _fill(self, contours: ContourGenerator, levels: Array, place: Affine2D) -> None:
         """Fill all that is above each level, over what is below: so no seam shows between two bands."""
@@ -105,38 +90,33 @@ class HeatmapRenderer:
                 self._shape(Path(points, codes), place, float(grey))
 
     def _shape(self, path: Path, place: Affine2D, grey: float) -> None:
-        pen = self._canvas.new_gc()
-        pen.set_linewidth(0)
-        self._canvas.draw_path(pen, path, place, (grey, grey, grey))
+        self._canvas.draw_path(self._pen(0, grey), path, place, (grey, grey, grey))
 
-    def _line(
-        self,
-        contours: ContourGenerator,
-        level: float,
-        place: Affine2D,
-        grey: float,
-        width: float,
-        *,
-        dashed: bool = False,
-    ) -> None:
+    def _line(self, contours: ContourGenerator, level: float, place: Affine2D, pen: Any) -> None:
         lines: Any = contours.lines(level)
         (points,), (codes,) = lines
-        if points is None:
-            return
+        if points is not None:
+            self._canvas.draw_path(pen, Path(points, codes), place)
+
+    def _pen(self, width: float, grey: float) -> Any:
         pen = self._canvas.new_gc()
         pen.set_linewidth(width)
         pen.set_foreground((grey, grey, grey), isRGBA=False)
-        if dashed:
-            pen.set_dashes(0, [7, 5])
-        self._canvas.draw_path(pen, Path(points, codes), place)
+        return pen
 
     def _png(self) -> bytes:
         grey = np.ascontiguousarray(np.asarray(self._canvas.buffer_rgba())[:, :, 0])
-        image = Image.frombytes("P", (self.width, self.height), grey.tobytes())
+        image = Image.frombytes("P", (_WIDE, _HIGH), grey.tobytes())
         image.putpalette(palette())
         buffer = io.BytesIO()
         image.save(buffer, "PNG", compress_level=1)
         return buffer.getvalue()
+
+
+def _to_pixels(surface: Surface) -> Affine2D:
+    """Return the transform from data to pixels, which Agg counts from below."""
+    (left, right), (low, high) = surface.x[[0, -1]], surface.y[[0, -1]]
+    return Affine2D().translate(-left, -low).scale(_WIDE / (right - left), _HIGH / (high - low))
 
 
 def valley_height(errors: Array) -> float | None:

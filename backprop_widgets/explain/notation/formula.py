@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from itertools import pairwise
 
 from backprop_widgets.engine.node import Node
 from backprop_widgets.explain.notation.numbers import format_number
@@ -14,7 +13,7 @@ from backprop_widgets.explain.notation.styles import TEXT, Style, ends_in_word, 
 from backprop_widgets.explain.template import slot
 from backprop_widgets.symbolic.names import Quantity
 
-__all__ = ["chain", "equation", "formula", "substitute_slots", "total", "with_numbers"]
+__all__ = ["formula", "substitute_slots", "with_numbers"]
 
 _SUPERSCRIPTS = str.maketrans("0123456789−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 _DIGITS = 14
@@ -55,34 +54,31 @@ def formula(node: Node, style: Style = TEXT, quantity: str | None = None) -> str
     return _print(node, style, lambda leaf, _: label(str(leaf.name), style), top=top).text
 
 
-def substitute_slots(
-    node: Node, code: Callable[[str], str] = lambda name: "4", quantity: str | None = None, style: Style = TEXT
-) -> str:
+def substitute_slots(node: Node, quantity: str, style: Style = TEXT) -> str:
     """Return the same formula as HTML text with a slot in place of every symbol.
+
+    A number has four decimals there; a learning rate, which is chosen, has the digits that it was given.
 
     Arguments:
         node: the node.
-        code: the format of the number that stands for a name.
         quantity: the quantity it stands for; a node that has another name already is a slot of that name.
         style: what stands between the slots: `TEXT` or `LATEX`.
 
     >>> from backprop_widgets import variables
     >>> w, x = variables("w x")
-    >>> substitute_slots((w * x).named("z"))
+    >>> substitute_slots((w * x).named("z"), "z")
     '<span data-q="w" data-f="4"></span> × <span data-q="x" data-f="4n"></span>'
 
     """
 
     def leaf(node: Node, guarded: bool) -> str:
-        name = str(node.name)
-        plain = code(name)
-        return slot(name, plain + "n" if guarded and plain == "4" else plain)
+        return slot(str(node.name), "g" if node.name == "eta" else "4n" if guarded else "4")
 
-    top = quantity is None or node.name in (None, quantity)
+    top = node.name in (None, quantity)
     return _print(node, style, leaf, top=top, numbers=True).text.replace(" > ", " &gt; ")
 
 
-def with_numbers(node: Node, numbers: Mapping[str, float], style: Style = TEXT) -> str:
+def with_numbers(node: Node, numbers: Mapping[str, float]) -> str:
     """Return the same formula with numbers in place of the names, as a reader sees them.
 
     >>> from backprop_widgets import sigmoid, variables
@@ -92,42 +88,9 @@ def with_numbers(node: Node, numbers: Mapping[str, float], style: Style = TEXT) 
     """
 
     def leaf(node: Node, guarded: bool) -> str:
-        value = numbers[str(node.name)]
-        text = style.number(format_number(value).replace("−", "-"))
-        return style.brackets.format(text) if guarded and value < 0 else text
+        return format_number(numbers[str(node.name)], "4n" if guarded else "4")
 
-    return _print(node, style, leaf, top=True, numbers=True).text
-
-
-def equation(quantity: str, node: Node, numbers: Mapping[str, float], style: Style = TEXT) -> str:
-    """Return a quantity in full: symbol, formula, the formula with numbers, value.
-
-    >>> from backprop_widgets import variables
-    >>> w, x = variables("w1 x")
-    >>> equation("z", (w * x).named("z"), {"w1": 0.5, "x": 3.0, "z": 1.5})
-    'z = w₁·x = 0.5000 × 3.0000 = 1.5000'
-    """
-    value = style.number(format_number(numbers[quantity]).replace("−", "-"))
-    parts = [label(quantity, style), formula(node, style, quantity), with_numbers(node, numbers, style), value]
-    return style.equals.join(parts)
-
-
-def chain(nodes: Sequence[str], style: Style = TEXT) -> str:
-    """Return the product of local derivatives along a route.
-
-    >>> chain(("L", "y", "a"))
-    '∂L/∂y · ∂y/∂a'
-    """
-    return style.dot.join(label(str(Quantity(above, below)), style) for above, below in pairwise(nodes))
-
-
-def total(routes: Iterable[Sequence[str]], style: Style = TEXT) -> str:
-    """Return the sum of the products along several routes: the chain rule in full.
-
-    >>> total([("L", "p", "w"), ("L", "q", "w")])
-    '∂L/∂p · ∂p/∂w + ∂L/∂q · ∂q/∂w'
-    """
-    return style.plus.join(chain(nodes, style) for nodes in routes)
+    return _print(node, TEXT, leaf, top=True, numbers=True).text
 
 
 def _print(
@@ -149,10 +112,8 @@ def _print(
     if node.operation is None or (node.name and not top):
         quantity = Quantity.parse(str(node.name))
         word = ends_in_word(str(node.name))
-        begins, ends = (
-            word and not quantity.is_derivative,
-            word and not (quantity.is_derivative and style.draws_fractions),
-        )
+        begins = word and not quantity.is_derivative
+        ends = word and not (quantity.is_derivative and style.draws_fractions)
         return _Piece(leaf(node, guarded), number=numbers, remembered=bool(quantity.memory), begins=begins, ends=ends)
     if not depth or budget[0] < 0:
         return _Piece("…")

@@ -22,10 +22,4 @@ def count_columns(text: str) -> float:
     >>> count_columns("w₁"), count_columns("权重₁")
     (2.0, 4.6)
     """
-    return round(sum(_columns(letter) for letter in text), 1)
-
-
-def _columns(letter: str) -> float:
-    if unicodedata.combining(letter):
-        return 0.0
-    return 1.8 if unicodedata.east_asian_width(letter) in "WF" else 1.0
+    return round(sum(1.8 if is_wide(letter) else 1.0 for letter in text if not unicodedata.combining(letter)), 1)

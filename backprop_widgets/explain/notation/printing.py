@@ -38,12 +38,7 @@ class Printing:
 
 
 def printing_of(operation: Operation) -> Printing:
-    """Return how an operation is written: its row of the table, or ``name(·)``.
-
-    >>> from backprop_widgets import softplus
-    >>> printing_of(softplus).text
-    'softplus({operands})'
-    """
+    """Return how an operation is written: its row of the table, or ``name(·)``."""
     return PRINTING.get(operation.name) or function(operation.name)
 
 
