@@ -60,6 +60,24 @@ def test_it_survives_running_the_cell_again_and_reset_forgets(sheet):
     assert sheet.summary().text == "Nothing is answered yet. There are 22 quantities."
 
 
+def test_feedback_is_true_for_a_right_answer_alone(sheet):
+    assert sheet.check("z", 0.6)
+    assert sheet.check("dL/dw1", 0.301)
+    others = [sheet.check("z", 0.5), sheet.check("z", "?"), sheet.check("z"), sheet.check("q", 1), sheet.hint("z")]
+    others += [sheet.solution("z"), sheet.predict("L", sign="+"), sheet.reveal("L"), sheet.summary()]
+    assert not any(others)
+
+
+def test_several_printed_in_a_row_can_be_told_apart(sheet):
+    for name in ("z", "a", "dL/dw1"):
+        assert str(sheet.check(name, sheet.task.truths[name])) == f"{name}: Right."
+        assert str(sheet.check(name, 77)).startswith(f"{name}: Not yet. Hint 1")
+        assert str(sheet.hint(name)).startswith(f"{name}: Hint 2")
+        assert str(sheet.check(name)).count(name) == 1
+        assert repr(sheet.check(name, sheet.task.truths[name])) == "Right."
+    assert "None: " not in str(sheet.check("q", 1)) + str(sheet.summary())
+
+
 def test_any_graph_with_weights():
     w, b, x = variables("w b x")
     graph = Graph(((w * x + b).named("y") ** 2).named("L"))

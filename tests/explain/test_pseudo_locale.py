@@ -319,7 +319,7 @@ def wrong_numbers(sheet: Worksheet) -> Iterator[dict[str, float]]:
 
 def said(*feedback: object) -> Iterator[tuple[str, str]]:
     for one in feedback:
-        yield "Worksheet says", one._repr_html_()
+        yield from (("Worksheet says", one._repr_html_()), ("Worksheet says", str(one)))
 
 
 def commands(folder, capsys) -> Iterator[tuple[str, str]]:

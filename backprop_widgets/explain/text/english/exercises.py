@@ -5,6 +5,7 @@ from __future__ import annotations
 __all__ = ["EXERCISES"]
 
 EXERCISES = {
+    "check.named": "{quantity}: {text}",
     "check.yours": "{quantity}: your turn.",
     "check.typed": "{quantity}: {why}",
     "check.text": "{quantity}: “{shown}” is not a number. Give one such as 0.5, -1 or 1e-3.",
