@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from backprop_widgets.exercises.feedback import Feedback
-from backprop_widgets.exercises.predictions import grade_prediction
+from backprop_widgets.exercises.predictions import grade_prediction, is_change
 from backprop_widgets.exercises.progress import Progress
 from backprop_widgets.exercises.task import Task
 from backprop_widgets.explain.text.catalogue import listed, say
@@ -36,7 +36,8 @@ def summarize(task: Task, progress: Progress) -> Summary:
     for name, tried in progress.answers.items():
         groups[_group_of(progress, name, tried)].append(name)
     for (name, kind), prediction in progress.predictions.items():
-        shown = say(f"predicted.{kind}", quantity=name)
+        about = ".change" if kind == "sign" and is_change(name) else ""
+        shown = say(f"predicted.{kind}{about}", quantity=name)
         groups[grade_prediction(task, name, prediction) if prediction.revealed else "kept"].append(shown)
     lines = [say(f"summary.{group}", names=listed(names)) for group, names in groups.items() if names]
     count = len(set(task.quantities) - set(progress.answers))

@@ -19,6 +19,7 @@ from backprop_widgets.exercises.predictions import (
     describe_guess,
     describe_outcome,
     describe_steps,
+    is_change,
     parse_guess,
     truth,
 )
@@ -151,8 +152,9 @@ class Worksheet:
 
         Arguments:
             quantity: what is predicted: a quantity of the sheet, or ``"surface"`` for a point on the loss surface.
-            sign: ``"+"``, ``"-"`` or ``"0"``.
-            size: a number from 0 up: how large it is, whatever its sign.
+            sign: ``"+"``, ``"-"`` or ``"0"``; of a quantity after an update, whether it grows, shrinks or stays.
+            size: a number from 0 up: how large it is, whatever its sign. After an update the guess is judged by the
+                change that it means: who predicts the old loss has predicted no change.
             point: where the weights are after some updates: a number for each, in their order or by name.
             steps: how many updates.
 
@@ -170,7 +172,7 @@ class Worksheet:
             ask = (
                 say("predict.ask.surface", steps=describe_steps(steps), names=names)
                 if surface
-                else say("predict.ask", quantity=name)
+                else say(f"predict.ask{'.change' if is_change(name) else ''}", quantity=name)
             )
             return Feedback(ask, "yours", name)
         kind, guess = next(iter(made.items()))
@@ -189,12 +191,12 @@ class Worksheet:
         shown = {"quantity": say("predicted.point") if name == SURFACE else name, "name": name}
         if before is not None and before.revealed:
             if (before.guess, before.steps) != (wanted.guess, wanted.steps):
-                return Feedback(say("predict.late", **shown, guess=describe_guess(before)), "refused", name)
+                return Feedback(say("predict.late", **shown, guess=describe_guess(name, before)), "refused", name)
         elif before is None and (progress.is_right(name) or name in progress.solutions):
             return Feedback(say("predict.known", **shown), "refused", name)
         else:
             progress.predictions[key] = wanted
-        return Feedback(say("predict.kept", **shown, guess=describe_guess(wanted)), "prediction", name)
+        return Feedback(say("predict.kept", **shown, guess=describe_guess(name, wanted)), "prediction", name)
 
     def reveal(self, quantity: str) -> Feedback:
         """Return what happens, and how far off the predictions about a quantity, or ``"surface"``, were."""

@@ -304,6 +304,10 @@ def predictions(sheet: Worksheet) -> Iterator[tuple[str, str]]:
     for size in (0.0, 1.0):
         sheet.reset()
         yield from said(sheet.predict("L", size=size), sheet.predict("L", sign="0"), sheet.reveal("L"), sheet.summary())
+    top = next(name for name in sheet.task.truths if name in ("L'", "Err'"))
+    for guess in ({}, {"sign": "+"}, {"sign": "-"}, {"size": 99}, {"size": sheet.task.truths[top[:-1]]}):
+        sheet.reset()
+        yield from said(sheet.predict(top, **guess), sheet.reveal(top), sheet.summary())
     ends = [{}, {"steps": 0}, {"point": "?"}, {"point": [0.1] * len(sheet.task.weights), "steps": 3}]
     yield from said(*(sheet.predict("surface", **end) for end in ends), sheet.summary(), sheet.reveal("surface"))
 
