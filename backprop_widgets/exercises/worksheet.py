@@ -101,6 +101,7 @@ class Worksheet:
         name = self.task.name(quantity)
         if name is None:
             return self._refuse_name(quantity)
+        self.progress.ask(name)
         number = parse_answer(answer)
         if isinstance(number, str):
             if number == "yours":
@@ -133,6 +134,7 @@ class Worksheet:
         name = self.task.name(quantity)
         if name is None:
             return self._refuse_name(quantity)
+        self.progress.ask(name)
         step = self._next_hint(name)
         return self._note(Feedback(self._hint_text(name, step)[0], "hint", name, hint=step))
 
@@ -141,6 +143,7 @@ class Worksheet:
         name = self.task.name(quantity)
         if name is None:
             return self._refuse_name(quantity)
+        self.progress.ask(name)
         if not self.progress.answers.get(name):
             return self._note(Feedback(say("solution.first", quantity=name), "refused", name))
         self.progress.help(name)
@@ -163,6 +166,7 @@ class Worksheet:
         name = SURFACE if surface and SURFACE not in self.task.quantities else self.task.name(quantity)
         if name is None or (surface and not self.task.weights):
             return self._refuse_name(quantity)
+        self.progress.ask(name, predict=True)
         guesses = {"sign": sign, "size": size, "point": point}
         made = {kind: guess for kind, guess in guesses.items() if guess is not ...}
         names = TEXT.comma.join(self.task.weights)
@@ -215,7 +219,10 @@ class Worksheet:
         )
 
     def summary(self) -> Summary:
-        """Return what was predicted well and badly, what was right at once, after help, and not at all."""
+        """Return what was predicted well and badly, what was right at once, after help, and not at all.
+
+        What is not tried is what a cell, a field or a hint has asked for; the sheet knows far more quantities.
+        """
         return summarize(self.task, self.progress)
 
     def worksheet(self, *, key: bool = False) -> Paper:

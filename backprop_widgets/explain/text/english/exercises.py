@@ -77,7 +77,7 @@ EXERCISES = {
     "named.not reset": "a gradient not reset",
     "named.no activation": "a missing activation",
     "predict.ask": '{quantity}: what do you expect? Give sign="+", "-" or "0", or size=0.1.',
-    "predict.ask.change": '{quantity}: what do you expect? Give its size, size=0.1, or the sign of its change: '
+    "predict.ask.change": "{quantity}: what do you expect? Give its size, size=0.1, or the sign of its change: "
     'sign="+" if it grows, "-" if it shrinks, "0" if it stays.',
     "predict.ask.surface": "{steps}: where on the surface are the weights then? Give point=({names}).",
     "predict.one": "Predict one thing at a time: a sign, a size, or a point.",
@@ -119,12 +119,12 @@ EXERCISES = {
     "summary.later": "Right after some tries: {names}.",
     "summary.helped": "Right after a hint or the solution: {names}.",
     "summary.open": "Not yet right: {names}.",
-    "summary.rest": "Not tried: {count} of {all}.",
+    "summary.untried": "Not tried: {names}.",
     "summary.well": "Predicted well: {names}.",
     "summary.roughly": "Predicted roughly: {names}.",
     "summary.badly": "Predicted badly: {names}.",
     "summary.kept": "Predicted and not looked at: {names}.",
-    "summary.nothing": "Nothing is answered yet. There are {all} quantities.",
+    "summary.nothing": "Nothing is answered yet.",
     "proof.yours.one": "One figure is printed. If it is off, name it, as in [{example}].",
     "proof.yours.many": "{count} figures are printed. Which of them are off? Name them, as in [{example}].",
     "proof.refused": "Name the figures that are off, as in [{example}].",
