@@ -34,6 +34,7 @@ class Task:
         inputs: the values, and ``eta`` if anything is updated.
         quantities: the node of every quantity that can be asked for, in the order of a program.
         truths: their numbers.
+        measured: whether slopes are to be measured with nudges, before there is a chain rule.
 
     >>> from backprop_widgets import worked_example
     >>> task = Task(worked_example(), {"x": 1.5, "t": 0.8, "w1": 0.4, "w2": -0.7})
@@ -49,6 +50,7 @@ class Task:
         *,
         weights: Sequence[str] | None = None,
         eta: float | None = None,
+        measured: bool = False,
     ) -> None:
         """Take a graph at a point; the arguments are those of a `Worksheet`.
 
@@ -57,6 +59,7 @@ class Task:
 
         """
         self.graph: DAG
+        self.measured = bool(measured)
         if isinstance(network, Network):
             self.graph, start, trained, rate = network.graph, network.values, network.weights, network.eta
         elif isinstance(network, DAG):
@@ -120,6 +123,10 @@ class Task:
     def is_chain(self, name: str) -> bool:
         """Return whether a quantity is a gradient that the chain rule computes from others."""
         return name in self.gradients and self.terms(name) != [(name,)]
+
+    def is_measured(self, name: str) -> bool:
+        """Return whether a quantity is a slope to be measured: by something that can be nudged."""
+        return self.measured and name in self.gradients and self.gradients[name].is_variable
 
     def name(self, asked: Any) -> str | None:
         """Return what a quantity is called here, or ``None`` if there is no such quantity.

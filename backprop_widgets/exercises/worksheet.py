@@ -70,6 +70,7 @@ class Worksheet:
         network: Network | DAG | None = None,
         weights: Sequence[str] | None = None,
         eta: float | None = None,
+        measured: bool = False,
     ) -> None:
         """Make a sheet, or go on with the one of this name and task.
 
@@ -79,6 +80,7 @@ class Worksheet:
             network: a `Network`, or a `Graph` with values; if not given, the worked example.
             weights: the variables that are updated; if not given, the network's, or those whose names begin with ``w``.
             eta: the learning rate.
+            measured: whether gradients are to be measured with nudges: hints and solutions then say how.
 
         Raises:
             TypeError, ValueError: if one of these is not what it should be.
@@ -87,7 +89,9 @@ class Worksheet:
         if not isinstance(name, str):
             raise TypeError(f"a worksheet's name is a string such as '05', not {name!r:.80}")
         self.name = name
-        self.task = Task(worked_example() if network is None else network, values, weights=weights, eta=eta)
+        self.task = Task(
+            worked_example() if network is None else network, values, weights=weights, eta=eta, measured=measured
+        )
         self.progress = recall_progress(name, self.task.key)
 
     def check(self, quantity: str, answer: Any = ...) -> Feedback:
@@ -130,7 +134,7 @@ class Worksheet:
         return said
 
     def hint(self, quantity: str) -> Feedback:
-        """Return one more step of the hint for a quantity: which rule, which factors, the numbers in place."""
+        """Return one more step of the hint for a quantity: a question, the rule, the formula in letters."""
         name = self.task.name(quantity)
         if name is None:
             return self._refuse_name(quantity)

@@ -29,7 +29,7 @@ def sheet():
             "Not yet. The factor x is missing: dz/dw1 is what",
         ),
         ("∂L/∂w₁", -0.3008, "mistake", "Not yet. The sign of"),
-        ("dL / dw1", 0.9, "wrong", "Not yet. Hint 1 of 3: The chain rule"),
+        ("dL / dw1", 0.9, "wrong", "Not yet. Hint 1 of 3: Which arrow leads on from w₁?"),
         ("w1′", 0.3699, "right", "Right."),
         ("w1''", 0.3442, "right", "Right."),
         ("dL/dw1", ..., "yours", "dL/dw1: your turn."),

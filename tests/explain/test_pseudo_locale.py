@@ -288,6 +288,8 @@ def exercises() -> Iterator[tuple[str, str]]:
             yield from (("paper", text) for text in (paper.html, repr(paper), paper._repr_html_()))
     sheet = Worksheet("05")
     yield from said(sheet.check("w1''", 9.0), sheet.hint("w1''"), sheet.solution("w1''"))
+    sheet = Worksheet("measured", measured=True)
+    yield from said(sheet.check("dL/dw1", 9.0), sheet.solution("dL/dw1"), *(sheet.hint("dL/dw1") for _ in range(2)))
     printed = {"a": "0.6225", "y": "0.3112", "dL/dw2": "0.1938", "dL/dy": "0.4"}
     for marked in (..., None, ["a"], ["dL/dw2"], ["b"], ["dL/dw2", "dL/dy"]):
         yield from said(proofread(sheet, printed, marked))
