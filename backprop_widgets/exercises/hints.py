@@ -8,9 +8,11 @@ from backprop_widgets.explain.notation.numbers import format_number
 from backprop_widgets.explain.notation.styles import TEXT, label, symbol
 from backprop_widgets.explain.text.catalogue import joined, say
 from backprop_widgets.symbolic.names import Quantity
+from backprop_widgets.training.optimizers import UPDATE_RULES
 
 __all__ = ["write_hints", "write_solution", "write_symbols"]
 
+_FEW = 8  # so many samples have their numbers in a solution
 _NUDGE = 0.001  # in a solution; the error it leaves is beyond the digits that are shown
 
 
@@ -26,7 +28,7 @@ def write_hints(task: Task, name: str) -> tuple[str, ...]:
     """
     here, once = task.at(name)
     kind, words = _choose_kind(here, once), _collect_words(here, once)
-    steps = [say(f"ask.{kind}", **words), say(f"rule.{kind}", **words)]
+    steps = [say(f"ask.{kind}", **words), _say_rule(here, kind, words)]
     if here is not task:
         steps[0] = joined(say("rule.again"), steps[0])
     if here.is_measured(once) or here.quantities[once].value is None:  # otherwise the formula would be the solution
@@ -47,9 +49,21 @@ def write_solution(task: Task, name: str) -> str:
     return written if here is task else joined(say("rule.again"), written)
 
 
+def _say_rule(task: Task, kind: str, words: dict[str, str]) -> str:
+    """Return the rule for a kind of quantity; for a new weight it is the update rule's own."""
+    if kind != "weight":
+        return say(f"rule.{kind}", **words)
+    known = UPDATE_RULES.get(task.rule.name) is task.rule
+    return say(f"update.{task.rule.name}" if known else "update.other", rule=task.rule.name, **words)
+
+
 def _choose_kind(task: Task, name: str) -> str:
     """Return what kind of quantity it is, as the sentences about it are called."""
     quantity = Quantity.parse(name)
+    if quantity.averaged:
+        return "mean after" if quantity.updates else "mean"
+    if quantity.memory:
+        return "memory"
     if quantity.updates:
         return "weight" if str(quantity.before) in task.weights else "after"
     if name in task.graph.named:
@@ -68,6 +82,8 @@ def _collect_words(task: Task, name: str) -> dict[str, str]:
     """Return what the sentences about a quantity may name."""
     quantity = Quantity.parse(name)
     words = {"node": symbol(quantity.by or quantity.of, TEXT), "top": symbol(quantity.of, TEXT)}
+    if quantity.averaged:
+        return words | {"each": label(str(quantity.each), TEXT), "count": str(task.samples)}
     if name in task.locals:
         words["formula"] = formula(task.locals[name][0], TEXT)
     return words | {"count": str(len(task.terms(name)) if name in task.gradients else 0)}
@@ -77,13 +93,22 @@ def write_symbols(task: Task, name: str) -> str:
     """Return what a quantity is computed from, in letters: a gradient from those above it."""
     if task.is_measured(name):
         return say("measured.formula", **_collect_words(task, name))
+    quantity = Quantity.parse(name)
+    if quantity.averaged:
+        return say("mean.formula", formula=write_symbols(task, str(quantity.each)))
     if not task.is_chain(name):
-        return formula(task.quantities[name], TEXT, name)
+        return formula(task.formulas[name], TEXT, name)
     return " + ".join(" · ".join(label(factor, TEXT) for factor in factors) for factors in task.terms(name))
 
 
 def _write_numbers(task: Task, name: str) -> str:
     numbers = {**task.inputs, **task.truths}
+    quantity = Quantity.parse(name)
+    if quantity.averaged and task.samples > _FEW:
+        return write_symbols(task, name)
+    if quantity.averaged:
+        each = enumerate(task.by_sample(str(quantity.each)))
+        return f"({' + '.join(format_number(value, '4n' if place else '4') for place, value in each)}) / {task.samples}"
     if task.is_measured(name):
         by, top = Quantity.parse(name).by, str(task.graph.output.name)
         moved = (task.graph.forward({**task.values, by: task.values[by] + step})[top] for step in (_NUDGE, -_NUDGE))

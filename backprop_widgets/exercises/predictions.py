@@ -154,7 +154,9 @@ def _describe_point(task: Task, prediction: Prediction) -> str:
 def _run_steps(task: Task, prediction: Prediction) -> tuple[tuple[float, ...], float, float]:
     """Return where the weights arrive, how far from there the guess is, and how far from the start they are."""
     try:
-        path = descend(task.graph, task.values, weights=task.weights, eta=task.eta, steps=prediction.steps)
+        path = descend(
+            task.graph, task.values, weights=task.weights, eta=task.eta, rule=task.rule, steps=prediction.steps
+        )
     except ValueError:  # the loss is not finite at the start
         return (math.nan,), math.nan, math.nan
     end = tuple(map(float, path.weights[-1])) if len(path.weights) > prediction.steps else (math.nan,)

@@ -23,14 +23,14 @@ from backprop_widgets.exercises.predictions import (
     parse_guess,
     truth,
 )
-from backprop_widgets.exercises.printable import Paper, make_paper
+from backprop_widgets.exercises.printable import Paper, format_given, make_paper
 from backprop_widgets.exercises.progress import Prediction, recall_progress
 from backprop_widgets.exercises.summary import Summary, summarize
 from backprop_widgets.exercises.task import Task
-from backprop_widgets.explain.notation.numbers import format_number
 from backprop_widgets.explain.notation.styles import TEXT
-from backprop_widgets.explain.text.catalogue import listed, say
-from backprop_widgets.symbolic.names import gradient_name
+from backprop_widgets.explain.text.catalogue import joined, listed, say
+from backprop_widgets.symbolic.names import Quantity, gradient_name, read_typed
+from backprop_widgets.training.optimizers import UpdateRule
 
 __all__ = ["Worksheet"]
 
@@ -70,16 +70,20 @@ class Worksheet:
         network: Network | DAG | None = None,
         weights: Sequence[str] | None = None,
         eta: float | None = None,
+        rule: UpdateRule | str = "gradient descent",
         measured: bool = False,
     ) -> None:
         """Make a sheet, or go on with the one of this name and task.
 
         Arguments:
             name: what it is called.
-            values: a number for each variable, and for ``eta``; a network's own where they are missing.
+            values: a number for each variable, and for ``eta``; a network's own where they are missing. 1-D arrays
+                are samples: what is asked for then is ``mean L``, ``mean dL/dw1``, ``w1'`` and ``mean L'``.
             network: a `Network`, or a `Graph` with values; if not given, the worked example.
             weights: the variables that are updated; if not given, the network's, or those whose names begin with ``w``.
             eta: the learning rate.
+            rule: how weights are updated: ``"gradient descent"``, ``"momentum"``, ``"Adam"`` or an `UpdateRule`. What
+                it remembers is a quantity as well, such as ``velocity of w1'``.
             measured: whether gradients are to be measured with nudges: hints and solutions then say how.
 
         Raises:
@@ -89,9 +93,8 @@ class Worksheet:
         if not isinstance(name, str):
             raise TypeError(f"a worksheet's name is a string such as '05', not {name!r:.80}")
         self.name = name
-        self.task = Task(
-            worked_example() if network is None else network, values, weights=weights, eta=eta, measured=measured
-        )
+        network = worked_example() if network is None else network
+        self.task = Task(network, values, weights=weights, eta=eta, rule=rule, measured=measured)
         self.progress = recall_progress(name, self.task.key)
 
     def check(self, quantity: str, answer: Any = ...) -> Feedback:
@@ -109,15 +112,23 @@ class Worksheet:
         number = parse_answer(answer)
         if isinstance(number, str):
             if number == "yours":
-                return Feedback(say("check.yours", quantity=name), "yours", name)
+                return self._name_mean(quantity, Feedback(say("check.yours", quantity=name), "yours", name))
             said = Feedback(_explain_refusal(name, number, answer), "refused", name)
         else:
-            said = self._grade(name, number)
+            said = self._name_mean(quantity, self._grade(name, number))
         self.progress.exchanges[name] = (
             printable_text(answer) if is_text(answer) or isinstance(number, float) else "",
             said,
         )
         return said
+
+    def _name_mean(self, asked: str, said: Feedback) -> Feedback:
+        """Return feedback that says so where a quantity was asked for, and its mean is meant."""
+        meant = any(read.averaged for read in read_typed(asked))
+        if meant or not Quantity.parse(said.quantity).averaged:
+            return said
+        told = say("check.mean", asked=printable_text(asked), quantity=said.quantity)
+        return replace(said, text=joined(said.text, told))
 
     def _grade(self, name: str, number: float) -> Feedback:
         progress = self.progress
@@ -247,9 +258,9 @@ class Worksheet:
         if shown not in task.inputs:
             text = say("check.unknown", shown=shown, names=listed(task.quantities, most=60))
             return Feedback(text, "unknown")
-        key = ".weight" if shown in task.weights else ".input" if shown in task.values else ""
-        gradient = gradient_name(task.graph, shown)
-        value = format_number(task.inputs[shown], "s")
+        gradient = task.name(gradient_name(task.graph, shown))
+        key = ".weight" if shown in task.weights else ".input" if gradient and shown in task.values else ""
+        value = format_given(task.inputs[shown])
         return Feedback(say(f"check.given{key}", shown=shown, value=value, gradient=gradient), "unknown")
 
     def _next_hint(self, name: str) -> int:

@@ -96,7 +96,9 @@ def test_any_graph_with_weights():
         ((5,), "a worksheet's name is a string"),
         (("05", 5), "values must be a mapping"),
         (("05", {"q": 1}), "no variable named 'q'"),
-        (("05", {"x": [1.0, 2.0]}), "x is array"),
+        (("05", {"w1": [1.0, 2.0]}), "the weight w1 must be one number"),
+        (("05", {"x": [1.0, 2.0], "t": [1.0, 2.0, 3.0]}), "do not broadcast|of one length"),
+        (("05", {"x": [[1.0, 2.0]]}), "samples are numbers or 1-D arrays"),
         (("05", {"eta": -1}), "eta is -1.0"),
     ],
 )
@@ -105,3 +107,9 @@ def test_what_a_worksheet_refuses(arguments, said):
         Worksheet(*arguments)
     with pytest.raises(TypeError, match="about a Network or a Graph"):
         Worksheet("05", network=5)
+    for rule in ("adam", 5):
+        with pytest.raises((TypeError, ValueError), match=r"rule.*'gradient descent', 'momentum', 'Adam'"):
+            Worksheet("05", rule=rule)
+    eta, x = variables("eta x")
+    with pytest.raises(ValueError, match="with samples the graph needs weights"):
+        Worksheet("05", {"eta": 0.5, "x": [1.0, 2.0]}, network=Graph((eta * x).named("y")))

@@ -288,6 +288,12 @@ def exercises() -> Iterator[tuple[str, str]]:
             yield from (("paper", text) for text in (paper.html, repr(paper), paper._repr_html_()))
     sheet = Worksheet("05")
     yield from said(sheet.check("w1''", 9.0), sheet.hint("w1''"), sheet.solution("w1''"))
+    own = UpdateRule("xx", lambda w, g, eta: (w - eta * g * g,))
+    for number, rule in enumerate(("gradient descent", "momentum", "Adam", own)):
+        sheet = Worksheet("samples", {"x": [1.0, 2.0], "t": [0.1, 0.2]}, rule=rule)
+        for name in ("L", *sheet.task.quantities):
+            yield from said(*(sheet.check(name, 9.0 + number) for number in range(3)), sheet.solution(name))
+        yield "paper", sheet.worksheet(key=bool(number)).html
     sheet = Worksheet("measured", measured=True)
     yield from said(sheet.check("dL/dw1", 9.0), sheet.solution("dL/dw1"), *(sheet.hint("dL/dw1") for _ in range(2)))
     printed = {"a": "0.6225", "y": "0.3112", "dL/dw2": "0.1938", "dL/dy": "0.4"}

@@ -22,6 +22,7 @@ EXERCISES = {
     "check.tiny": "{quantity}: this number is too near 0 to be told from it.",
     "check.undefined": "{quantity} is not finite at these values, so there is nothing to compare with.",
     "check.unknown": "No quantity is called “{shown}”. There are {names}.",
+    "check.mean": "With samples, {asked} is the mean over all of them: {quantity}.",
     "check.given": "{shown} is given: {shown} = {value}.",
     "check.given.input": "{shown} is given: {shown} = {value}. Its gradient is called {gradient}.",
     "check.given.weight": "{shown} is given: {shown} = {value}. Its gradient is called {gradient}, its new "
@@ -64,6 +65,10 @@ EXERCISES = {
     "whole way between them.",
     "measured.formula": "({top}({node} + h) − {top}({node} − h)) / 2h",
     "measured.numbers": "({up} − {down}) / {twice} for h = {step}",
+    "ask.mean": "There are {count} samples. What is {each} in each of them?",
+    "ask.mean after": "There are {count} samples. What is {each} in each of them, now that the weights have moved?",
+    "ask.memory": "What is remembered of {node} from the step before? What comes to it?",
+    "mean.formula": "mean of {formula}",
     "rule.value": "A value of the forward pass: put the numbers into its formula.",
     "rule.loss": "The loss: put the numbers of the forward pass into its formula.",
     "rule.local": "A local derivative: differentiate {formula} by {node} alone; all else stands still.",
@@ -71,7 +76,16 @@ EXERCISES = {
     "rule.chain": "The chain rule: what comes back to the node above, times the local derivative from there down.",
     "rule.routes": "The chain rule over {count} arrows: on each, what comes back times the local derivative; then "
     "the sum.",
-    "rule.weight": "The update: the old {node} minus η times its gradient.",
+    "rule.mean": "Compute {each} for each sample, add up, and divide by {count}.",
+    "rule.mean after": "The forward pass of each sample once more, with the new weights. Add up, and divide by "
+    "{count}.",
+    "rule.memory": "The update rule puts what it remembers and the gradient at the old weights together.",
+    "update.gradient descent": "The update: the old {node} minus η times its gradient.",
+    "update.momentum": "The update: the old {node} minus η times its new velocity. That is 0.9 of the last velocity, "
+    "plus the gradient.",
+    "update.Adam": "The update: the old {node} minus η times the mean of its gradients, over the root of the mean of "
+    "their squares. Both means are corrected for where they began.",
+    "update.other": "The update is a rule of your own: {rule}.",
     "rule.after": "The forward pass once more, with the new weights.",
     "rule.again": "Once more, from the updated weights.",
     "named.sign": "a wrong sign",
@@ -161,5 +175,6 @@ EXERCISES = {
     "paper.name": "Name",
     "paper.given": "Given: {values}.",
     "paper.how": "Fill in the lines and the gaps of the diagram, rounded to four decimals; compute with all digits.",
+    "paper.how.samples": "Fill in the lines, rounded to four decimals; compute with all digits.",
     "paper.note": "Save it with sheet.worksheet().save(“worksheet.html”), open it in a browser and print it.",
 }
