@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
-from backprop_widgets.exercises.parse_answer import parse_answer, printable_text
+from backprop_widgets.exercises.parse_answer import explain_pair, parse_answer, printable_text
 from backprop_widgets.exercises.progress import Prediction
 from backprop_widgets.exercises.task import Task
 from backprop_widgets.explain.notation.numbers import format_number
@@ -113,6 +113,8 @@ def _parse_sign(task: Task, guess: Any) -> tuple[float, ...] | str:
 
 def _parse_size(task: Task, guess: Any) -> tuple[float, ...] | str:
     size = parse_answer(guess)
+    if size == "pair":
+        return explain_pair(guess)
     return (size,) if isinstance(size, float) and size >= 0 else say("predict.size.refused")
 
 

@@ -9,10 +9,11 @@ from typing import Any
 
 from backprop_widgets.engine.dag import DAG
 from backprop_widgets.examples import Network, worked_example
+from backprop_widgets.exercises.blanks import explain_blanks
 from backprop_widgets.exercises.feedback import Feedback
 from backprop_widgets.exercises.grade import grade_answer
 from backprop_widgets.exercises.hints import write_hints, write_solution
-from backprop_widgets.exercises.parse_answer import describe_answer, is_text, parse_answer, printable_text
+from backprop_widgets.exercises.parse_answer import describe_answer, explain_pair, is_text, parse_answer, printable_text
 from backprop_widgets.exercises.predictions import (
     MOST_STEPS,
     SURFACE,
@@ -96,19 +97,22 @@ class Worksheet:
         network = worked_example() if network is None else network
         self.task = Task(network, values, weights=weights, eta=eta, rule=rule, measured=measured)
         self.progress = recall_progress(name, self.task.key)
+        explain_blanks()
 
-    def check(self, quantity: str, answer: Any = ...) -> Feedback:
+    def check(self, quantity: str, answer: Any = ..., *more: Any) -> Feedback:
         """Return what there is to say to an answer.
 
         Arguments:
             quantity: what was to be computed, such as ``"dL/dw1"``.
             answer: a number, or text that reads as one; ``...`` as long as there is none.
+            more: what comes of a decimal comma; a sentence says so.
 
         """
         name = self.task.name(quantity)
         if name is None:
             return self._refuse_name(quantity)
         self.progress.ask(name)
+        answer = (answer, *more) if more else answer
         number = parse_answer(answer)
         if isinstance(number, str):
             if number == "yours":
@@ -165,11 +169,14 @@ class Worksheet:
         self.progress.solutions.add(name)
         return self._note(Feedback(write_solution(self.task, name), "solution", name))
 
-    def predict(self, quantity: str, *, sign: Any = ..., size: Any = ..., point: Any = ..., steps: Any = 1) -> Feedback:
+    def predict(
+        self, quantity: str, *unnamed: Any, sign: Any = ..., size: Any = ..., point: Any = ..., steps: Any = 1
+    ) -> Feedback:
         """Keep what a learner expects, before it is looked at; until then it may be changed.
 
         Arguments:
             quantity: what is predicted: a quantity of the sheet, or ``"surface"`` for a point on the loss surface.
+            unnamed: nothing; a sentence says that a prediction is named.
             sign: ``"+"``, ``"-"`` or ``"0"``; of a quantity after an update, whether it grows, shrinks or stays.
             size: a number from 0 up: how large it is, whatever its sign. After an update the guess is judged by the
                 change that it means: who predicts the old loss has predicted no change.
@@ -187,6 +194,8 @@ class Worksheet:
         names = TEXT.comma.join(self.task.weights)
         if type(steps) is not int or not 1 <= steps <= MOST_STEPS:
             return Feedback(say("predict.steps.refused", most=MOST_STEPS), "refused", name)
+        if unnamed:
+            return Feedback(say("predict.named"), "refused", name)
         if not made:
             ask = (
                 say("predict.ask.surface", steps=describe_steps(steps), names=names)
@@ -285,6 +294,8 @@ class Worksheet:
 
 def _explain_refusal(name: str, reason: str, answer: Any) -> str:
     """Return why an answer is no number; of what is typed the page says the same."""
+    if reason == "pair":
+        return say("check.typed", quantity=name, why=explain_pair(answer))
     if is_text(answer):
         return say("check.typed", quantity=name, why=say(f"number.{reason}", text=printable_text(answer)))
     return say(f"check.{reason}", quantity=name, shown=describe_answer(answer))

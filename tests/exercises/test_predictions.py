@@ -109,9 +109,20 @@ def test_what_is_known_cannot_be_predicted(sheet):
         assert sheet.predict(name, sign="+").text == f"{name} is answered already, so there is nothing left to predict."
 
 
+def test_a_prediction_without_a_name_is_answered_with_a_sentence(sheet):
+    for unnamed in ((0.8,), ("+", 0.8), (None,), (0, 7837)):
+        said = sheet.predict("L", *unnamed)
+        assert (said.kind, said.text) == (
+            "refused",
+            'Name what you predict: sign="+", size=0.8, or point=(0.1, 0.2).',
+        )
+    assert sheet.predict("q", 0.8).kind == "unknown"
+
+
 @pytest.mark.parametrize(
     ("quantity", "guess", "said"),
     [
+        ("L", {"size": (0, 7837)}, "In Python a comma makes two numbers, here 0 and 7837. Write a point: 0.7837."),
         ("dL/dw1", {}, 'dL/dw1: what do you expect? Give sign="+", "-" or "0", or size=0.1.'),
         ("L'", {}, "L': what do you expect? Give its size, size=0.1, or the sign of its change: "),
         ("surface", {}, "After one update: where on the surface are the weights then? Give point=(w1, w2)."),

@@ -68,6 +68,17 @@ def test_feedback_is_true_for_a_right_answer_alone(sheet):
     assert not any(others)
 
 
+def test_a_decimal_comma_in_code_is_two_numbers(sheet):
+    loss = 0,7837  # fmt: skip
+    for said in (sheet.check("L", loss), sheet.check("L", 0,7837)):  # fmt: skip
+        assert said.kind == "refused"
+        assert said.text == "L: In Python a comma makes two numbers, here 0 and 7837. Write a point: 0.7837."
+    assert "here -1 and 25. Write a point: -1.25" in sheet.check("L", -1,25).text  # fmt: skip
+    for answer in ((0.5, 1), (1, -2), (1, 2, 3), (True, 1), (10**5000, 1), (1, 10**5000), [0, 7837], ()):
+        assert "several numbers" in sheet.check("L", answer).text
+    assert "several numbers" in sheet.check("L", 1, 2, 3).text
+
+
 def test_several_printed_in_a_row_can_be_told_apart(sheet):
     for name in ("z", "a", "dL/dw1"):
         assert str(sheet.check(name, sheet.task.truths[name])) == f"{name}: Right."

@@ -51,6 +51,7 @@ READ = re.compile(r'(?:aria-label|title|alt|data-say)="([^"]*)"')
 NAMES = {"sigmoid", "tanh", "relu", "eta", "Err", "Out", "dErr", "dOut", "surface", "True", "list", "object"}
 # What this run does not come to: a slip that is rare, something that fails.
 UNSAID = {
+    "blank.left",
     *("check.else", "check.near", "check.nudge.both", "check.nudge.shorter", "check.rounded", "check.undefined"),
     *("cli.denied", "cli.failed", "cli.newer", "cli.no lab", "cli.renewed", "cli.yours"),
     *("course.itself", "course.missing", "named.half", "named.not reset", "named.one route", "named.other gradient"),
@@ -294,6 +295,7 @@ def exercises() -> Iterator[tuple[str, str]]:
         for name in ("L", *sheet.task.quantities):
             yield from said(*(sheet.check(name, 9.0 + number) for number in range(3)), sheet.solution(name))
         yield "paper", sheet.worksheet(key=bool(number)).html
+    yield from said(sheet.check("L", 0, 5), sheet.predict("L", 5))
     sheet = Worksheet("measured", measured=True)
     yield from said(sheet.check("dL/dw1", 9.0), sheet.solution("dL/dw1"), *(sheet.hint("dL/dw1") for _ in range(2)))
     printed = {"a": "0.6225", "y": "0.3112", "dL/dw2": "0.1938", "dL/dy": "0.4"}

@@ -8,6 +8,8 @@ EXERCISES = {
     "check.named": "{quantity}: {text}",
     "check.yours": "{quantity}: your turn.",
     "check.typed": "{quantity}: {why}",
+    "blank.left": "A blank is still in this cell, or comes from one above: ... stands where a number belongs.",
+    "comma.pair": "In Python a comma makes two numbers, here {whole} and {part}. Write a point: {whole}.{part}.",
     "check.text": "{quantity}: “{shown}” is not a number. Give one such as 0.5, -1 or 1e-3.",
     "check.none": "{quantity}: None is no number yet. If a function of yours computed it, it may lack a return.",
     "check.truth": "{quantity}: {shown} is a truth value, not a number.",
@@ -109,6 +111,7 @@ EXERCISES = {
     "predict.ask.change": "{quantity}: what do you expect? Give its size, size=0.1, or the sign of its change: "
     'sign="+" if it grows, "-" if it shrinks, "0" if it stays.',
     "predict.ask.surface": "{steps}: where on the surface are the weights then? Give point=({names}).",
+    "predict.named": 'Name what you predict: sign="+", size=0.8, or point=(0.1, 0.2).',
     "predict.one": "Predict one thing at a time: a sign, a size, or a point.",
     "predict.sign.refused": "“{shown}” is no sign. A sign is “+”, “-” or “0”.",
     "predict.size.refused": "A size is a number from 0 up, without a sign.",
