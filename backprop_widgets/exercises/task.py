@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cached_property, reduce
+from functools import cached_property, partial, reduce
 from operator import add, mul
 from typing import Any
 
@@ -259,6 +259,11 @@ class Task:
                 formula = substitute({name: top}, written)[name]
             self._programs[name] = Program((), {name: formula})
         return self._programs[name]
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle and copy what it was made of; the rest is computed anew."""
+        options: dict[str, Any] = {"weights": self.weights, "eta": self.eta, "rule": self.rule, "memory": self.memory}
+        return partial(Task, **options, measured=self.measured), (self.graph, self.values)
 
     def __repr__(self) -> str:
         return f"<task on {self.graph!r}>"

@@ -48,7 +48,24 @@ WORD = re.compile(r"[A-Za-z]{3,}")
 BLANK = re.compile(r"(\{[^}]*\})")
 READ = re.compile(r'(?:aria-label|title|alt|data-say)="([^"]*)"')
 # What is no English: functions, variables, a quantity of a worksheet; types of Python, where one of them is an answer.
-NAMES = {"sigmoid", "tanh", "relu", "eta", "Err", "Out", "dErr", "dOut", "surface", "True", "list", "object"}
+NAMES = {
+    "mean",
+    "velocity",
+    "square",
+    "fade",
+    "sigmoid",
+    "tanh",
+    "relu",
+    "eta",
+    "Err",
+    "Out",
+    "dErr",
+    "dOut",
+    "surface",
+    "True",
+    "list",
+    "object",
+}
 # What this run does not come to: a slip that is rare, something that fails.
 UNSAID = {
     "blank.left",
@@ -291,7 +308,7 @@ def exercises() -> Iterator[tuple[str, str]]:
     yield from said(sheet.check("w1''", 9.0), sheet.hint("w1''"), sheet.solution("w1''"))
     own = UpdateRule("xx", lambda w, g, eta: (w - eta * g * g,))
     for number, rule in enumerate(("gradient descent", "momentum", "Adam", own)):
-        sheet = Worksheet("samples", {"x": [1.0, 2.0], "t": [0.1, 0.2]}, rule=rule)
+        sheet = Worksheet("05", {"x": [1.0, 2.0], "t": [0.1, 0.2]}, rule=rule)
         for name in ("L", *sheet.task.quantities):
             yield from said(*(sheet.check(name, 9.0 + number) for number in range(3)), sheet.solution(name))
         yield "paper", sheet.worksheet(key=bool(number)).html
