@@ -136,10 +136,6 @@ class Node:
         advice = f"write {name}(...) from backprop_widgets" if name in OPERATIONS else "there is no such operation"
         raise TypeError(f"numpy.{name} takes numbers, and the node {_brief(self)} has none; {advice}")
 
-    def __reduce__(self) -> tuple[Any, ...]:
-        """Pickle and copy without the serial number: a copy is made now, and in another process others are taken."""
-        return Node, (self.operation, self.operands, self.name, self.value, self.original)
-
     def __repr__(self) -> str:
         label = f"{self.name} = " if self.name and self.operation else ""
         return f"<node {label}{_brief(self, depth=2, by_name=False)}>"

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import copyreg
 import math
 import operator
-from dataclasses import fields
-from typing import Any
 
 import numpy as np
 
@@ -52,17 +49,3 @@ larger   = Operation("larger",   (None, None), floats.larger, arrays.larger, smo
 # fmt: on
 
 OPERATIONS = {row.name: row for row in list(globals().values()) if isinstance(row, Operation)}
-
-
-def _look_up(name: str) -> Operation:
-    return OPERATIONS[name]
-
-
-def _reduce(operation: Operation) -> tuple[Any, ...]:
-    """Pickle an operation of the table by its name, since its rules have none; one of somebody's own by its parts."""
-    if OPERATIONS.get(operation.name) is operation:
-        return _look_up, (operation.name,)
-    return Operation, tuple(getattr(operation, field.name) for field in fields(operation))
-
-
-copyreg.pickle(Operation, _reduce)

@@ -139,32 +139,8 @@ class Topology:
         """Return the values of all variables, checked as `forward` does."""
         return check_inputs(self.variables, values, by_name or {})[0]
 
-    def __reduce__(self) -> tuple[Any, ...]:
-        """Pickle and copy the graph as a flat list of nodes: a long chain would be too deep otherwise."""
-        places = {node: place for place, node in enumerate(self.nodes)}
-        rows = [
-            (
-                node.operation,
-                [places[operand] for operand in node.operands],
-                node.name,
-                node.value,
-                node.original is not None,
-            )
-            for node in self.nodes
-        ]
-        return _rebuild, (type(self), rows)
-
     def __repr__(self) -> str:
         return f"<graph {self.output.name}({listed(self.variables)}), {len(self.nodes)} nodes>"
-
-
-def _rebuild(kind: type[Topology], rows: list[tuple[Any, ...]]) -> Topology:
-    """Return the graph that `Topology.__reduce__` has listed, of new nodes."""
-    nodes: list[Node] = []
-    for operation, places, name, value, copied in rows:
-        operands = tuple(nodes[place] for place in places)
-        nodes.append(Node(operation, operands, name, value, Node(operation, operands) if copied else None))
-    return kind(nodes[-1])
 
 
 def _reach(top: Node, inside: Callable[[Node], bool]) -> tuple[Node, ...]:

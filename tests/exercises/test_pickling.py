@@ -22,7 +22,6 @@ from backprop_widgets import (
     variables,
     worked_example,
 )
-from backprop_widgets.engine.dag import DAG
 from backprop_widgets.engine.operation import Operation
 from backprop_widgets.training.optimizers import UPDATE_RULES, UpdateRule
 
@@ -70,9 +69,9 @@ def test_a_chain_of_ten_thousand_nodes_is_not_too_deep(again):
     top = x
     for _ in range(5000):
         top = sin(top * w)
-    graph = again(DAG(top))
+    graph = again(Graph(top))
     assert len(graph.nodes) == 10_002
-    assert graph.forward(x=0.5, w=1.1)["output"] == DAG(top).forward(x=0.5, w=1.1)["output"]
+    assert graph.forward(x=0.5, w=1.1)["output"] == Graph(top).forward(x=0.5, w=1.1)["output"]
 
 
 @ways
