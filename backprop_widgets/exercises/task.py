@@ -202,18 +202,13 @@ class Task:
     @cached_property
     def order(self) -> tuple[str, ...]:
         """All quantities in the order of computing by hand: values, local derivatives, gradients, update."""
-        chains = {name for name in self.gradients if self.is_chain(name)}
-        rank = [
-            (3 if Quantity.parse(name).memory else 4)
-            if Quantity.parse(name).updates
-            else 0
-            if name in self.graph.named
-            else 2
-            if name in chains
-            else 1
-            for name in self.quantities
-        ]
-        return tuple(name for _, name in sorted(zip(rank, self.quantities, strict=True), key=lambda pair: pair[0]))
+        return tuple(sorted(self.quantities, key=self._rank))
+
+    def _rank(self, name: str) -> int:
+        quantity = Quantity.parse(name)
+        if quantity.updates:
+            return 3 if quantity.memory else 4  # a new weight is written with what is remembered
+        return 0 if name in self.graph.named else 2 if self.is_chain(name) else 1
 
     @cached_property
     def needs(self) -> dict[str, frozenset[str]]:
