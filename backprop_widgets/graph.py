@@ -15,6 +15,7 @@ from backprop_widgets.engine.validation import check_inputs
 from backprop_widgets.mistakes.diagnosis import Diagnosis, diagnose
 from backprop_widgets.symbolic.compiled_tape import CompiledTape
 from backprop_widgets.symbolic.paths import Path, list_paths
+from backprop_widgets.symbolic.pickling import reduce_graph
 from backprop_widgets.symbolic.program import Program
 from backprop_widgets.training.gradient_check import GradientCheck, check_gradients
 from backprop_widgets.training.optimizers import UpdateRule
@@ -153,6 +154,9 @@ class Graph(DAG):
         """
         names = check_weights(self.variables, weights) if weights else ()
         return make_program(self, weights=names, rule=rule, overrides=mistake)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return reduce_graph(self)
 
     def check_gradients(self, values: Mapping[str, Any] | None = None, /, **by_name: Any) -> dict[str, GradientCheck]:
         """Return the gradient by every variable twice: from the backward pass, and from central differences."""

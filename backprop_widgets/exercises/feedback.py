@@ -6,6 +6,8 @@ import html
 import re
 from dataclasses import dataclass
 
+from backprop_widgets.explain.text.catalogue import say
+
 __all__ = ["Feedback"]
 
 _MARKS = re.compile(r"([\\`*_{}\[\]<>#|$~&])")
@@ -13,7 +15,9 @@ _MARKS = re.compile(r"([\\`*_{}\[\]<>#|$~&])")
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Feedback:
-    """What a worksheet says to an answer, a hint, a prediction.
+    """What a worksheet says to an answer, a hint, a prediction; true only for a right answer.
+
+    Printed, what is said to an answer begins with its quantity, so that several in a row can be told apart.
 
     Attributes:
         text: the sentences.
@@ -40,8 +44,15 @@ class Feedback:
     hidden: tuple[str, ...] = ()
     hint: int = 0
 
+    def __bool__(self) -> bool:
+        return self.right is True
+
     def __repr__(self) -> str:
         return self.text
+
+    def __str__(self) -> str:
+        judged = self.right is not None or self.kind == "hint"  # other sentences name it themselves
+        return say("check.named", quantity=self.quantity, text=self.text) if judged and self.quantity else self.text
 
     def _repr_html_(self) -> str:
         return f'<p class="bw-feedback bw-said-{self.kind}">{html.escape(self.text)}</p>'.replace("\n", "<br>")

@@ -11,10 +11,12 @@ import numpy as np
 
 from backprop_widgets.engine.node import Node
 from backprop_widgets.explain.notation.numbers import parse_number
+from backprop_widgets.explain.text.catalogue import say
 
-__all__ = ["describe_answer", "is_text", "parse_answer", "printable_text"]
+__all__ = ["describe_answer", "explain_pair", "is_text", "parse_answer", "printable_text"]
 
 _LONGEST = 40  # characters of a text that a sentence repeats
+_LARGEST = 10**12  # of the two halves of a number with a comma in it
 
 # What is no number, by kind; the first that fits.
 _KINDS: tuple[tuple[type | tuple[type, ...], str], ...] = (
@@ -29,12 +31,13 @@ _KINDS: tuple[tuple[type | tuple[type, ...], str], ...] = (
 
 
 def parse_answer(answer: Any) -> float | str:
-    """Return the number, or for what is none why: ``"text"``, ``"none"``, ``"several"``, ``"tiny"``, ...
+    """Return the number, or for what is none why: ``"text"``, ``"none"``, ``"several"``, ``"pair"``, ``"tiny"``, ...
 
-    Text is read as `explain.notation.numbers.parse_number` does.
+    Two whole numbers, as ``0,7837`` makes them in Python, are a ``"pair"``. Text is read as
+    `explain.notation.numbers.parse_number` does.
 
-    >>> [parse_answer(answer) for answer in ("1/4", "two", "1,234", [0.2], float("nan"), 10**400, ...)]
-    [0.25, 'text', 'comma', 'several', 'nan', 'huge', 'yours']
+    >>> [parse_answer(answer) for answer in ("1/4", "two", "1,234", [0.2], (0, 7837), float("nan"), 10**400, ...)]
+    [0.25, 'text', 'comma', 'several', 'pair', 'nan', 'huge', 'yours']
     """
     try:
         return _parse(answer)
@@ -55,6 +58,16 @@ def printable_text(text: Any) -> str:
     except Exception:  # an object of somebody's own may do anything when it is written
         return type(text).__name__
     return shown if len(shown) <= _LONGEST else shown[: _LONGEST - 1] + "…"
+
+
+def explain_pair(pair: tuple[int, int]) -> str:
+    """Return what became of a number with a comma in it.
+
+    >>> explain_pair((0, 7837))
+    'In Python a comma makes two numbers, here 0 and 7837. Write a point: 0.7837.'
+    """
+    whole, part = map(str, pair)
+    return say("comma.pair", whole=whole, part=part)
 
 
 def is_text(thing: Any) -> bool:
@@ -78,6 +91,8 @@ def _parse(answer: Any) -> float | str:
         answer = answer.item()
     if isinstance(answer, str):
         return parse_number(answer)
+    if type(answer) is tuple and [*map(type, answer)] == [int, int] and max(abs(answer[0]), answer[1]) < _LARGEST:
+        return "pair" if answer[1] >= 0 else "several"
     kind = next((kind for types, kind in _KINDS if isinstance(answer, types)), None)
     if kind is not None:
         return kind

@@ -7,13 +7,14 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
-from backprop_widgets.exercises.parse_answer import parse_answer, printable_text
+from backprop_widgets.exercises.parse_answer import explain_pair, parse_answer, printable_text
 from backprop_widgets.exercises.progress import Prediction
 from backprop_widgets.exercises.task import Task
 from backprop_widgets.explain.notation.numbers import format_number
 from backprop_widgets.explain.notation.styles import TEXT
 from backprop_widgets.explain.text.catalogue import listed, plural, say
-from backprop_widgets.mistakes.tolerance import NOISE
+from backprop_widgets.mistakes.tolerance import NOISE, matches_typed_digits
+from backprop_widgets.symbolic.names import Quantity
 from backprop_widgets.training.descent import descend
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "describe_outcome",
     "describe_steps",
     "grade_prediction",
+    "is_change",
     "parse_guess",
     "truth",
 ]
@@ -48,36 +50,45 @@ def parse_guess(task: Task, kind: str, guess: Any) -> tuple[float, ...] | str:
     return _PARSERS[kind](task, guess)
 
 
-def describe_guess(prediction: Prediction) -> str:
+def describe_guess(name: str, prediction: Prediction) -> str:
     """Return a guess in words."""
-    return say(f"guess.{prediction.kind}", guess=_write_guess(prediction.kind, prediction.guess))
+    change = ".change" if prediction.kind == "sign" and is_change(name) else ""
+    return say(f"guess.{prediction.kind}{change}", guess=_write_guess(prediction.kind, prediction.guess))
 
 
 def describe_outcome(task: Task, name: str, prediction: Prediction) -> str:
     """Return what happens and how far off a prediction was, in words."""
     if prediction.kind == "point":
         return _describe_point(task, prediction)
-    value, guess = truth(task, name), prediction.guess[0]
+    wanted, value = _expect(task, name, prediction), truth(task, name)
     words = {"quantity": name, "guess": _write_guess(prediction.kind, prediction.guess)}
+    about = ".change" if is_change(name) else ""
     if prediction.kind == "sign":
-        hit = _sign_of(value) == guess
-        return say(f"predict.sign.{'hit' if hit else 'miss'}", **words, truth=say(f"sign.{_sign_of(value)}"))
-    factor = _factor_between(guess, abs(value))
-    if math.isinf(factor):
-        off = say("predict.size.zero")
+        sign = _sign_of(wanted[1])
+        hit = "hit" if sign == prediction.guess[0] else "miss"
+        return say(f"predict.sign{about}.{hit}", **words, truth=say(f"sign.{sign}"))
+    factor = _factor_between(*wanted)
+    if wanted[0] * wanted[1] < 0:
+        off = say("predict.size.other way")
+    elif math.isinf(factor):
+        off = say(f"predict.size{about}.zero")
     elif factor <= _SIZES[0][0]:
         off = say("predict.size.close", percent=math.ceil((factor - 1) * 100))
     else:
         off = say("predict.size.factor", factor=format_number(factor, "g"))
+    if about:
+        said, change = (format_number(number) for number in wanted)
+        off = say("predict.size.change", old=format_number(_before(task, name)), said=said, change=change, off=off)
     return say("predict.size", **words, truth=format_number(abs(value)), off=off)
 
 
 def grade_prediction(task: Task, name: str, prediction: Prediction) -> str:
     """Return ``"well"``, ``"roughly"`` or ``"badly"``."""
-    if prediction.kind == "sign":
-        return "well" if _sign_of(truth(task, name)) == prediction.guess[0] else "badly"
-    if prediction.kind == "size":
-        return _grade(_factor_between(prediction.guess[0], abs(truth(task, name))), _SIZES)
+    if prediction.kind != "point":
+        said, happens = _expect(task, name, prediction)
+        if prediction.kind == "sign":
+            return "well" if _sign_of(happens) == said else "badly"
+        return _grade(_factor_between(said, happens), _SIZES)
     end, away, moved = _run_steps(task, prediction)
     if not all(map(math.isfinite, end)):
         return "badly"
@@ -102,6 +113,8 @@ def _parse_sign(task: Task, guess: Any) -> tuple[float, ...] | str:
 
 def _parse_size(task: Task, guess: Any) -> tuple[float, ...] | str:
     size = parse_answer(guess)
+    if size == "pair":
+        return explain_pair(guess)
     return (size,) if isinstance(size, float) and size >= 0 else say("predict.size.refused")
 
 
@@ -143,7 +156,9 @@ def _describe_point(task: Task, prediction: Prediction) -> str:
 def _run_steps(task: Task, prediction: Prediction) -> tuple[tuple[float, ...], float, float]:
     """Return where the weights arrive, how far from there the guess is, and how far from the start they are."""
     try:
-        path = descend(task.graph, task.values, weights=task.weights, eta=task.eta, steps=prediction.steps)
+        path = descend(
+            task.graph, task.values, weights=task.weights, eta=task.eta, rule=task.rule, steps=prediction.steps
+        )
     except ValueError:  # the loss is not finite at the start
         return (math.nan,), math.nan, math.nan
     end = tuple(map(float, path.weights[-1])) if len(path.weights) > prediction.steps else (math.nan,)
@@ -159,12 +174,38 @@ def truth(task: Task, name: str) -> float:
     return here.truths[once]
 
 
+def _before(task: Task, name: str) -> float:
+    """Return the number of a quantity before any update."""
+    old = str(Quantity.parse(name).before)
+    return task.truths[old] if old in task.truths else task.inputs[old]
+
+
+def is_change(name: str) -> bool:
+    """Return whether what is predicted of a quantity is how it changes: one after an update."""
+    return name != SURFACE and Quantity.parse(name).updates > 0
+
+
+def _expect(task: Task, name: str, prediction: Prediction) -> tuple[float, float]:
+    """Return what was predicted and what happens, as numbers to compare: after an update the change."""
+    guess, value = prediction.guess[0], truth(task, name)
+    if not is_change(name):
+        return guess, value if prediction.kind == "sign" else abs(value)
+    old = _before(task, name)
+    if prediction.kind == "sign":
+        return guess, value - old
+    there = math.copysign(guess, value)
+    return 0.0 if matches_typed_digits(there, old) else there - old, value - old
+
+
 def _sign_of(value: float) -> int:
     return 0 if abs(value) <= NOISE else 1 if value > 0 else -1
 
 
 def _factor_between(one: float, other: float) -> float:
-    low, high = sorted((one, other))
+    """Return by which factor two numbers differ; infinite if their signs do, or one of them is zero."""
+    low, high = sorted((abs(one), abs(other)))
+    if one * other < 0:
+        return math.inf
     return 1.0 if high <= NOISE else high / low if low > NOISE else math.inf
 
 

@@ -7,19 +7,22 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
+from typing import Any
+
+import numpy as np
 
 from backprop_widgets.exercises.hints import write_symbols
 from backprop_widgets.exercises.task import Task
 from backprop_widgets.explain.diagram.diagram import diagram
 from backprop_widgets.explain.notation.numbers import format_number, parse_number
-from backprop_widgets.explain.notation.styles import TEXT, label, symbol
+from backprop_widgets.explain.notation.styles import TEXT, label
 from backprop_widgets.explain.steps import SECTIONS, section_title, steps
 from backprop_widgets.explain.template import fill
 from backprop_widgets.explain.text.catalogue import joined, listed, say
 from backprop_widgets.symbolic.names import gradient_name
 from backprop_widgets.symbolic.paths import find_paths
 
-__all__ = ["Paper", "make_paper"]
+__all__ = ["Paper", "format_given", "make_paper"]
 
 _GAP = "____"
 _COLUMNS = ((24, 2), (60, 3), (10**9, 4))  # up to so many lines, so many columns
@@ -120,13 +123,15 @@ def make_paper(task: Task, name: str, *, key: bool = False) -> Paper:
     height = max(least, min(most, _ROOM * columns / (len(lines) + len(SECTIONS) + columns)))
     kind = ("" if key else "empty ") + ("many" if columns > _COLUMNS[0][1] else "few")
     blank = "" if key else f'<div class="name">{say("paper.name")}</div>'
-    values = listed(f"{symbol(one, TEXT)} = {_write_exactly(value)}" for one, value in task.inputs.items())
-    told = joined(say("paper.given", values=values), "" if key else say("paper.how"))
+    values = listed(f"{label(one, TEXT)} = {format_given(value)}" for one, value in task.inputs.items())
+    told = joined(
+        say("paper.given", values=values), "" if key else say("paper.how.samples" if task.samples else "paper.how")
+    )
     sections = "".join(_write_sections(task, lines, key))
     body = [
         f"<header><h1>{html.escape(title)}</h1>{blank}</header>",
         f"<p>{html.escape(told)}</p>",
-        fill(_draw_diagram(task), shown, _GAP),
+        fill(_draw_diagram(task), {} if task.samples else shown, "" if task.samples else _GAP),
         f'<main style="column-count:{columns};--line:{height:.3g}mm">{sections}</main>',
     ]
     document = (
@@ -138,7 +143,10 @@ def make_paper(task: Task, name: str, *, key: bool = False) -> Paper:
     return Paper(document, title)
 
 
-def _write_exactly(value: float) -> str:
+def format_given(value: Any) -> str:
+    """Return a given number exactly; samples in brackets."""
+    if isinstance(value, np.ndarray):
+        return f"({listed(map(format_given, value.tolist()))})"
     short = format_number(value, "s")
     return short if parse_number(short) == value else repr(value).replace("-", "−")
 
@@ -148,9 +156,7 @@ def _draw_diagram(task: Task) -> str:
     told_apart = find_paths(task.graph, task.graph.node(branching[0])) if len(branching) == 1 else []
     paths = [[str(node.name) for node in path] for path in told_apart]
     return (
-        diagram(task.graph, task.quantities, task.weights, paths)
-        .replace('tabindex="0"', "")
-        .replace('tabindex="-1"', "")
+        diagram(task.graph, task.formulas, task.weights, paths).replace('tabindex="0"', "").replace('tabindex="-1"', "")
     )
 
 
@@ -163,8 +169,11 @@ class _Line:
 
 def _list_lines(task: Task) -> list[_Line]:
     """Return a line for each quantity, in the order of the five steps; a factor before the gradient that it enters."""
-    rows = steps(task.graph, task.quantities, task.weights, TEXT)
-    lines = [_Line(row.section, row.quantity, row.equation.partition(TEXT.equals)[2]) for row in rows]
+    rows = [row for row in steps(task.graph, task.formulas, task.weights, TEXT) if row.quantity in task.quantities]
+    lines = [
+        _Line(row.section, row.quantity, row.equation.partition(TEXT.equals)[2] or write_symbols(task, row.quantity))
+        for row in rows
+    ]
     for name in task.quantities:
         listed = [line.quantity for line in lines]
         if name in listed:

@@ -36,6 +36,7 @@ class Progress:
     """What a learner did on one sheet.
 
     Attributes:
+        asked: what was asked for, in order: a quantity, and whether for a prediction of it or its value.
         answers: by quantity, every different number that was answered, in order, and whether it is right.
         latest: by quantity, the number answered last.
         hint_with: by quantity and number, the step of the hint that was given with it.
@@ -48,6 +49,7 @@ class Progress:
 
     """
 
+    asked: dict[tuple[str, bool], None] = field(default_factory=dict)
     answers: dict[str, dict[float, bool]] = field(default_factory=dict)
     latest: dict[str, float] = field(default_factory=dict)
     hint_with: dict[tuple[str, float], int] = field(default_factory=dict)
@@ -57,6 +59,16 @@ class Progress:
     predictions: dict[tuple[str, str], Prediction] = field(default_factory=dict)
     warned_at: str = ""
     exchanges: dict[str, tuple[str, Feedback]] = field(default_factory=dict)
+
+    def ask(self, name: str, *, predict: bool = False) -> None:
+        """Note that a quantity, or a prediction of it, was asked for."""
+        self.asked[name, predict] = None
+
+    @property
+    def untried(self) -> tuple[str, ...]:
+        """What was asked for and not given, each once: what only a lesson asks counts, not all there is."""
+        given = {(name, False) for name in self.answers} | {(name, True) for name, _ in self.predictions}
+        return tuple(dict.fromkeys(name for name, predict in self.asked if (name, predict) not in given))
 
     def is_right(self, name: str) -> bool:
         """Return whether a quantity was answered rightly, now or before."""

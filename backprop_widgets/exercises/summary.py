@@ -6,15 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from backprop_widgets.exercises.feedback import Feedback
-from backprop_widgets.exercises.predictions import grade_prediction
+from backprop_widgets.exercises.predictions import SURFACE, grade_prediction, is_change
 from backprop_widgets.exercises.progress import Progress
 from backprop_widgets.exercises.task import Task
 from backprop_widgets.explain.text.catalogue import listed, say
 
 __all__ = ["Summary", "summarize"]
 
-_ANSWERED = ("at once", "later", "helped", "open")
-_PREDICTED = ("well", "roughly", "badly", "kept")
+_GROUPS = ("at once", "later", "helped", "open", "untried", "well", "roughly", "badly", "kept")
+_MOST_NAMED = 12  # of a group, in words
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -23,7 +23,8 @@ class Summary(Feedback):
 
     Attributes:
         groups: the quantities answered ``"at once"``, ``"later"``, ``"helped"``, tried and still ``"open"``; those
-            predicted ``"well"``, ``"roughly"``, ``"badly"``, and those ``"kept"`` that were not looked at.
+            asked for and ``"untried"``; those predicted ``"well"``, ``"roughly"``, ``"badly"``, and those ``"kept"``
+            that were not looked at.
 
     """
 
@@ -32,19 +33,17 @@ class Summary(Feedback):
 
 def summarize(task: Task, progress: Progress) -> Summary:
     """Return how a sheet stands."""
-    groups: dict[str, list[str]] = {group: [] for group in (*_ANSWERED, *_PREDICTED)}
+    groups: dict[str, list[str]] = {group: [] for group in _GROUPS}
+    groups["untried"] += (say("predicted.point") if name == SURFACE else name for name in progress.untried)
     for name, tried in progress.answers.items():
         groups[_group_of(progress, name, tried)].append(name)
     for (name, kind), prediction in progress.predictions.items():
-        shown = say(f"predicted.{kind}", quantity=name)
+        about = ".change" if kind == "sign" and is_change(name) else ""
+        shown = say(f"predicted.{kind}{about}", quantity=name)
         groups[grade_prediction(task, name, prediction) if prediction.revealed else "kept"].append(shown)
-    lines = [say(f"summary.{group}", names=listed(names)) for group, names in groups.items() if names]
-    count = len(set(task.quantities) - set(progress.answers))
+    lines = [say(f"summary.{group}", names=listed(names, most=_MOST_NAMED)) for group, names in groups.items() if names]
     if not progress.answers:
-        lines.insert(0, say("summary.nothing", all=len(task.quantities)))
-    elif count:
-        place = sum(bool(groups[group]) for group in _ANSWERED)
-        lines.insert(place, say("summary.rest", count=count, all=len(task.quantities)))
+        lines.insert(0, say("summary.nothing"))
     return Summary("\n".join(lines), "summary", groups={group: tuple(names) for group, names in groups.items()})
 
 

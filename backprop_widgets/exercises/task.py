@@ -1,11 +1,13 @@
-"""Task: a graph at a point, with every quantity that can be asked for."""
+"""Task: a graph at a point, or with samples, and every quantity that can be asked for."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cached_property, reduce
+from functools import cached_property, partial, reduce
 from operator import add, mul
 from typing import Any
+
+import numpy as np
 
 from backprop_widgets.engine.dag import DAG
 from backprop_widgets.engine.node import Node
@@ -14,8 +16,11 @@ from backprop_widgets.exercises.parse_answer import is_text
 from backprop_widgets.symbolic.names import Quantity, gradient_name, local_name, read_typed, updated_name
 from backprop_widgets.symbolic.program import Program
 from backprop_widgets.symbolic.substitute import leaves, substitute
+from backprop_widgets.training.calculator import Calculator
+from backprop_widgets.training.optimizers import UpdateRule, get_update_rule
 from backprop_widgets.training.quantities import collect_quantities, make_program
-from backprop_widgets.training.validation import check_eta, check_numbers, check_weights
+from backprop_widgets.training.samples import check_samples, mean
+from backprop_widgets.training.validation import check_eta, check_weights
 from backprop_widgets.training.weights import presumed_weights
 
 __all__ = ["Task"]
@@ -26,14 +31,21 @@ _MOST_PRIMES = 4  # that a name may have
 class Task:
     """What a worksheet is about.
 
+    With samples the quantities are those that all samples have a hand in: the mean loss, the mean gradient by each
+    weight, the new weights, and the mean loss with them.
+
     Attributes:
         graph: the graph.
-        values: a number for each variable.
+        values: a number for each variable, or a 1-D array of samples.
+        samples: how many samples there are; 0 if all values are numbers.
         weights: the variables that are updated; none if the graph has a node called ``eta``.
         eta: the learning rate.
-        inputs: the values, and ``eta`` if anything is updated.
-        quantities: the node of every quantity that can be asked for, in the order of a program.
+        rule: how weights are updated.
+        memory: what the rule remembers before the update, by name.
+        formulas: the node of every quantity, of one sample if there are any, in the order of a program.
+        quantities: those of them that can be asked for.
         truths: their numbers.
+        measured: whether slopes are to be measured with nudges, before there is a chain rule.
 
     >>> from backprop_widgets import worked_example
     >>> task = Task(worked_example(), {"x": 1.5, "t": 0.8, "w1": 0.4, "w2": -0.7})
@@ -49,14 +61,18 @@ class Task:
         *,
         weights: Sequence[str] | None = None,
         eta: float | None = None,
+        rule: UpdateRule | str = "gradient descent",
+        memory: Mapping[str, float] | None = None,
+        measured: bool = False,
     ) -> None:
-        """Take a graph at a point; the arguments are those of a `Worksheet`.
+        """Take a graph at a point; the arguments are those of a `Worksheet`, and what the rule remembers.
 
         Raises:
             TypeError, ValueError: if one of these is not what it should be.
 
         """
         self.graph: DAG
+        self.measured = bool(measured)
         if isinstance(network, Network):
             self.graph, start, trained, rate = network.graph, network.values, network.weights, network.eta
         elif isinstance(network, DAG):
@@ -70,13 +86,41 @@ class Task:
             rate = numbers.pop("eta", rate)
         self.eta = check_eta(rate if eta is None else eta)
         checked = self.graph.check_values(numbers)
-        self.values = check_numbers(tuple(checked), checked)
         self.weights = self._choose_weights(weights or trained)
-        self.inputs = self.values | ({"eta": self.eta} if self.weights else {})
-        self.quantities: dict[str, Node] = collect_quantities(self.graph, weights=self.weights)
-        compiled = make_program(self.graph, weights=self.weights)
+        self.samples = check_samples(checked, self.weights)
+        self.values: dict[str, Any] = checked
+        self.rule = get_update_rule(rule)
+        self.memory: dict[str, float] = {}
         self._programs: dict[str, Program] = {}  # of single quantities, as they are asked for
+        if self.samples:
+            self._take_samples(memory)
+            return
+        self.formulas = self.quantities = collect_quantities(self.graph, weights=self.weights, rule=self.rule)
+        compiled = make_program(self.graph, weights=self.weights, rule=self.rule)
+        self.memory = {**compiled.start, **(memory or {})}
         self.truths: dict[str, float] = {name: float(value) for name, value in compiled(self.inputs).items()}
+
+    def _take_samples(self, memory: Mapping[str, float] | None) -> None:
+        if not self.weights:
+            raise ValueError("with samples the graph needs weights, so no node may be called 'eta'")
+        self._calculator = Calculator(self.graph, self.weights, self.samples, rule=self.rule)
+        self.formulas = self._calculator.quantities
+        self.memory = {**self._calculator.memory, **(memory or {})}
+        after = [updated_name(name) for name in (*self.memory, *self.weights)]
+        loss = Quantity(str(self.graph.output.name)).mean
+        names = [str(loss), *reversed(self._calculator.slopes), *after, str(loss.primed)]
+        numbers = self._calculator(self.inputs)
+        self.quantities = {name: self.formulas[name] for name in names}
+        self.truths = {name: numbers[name] for name in names}
+
+    @property
+    def inputs(self) -> dict[str, Any]:
+        """What is given."""
+        return {**self.values, **({"eta": self.eta, **self.memory} if self.weights else {})}
+
+    def by_sample(self, name: str) -> list[float]:
+        """Return the number of a quantity in each sample, of one sample too after the update."""
+        return [self._calculator(self.inputs, sample)[name] for sample in range(self.samples)]
 
     def _choose_weights(self, weights: Sequence[str]) -> tuple[str, ...]:
         if "eta" in self.graph.named:
@@ -91,7 +135,9 @@ class Task:
             (node.name, node.value, node.operation and node.operation.name, *(place[below] for below in node.operands))
             for node in self.graph.nodes
         )
-        return shape, tuple(self.inputs.items()), self.weights
+        given = tuple((name, np.asarray(value).tobytes()) for name, value in self.inputs.items())
+        moved = tuple(repr(self.truths[updated_name(weight)]) for weight in self.weights)  # as a rule of one's own says
+        return shape, given, self.weights, self.rule.name, moved
 
     @cached_property
     def locals(self) -> dict[str, tuple[Node, Node]]:
@@ -121,14 +167,18 @@ class Task:
         """Return whether a quantity is a gradient that the chain rule computes from others."""
         return name in self.gradients and self.terms(name) != [(name,)]
 
+    def is_measured(self, name: str) -> bool:
+        """Return whether a quantity is a slope to be measured: by something that can be nudged."""
+        return self.measured and name in self.gradients and self.gradients[name].is_variable
+
     def name(self, asked: Any) -> str | None:
         """Return what a quantity is called here, or ``None`` if there is no such quantity.
 
-        ``∂L/∂w₁``, ``w1′`` and ``dL / dw1`` are understood.
+        ``∂L/∂w₁``, ``w1′`` and ``dL / dw1`` are understood; with samples, ``dL/dw1`` is the mean.
         """
         if not is_text(asked):
             return None
-        for quantity in read_typed(asked):
+        for quantity in (meant for read in read_typed(asked) for meant in (read, read.mean)):
             if str(quantity.once) in self.quantities and quantity.updates <= _MOST_PRIMES:
                 return str(quantity)
         return None
@@ -137,19 +187,28 @@ class Task:
         """Return the task in which a quantity has one prime at most: for ``w1''``, the second update, and ``w1'``."""
         quantity, task = Quantity.parse(name), self
         for _ in range(quantity.updates - quantity.once.updates):
-            moved = {weight: task.truths[updated_name(weight)] for weight in task.weights}
-            task = Task(task.graph, {**task.values, **moved}, weights=task.weights, eta=task.eta)
+            moved = {name: task.truths[updated_name(name)] for name in (*task.weights, *task.memory)}
+            task = Task(
+                task.graph,
+                {name: moved.get(name, value) for name, value in task.values.items()},
+                weights=task.weights,
+                eta=task.eta,
+                rule=task.rule,
+                memory={name: moved[name] for name in task.memory},
+                measured=task.measured,
+            )
         return task, str(quantity.once)
 
     @cached_property
     def order(self) -> tuple[str, ...]:
         """All quantities in the order of computing by hand: values, local derivatives, gradients, update."""
-        chains = {name for name in self.gradients if self.is_chain(name)}
-        rank = [
-            3 if Quantity.parse(name).updates else 0 if name in self.graph.named else 2 if name in chains else 1
-            for name in self.quantities
-        ]
-        return tuple(name for _, name in sorted(zip(rank, self.quantities, strict=True), key=lambda pair: pair[0]))
+        return tuple(sorted(self.quantities, key=self._rank))
+
+    def _rank(self, name: str) -> int:
+        quantity = Quantity.parse(name)
+        if quantity.updates:
+            return 3 if quantity.memory else 4  # a new weight is written with what is remembered
+        return 0 if name in self.graph.named else 2 if self.is_chain(name) else 1
 
     @cached_property
     def needs(self) -> dict[str, frozenset[str]]:
@@ -158,6 +217,8 @@ class Task:
         for name in self.order:
             if self.is_chain(name):
                 direct = {factor for factors in self.terms(name) for factor in factors}
+            elif Quantity.parse(name).averaged and Quantity.parse(name).updates:
+                direct = set(map(updated_name, self.weights))
             else:
                 direct = {str(node.name) for node in leaves(self.quantities[name], name)}
             computed = direct & needs.keys()
@@ -166,7 +227,7 @@ class Task:
 
     def recompute(self, name: str, own: Mapping[str, float]) -> float:
         """Return a quantity, computed on from some that are given, as a learner would who goes on from them."""
-        numbers = dict(self.inputs)
+        numbers = self.inputs
         for each in self.order:
             if each in own and each != name:
                 numbers[each] = own[each]
@@ -175,8 +236,8 @@ class Task:
             elif not own.keys() & self.needs[each]:
                 numbers[each] = self.truths[each]
             else:
-                numbers[each] = float(self._program(each)(numbers)[each])
-        return numbers[name]
+                numbers[each] = mean(self._program(each)(numbers)[each])
+        return float(numbers[name])
 
     def _program(self, name: str) -> Program:
         """Return what computes a quantity from those that it is written with: a gradient from those above it."""
@@ -184,12 +245,20 @@ class Task:
             if self.is_chain(name):
                 terms = [[Node(name=factor) for factor in factors] for factors in self.terms(name)]
                 formula = reduce(add, (reduce(mul, factors) for factors in terms))
+            elif Quantity.parse(name).averaged:
+                new = {self.quantities[moved]: Node(name=moved) for moved in map(updated_name, self.weights)}
+                formula = substitute({name: self.formulas[str(Quantity.parse(name).each)]}, new)[name]
             else:
                 top = self.quantities[name]
                 written = {leaf: Node(name=leaf.name) for leaf in leaves(top, name)}
                 formula = substitute({name: top}, written)[name]
             self._programs[name] = Program((), {name: formula})
         return self._programs[name]
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle and copy what it was made of; the rest is computed anew."""
+        options: dict[str, Any] = {"weights": self.weights, "eta": self.eta, "rule": self.rule, "memory": self.memory}
+        return partial(Task, **options, measured=self.measured), (self.graph, self.values)
 
     def __repr__(self) -> str:
         return f"<task on {self.graph!r}>"

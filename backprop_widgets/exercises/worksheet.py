@@ -9,27 +9,29 @@ from typing import Any
 
 from backprop_widgets.engine.dag import DAG
 from backprop_widgets.examples import Network, worked_example
+from backprop_widgets.exercises.blanks import explain_blanks
 from backprop_widgets.exercises.feedback import Feedback
 from backprop_widgets.exercises.grade import grade_answer
 from backprop_widgets.exercises.hints import write_hints, write_solution
-from backprop_widgets.exercises.parse_answer import describe_answer, is_text, parse_answer, printable_text
+from backprop_widgets.exercises.parse_answer import describe_answer, explain_pair, is_text, parse_answer, printable_text
 from backprop_widgets.exercises.predictions import (
     MOST_STEPS,
     SURFACE,
     describe_guess,
     describe_outcome,
     describe_steps,
+    is_change,
     parse_guess,
     truth,
 )
-from backprop_widgets.exercises.printable import Paper, make_paper
+from backprop_widgets.exercises.printable import Paper, format_given, make_paper
 from backprop_widgets.exercises.progress import Prediction, recall_progress
 from backprop_widgets.exercises.summary import Summary, summarize
 from backprop_widgets.exercises.task import Task
-from backprop_widgets.explain.notation.numbers import format_number
 from backprop_widgets.explain.notation.styles import TEXT
-from backprop_widgets.explain.text.catalogue import listed, say
-from backprop_widgets.symbolic.names import gradient_name
+from backprop_widgets.explain.text.catalogue import joined, listed, say
+from backprop_widgets.symbolic.names import Quantity, gradient_name, read_typed
+from backprop_widgets.training.optimizers import UpdateRule
 
 __all__ = ["Worksheet"]
 
@@ -69,15 +71,21 @@ class Worksheet:
         network: Network | DAG | None = None,
         weights: Sequence[str] | None = None,
         eta: float | None = None,
+        rule: UpdateRule | str = "gradient descent",
+        measured: bool = False,
     ) -> None:
         """Make a sheet, or go on with the one of this name and task.
 
         Arguments:
             name: what it is called.
-            values: a number for each variable, and for ``eta``; a network's own where they are missing.
+            values: a number for each variable, and for ``eta``; a network's own where they are missing. 1-D arrays
+                are samples: what is asked for then is ``mean L``, ``mean dL/dw1``, ``w1'`` and ``mean L'``.
             network: a `Network`, or a `Graph` with values; if not given, the worked example.
             weights: the variables that are updated; if not given, the network's, or those whose names begin with ``w``.
             eta: the learning rate.
+            rule: how weights are updated: ``"gradient descent"``, ``"momentum"``, ``"Adam"`` or an `UpdateRule`. What
+                it remembers is a quantity as well, such as ``velocity of w1'``.
+            measured: whether gradients are to be measured with nudges: hints and solutions then say how.
 
         Raises:
             TypeError, ValueError: if one of these is not what it should be.
@@ -86,32 +94,45 @@ class Worksheet:
         if not isinstance(name, str):
             raise TypeError(f"a worksheet's name is a string such as '05', not {name!r:.80}")
         self.name = name
-        self.task = Task(worked_example() if network is None else network, values, weights=weights, eta=eta)
+        network = worked_example() if network is None else network
+        self.task = Task(network, values, weights=weights, eta=eta, rule=rule, measured=measured)
         self.progress = recall_progress(name, self.task.key)
+        explain_blanks()
 
-    def check(self, quantity: str, answer: Any = ...) -> Feedback:
+    def check(self, quantity: str, answer: Any = ..., *more: Any) -> Feedback:
         """Return what there is to say to an answer.
 
         Arguments:
             quantity: what was to be computed, such as ``"dL/dw1"``.
             answer: a number, or text that reads as one; ``...`` as long as there is none.
+            more: what comes of a decimal comma; a sentence says so.
 
         """
         name = self.task.name(quantity)
         if name is None:
             return self._refuse_name(quantity)
+        self.progress.ask(name)
+        answer = (answer, *more) if more else answer
         number = parse_answer(answer)
         if isinstance(number, str):
             if number == "yours":
-                return Feedback(say("check.yours", quantity=name), "yours", name)
+                return self._name_mean(quantity, Feedback(say("check.yours", quantity=name), "yours", name))
             said = Feedback(_explain_refusal(name, number, answer), "refused", name)
         else:
-            said = self._grade(name, number)
+            said = self._name_mean(quantity, self._grade(name, number))
         self.progress.exchanges[name] = (
             printable_text(answer) if is_text(answer) or isinstance(number, float) else "",
             said,
         )
         return said
+
+    def _name_mean(self, asked: str, said: Feedback) -> Feedback:
+        """Return feedback that says so where a quantity was asked for, and its mean is meant."""
+        meant = any(read.averaged for read in read_typed(asked))
+        if meant or not Quantity.parse(said.quantity).averaged:
+            return said
+        told = say("check.mean", asked=printable_text(asked), quantity=said.quantity)
+        return replace(said, text=joined(said.text, told))
 
     def _grade(self, name: str, number: float) -> Feedback:
         progress = self.progress
@@ -128,10 +149,11 @@ class Worksheet:
         return said
 
     def hint(self, quantity: str) -> Feedback:
-        """Return one more step of the hint for a quantity: which rule, which factors, the numbers in place."""
+        """Return one more step of the hint for a quantity: a question, the rule, the formula in letters."""
         name = self.task.name(quantity)
         if name is None:
             return self._refuse_name(quantity)
+        self.progress.ask(name)
         step = self._next_hint(name)
         return self._note(Feedback(self._hint_text(name, step)[0], "hint", name, hint=step))
 
@@ -140,19 +162,24 @@ class Worksheet:
         name = self.task.name(quantity)
         if name is None:
             return self._refuse_name(quantity)
+        self.progress.ask(name)
         if not self.progress.answers.get(name):
             return self._note(Feedback(say("solution.first", quantity=name), "refused", name))
         self.progress.help(name)
         self.progress.solutions.add(name)
         return self._note(Feedback(write_solution(self.task, name), "solution", name))
 
-    def predict(self, quantity: str, *, sign: Any = ..., size: Any = ..., point: Any = ..., steps: Any = 1) -> Feedback:
+    def predict(
+        self, quantity: str, *unnamed: Any, sign: Any = ..., size: Any = ..., point: Any = ..., steps: Any = 1
+    ) -> Feedback:
         """Keep what a learner expects, before it is looked at; until then it may be changed.
 
         Arguments:
             quantity: what is predicted: a quantity of the sheet, or ``"surface"`` for a point on the loss surface.
-            sign: ``"+"``, ``"-"`` or ``"0"``.
-            size: a number from 0 up: how large it is, whatever its sign.
+            unnamed: nothing; a sentence says that a prediction is named.
+            sign: ``"+"``, ``"-"`` or ``"0"``; of a quantity after an update, whether it grows, shrinks or stays.
+            size: a number from 0 up: how large it is, whatever its sign. After an update the guess is judged by the
+                change that it means: who predicts the old loss has predicted no change.
             point: where the weights are after some updates: a number for each, in their order or by name.
             steps: how many updates.
 
@@ -161,16 +188,19 @@ class Worksheet:
         name = SURFACE if surface and SURFACE not in self.task.quantities else self.task.name(quantity)
         if name is None or (surface and not self.task.weights):
             return self._refuse_name(quantity)
+        self.progress.ask(name, predict=True)
         guesses = {"sign": sign, "size": size, "point": point}
         made = {kind: guess for kind, guess in guesses.items() if guess is not ...}
         names = TEXT.comma.join(self.task.weights)
         if type(steps) is not int or not 1 <= steps <= MOST_STEPS:
             return Feedback(say("predict.steps.refused", most=MOST_STEPS), "refused", name)
+        if unnamed:
+            return Feedback(say("predict.named"), "refused", name)
         if not made:
             ask = (
                 say("predict.ask.surface", steps=describe_steps(steps), names=names)
                 if surface
-                else say("predict.ask", quantity=name)
+                else say(f"predict.ask{'.change' if is_change(name) else ''}", quantity=name)
             )
             return Feedback(ask, "yours", name)
         kind, guess = next(iter(made.items()))
@@ -189,12 +219,12 @@ class Worksheet:
         shown = {"quantity": say("predicted.point") if name == SURFACE else name, "name": name}
         if before is not None and before.revealed:
             if (before.guess, before.steps) != (wanted.guess, wanted.steps):
-                return Feedback(say("predict.late", **shown, guess=describe_guess(before)), "refused", name)
+                return Feedback(say("predict.late", **shown, guess=describe_guess(name, before)), "refused", name)
         elif before is None and (progress.is_right(name) or name in progress.solutions):
             return Feedback(say("predict.known", **shown), "refused", name)
         else:
             progress.predictions[key] = wanted
-        return Feedback(say("predict.kept", **shown, guess=describe_guess(wanted)), "prediction", name)
+        return Feedback(say("predict.kept", **shown, guess=describe_guess(name, wanted)), "prediction", name)
 
     def reveal(self, quantity: str) -> Feedback:
         """Return what happens, and how far off the predictions about a quantity, or ``"surface"``, were."""
@@ -213,7 +243,10 @@ class Worksheet:
         )
 
     def summary(self) -> Summary:
-        """Return what was predicted well and badly, what was right at once, after help, and not at all."""
+        """Return what was predicted well and badly, what was right at once, after help, and not at all.
+
+        What is not tried is what a cell, a field or a hint has asked for; the sheet knows far more quantities.
+        """
         return summarize(self.task, self.progress)
 
     def worksheet(self, *, key: bool = False) -> Paper:
@@ -234,9 +267,9 @@ class Worksheet:
         if shown not in task.inputs:
             text = say("check.unknown", shown=shown, names=listed(task.quantities, most=60))
             return Feedback(text, "unknown")
-        key = ".weight" if shown in task.weights else ".input" if shown in task.values else ""
-        gradient = gradient_name(task.graph, shown)
-        value = format_number(task.inputs[shown], "s")
+        gradient = task.name(gradient_name(task.graph, shown))
+        key = ".weight" if shown in task.weights else ".input" if gradient and shown in task.values else ""
+        value = format_given(task.inputs[shown])
         return Feedback(say(f"check.given{key}", shown=shown, value=value, gradient=gradient), "unknown")
 
     def _next_hint(self, name: str) -> int:
@@ -261,6 +294,8 @@ class Worksheet:
 
 def _explain_refusal(name: str, reason: str, answer: Any) -> str:
     """Return why an answer is no number; of what is typed the page says the same."""
+    if reason == "pair":
+        return say("check.typed", quantity=name, why=explain_pair(answer))
     if is_text(answer):
         return say("check.typed", quantity=name, why=say(f"number.{reason}", text=printable_text(answer)))
     return say(f"check.{reason}", quantity=name, shown=describe_answer(answer))

@@ -216,10 +216,11 @@ def updated_name(name: str) -> str:
 def read_typed(text: str) -> list[Quantity]:
     """Return what a name may mean as a person types it, the likeliest first; none if it is no name.
 
-    >>> read_typed("∂L / ∂w₁"), read_typed("w1′")
-    ([<quantity ∂L/∂w1>, <quantity dL/dw1>], [<quantity w1'>])
+    >>> read_typed("∂L / ∂w₁"), read_typed("w1′"), read_typed("mean L'"), read_typed("velocity of w1 '")
+    ([<quantity ∂L/∂w1>, <quantity dL/dw1>], [<quantity w1'>], [<quantity mean L'>], [<quantity velocity of w1'>])
     """
-    plain = "".join(unicodedata.normalize("NFKC", re.sub("[′’´`]", "'", text)).split())
+    normal = unicodedata.normalize("NFKC", re.sub("[′’´`]", "'", text)).strip()
+    plain = re.sub(r"\s*(?:(^mean )(?!\s*of )|( of ))\s*|\s+", lambda word: word[1] or word[2] or "", normal)
     readings = map(Quantity.read, dict.fromkeys((plain, plain.replace("∂", "d"))))
     return [quantity for quantity in readings if quantity is not None]
 

@@ -31,6 +31,12 @@ class UpdateRule:
     step: Callable[..., tuple[Any, ...]]
     state: Mapping[str, float] = field(default_factory=dict)
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle a rule of the table by its name, since its step has none; one of somebody's own by its parts."""
+        if UPDATE_RULES.get(self.name) is self:
+            return get_update_rule, (self.name,)
+        return UpdateRule, (self.name, self.step, self.state)
+
     def __post_init__(self) -> None:
         """Check the names of what is remembered.
 

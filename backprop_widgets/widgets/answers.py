@@ -69,6 +69,7 @@ class Answers(BaseWidget, anywidget.AnyWidget):
             if name is None:
                 raise ValueError(sheet.check(asked).text)
             names.append(name)
+            sheet.progress.ask(name)
         super().__init__(
             library=Library.shared(),
             rows=[_row(name) for name in dict.fromkeys(names)],

@@ -1,15 +1,21 @@
-"""Walk: the lines of the five steps, one at a time, forward and back."""
+"""Walk: the lines of the five steps, one at a time, forward and back; what is typed is judged as a worksheet does."""
 
 from __future__ import annotations
 
 import json
+from typing import Any
 
+import numpy as np
 import traitlets
 
-from backprop_widgets.engine.validation import listed
+from backprop_widgets.engine.validation import as_float, listed
+from backprop_widgets.exercises.grade import grade_answer
+from backprop_widgets.exercises.progress import Progress
+from backprop_widgets.exercises.task import Task
 from backprop_widgets.experiment.experiment import Experiment
 from backprop_widgets.explain.text.catalogue import say, sentence
 from backprop_widgets.explain.walkthrough import Walkthrough, walkthrough
+from backprop_widgets.symbolic.names import Quantity
 from backprop_widgets.widgets.bundle import view
 from backprop_widgets.widgets.view import View
 
@@ -23,7 +29,8 @@ class Walk(View):
     """A bar to walk through the derivation: what comes after the line is blank in every view of the experiment.
 
     With a pencil the value of a line is hidden, too, until it is typed or asked for. The page does all this by itself
-    and tells the kernel where it is. Lines are counted from 1, in the order of the derivation.
+    and tells the kernel where it is; the kernel adds which mistake gives a wrong number, if one does. Lines are counted
+    from 1, in the order of the derivation.
 
     >>> walk = Walk(Experiment())
     >>> walk.go("dL/da")
@@ -45,6 +52,7 @@ class Walk(View):
         self.add_class("bw-walk")
         self._read()
         self.follow(self._reread, "method", "shown")
+        self.on_msg(self._on_message)
         self._closing.callback(self.end)  # what it has hidden is shown again
 
     @property
@@ -103,6 +111,37 @@ class Walk(View):
         """Show all lines again, and put the pencil away."""
         with self.state.hold_sync():
             self.state.walked, self.state.pencil, self.state.known = 0, False, []
+
+    def explain(self, quantity: str, number: float) -> str:
+        """Return what a worksheet says to a wrong number here; empty if it knows no cause, or there is a mistake made.
+
+        >>> walk = Walk(Experiment(values={"x": 1.5, "t": 0.8, "w1": 0.4, "w2": -0.7}))
+        >>> walk.explain("dL/dw1", 0.2005)
+        'Not yet. The factor x is missing: dz/dw1 is what the weight was multiplied with.'
+        >>> walk.close()
+
+        """
+        experiment, asked = self.experiment, Quantity.parse(quantity)
+        values = experiment.values
+        if not (asked.averaged or asked.updates):  # it is of the sample that is shown
+            values = {
+                name: value[experiment.sample] if isinstance(value, np.ndarray) else value
+                for name, value in values.items()
+            }
+        task = Task(
+            experiment.graph, values, weights=experiment.weights, eta=experiment.eta, rule=experiment.method.rule
+        )
+        begun = not asked.updates or task.memory == experiment.memory
+        if experiment.mistake is not None or quantity not in task.quantities or not begun:
+            return ""
+        said = grade_answer(task, Progress(), quantity, number)
+        return said.text if said.right is False else ""
+
+    def _on_message(self, _: Any, content: Any, __: Any) -> None:
+        asked = content if isinstance(content, dict) else {}
+        quantity, number = asked.get("quantity"), as_float(asked.get("number"))
+        if quantity in self.lines and number is not None and (text := self.explain(quantity, number)):
+            self.send({"quantity": quantity, "number": number, "text": text})
 
     def _read(self) -> None:
         """Read the lines off the derivation as it is."""

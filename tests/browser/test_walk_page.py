@@ -130,7 +130,7 @@ def test_a_pencil_hides_each_value_until_it_is_typed_or_asked_for(show):
     typed(notebook, "0.5")
     expect(said).to_have_text("Not yet: z is not 0.5. Put the numbers into the formula once more.")
     typed(notebook, "-0.6")
-    expect(said).to_have_text("Not yet: -0.6 has the right size for z, and the wrong sign.")
+    expect(said).to_have_text("Not yet. The sign of z is the wrong way round.")  # the kernel knows where
     typed(notebook, "0.61")
     expect(said).to_have_text("Not yet: 0.61 is near z, but not near enough. Keep four decimals.")
     expect(notebook.page.locator(".bw-ask input")).to_have_value("0.61")  # nothing is lost
@@ -148,6 +148,21 @@ def test_a_pencil_hides_each_value_until_it_is_typed_or_asked_for(show):
     expect(row(notebook, "L")).to_contain_text("½ (? − 0.8000)²")
     press(notebook, "✎ Pencil")
     assert seen(notebook, "y") == {true("y")}
+
+
+def test_a_pencil_names_the_mistake_and_does_without_where_no_kernel_answers(show):
+    notebook = show(CALL)
+    said = notebook.page.locator(".bw-said")
+    notebook.value("explorer.views['walk'].go('dL/dw1')")
+    press(notebook, "✎ Pencil")
+    typed(notebook, "0.2005")
+    expect(said).to_have_text("Not yet. The factor x is missing: dz/dw1 is what the weight was multiplied with.")
+    expect(notebook.page.locator(".bw-ask input")).to_have_value("0.2005")
+    typed(notebook, "0.45")  # of which the kernel knows nothing
+    expect(said).to_have_text("Not yet: ∂L/∂w₁ is not 0.45. Put the numbers into the formula once more.")
+    notebook.value("explorer.views['walk']._msg_callbacks.callbacks.clear()")
+    typed(notebook, "0.2005")
+    expect(said).to_have_text("Not yet: ∂L/∂w₁ is not 0.2005. Put the numbers into the formula once more.")
 
 
 def test_with_a_pencil_the_numbers_of_a_mistake_are_the_truth(show):

@@ -29,7 +29,7 @@ def sheet():
             "Not yet. The factor x is missing: dz/dw1 is what",
         ),
         ("∂L/∂w₁", -0.3008, "mistake", "Not yet. The sign of"),
-        ("dL / dw1", 0.9, "wrong", "Not yet. Hint 1 of 3: The chain rule"),
+        ("dL / dw1", 0.9, "wrong", "Not yet. Hint 1 of 3: Which arrow leads on from w₁?"),
         ("w1′", 0.3699, "right", "Right."),
         ("w1''", 0.3442, "right", "Right."),
         ("dL/dw1", ..., "yours", "dL/dw1: your turn."),
@@ -57,7 +57,36 @@ def test_it_survives_running_the_cell_again_and_reset_forgets(sheet):
     for other in (Worksheet("other", GENERIC), Worksheet("tests"), Worksheet("tests", {**GENERIC, "eta": 0.2})):
         assert repr(other).endswith("0 of 22 quantities right>")
     again.reset()
-    assert sheet.summary().text == "Nothing is answered yet. There are 22 quantities."
+    assert sheet.summary().text == "Nothing is answered yet."
+
+
+def test_feedback_is_true_for_a_right_answer_alone(sheet):
+    assert sheet.check("z", 0.6)
+    assert sheet.check("dL/dw1", 0.301)
+    others = [sheet.check("z", 0.5), sheet.check("z", "?"), sheet.check("z"), sheet.check("q", 1), sheet.hint("z")]
+    others += [sheet.solution("z"), sheet.predict("L", sign="+"), sheet.reveal("L"), sheet.summary()]
+    assert not any(others)
+
+
+def test_a_decimal_comma_in_code_is_two_numbers(sheet):
+    loss = 0,7837  # fmt: skip
+    for said in (sheet.check("L", loss), sheet.check("L", 0,7837)):  # fmt: skip
+        assert said.kind == "refused"
+        assert said.text == "L: In Python a comma makes two numbers, here 0 and 7837. Write a point: 0.7837."
+    assert "here -1 and 25. Write a point: -1.25" in sheet.check("L", -1,25).text  # fmt: skip
+    for answer in ((0.5, 1), (1, -2), (1, 2, 3), (True, 1), (10**5000, 1), (1, 10**5000), [0, 7837], ()):
+        assert "several numbers" in sheet.check("L", answer).text
+    assert "several numbers" in sheet.check("L", 1, 2, 3).text
+
+
+def test_several_printed_in_a_row_can_be_told_apart(sheet):
+    for name in ("z", "a", "dL/dw1"):
+        assert str(sheet.check(name, sheet.task.truths[name])) == f"{name}: Right."
+        assert str(sheet.check(name, 77)).startswith(f"{name}: Not yet. Hint 1")
+        assert str(sheet.hint(name)).startswith(f"{name}: Hint 2")
+        assert str(sheet.check(name)).count(name) == 1
+        assert repr(sheet.check(name, sheet.task.truths[name])) == "Right."
+    assert "None: " not in str(sheet.check("q", 1)) + str(sheet.summary())
 
 
 def test_any_graph_with_weights():
@@ -78,7 +107,9 @@ def test_any_graph_with_weights():
         ((5,), "a worksheet's name is a string"),
         (("05", 5), "values must be a mapping"),
         (("05", {"q": 1}), "no variable named 'q'"),
-        (("05", {"x": [1.0, 2.0]}), "x is array"),
+        (("05", {"w1": [1.0, 2.0]}), "the weight w1 must be one number"),
+        (("05", {"x": [1.0, 2.0], "t": [1.0, 2.0, 3.0]}), "do not broadcast|of one length"),
+        (("05", {"x": [[1.0, 2.0]]}), "samples are numbers or 1-D arrays"),
         (("05", {"eta": -1}), "eta is -1.0"),
     ],
 )
@@ -87,3 +118,9 @@ def test_what_a_worksheet_refuses(arguments, said):
         Worksheet(*arguments)
     with pytest.raises(TypeError, match="about a Network or a Graph"):
         Worksheet("05", network=5)
+    for rule in ("adam", 5):
+        with pytest.raises((TypeError, ValueError), match=r"rule.*'gradient descent', 'momentum', 'Adam'"):
+            Worksheet("05", rule=rule)
+    eta, x = variables("eta x")
+    with pytest.raises(ValueError, match="with samples the graph needs weights"):
+        Worksheet("05", {"eta": 0.5, "x": [1.0, 2.0]}, network=Graph((eta * x).named("y")))

@@ -48,9 +48,27 @@ WORD = re.compile(r"[A-Za-z]{3,}")
 BLANK = re.compile(r"(\{[^}]*\})")
 READ = re.compile(r'(?:aria-label|title|alt|data-say)="([^"]*)"')
 # What is no English: functions, variables, a quantity of a worksheet; types of Python, where one of them is an answer.
-NAMES = {"sigmoid", "tanh", "relu", "eta", "Err", "Out", "dErr", "dOut", "surface", "True", "list", "object"}
+NAMES = {
+    "mean",
+    "velocity",
+    "square",
+    "fade",
+    "sigmoid",
+    "tanh",
+    "relu",
+    "eta",
+    "Err",
+    "Out",
+    "dErr",
+    "dOut",
+    "surface",
+    "True",
+    "list",
+    "object",
+}
 # What this run does not come to: a slip that is rare, something that fails.
 UNSAID = {
+    "blank.left",
     *("check.else", "check.near", "check.nudge.both", "check.nudge.shorter", "check.rounded", "check.undefined"),
     *("cli.denied", "cli.failed", "cli.newer", "cli.no lab", "cli.renewed", "cli.yours"),
     *("course.itself", "course.missing", "named.half", "named.not reset", "named.one route", "named.other gradient"),
@@ -288,6 +306,15 @@ def exercises() -> Iterator[tuple[str, str]]:
             yield from (("paper", text) for text in (paper.html, repr(paper), paper._repr_html_()))
     sheet = Worksheet("05")
     yield from said(sheet.check("w1''", 9.0), sheet.hint("w1''"), sheet.solution("w1''"))
+    own = UpdateRule("xx", lambda w, g, eta: (w - eta * g * g,))
+    for number, rule in enumerate(("gradient descent", "momentum", "Adam", own)):
+        sheet = Worksheet("05", {"x": [1.0, 2.0], "t": [0.1, 0.2]}, rule=rule)
+        for name in ("L", *sheet.task.quantities):
+            yield from said(*(sheet.check(name, 9.0 + number) for number in range(3)), sheet.solution(name))
+        yield "paper", sheet.worksheet(key=bool(number)).html
+    yield from said(sheet.check("L", 0, 5), sheet.predict("L", 5))
+    sheet = Worksheet("measured", measured=True)
+    yield from said(sheet.check("dL/dw1", 9.0), sheet.solution("dL/dw1"), *(sheet.hint("dL/dw1") for _ in range(2)))
     printed = {"a": "0.6225", "y": "0.3112", "dL/dw2": "0.1938", "dL/dy": "0.4"}
     for marked in (..., None, ["a"], ["dL/dw2"], ["b"], ["dL/dw2", "dL/dy"]):
         yield from said(proofread(sheet, printed, marked))
@@ -304,6 +331,10 @@ def predictions(sheet: Worksheet) -> Iterator[tuple[str, str]]:
     for size in (0.0, 1.0):
         sheet.reset()
         yield from said(sheet.predict("L", size=size), sheet.predict("L", sign="0"), sheet.reveal("L"), sheet.summary())
+    top = next(name for name in sheet.task.truths if name in ("L'", "Err'"))
+    for guess in ({}, {"sign": "+"}, {"sign": "-"}, {"size": 99}, {"size": sheet.task.truths[top[:-1]]}):
+        sheet.reset()
+        yield from said(sheet.predict(top, **guess), sheet.reveal(top), sheet.summary())
     ends = [{}, {"steps": 0}, {"point": "?"}, {"point": [0.1] * len(sheet.task.weights), "steps": 3}]
     yield from said(*(sheet.predict("surface", **end) for end in ends), sheet.summary(), sheet.reveal("surface"))
 
@@ -319,7 +350,7 @@ def wrong_numbers(sheet: Worksheet) -> Iterator[dict[str, float]]:
 
 def said(*feedback: object) -> Iterator[tuple[str, str]]:
     for one in feedback:
-        yield "Worksheet says", one._repr_html_()
+        yield from (("Worksheet says", one._repr_html_()), ("Worksheet says", str(one)))
 
 
 def commands(folder, capsys) -> Iterator[tuple[str, str]]:

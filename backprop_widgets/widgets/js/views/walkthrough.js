@@ -17,6 +17,7 @@ export async function render({ model, el }) {
   const words = model.get("words");
   let asked = ""; // the quantity that what is typed is for
   let answer = ""; // what there is to say to it
+  let judged = NaN; // the wrong number that the kernel was sent, which may know where it comes from
 
   const tell = (changes) => {
     state.set(changes);
@@ -56,6 +57,7 @@ export async function render({ model, el }) {
       if (!right) {
         paint();
         bar.input.select();
+        if (typeof number === "number") model.send({ quantity: line.quantity, number: (judged = number) });
         return;
       }
       const [here, count] = [state.get("walked"), getWalk(state).lines.length];
@@ -79,6 +81,12 @@ export async function render({ model, el }) {
     act();
   };
   el.addEventListener("keydown", press);
+  const hear = (/** @type {{quantity: string, number: number, text: string}} */ said) => {
+    if (!answer || said.quantity !== getLine(state)?.quantity || said.number !== judged) return;
+    answer = said.text;
+    paint();
+  };
+  model.on("msg:custom", hear);
 
   /** Surface and curve say the loss, too. */
   const keepSecret = (secret = hidesLoss(state)) => el.closest(".bw-explorer")?.classList.toggle("bw-secret", secret);
@@ -115,6 +123,7 @@ export async function render({ model, el }) {
   return () => {
     el.removeEventListener("keydown", press);
     state.off(WALKED, paint);
+    model.off("msg:custom", hear);
     keepSecret(false);
     stops.forEach((stop) => stop());
   };

@@ -1,0 +1,62 @@
+"""Pickling: a graph as a flat list of its nodes, and an operation of the table by its name."""
+
+from __future__ import annotations
+
+import copyreg
+from dataclasses import fields
+from typing import Any, TypeVar
+
+from backprop_widgets.engine.node import Node
+from backprop_widgets.engine.operation import Operation
+from backprop_widgets.engine.operations import OPERATIONS
+from backprop_widgets.engine.topology import Topology
+
+__all__ = ["reduce_graph"]
+
+G = TypeVar("G", bound=Topology)
+
+
+def reduce_graph(graph: Topology) -> tuple[Any, ...]:
+    """Return what a graph is pickled and copied as, for its ``__reduce__``: a list, for a long chain would be too deep.
+
+    The copy has new nodes: they are made now, and in another process their serial numbers may be taken.
+
+    >>> import copy
+    >>> from backprop_widgets import worked_example
+    >>> copy.deepcopy(worked_example().graph)
+    <graph L(x, t, w1, w2), 8 nodes>
+
+    """
+    places = {node: place for place, node in enumerate(graph.nodes)}
+    rows = [
+        (node.operation, [places[below] for below in node.operands], node.name, node.value, node.original is not None)
+        for node in graph.nodes
+    ]
+    return _rebuild, (type(graph), rows)
+
+
+def _rebuild(kind: type[G], rows: list[tuple[Any, ...]]) -> G:
+    nodes: list[Node] = []
+    for operation, places, name, value, copied in rows:
+        operands = tuple(nodes[place] for place in places)
+        nodes.append(Node(operation, operands, name, value, Node(operation, operands) if copied else None))
+    return kind(nodes[-1])
+
+
+def _reduce_node(node: Node) -> tuple[Any, ...]:
+    return Node, (node.operation, node.operands, node.name, node.value, node.original)
+
+
+def _look_up(name: str) -> Operation:
+    return OPERATIONS[name]
+
+
+def _reduce_operation(operation: Operation) -> tuple[Any, ...]:
+    """One of the table goes by its name, since its rules have none; one of somebody's own by its parts."""
+    if OPERATIONS.get(operation.name) is operation:
+        return _look_up, (operation.name,)
+    return Operation, tuple(getattr(operation, field.name) for field in fields(operation))
+
+
+copyreg.pickle(Node, _reduce_node)
+copyreg.pickle(Operation, _reduce_operation)
