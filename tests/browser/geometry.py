@@ -9,7 +9,7 @@ from playwright.sync_api import Locator
 __all__ = ["PHONE", "WIDTHS", "faults", "fit", "small_targets"]
 
 PHONE = 320  # of a window of 360 pixels, without what a page has at its sides
-WIDTHS = (918, 700, 390, PHONE)
+WIDTHS = (918, 700, 459, 390, PHONE)  # 459: what a page of 918 pixels has at 200 %
 
 READ, SMALL = (Path(__file__).with_name(f"{name}.js").read_text(encoding="utf-8") for name in ("geometry", "targets"))
 

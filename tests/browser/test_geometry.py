@@ -83,7 +83,7 @@ def test_all_texts_can_be_read_in_forced_colours_and_twice_as_large(sight, netwo
     view.page.emulate_media(forced_colors="active")
     assert faults_at(view, (700, PHONE)) == []
     view.page.emulate_media(forced_colors="null")
-    assert faults_at(view, [459]) == []  # what a page of 918 pixels has at 200 %
+    assert faults_at(view, [459]) == []
     view.get_by_role("checkbox", name="Large type").click()
     assert faults_at(view, (918, 459)) == []
 

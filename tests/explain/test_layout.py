@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from itertools import combinations
 
 import pytest
 from graphs import NETWORKS, passing_by
 
+from backprop_widgets import Graph, Network, exp, variables
 from backprop_widgets.engine.node import Node
+from backprop_widgets.explain.diagram.edge_routing import route_edges
 from backprop_widgets.explain.diagram.layout import lay_out
 
 
@@ -45,3 +48,24 @@ def test_an_edge_that_passes_a_rank_by_runs_beside_it():
     for passed in ("h", "k"):
         assert lane > layout.boxes[nodes[passed]].y + 60
     assert (nodes["x"], nodes["h"]) not in layout.lanes
+
+
+def sum_of(count):
+    """Return a network whose loss is the sum of so many other losses: as many edges end at a circle."""
+    x = variables("x")[0]
+    parts = [exp(x * part).named(f"p{part}") for part in range(1, count + 1)]
+    return Network(Graph(sum(parts[1:], parts[0]).named("L")), {"x": 0.5}, ("x",))
+
+
+MEETING = NETWORKS | {f"a sum of {count}": partial(sum_of, count) for count in (3, 4, 5, 7)}
+
+
+@pytest.mark.parametrize("tall", [False, True])
+@pytest.mark.parametrize("name", MEETING)
+def test_the_words_of_edges_that_meet_stand_apart(name, tall):
+    network = MEETING[name]()
+    layout = lay_out(network.graph, network.weights, tall=tall)
+    words = [(edge[1], route.label) for edge, route in route_edges(layout).items() if not route.straight]
+    met = [(one, other) for (top, one), (end, other) in combinations(words, 2) if top is end]
+    # a line of them is 12 high, and as wide as five digits, a sign in brackets and what multiplies it
+    assert [pair for pair in met if abs(pair[0][1] - pair[1][1]) < 12 and abs(pair[0][0] - pair[1][0]) < 76] == []

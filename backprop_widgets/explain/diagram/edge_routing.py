@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import pairwise
 
 from backprop_widgets.explain.diagram.layers import Edge
@@ -14,6 +13,7 @@ from backprop_widgets.explain.diagram.svg import Point, draw_arrow
 __all__ = ["EdgeRoute", "route_edges"]
 
 _PORT = 20.0  # between two edges that end at one node
+_LINE, _THIRD = 13.0, 28.0  # between their words at least: of lines of them; beside one another, on every third line
 _HEAD = 10.0
 
 
@@ -25,16 +25,15 @@ class EdgeRoute:
         start, end: the rims, in the direction of the flow.
         lane: where it passes layers by, across the flow, and from where to where along it.
         straight: whether it is alone and level, so that there is room above and below it.
-        place: its place among the edges that end at the same node.
+        label: where its words stand if it is not straight: before its end.
         tall: whether the flow goes downwards.
-
     """
 
     start: Point
     end: Point
     lane: tuple[float, float, float] | None
     straight: bool
-    place: int
+    label: Point
     tall: bool
 
     def arrow(self, kind: str, off: float, *, back: bool = False) -> str:
@@ -57,13 +56,6 @@ class EdgeRoute:
             curve = f"C{self._xy((middle, across))} {self._xy((middle, after[1]))} {end}"
             data += f"L{end}" if across == after[1] else curve
         return data
-
-    @cached_property
-    def label(self) -> Point:
-        """Where the words of an edge that is not straight stand: before its end."""
-        if self.tall:
-            return self.end[1], self.end[0] - 15 - 15 * (self.place % 3)
-        return self.end[0] - _HEAD - 4, self.end[1] + 4
 
     def _points(self, off: float) -> list[Point]:
         """Return the corners, as along and across."""
@@ -99,7 +91,7 @@ def _route(layout: Layout, edge: Edge) -> EdgeRoute:
         _port(layout, there, into.index(edge), len(into), -1),
         lane,
         straight,
-        into.index(edge),
+        _place_words(layout, there, into.index(edge), len(into)),
         layout.tall,
     )
 
@@ -111,12 +103,25 @@ def _sort_edges(layout: Layout, edges: list[Edge], other: int) -> list[Edge]:
 
 def _port(layout: Layout, box: NodeBox, place: int, count: int, side: int) -> Point:
     """Return where an edge touches a node: spread over its side, ``1`` where it leaves and ``-1`` where it enters."""
-    wide, high = (box.height / 2, box.width / 2) if layout.tall else (box.width / 2, box.height / 2)
-    room = 2 * high - (16 if box.shape == "circle" else 24)
-    gap = min(46.0 if layout.tall and box.shape == "card" else _PORT, room / max(count - 1, 1))
-    off = (place - (count - 1) / 2) * gap
+    off = (place - (count - 1) / 2) * _gap(layout, box, count)
+    wide = (box.height if layout.tall else box.width) / 2
     rim = math.sqrt(max((RADIUS + 2) ** 2 - off**2, 0)) if box.shape == "circle" else wide + 2
     return _along(box, layout.tall) + side * rim, _across(box, layout.tall) + off
+
+
+def _place_words(layout: Layout, box: NodeBox, place: int, count: int) -> Point:
+    """Return where the words of an edge stand: all measured from the same line, as a circle's rim is none."""
+    least, off = _THIRD if layout.tall else _LINE, place - (count - 1) / 2
+    across = _across(box, layout.tall) + off * max(_gap(layout, box, count), least)
+    if layout.tall:
+        return across, box.y - box.height / 2 - 17 - 15 * (place % 3)
+    return _port(layout, box, place, count, -1)[0] - _HEAD - 4, across + 4
+
+
+def _gap(layout: Layout, box: NodeBox, count: int) -> float:
+    """Return how far apart the edges at a side of a node are."""
+    room = (box.width if layout.tall else box.height) - (16 if box.shape == "circle" else 24)
+    return min(46.0 if layout.tall and box.shape == "card" else _PORT, room / max(count - 1, 1))
 
 
 def _along(box: NodeBox, tall: bool) -> float:
