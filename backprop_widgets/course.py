@@ -25,7 +25,6 @@ class Copies:
         outcomes: by file, ``"new"`` (copied), ``"same"`` (it was there already), ``"renewed"`` (an untouched copy of
             another version was replaced), ``"yours"`` (changed by the reader, and kept) or ``"newer"`` (kept as well,
             and this version has another one than was copied there).
-
     """
 
     folder: Path
@@ -49,7 +48,6 @@ def lessons() -> Path:
 
     >>> (lessons() / "00-backpropagation.ipynb").is_file()
     True
-
     """
     package = Path(__file__).resolve().parent
     checkout = package.parent
@@ -74,7 +72,6 @@ def copy_course(folder: Path, source: Path | None = None) -> Copies:
     Raises:
         OSError: something cannot be read or written.
         ValueError: the folder is the one that the lessons come from.
-
     """
     source = source or lessons()
     if folder.resolve() == source.resolve():

@@ -28,7 +28,6 @@ class Network:
         paths: a node whose paths from the output are told apart, if any.
         eta: the learning rate it is told with.
         activations: the same network with other activations, by the activation's name; none for most.
-
     """
 
     graph: Graph
@@ -44,7 +43,6 @@ class Network:
 
         Raises:
             TypeError: if ``graph`` is no graph, ``weights`` no sequence of names, or another part no mapping.
-
         """
         if not isinstance(self.graph, DAG):
             raise TypeError(f"a network's graph is a Graph, not {self.graph!r:.80}")
@@ -72,7 +70,6 @@ def worked_example(activation: str = "sigmoid") -> Network:
     >>> network = worked_example()
     >>> round(network.graph.forward(network.values)["L"], 4)
     0.0484
-
     """
     if activation not in _ACTIVATIONS:
         raise ValueError(f"activation is {activation!r:.80}; there are {', '.join(_ACTIVATIONS)}")

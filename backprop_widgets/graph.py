@@ -40,7 +40,6 @@ class Forward(passes.Forward[V]):
     >>> forward = Graph((w * x).named("y")).forward(x=2, w=[1, 2, 3])
     >>> forward["x"], forward["y"].tolist(), forward.shape
     (2.0, [2.0, 4.0, 6.0], (3,))
-
     """
 
     def backward(self, overrides: Overrides = NO_OVERRIDES) -> Backward[V]:
@@ -51,7 +50,6 @@ class Forward(passes.Forward[V]):
 
         Raises:
             ValueError: if they concern the forward pass or the update; a program has those.
-
         """
         return Backward(self, overrides)
 
@@ -77,7 +75,6 @@ class Backward(passes.Backward[V]):
     (90.0, 30.0, 3.0)
     >>> backward.paths("w")
     [<route L → y → w: 90.0000>]
-
     """
 
     def paths(self, name: str | Node) -> list[Path]:
@@ -86,7 +83,6 @@ class Backward(passes.Backward[V]):
         Raises:
             KeyError: if the name is not in the graph.
             ValueError: if there are more than 1,000 of them.
-
         """
         return list_paths(self, name)
 
@@ -109,7 +105,6 @@ class Graph(DAG):
     >>> forward = graph.forward(x=1, t=0, w1=0.5, w2=0.5)
     >>> forward["a"], forward.backward()["w1"]
     (0.6224593312018546, 0.036570063381739404)
-
     """
 
     @cached_property
@@ -130,7 +125,6 @@ class Graph(DAG):
         Raises:
             TypeError: if a value is not a real number or an array of them.
             ValueError: if one is missing, unknown, NaN or infinite, or shapes don't broadcast.
-
         """
         inputs, shape = check_inputs(self.variables, values, by_name)
         return Forward(self, inputs, shape)
@@ -150,7 +144,6 @@ class Graph(DAG):
             rule: how to update them, by name or as an `UpdateRule`.
             mistake: what is other than right, such as a `Site`: the program computes the wrong
                 quantities under the same names.
-
         """
         names = check_weights(self.variables, weights) if weights else ()
         return make_program(self, weights=names, rule=rule, overrides=mistake)

@@ -20,7 +20,6 @@ class Preset:
         values: of its variables, where they are other than the network's own.
         eta: the learning rate.
         ranges: the ends of sliders, where they are other than the network's own.
-
     """
 
     key: str

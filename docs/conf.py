@@ -18,7 +18,7 @@ language = "en"
 root_doc = "docs/index"
 include_patterns = ["*.md", "docs/**", "notebooks/**"]
 exclude_patterns = ["**/.*"]
-extensions = ["sphinx.ext.autodoc", "sphinx.ext.napoleon", "myst_nb", "mathml", "operations", "docstrings"]
+extensions = ["sphinx.ext.autodoc", "sphinx.ext.napoleon", "myst_nb", "mathml", "operations", "mistakes", "docstrings"]
 
 # The saved outputs are shown; a nightly test of the notebooks says that they are what the cells print.
 nb_execution_mode = "off"

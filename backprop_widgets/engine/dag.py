@@ -13,17 +13,7 @@ __all__ = ["DAG", "as_dag"]
 
 
 class DAG(Topology):
-    """Everything that an output, usually a loss, is computed from.
-
-    >>> from backprop_widgets import half_squared_error, sigmoid, variables
-    >>> x, t, w1, w2 = variables("x t w1 w2")
-    >>> a = sigmoid((w1 * x).named("z")).named("a")
-    >>> graph = DAG(half_squared_error((w2 * a).named("y"), t).named("L"))
-    >>> forward = graph.forward(x=1, t=0, w1=0.5, w2=0.5)
-    >>> forward["a"], forward.backward()["w1"]
-    (0.6224593312018546, 0.036570063381739404)
-
-    """
+    """Everything that an output, usually a loss, is computed from."""
 
     @overload
     def forward(self, values: Mapping[str, float] | None = None, /, **by_name: float) -> Forward[float]: ...
@@ -38,7 +28,6 @@ class DAG(Topology):
         Raises:
             TypeError: if a value is not a real number or an array of them.
             ValueError: if one is missing, unknown, NaN or infinite, or shapes don't broadcast.
-
         """
         inputs, shape = check_inputs(self.variables, values, by_name)
         return Forward(self, inputs, shape)
@@ -57,7 +46,6 @@ def as_dag(graph: Any) -> DAG:
     >>> network = worked_example()
     >>> as_dag(network) is as_dag(network.graph)
     True
-
     """
     inner = graph if isinstance(graph, DAG) else getattr(graph, "graph", None)
     if not isinstance(inner, DAG):

@@ -39,7 +39,6 @@ class Node:
     >>> x, w = variables("x w")
     >>> (w * x + 1).named("z")
     <node z = add(multiply(w, x), 1)>
-
     """
 
     operation: Operation | None = None
@@ -65,7 +64,6 @@ class Node:
         Raises:
             TypeError: if ``name`` is not a string, or this node is a variable or a constant.
             ValueError: if ``name`` is not an identifier, or this node has a name already.
-
         """
         if self.is_variable or self.is_constant:
             kind = f"the variable {self.name!r}" if self.is_variable else f"the constant {self.value!r}"
@@ -179,7 +177,6 @@ def variables(names: str, *others: Never) -> tuple[Node, ...]:
 
     >>> x, t = variables("x t")
     >>> w, = variables("w")
-
     """
     if not isinstance(names, str) or others:
         given = ", ".join(map(repr, (names, *others)))
@@ -205,7 +202,6 @@ def constant(value: Any, where: str = "a formula") -> Node:
     Raises:
         TypeError: for arrays, booleans, complex numbers and all that is no number.
         ValueError: for NaN, infinities and integers too large for a float.
-
     """
     number = as_float(value)
     if number is None:

@@ -49,7 +49,6 @@ class Operation:
     >>> rule, = sigmoid.partials
     >>> rule(0.5, 0.0)
     0.25
-
     """
 
     name: str
@@ -72,7 +71,6 @@ class Operation:
 
         Raises:
             TypeError: if the number of operands is wrong or one is not a node, a number or an array.
-
         """
         if len(operands) != len(self.partials):
             raise TypeError(f"{self.name} takes {len(self.partials)} operand(s), not {len(operands)}")

@@ -24,7 +24,6 @@ class Override:
             for a value, written with operators, so that it takes floats, arrays and nodes; ``None`` where
             nothing flows back.
         also: further nodes of the graph whose values the rule takes.
-
     """
 
     rule: Callable[..., Any] | None
@@ -36,7 +35,6 @@ class Override:
         Arguments:
             usual: the rule of the table.
             count: how many operands it takes.
-
         """
         other = self.rule or (lambda *_: 0.0)
         return lambda output, *operands: other(usual(output, *operands[:count]), output, *operands)
@@ -65,7 +63,6 @@ class Overrides:
     >>> forward = DAG(y).forward(x=3, w=5)
     >>> forward.backward()["w"], forward.backward(twice)["w"]
     (3.0, 6.0)
-
     """
 
     rules: Mapping[Edge, Override] = field(default_factory=dict)

@@ -40,16 +40,7 @@ class _Numbers(Generic[V], Mapping[str, V]):
 
 
 class Forward(_Numbers[V]):
-    """The values of a forward pass, by name: Python floats, or arrays of worlds.
-
-    A value has the broadcast shape of the inputs it depends on. Arrays are read-only.
-
-    Attributes:
-        graph: the graph.
-        inputs: the values of its variables, which the pass does not check.
-        shape: the shape of all inputs together; ``()`` if they are floats.
-
-    """
+    """The values of a forward pass, as `backprop_widgets.graph.Forward` describes them."""
 
     title = "forward"
 
@@ -57,10 +48,8 @@ class Forward(_Numbers[V]):
         """Go forward through a graph.
 
         Arguments:
-            graph: the graph.
             inputs: a float or an array for each variable, in the order of ``graph.variables``; they are not checked.
             shape: to which all arrays broadcast; ``()`` if there are none.
-
         """
         self.graph, self.inputs, self.shape = graph, inputs, shape
         self._floats = not shape
@@ -79,7 +68,6 @@ class Forward(_Numbers[V]):
 
         Arguments:
             tape: some of the graph's nodes; if not given, all.
-
         """
         values: Sequence[Any] = self._values
         if tape is None:
@@ -102,7 +90,6 @@ class Forward(_Numbers[V]):
 
         Raises:
             ValueError: if they concern the forward pass or the update; a program has those.
-
         """
         return Backward(self, overrides)
 
@@ -116,27 +103,7 @@ class Forward(_Numbers[V]):
 
 
 class Backward(_Numbers[V]):
-    """The gradient of the output by every named node and variable, from one backward sweep.
-
-    .. math:: \\frac{dL}{dv} = \\sum_{u : v \\to u} \\frac{dL}{du} \\cdot \\frac{\\partial u}{\\partial v}
-
-    Every gradient has the full broadcast shape of all inputs: each world has its own. Nothing is summed over
-    worlds, unlike in PyTorch, where ``loss.sum().backward()`` adds the worlds up in ``w.grad``; take
-    ``backward["w"].sum()`` for that.
-
-    Attributes:
-        forward: the forward pass whose values it takes.
-        graph: the graph.
-
-    >>> from backprop_widgets import variables
-    >>> from backprop_widgets.engine.dag import DAG
-    >>> x, w = variables("x w")
-    >>> y = (w * x).named("y")
-    >>> backward = DAG((y * y).named("L")).forward(x=3, w=5).backward()
-    >>> backward["w"], backward.local("L", "y"), backward.local("y", "w")
-    (90.0, 30.0, 3.0)
-
-    """
+    """The gradients of a backward pass, as `backprop_widgets.graph.Backward` describes them."""
 
     title = "backward"
 
@@ -162,7 +129,6 @@ class Backward(_Numbers[V]):
         Raises:
             KeyError: if a name is not in the graph.
             ValueError: if ``operand`` is not directly below ``output``.
-
         """
         top, bottom = self.graph.node(output), self.graph.node(operand)
         below = [str(node.name) for node in self.graph.operands(top)]

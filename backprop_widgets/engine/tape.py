@@ -46,7 +46,6 @@ class Tape:
     [2.0, 5.0, 1.0, 10.0, 11.0]
     >>> tape.sweep_down(values)
     [5.0, 2.0, None, 1.0, 1.0]
-
     """
 
     def __init__(self, nodes: Iterable[Node], overrides: Overrides = NO_OVERRIDES, *, counted: bool = True) -> None:
@@ -58,7 +57,6 @@ class Tape:
             nodes: in topological order; what else their operations need is an input.
             overrides: derivatives that take the place of the table's. Such an edge is a line of its own.
             counted: whether to leave out edges that the overrides do not count.
-
         """
         operations = {node: node.operation for node in nodes if node.operation is not None}
         leaves = {leaf: None for node in nodes for leaf in (node, *node.operands) if leaf not in operations}
@@ -104,7 +102,6 @@ class Tape:
 
         Raises:
             ArithmeticError: if an operation of one's own raises it for floats.
-
         """
         values = [*inputs, *(map(np.float64, self.constants) if arrays else self.constants)]
         for operation, operands in self.steps:
@@ -125,7 +122,6 @@ class Tape:
 
         Raises:
             ArithmeticError: if a rule divides a float by zero.
-
         """
         gradients: list[Any] = [None] * len(values)
         gradients[-1] = seed

@@ -38,7 +38,6 @@ class Topology:
     <graph y(x, w), 5 nodes>
     >>> graph.operands(graph.output)
     (<node w>, <node x>)
-
     """
 
     def __init__(self, output: Node) -> None:
@@ -47,7 +46,6 @@ class Topology:
         Raises:
             TypeError: if ``output`` is not a node, or a constant.
             ValueError: if two nodes have one name, or both a node and its named copy are there.
-
         """
         if not isinstance(output, Node) or output.is_constant:
             raise TypeError(f"a graph is built on a node, not on {output!r:.80}")
@@ -82,7 +80,6 @@ class Topology:
 
         Raises:
             KeyError: if the graph has no such node.
-
         """
         if name in self.named:
             return self.named[name]
@@ -118,7 +115,6 @@ class Topology:
 
         Raises:
             KeyError: if the graph has no such node.
-
         """
         return self.tape.places[self.node(name)]
 

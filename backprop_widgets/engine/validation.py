@@ -30,7 +30,6 @@ def check_inputs(names: Collection[str], values: Any, by_name: Mapping[str, Any]
     Raises:
         TypeError: if a value is not a real number or an array of them; booleans and strings are not.
         ValueError: if a value is missing, unknown, given twice, NaN or infinite, or shapes don't broadcast.
-
     """
     if values.__class__ is dict and not by_name and len(values) == len(names):  # the common case, quickly
         floats: dict[str, Value] = {}
@@ -81,7 +80,6 @@ def check_number(name: str, value: Any, allowed: str = "finite real numbers") ->
     Raises:
         TypeError: if it is not a real number.
         ValueError: if it is NaN or infinite, or so near 0 that a float cannot tell it from 0.
-
     """
     number = as_float(value)
     if number is None:

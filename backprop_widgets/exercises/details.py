@@ -18,7 +18,6 @@ class Folded:
     >>> Folded("0.5000", "0.8808")
     0.5000
     0.8808
-
     """
 
     def __init__(self, *lines: object) -> None:
@@ -26,7 +25,6 @@ class Folded:
 
         Arguments:
             lines: anything; its text is shown.
-
         """
         self.lines = tuple(map(str, lines))
 

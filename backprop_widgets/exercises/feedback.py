@@ -21,18 +21,18 @@ class Feedback:
 
     Attributes:
         text: the sentences.
-        kind: ``"right"``, ``"digits"`` (right, but to fewer digits than asked for), ``"nearly"`` (right within
-            0.5 %, and a mistake gives every digit), ``"mistake"``, ``"carried"`` (wrong, and it follows from an earlier
-            answer), ``"rounded"`` (it is the value, or follows from an earlier answer, with too few digits),
-            ``"measured"`` (a slope over too long a nudge), ``"wrong"``, ``"yours"`` (nothing given yet), ``"refused"``,
-            ``"unknown"`` (no such quantity), ``"hint"``, ``"solution"``, ``"prediction"``, ``"summary"``.
+        kind: ``"right"``, ``"digits"`` (right, but to fewer digits than asked for), ``"coarse"`` or ``"unsure"``
+            (more digits are needed to tell), ``"mistake"``, ``"carried"`` (wrong, and it follows from an earlier
+            answer), ``"rounded"`` (it follows from earlier answers with too few digits), ``"measured"`` (a slope over
+            too long a nudge), ``"kink"`` (no slope is right), ``"small"`` (0 for a small number), ``"wrong"``,
+            ``"yours"`` (nothing given yet), ``"refused"``, ``"unknown"`` (no such quantity), ``"hint"``,
+            ``"solution"``, ``"prediction"``, ``"summary"``.
         quantity: what it is about, as a program calls it; empty if about nothing known.
         right: whether the answer is right; ``None`` if there was no answer.
         mistakes: the keys of the mistakes that give the answer, the likeliest first.
         carried: the earlier answers that it follows from.
         hidden: the keys of the mistakes that give the right value here as well.
         hint: how many steps of the hint have been given.
-
     """
 
     text: str

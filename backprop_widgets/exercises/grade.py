@@ -8,23 +8,28 @@ from dataclasses import replace
 
 import numpy as np
 
+from backprop_widgets.engine.node import Node
 from backprop_widgets.exercises.feedback import Feedback
 from backprop_widgets.exercises.progress import Progress
 from backprop_widgets.exercises.task import Task
 from backprop_widgets.explain.mistakes import explain_mistake
+from backprop_widgets.explain.notation.formula import formula
 from backprop_widgets.explain.notation.numbers import format_number
 from backprop_widgets.explain.text.catalogue import joined, listed, plural, say
-from backprop_widgets.mistakes.diagnosis import Diagnosis, Match, diagnose
+from backprop_widgets.mistakes.diagnosis import Diagnosis, Match, diagnose_with_answers
 from backprop_widgets.mistakes.finite_differences import MeasuredSlope, explain_slope
-from backprop_widgets.mistakes.sites import Site
-from backprop_widgets.mistakes.tolerance import is_close, matches_typed_digits
+from backprop_widgets.mistakes.hand_computation import list_stages
+from backprop_widgets.mistakes.rounding import rounding_margin
+from backprop_widgets.mistakes.tolerance import last_digit, matches_typed_digits, significant_digits
 from backprop_widgets.symbolic.names import Quantity
-from backprop_widgets.training.quantities import make_program
 
 __all__ = ["grade_answer"]
 
 _MOST_DIGITS = 8  # so many are compared
 _MOST_NAMED = 3  # so many earlier answers, or further mistakes, does a sentence name
+_LONGEST_POINT = 6  # numbers of a point that is told
+_FEW = 3  # an answer of fewer digits is no number to go on from, or to be told apart
+_SMALL = 0.001  # so small a number may have been rounded to 0
 
 
 def grade_answer(task: Task, progress: Progress, name: str, number: float) -> Feedback:
@@ -32,55 +37,48 @@ def grade_answer(task: Task, progress: Progress, name: str, number: float) -> Fe
 
     It is compared with the truth first, then with what follows from the learner's earlier answers, then with what each
     mistake gives: who goes on from an earlier wrong answer has done this step right.
-
-    Arguments:
-        task: what the sheet is about.
-        progress: the answers so far.
-        name: a quantity of the task.
-        number: the answer.
-
     """
-    if task.samples:
-        return _compare_alone(task, name, number)
+    earlier = {key: progress.latest[key] for key in task.order if key in progress.latest and key != name}
+    right = {key: value for key, value in earlier.items() if progress.answers[key][value]}
+    fine = {key: value for key, value in right.items() if significant_digits(value) >= _FEW}
     try:
-        diagnosis = diagnose(
-            task.graph, task.values, name, number, weights=task.weights or None, eta=task.eta, rule=task.rule
-        )
+        diagnosis = diagnose_with_answers(task.graph, task.inputs, name, number, task.weights, task.rule, fine)
     except (TypeError, ValueError):  # the quantity is not finite here
         return Feedback(say("check.undefined", quantity=name), "refused", name)
     if diagnosis.right:
         return _confirm(diagnosis, progress)
-    matches = _exclude_contradicted(task, diagnosis.matches, progress, name)
-    wrong = Feedback("", "wrong", name, right=False, mistakes=tuple(match.mistake.key for match in matches))
-    carried = _trace_back(task, progress, diagnosis)
+    if diagnosis.verdict in ("coarse", "unsure"):
+        return Feedback(_ask_for_digits(task, diagnosis), diagnosis.verdict, name, mistakes=_keys(diagnosis.matches))
+    wrong = Feedback("", "wrong", name, right=False, mistakes=_keys(diagnosis.found))
+    kink = _find_kink(task, name)
+    if kink is not None:
+        shown = {"function": formula(kink), "truth": format_number(diagnosis.truth, "s")}
+        return Feedback(say("check.kink", **shown), "kink", name)
+    carried = _trace_back(
+        task, {key: earlier[key] for key in earlier if key in task.needs.get(name, ())}, right, diagnosis
+    )
     if carried:
         origins, rounded = carried
         named = origins[:_MOST_NAMED]
         answers = listed(f"{origin} = {format_number(progress.latest[origin], 's')}" for origin in named)
         text = say("check.rounded" if rounded else "check.carried", own=answers, names=listed(named))
-        cause = next(_find_causes(matches, origins), None)
-        if not rounded and cause is not None:
-            text = joined(text, say("check.cause", cause=explain_mistake(cause)))
-        elif matches:
-            text = joined(text, say("check.else", cause=explain_mistake(matches[0].sites[0])))
+        if diagnosis.found:
+            site = diagnosis.found[0].sites[0]
+            there = not rounded and bool(set(site.where) & set(origins))
+            text = joined(
+                text, say("check.cause" if there else "check.else", cause=explain_mistake(site, way=diagnosis.way))
+            )
         return replace(wrong, text=text, kind="rounded" if rounded else "carried", carried=origins)
     measured = explain_slope(task.graph, task.values, name, number)
-    if matches and not (measured and _fits_better(measured, number, matches[0])):
-        return replace(wrong, text=_name_mistakes(matches), kind="mistake")
-    if measured:
+    if measured and (task.measured or not (diagnosis.found or measured.slip)):
         return replace(wrong, text=_advise_on_step(measured), kind="measured")
-    if matches_typed_digits(number, diagnosis.truth):
-        return replace(wrong, text=say("check.coarse"), kind="rounded")
+    if number == 0 and (abs(diagnosis.truth) < _SMALL or not diagnosis.found):
+        return replace(wrong, text=say("check.small", quantity=name), kind="small", mistakes=())
+    if diagnosis.found:
+        return replace(wrong, text=_name_mistakes(diagnosis.found, diagnosis.way), kind="mistake")
+    if 0 < significant_digits(number) < _FEW and matches_typed_digits(number, diagnosis.truth):
+        return replace(wrong, text=say("check.coarse"), kind="coarse")
     return wrong
-
-
-def _compare_alone(task: Task, name: str, number: float) -> Feedback:
-    """Return whether a number is right, and no cause: over samples none is looked for."""
-    here, once = task.at(name)
-    if not math.isfinite(here.truths[once]):
-        return Feedback(say("check.undefined", quantity=name), "refused", name)
-    right = is_close(number, here.truths[once])
-    return Feedback(say("check.right") if right else "", "right" if right else "wrong", name, right=right)
 
 
 def count_right_digits(number: float, truth: float) -> int:
@@ -93,61 +91,83 @@ def count_right_digits(number: float, truth: float) -> int:
     return next(same, 0)
 
 
+def _keys(matches: tuple[Match, ...]) -> tuple[str, ...]:
+    return tuple(one.mistake.key for match in matches for one in (match, match.other) if one)
+
+
 def _confirm(diagnosis: Diagnosis, progress: Progress) -> Feedback:
     """Return what is to be said to a right answer, and once, that the point hides mistakes."""
     name, number, truth = diagnosis.quantity, diagnosis.value, diagnosis.truth
-    mistakes = tuple(match.mistake.key for match in diagnosis.closer_matches)
-    hidden = tuple(match.mistake.key for match in diagnosis.hidden_matches)
+    hidden = _keys(diagnosis.hidden_matches)
     rounded, count = format_number(truth), count_right_digits(number, truth)
-    if diagnosis.closer_matches:
-        text = say("check.nearly", cause=explain_mistake(diagnosis.closer_matches[0].sites[0]))
-        kind = "nearly"
-    elif format_number(number) == rounded:
+    if format_number(number) == rounded:
         text, kind = say("check.right"), "right"
+    elif diagnosis.verdict == "rounded" or not count:
+        text, kind = say("check.rounding", exact=rounded), "digits"
     else:
-        kind = "digits"
-        text = plural("check.digits", count, rounded=rounded) if count else say("check.near", rounded=rounded)
+        text, kind = plural("check.digits", count, rounded=rounded), "digits"
     if hidden and diagnosis.telling_point and not Quantity.parse(name).updates and progress.warned_at in ("", name):
         progress.warned_at = name
         point = listed(f"{key} = {format_number(value, 's')}" for key, value in diagnosis.telling_point.items())
-        named = listed(say(f"named.{key}") for key in hidden[:_MOST_NAMED])
-        text = joined(text, say("check.hidden", mistakes=named, point=point))
-    return Feedback(text, kind, name, right=True, mistakes=mistakes, hidden=hidden)
+        slips = [(say(f"named.{match.mistake.key}"), match.sites[0].where) for match in diagnosis.hidden_matches]
+        named = listed(say("check.slip", slip=slip, where=where[0]) for slip, where in slips[:_MOST_NAMED])
+        short = ".point" * (len(diagnosis.telling_point) <= _LONGEST_POINT)
+        text = joined(text, say(f"check.hidden{short}", mistakes=named, point=point))
+    return Feedback(text, kind, name, right=True, hidden=hidden)
 
 
-def _exclude_contradicted(task: Task, matches: tuple[Match, ...], progress: Progress, name: str) -> tuple[Match, ...]:
-    """Return the matches without those that would have spoilt what the learner has right; all if none is left."""
-    right = [other for other in task.truths if other != name and progress.is_right(other)]
-
-    def spoils(site: Site) -> bool:
-        with np.errstate(all="ignore"):
-            numbers = make_program(task.graph, weights=task.weights, overrides=site)(task.inputs)
-        return any(not is_close(float(numbers.get(other, task.truths[other])), task.truths[other]) for other in right)
-
-    if not right:
-        return matches
-    spoilt = {site: spoils(site) for match in matches for site in match.sites}
-    ordered = [replace(match, sites=tuple(sorted(match.sites, key=spoilt.__getitem__))) for match in matches]
-    return tuple(match for match in ordered if not spoilt[match.sites[0]]) or matches
+def _ask_for_digits(task: Task, diagnosis: Diagnosis) -> str:
+    """Return what is said to a number that is right or wrong, which its digits do not tell."""
+    name = diagnosis.quantity
+    if diagnosis.verdict == "coarse":
+        before = str(replace(Quantity.parse(name), updates=Quantity.parse(name).updates - 1))
+        number = task.inputs.get(before, task.truths.get(before, math.nan))
+        return say("check.old", quantity=name, before=format_number(number, "s"))
+    if not diagnosis.matches:
+        return say("check.near", quantity=name)
+    named = listed((say(f"named.{key}") for key in _keys(diagnosis.matches)[:_MOST_NAMED]), "or")
+    return say("check.unsure", mistakes=named)
 
 
-def _fits_better(measured: MeasuredSlope, number: float, match: Match) -> bool:
-    """Return whether a measured slope is nearer to a number than a mistake that gives it only nearly."""
-    return not matches_typed_digits(number, match.value) and abs(number - measured.slope) < abs(number - match.value)
+def _find_kink(task: Task, name: str) -> Node | None:
+    """Return the operation on the way of a derivative that has a kink at these values.
+
+    That is where the operands of a maximum or minimum are equal, or that of another such function is 0.
+    """
+    asked, graph = Quantity.parse(name), task.graph
+    if not asked.by or asked.updates:
+        return None
+    ways = map(Quantity.parse, list_stages(graph, (), asked))
+    values = graph.forward(task.values)
+    for top in {graph.named.get(stage.of) for stage in ways if stage.by}:
+        for node in graph.fold(top) if top is not None else ():
+            if node.operation is not None and not node.operation.smooth:
+                operands = [np.asarray(values.value(operand)) for operand in node.operands]
+                if np.any(operands[0] == (operands[1] if len(operands) > 1 else 0.0)):
+                    return node
+    return None
 
 
 def _advise_on_step(measured: MeasuredSlope) -> str:
     """Return what is to be said of a slope over too long a step; between two, one to each side is no advice."""
-    advice = "shorter" if measured.side == "both" else "other"
     size = format_number(measured.size, "s")
+    if measured.slip:
+        return say(f"check.nudge.{measured.slip}", size=size)
+    advice = "shorter" if measured.side == "both" else "other"
     return joined(say(f"check.nudge.{measured.side}", size=size), say(f"check.nudge.{advice}"))
 
 
-def _name_mistakes(matches: tuple[Match, ...]) -> str:
+def _name_mistakes(matches: tuple[Match, ...], way: tuple[str, ...]) -> str:
     """Return the sentence of the first mistake, the other places it may be at, and the other mistakes by name."""
     first, *others = matches
-    text = say("check.mistake", cause=explain_mistake(first.sites[0]))
-    elsewhere = list(dict.fromkeys(site.where[0] for site in first.sites if site.where != first.sites[0].where))
+    if first.other:
+        return say(
+            "check.two",
+            **{key: say(f"named.{one.mistake.key}") for key, one in (("first", first), ("second", first.other))},
+        )
+    text = say("check.mistake", cause=explain_mistake(first.sites[0], way=way))
+    places = [[name for name in site.where if name in way] or list(site.where) for site in first.sites]
+    elsewhere = list(dict.fromkeys(names[0] for names in places if not set(places[0]) & set(names)))
     if elsewhere:
         text = joined(text, say("check.places", places=listed(elsewhere[:_MOST_NAMED], "or")))
     if others:
@@ -156,17 +176,36 @@ def _name_mistakes(matches: tuple[Match, ...]) -> str:
     return text
 
 
-def _trace_back(task: Task, progress: Progress, diagnosis: Diagnosis) -> tuple[tuple[str, ...], bool] | None:
+def _trace_back(
+    task: Task, earlier: Mapping[str, float], right: Mapping[str, float], diagnosis: Diagnosis
+) -> tuple[tuple[str, ...], bool] | None:
     """Return the earlier answers that explain a wrong number, and whether all of them are right but rounded."""
-    name = diagnosis.quantity
-    below = task.needs.get(name, frozenset())
-    earlier = {key: progress.latest[key] for key in task.order if key in below and key in progress.latest}
-    wrong = {key: value for key, value in earlier.items() if not is_close(value, task.truths[key])}
+    name, number = diagnosis.quantity, diagnosis.value
+    wrong = {key: value for key, value in earlier.items() if key not in right}
     for answers in _choose_answers(wrong, earlier):
-        if is_close(diagnosis.value, task.recompute(name, answers)):
-            origins = tuple(key for key in answers if _contributes(task, answers, key, name))
-            return origins, not wrong.keys() & answers.keys()
+        if _follows(task, name, number, answers):
+            origins = dict(answers)
+            whole = task.recompute(name, answers)
+            for key in answers:  # what is not needed for it plays no part
+                fewer = {other: value for other, value in origins.items() if other != key}
+                if fewer and math.isclose(task.recompute(name, fewer), whole, rel_tol=1e-9):
+                    origins = fewer
+            return tuple(origins), not wrong.keys() & origins.keys()
     return None
+
+
+def _follows(task: Task, name: str, number: float, own: Mapping[str, float]) -> bool:
+    """Return whether a number is what comes out if one goes on from some answers, and rounds."""
+    value = task.recompute(name, own)
+    if not math.isfinite(value) or matches_typed_digits(number, value):
+        return math.isfinite(value)
+    digits, unit = significant_digits(number), last_digit(number)
+    if digits < _FEW or abs(number - value) > 0.02 * abs(value):
+        return False
+    decimals = max(0, round(-math.log10(unit)))
+    asked = Quantity.parse(name)
+    margin = rounding_margin(task.graph, task.weights, task.inputs, asked, digits, decimals, rule=task.rule, own=own)
+    return abs(number - value) <= margin + unit / 2
 
 
 def _choose_answers(wrong: Mapping[str, float], earlier: Mapping[str, float]) -> Iterator[Mapping[str, float]]:
@@ -176,15 +215,3 @@ def _choose_answers(wrong: Mapping[str, float], earlier: Mapping[str, float]) ->
         yield wrong
     if len(earlier) > len(wrong):
         yield earlier
-
-
-def _contributes(task: Task, answers: Mapping[str, float], key: str, name: str) -> bool:
-    """Return whether a quantity comes out otherwise without one of the answers."""
-    without = {other: value for other, value in answers.items() if other != key}
-    one, other = task.recompute(name, answers), task.recompute(name, without)
-    return len(answers) == 1 or not math.isclose(one, other, rel_tol=1e-9)
-
-
-def _find_causes(matches: tuple[Match, ...], origins: tuple[str, ...]) -> Iterator[Site]:
-    """Yield the sites of mistakes that were made in one of the learner's own earlier answers."""
-    yield from (site for match in matches for site in match.sites if set(site.where) & set(origins))

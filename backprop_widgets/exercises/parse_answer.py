@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import numbers
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -12,9 +13,11 @@ import numpy as np
 from backprop_widgets.engine.node import Node
 from backprop_widgets.explain.notation.numbers import parse_number
 from backprop_widgets.explain.text.catalogue import say
+from backprop_widgets.mistakes.tolerance import TypedNumber
 
 __all__ = ["describe_answer", "explain_pair", "is_text", "parse_answer", "printable_text"]
 
+_DECIMALS = re.compile(r"\D?\d*[.,。．](\d+)")  # of a number in any writing, its digits behind the point
 _LONGEST = 40  # characters of a text that a sentence repeats
 _LARGEST = 10**12  # of the two halves of a number with a comma in it
 
@@ -90,7 +93,9 @@ def _parse(answer: Any) -> float | str:
     if isinstance(answer, np.ndarray) and answer.ndim == 0 and not isinstance(answer, np.ma.MaskedArray):
         answer = answer.item()
     if isinstance(answer, str):
-        return parse_number(answer)
+        number = parse_number(answer)
+        decimals = _DECIMALS.fullmatch(answer.strip())
+        return TypedNumber(number, len(decimals[1])) if decimals and isinstance(number, float) else number
     if type(answer) is tuple and [*map(type, answer)] == [int, int] and max(abs(answer[0]), answer[1]) < _LARGEST:
         return "pair" if answer[1] >= 0 else "several"
     kind = next((kind for types, kind in _KINDS if isinstance(answer, types)), None)
@@ -98,7 +103,7 @@ def _parse(answer: Any) -> float | str:
         return kind
     if not isinstance(answer, (numbers.Real, Decimal)):
         return "function" if callable(answer) else "thing"
-    number = float(answer)
+    number = float(str(answer) if isinstance(answer, np.floating) else answer)  # of single precision, no more digits
     if number == 0 and answer != 0:
         return "tiny"
     return number if math.isfinite(number) else "nan" if math.isnan(number) else "infinite"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import islice
 from typing import Any
 
@@ -22,7 +22,6 @@ __all__ = [
     "SURFACE",
     "describe_guess",
     "describe_outcome",
-    "describe_steps",
     "grade_prediction",
     "is_change",
     "parse_guess",
@@ -39,15 +38,10 @@ _POINTS = ((0.25, "well"), (0.75, "roughly"))
 
 
 def parse_guess(task: Task, kind: str, guess: Any) -> tuple[float, ...] | str:
-    """Return a guess as numbers, or the sentence that refuses it.
-
-    Arguments:
-        task: what the sheet is about.
-        kind: ``"sign"``, ``"size"`` or ``"point"``.
-        guess: what was given.
-
-    """
-    return _PARSERS[kind](task, guess)
+    """Return a guess as numbers, or the sentence that refuses it."""
+    if kind == "point":
+        return _parse_point(task, guess)
+    return _parse_sign(guess) if kind == "sign" else _parse_size(guess)
 
 
 def describe_guess(name: str, prediction: Prediction) -> str:
@@ -95,23 +89,18 @@ def grade_prediction(task: Task, name: str, prediction: Prediction) -> str:
     return _grade(away / moved if moved > NOISE else math.inf if away > NOISE else 0.0, _POINTS)
 
 
-def describe_steps(steps: int) -> str:
-    """Return a number of updates in words."""
-    return plural("updates", steps)
-
-
 def _grade(value: float, limits: Sequence[tuple[float, str]]) -> str:
     return next((word for limit, word in limits if value <= limit), "badly")
 
 
-def _parse_sign(task: Task, guess: Any) -> tuple[float, ...] | str:
+def _parse_sign(guess: Any) -> tuple[float, ...] | str:
     text = printable_text(guess)
     if text not in _SIGNS:
         return say("predict.sign.refused", shown=text)
     return (float(_SIGNS[text]),)
 
 
-def _parse_size(task: Task, guess: Any) -> tuple[float, ...] | str:
+def _parse_size(guess: Any) -> tuple[float, ...] | str:
     size = parse_answer(guess)
     if size == "pair":
         return explain_pair(guess)
@@ -132,25 +121,13 @@ def _parse_point(task: Task, guess: Any) -> tuple[float, ...] | str:
     return tuple(numbers) if len(numbers) == len(entries) == len(task.weights) else refused
 
 
-_PARSERS: dict[str, Callable[[Task, Any], tuple[float, ...] | str]] = {
-    "sign": _parse_sign,
-    "size": _parse_size,
-    "point": _parse_point,
-}
-
-
 def _describe_point(task: Task, prediction: Prediction) -> str:
     end, away, moved = _run_steps(task, prediction)
+    steps = plural("updates", prediction.steps)
     if not all(map(math.isfinite, end)):
-        return say("predict.point.lost", steps=describe_steps(prediction.steps))
+        return say("predict.point.lost", steps=steps)
     shown = {"guess": _write_guess("point", prediction.guess), "truth": _write_guess("point", end)}
-    return say(
-        "predict.point",
-        steps=describe_steps(prediction.steps),
-        away=format_number(away),
-        way=format_number(moved),
-        **shown,
-    )
+    return say("predict.point", steps=steps, away=format_number(away), way=format_number(moved), **shown)
 
 
 def _run_steps(task: Task, prediction: Prediction) -> tuple[tuple[float, ...], float, float]:

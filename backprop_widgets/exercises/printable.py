@@ -77,7 +77,6 @@ class Paper:
     Attributes:
         html: the whole document; it needs no network and runs nothing.
         title: what it is called.
-
     """
 
     html: str
@@ -101,18 +100,12 @@ class Paper:
 
 
 def make_paper(task: Task, name: str, *, key: bool = False) -> Paper:
-    """Return a task on paper.
-
-    Arguments:
-        task: the network at a point.
-        name: what the sheet is called.
-        key: with every value and the numbers that lead to it, for the teacher.
+    """Return a task on paper; as a key, for the teacher, with every value and the formula that it comes from.
 
     >>> from backprop_widgets import worked_example
     >>> page = make_paper(Task(worked_example()), "05")
     >>> "0.0366" in page.html, "0.0366" in make_paper(Task(worked_example()), "05", key=True).html
     (False, True)
-
     """
     shown = {**task.inputs, **task.truths} if key else task.inputs
     title = say("paper.key" if key else "paper.title", name=name)

@@ -15,19 +15,11 @@ MOST_SHEETS = 256  # whose progress is kept; a course has some ten
 
 @dataclass(eq=False)
 class Prediction:
-    """What a learner expects of a quantity, before it is looked at.
+    """What a learner expects of a quantity, before it is looked at."""
 
-    Attributes:
-        kind: ``"sign"``, ``"size"`` or ``"point"``.
-        guess: what was predicted, as numbers.
-        steps: the updates that a point is about.
-        revealed: whether it was answered.
-
-    """
-
-    kind: str
+    kind: str  # "sign", "size" or "point"
     guess: tuple[float, ...]
-    steps: int = 1
+    steps: int = 1  # the updates that a point is about
     revealed: bool = False
 
 
@@ -46,7 +38,6 @@ class Progress:
         predictions: by quantity and kind.
         warned_at: the quantity at whose answer it was said that the point hides mistakes.
         exchanges: by quantity, the text that was answered last, and the feedback that was given last.
-
     """
 
     asked: dict[tuple[str, bool], None] = field(default_factory=dict)

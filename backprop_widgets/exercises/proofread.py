@@ -36,7 +36,6 @@ def proofread(sheet: Worksheet, printed: Mapping[str, str], marked: Any = ...) -
     Printed as it should be: y. Compute it once more, with all digits.
     >>> proofread(Worksheet("doctest"), printed, ["dL/dw2"])
     Right, these and no others. With all digits, and rounded at the end: dL/dw2 0.1937.
-
     """
     if not isinstance(sheet, Worksheet):
         raise TypeError(f"figures are proofread with a Worksheet, not with {sheet!r:.80}")

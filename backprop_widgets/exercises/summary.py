@@ -25,7 +25,6 @@ class Summary(Feedback):
         groups: the quantities answered ``"at once"``, ``"later"``, ``"helped"``, tried and still ``"open"``; those
             asked for and ``"untried"``; those predicted ``"well"``, ``"roughly"``, ``"badly"``, and those ``"kept"``
             that were not looked at.
-
     """
 
     groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from functools import cached_property, partial, reduce
-from operator import add, mul
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
 
-from backprop_widgets.engine.dag import DAG
+from backprop_widgets.engine.dag import DAG, as_dag
 from backprop_widgets.engine.node import Node
 from backprop_widgets.examples import Network
 from backprop_widgets.exercises.parse_answer import is_text
+from backprop_widgets.mistakes.hand_computation import HandComputation
 from backprop_widgets.symbolic.names import Quantity, gradient_name, local_name, read_typed, updated_name
-from backprop_widgets.symbolic.program import Program
-from backprop_widgets.symbolic.substitute import leaves, substitute
+from backprop_widgets.symbolic.substitute import leaves
 from backprop_widgets.training.calculator import Calculator
 from backprop_widgets.training.optimizers import UpdateRule, get_update_rule
 from backprop_widgets.training.quantities import collect_quantities, make_program
-from backprop_widgets.training.samples import check_samples, mean
+from backprop_widgets.training.samples import check_samples
+from backprop_widgets.training.start import start_eta, start_values
 from backprop_widgets.training.validation import check_eta, check_weights
 from backprop_widgets.training.weights import presumed_weights
 
@@ -51,7 +51,6 @@ class Task:
     >>> task = Task(worked_example(), {"x": 1.5, "t": 0.8, "w1": 0.4, "w2": -0.7})
     >>> round(task.truths["dL/dw1"], 4)
     0.3008
-
     """
 
     def __init__(
@@ -65,33 +64,19 @@ class Task:
         memory: Mapping[str, float] | None = None,
         measured: bool = False,
     ) -> None:
-        """Take a graph at a point; the arguments are those of a `Worksheet`, and what the rule remembers.
-
-        Raises:
-            TypeError, ValueError: if one of these is not what it should be.
-
-        """
-        self.graph: DAG
-        self.measured = bool(measured)
-        if isinstance(network, Network):
-            self.graph, start, trained, rate = network.graph, network.values, network.weights, network.eta
-        elif isinstance(network, DAG):
-            self.graph, start, trained, rate = network, {}, (), 0.1
-        else:
+        """Take a graph at a point; the arguments are those of a `Worksheet`, and what the rule remembers."""
+        if not isinstance(network, Network | DAG):
             raise TypeError(f"a worksheet is about a Network or a Graph, not {network!r:.80}")
-        if values is not None and not isinstance(values, Mapping):
-            raise TypeError(f"values must be a mapping such as {{'x': 1.0}}, not {values!r:.80}")
-        numbers = {**start, **(values or {})}
+        self.graph, self.measured = as_dag(network), bool(measured)
+        numbers, rate = start_values(network, values), start_eta(network, None)
         if "eta" not in self.graph.variables:
             rate = numbers.pop("eta", rate)
         self.eta = check_eta(rate if eta is None else eta)
-        checked = self.graph.check_values(numbers)
-        self.weights = self._choose_weights(weights or trained)
-        self.samples = check_samples(checked, self.weights)
-        self.values: dict[str, Any] = checked
+        self.values: dict[str, Any] = self.graph.check_values(numbers)
+        self.weights = self._choose_weights(weights or (network.weights if isinstance(network, Network) else ()))
+        self.samples = check_samples(self.values, self.weights)
         self.rule = get_update_rule(rule)
         self.memory: dict[str, float] = {}
-        self._programs: dict[str, Program] = {}  # of single quantities, as they are asked for
         if self.samples:
             self._take_samples(memory)
             return
@@ -188,15 +173,9 @@ class Task:
         quantity, task = Quantity.parse(name), self
         for _ in range(quantity.updates - quantity.once.updates):
             moved = {name: task.truths[updated_name(name)] for name in (*task.weights, *task.memory)}
-            task = Task(
-                task.graph,
-                {name: moved.get(name, value) for name, value in task.values.items()},
-                weights=task.weights,
-                eta=task.eta,
-                rule=task.rule,
-                memory={name: moved[name] for name in task.memory},
-                measured=task.measured,
-            )
+            values = {name: moved.get(name, value) for name, value in task.values.items()}
+            memory = {name: moved[name] for name in task.memory}
+            task = task._make(memory=memory)(task.graph, values)
         return task, str(quantity.once)
 
     @cached_property
@@ -227,38 +206,19 @@ class Task:
 
     def recompute(self, name: str, own: Mapping[str, float]) -> float:
         """Return a quantity, computed on from some that are given, as a learner would who goes on from them."""
-        numbers = self.inputs
-        for each in self.order:
-            if each in own and each != name:
-                numbers[each] = own[each]
-            elif each not in self.needs[name] and each != name:
-                continue
-            elif not own.keys() & self.needs[each]:
-                numbers[each] = self.truths[each]
-            else:
-                numbers[each] = mean(self._program(each)(numbers)[each])
-        return float(numbers[name])
-
-    def _program(self, name: str) -> Program:
-        """Return what computes a quantity from those that it is written with: a gradient from those above it."""
-        if name not in self._programs:
-            if self.is_chain(name):
-                terms = [[Node(name=factor) for factor in factors] for factors in self.terms(name)]
-                formula = reduce(add, (reduce(mul, factors) for factors in terms))
-            elif Quantity.parse(name).averaged:
-                new = {self.quantities[moved]: Node(name=moved) for moved in map(updated_name, self.weights)}
-                formula = substitute({name: self.formulas[str(Quantity.parse(name).each)]}, new)[name]
-            else:
-                top = self.quantities[name]
-                written = {leaf: Node(name=leaf.name) for leaf in leaves(top, name)}
-                formula = substitute({name: top}, written)[name]
-            self._programs[name] = Program((), {name: formula})
-        return self._programs[name]
+        given = {other: number for other, number in own.items() if other != name}
+        by_hand = HandComputation(
+            self.graph, self.weights, self.inputs, rule=self.rule, own=given, samples=bool(self.samples)
+        )
+        return float(by_hand.compute(name)[0, 0])
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle and copy what it was made of; the rest is computed anew."""
-        options: dict[str, Any] = {"weights": self.weights, "eta": self.eta, "rule": self.rule, "memory": self.memory}
-        return partial(Task, **options, measured=self.measured), (self.graph, self.values)
+        return self._make(memory=self.memory), (self.graph, self.values)
+
+    def _make(self, **options: Any) -> Callable[..., Task]:
+        """Return what makes a task with the same options as this one but for some."""
+        return partial(Task, weights=self.weights, eta=self.eta, rule=self.rule, measured=self.measured, **options)
 
     def __repr__(self) -> str:
         return f"<task on {self.graph!r}>"

@@ -19,7 +19,6 @@ from backprop_widgets.exercises.predictions import (
     SURFACE,
     describe_guess,
     describe_outcome,
-    describe_steps,
     is_change,
     parse_guess,
     truth,
@@ -29,7 +28,7 @@ from backprop_widgets.exercises.progress import Prediction, recall_progress
 from backprop_widgets.exercises.summary import Summary, summarize
 from backprop_widgets.exercises.task import Task
 from backprop_widgets.explain.notation.styles import TEXT
-from backprop_widgets.explain.text.catalogue import joined, listed, say
+from backprop_widgets.explain.text.catalogue import joined, listed, plural, say
 from backprop_widgets.symbolic.names import Quantity, gradient_name, read_typed
 from backprop_widgets.training.optimizers import UpdateRule
 
@@ -60,7 +59,6 @@ class Worksheet:
     >>> sheet.check("dL/dw1", ...)
     dL/dw1: your turn.
     >>> sheet.reset()
-
     """
 
     def __init__(
@@ -89,7 +87,6 @@ class Worksheet:
 
         Raises:
             TypeError, ValueError: if one of these is not what it should be.
-
         """
         if not isinstance(name, str):
             raise TypeError(f"a worksheet's name is a string such as '05', not {name!r:.80}")
@@ -106,7 +103,6 @@ class Worksheet:
             quantity: what was to be computed, such as ``"dL/dw1"``.
             answer: a number, or text that reads as one; ``...`` as long as there is none.
             more: what comes of a decimal comma; a sentence says so.
-
         """
         name = self.task.name(quantity)
         if name is None:
@@ -182,7 +178,6 @@ class Worksheet:
                 change that it means: who predicts the old loss has predicted no change.
             point: where the weights are after some updates: a number for each, in their order or by name.
             steps: how many updates.
-
         """
         surface = is_text(quantity) and quantity == SURFACE
         name = SURFACE if surface and SURFACE not in self.task.quantities else self.task.name(quantity)
@@ -198,7 +193,7 @@ class Worksheet:
             return Feedback(say("predict.named"), "refused", name)
         if not made:
             ask = (
-                say("predict.ask.surface", steps=describe_steps(steps), names=names)
+                say("predict.ask.surface", steps=plural("updates", steps), names=names)
                 if surface
                 else say(f"predict.ask{'.change' if is_change(name) else ''}", quantity=name)
             )
@@ -254,7 +249,6 @@ class Worksheet:
 
         Arguments:
             key: with every value, for the teacher.
-
         """
         return make_paper(self.task, self.name, key=key)
 

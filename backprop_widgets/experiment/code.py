@@ -31,11 +31,9 @@ def to_code(
     """Return a program that makes an Explorer of an experiment as it is now.
 
     Arguments:
-        experiment: the experiment.
         show: the views, if not all are shown.
         surface: its landscape, if there is one whose axes and look are to be the same.
         usual: what is shown if nothing is said, where a network is ``named`` or not.
-
     """
     network, made = _origin(experiment)
     maker = made.partition("(")[0]

@@ -41,7 +41,6 @@ class Experiment(Inputs):
         rows: where weights and memory were moved by descent since anything else was changed, row by row.
         saved_runs: the runs that are kept to compare others with.
         networks: how many networks it has had.
-
     """
 
     ASPECTS: ClassVar[tuple[str, ...]] = (*Inputs.ASPECTS, "method", "runs", "network", "reset")
@@ -80,7 +79,6 @@ class Experiment(Inputs):
         Raises:
             TypeError: if something is not what it should be.
             ValueError: if a value is missing, unknown or not finite, or a variable is called ``eta``.
-
         """
         super().__init__(network, values=values, weights=weights, ranges=ranges, paths=paths, eta=eta, steps=steps)
         self.mistakes = ApplicableMistakes(self.graph, self.weights, self.samples)
@@ -158,7 +156,6 @@ class Experiment(Inputs):
         Raises:
             TypeError: if a value is not a real number.
             ValueError: if a name is unknown, or a value is not allowed.
-
         """
         checked = self.check(values)
         with self.lock:
@@ -177,7 +174,6 @@ class Experiment(Inputs):
 
         Raises:
             TypeError, ValueError: if one of them is not allowed; nothing changes then.
-
         """
         checked = {**self._values, **self.check(values)}
         limits = slider_ranges(self.graph.variables, checked, self.ranges, ranges)
@@ -214,7 +210,6 @@ class Experiment(Inputs):
         >>> experiment.explore(two_paths())
         >>> experiment.weights
         ('w01', 'w11', 'w12', 'w21', 'w22')
-
         """
         other = Experiment(network, values=values, weights=weights, ranges=ranges, eta=eta, steps=self.steps)
         own = ("lock", "_observers", "networks")
@@ -239,7 +234,6 @@ class Experiment(Inputs):
         >>> experiment.make_mistake("no slope")
         >>> round(experiment.numbers["dL/dw1"], 4), round(experiment.numbers["right dL/dw1"], 4)
         (0.1556, 0.0366)
-
         """
         chosen = choose_site(self.mistakes, mistake, place)
         with self.lock:
@@ -251,7 +245,6 @@ class Experiment(Inputs):
 
         Raises:
             TypeError, ValueError: if there is no such rule.
-
         """
         with self.lock:
             if get_update_rule(rule) is not self.method.rule:
@@ -262,7 +255,6 @@ class Experiment(Inputs):
 
         Raises:
             ValueError: if there is none of that name.
-
         """
         if not isinstance(name, str) or name not in self.activations:
             known = listed(self.activations) if self.activations else "none to choose from"
@@ -276,7 +268,6 @@ class Experiment(Inputs):
 
         Raises:
             ValueError: if the last recomputation failed, or a new weight would not be finite.
-
         """
         with self.lock:
             numbers = self._working().numbers
@@ -287,7 +278,6 @@ class Experiment(Inputs):
 
         Raises:
             ValueError: if the last recomputation failed.
-
         """
         with self.lock:
             path = self._working().trajectory
@@ -314,7 +304,6 @@ class Experiment(Inputs):
         >>> experiment.reset()
         >>> experiment.inputs["t"], experiment.inputs["eta"], experiment.method.rule.name
         (0.0, 0.1, 'Adam')
-
         """
         with self.act_for_reader():
             begun, now = self._begun, self._chosen()
@@ -350,7 +339,6 @@ class Experiment(Inputs):
 
         Raises:
             ValueError: if four are kept already, or the last recomputation failed.
-
         """
         with self.lock:
             results = self._working()
@@ -366,7 +354,6 @@ class Experiment(Inputs):
 
         Raises:
             ValueError: if there is none of that number.
-
         """
         if number is not None and (isinstance(number, bool) or number not in range(len(self.saved_runs))):
             raise ValueError(f"run is {number!r:.80}; {len(self.saved_runs)} are kept, counted from 0")

@@ -27,7 +27,6 @@ def figure(experiment: Experiment, axes: Axes, size: tuple[float, float] = SIZE,
     """Return a new figure with surface, point, path and trail; with the right path while a mistake is made.
 
     Arguments:
-        experiment: the experiment.
         axes: two weights with their ranges, x first.
         size: width and height in inches.
         scale: how large letters and lines are.
@@ -35,7 +34,6 @@ def figure(experiment: Experiment, axes: Axes, size: tuple[float, float] = SIZE,
     Raises:
         TypeError: if size or scale is not a number.
         ValueError: if there are not two axes, a size is not above 0, or there is no room for the letters.
-
     """
     if len(axes) != 2:
         raise ValueError(f"weights are {', '.join(experiment.weights)}; a figure of the surface needs two at least")
@@ -55,10 +53,8 @@ def compute_surface(
     """Return the loss over two weights, and what crosses zero where the loss is zero, if there is such a thing.
 
     Arguments:
-        experiment: the experiment.
         axes: two weights with their ranges, x first.
         inputs: values of the others, where they are not the experiment's own.
-
     """
     values = {**experiment.values, **(inputs or {})}
     values.pop("eta", None)

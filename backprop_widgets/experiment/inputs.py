@@ -62,7 +62,6 @@ class Inputs(Observable):
         paths: the node whose paths from the output are told apart, if any.
         activations: the same graph with other activations, by name, if there are any.
         shown: the inputs that have a slider and lines of their own, in their order: all of 40 at most, else a few.
-
     """
 
     ASPECTS: ClassVar[tuple[str, ...]] = ("values", "start", "ranges", "steps", "sample", "shown")
@@ -151,7 +150,6 @@ class Inputs(Observable):
         Raises:
             TypeError: if a value is not a real number.
             ValueError: if a name is unknown, or a value is not allowed.
-
         """
         checked = check_numbers(tuple(self._values), values)
         if "eta" in checked:
@@ -164,7 +162,6 @@ class Inputs(Observable):
         Raises:
             TypeError: if it is not an integer.
             ValueError: if it is negative, or too large for a path that is computed anew at every move.
-
         """
         count = check_steps(steps, MOST_STEPS)
         with self.lock:
@@ -178,7 +175,6 @@ class Inputs(Observable):
         Raises:
             TypeError: if an end is not a number.
             ValueError: if there is no such input, or the range is not one.
-
         """
         if not isinstance(name, str) or name not in self.ranges:
             raise ValueError(f"no slider for {name!r:.80}; there are {', '.join(self.ranges)}")
@@ -193,7 +189,6 @@ class Inputs(Observable):
 
         Raises:
             ValueError: if there is no such input.
-
         """
         if not isinstance(name, str) or name not in self._values:
             raise ValueError(f"no input named {name!r:.80}; there are {listed(self._values)}")
@@ -217,7 +212,6 @@ class Inputs(Observable):
 
         Raises:
             ValueError: if there is none of that number.
-
         """
         if not isinstance(sample, int) or sample not in range(self.samples):
             raise ValueError(f"sample is {sample!r}; there are {self.samples}, counted from 0")
@@ -263,7 +257,6 @@ def slider_ranges(
     Raises:
         TypeError: if ``asked`` is no mapping, or an end no number.
         ValueError: if a range is not one, or is for something that is no input.
-
     """
     if asked is not None and not isinstance(asked, Mapping):
         raise TypeError(f"ranges must be a mapping from variables, not {asked!r:.80}")

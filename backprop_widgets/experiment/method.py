@@ -30,7 +30,6 @@ class Method:
         rule: how they are updated.
         mistake: what is other than right; ``None`` if nothing.
         calculator: the programs of all numbers.
-
     """
 
     def __init__(
@@ -46,7 +45,6 @@ class Method:
 
         Raises:
             TypeError, ValueError: if there is no such rule, or the mistake cannot be followed.
-
         """
         self.graph, self.weights = graph, tuple(weights)
         self.rule, self.mistake = get_update_rule(rule), mistake
@@ -60,7 +58,6 @@ class Method:
 
         Raises:
             ValueError: if the loss or its gradient is not finite there.
-
         """
         # a mistake may remember more
         own = {str(Quantity(name, memory=key)) for key in self.rule.state for name in self.weights}
@@ -90,7 +87,6 @@ class Results:
         memory: what the update remembers, by name.
         sample: whose numbers these are, counted from 0.
         trajectory: where descent goes from there.
-
     """
 
     method: Method
@@ -144,7 +140,6 @@ def choose_site(places: Mapping[str, Sequence[Site]], mistake: Any, number: int 
     Raises:
         TypeError: if it is none of these.
         ValueError: if it cannot be made there.
-
     """
     if mistake is None:
         return None

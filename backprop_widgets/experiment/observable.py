@@ -18,7 +18,6 @@ class Observable:
         ASPECTS: what can change, by name.
         lock: held while anything changes; JupyterLab may deliver what a widget sends in a thread of its own,
             while a cell runs.
-
     """
 
     ASPECTS: ClassVar[tuple[str, ...]] = ()
@@ -36,7 +35,6 @@ class Observable:
 
         Raises:
             ValueError: if there is no such aspect.
-
         """
         self._observers.append((observer, self._check_aspects(aspects or self.ASPECTS)))
 
@@ -49,7 +47,6 @@ class Observable:
 
         Raises:
             ValueError: if there is no such aspect.
-
         """
         changed = self._check_aspects(aspects)
         for pair in list(self._observers):

@@ -27,7 +27,6 @@ class SavedRun:
     Attributes:
         trajectory: every step of it, from where it started.
         words: its settings, for a person.
-
     """
 
     trajectory: Trajectory
@@ -49,7 +48,6 @@ def save_run(results: Results, trail: Array, activation: str | None = None) -> S
         results: what follows from where the run is now.
         trail: where it came along, shape ``(rows, weights)``, that place last.
         activation: its name, if it is to be said.
-
     """
     path, before = results.trajectory, trail[:-1]
     weights = np.vstack([before, path.weights])

@@ -38,7 +38,6 @@ def as_html(experiment: Experiment, sections: Sequence[str] = SECTIONS, axes: Ax
         experiment: what is shown.
         sections: which of the five steps; none leaves the values alone.
         axes: two weights with their ranges, x first, for a small picture of the surface with path and point.
-
     """
     names = [section_title(key, "plain") for key in (NUDGED, *SECTIONS)]
     rows = "".join(

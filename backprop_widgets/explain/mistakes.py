@@ -3,32 +3,53 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
+from backprop_widgets.engine.node import Node
+from backprop_widgets.engine.overrides import Edge, Override
+from backprop_widgets.explain.notation.formula import formula
 from backprop_widgets.explain.notation.styles import TEXT, label
 from backprop_widgets.explain.text.catalogue import listed, say
 from backprop_widgets.mistakes.sites import Site
+from backprop_widgets.symbolic.simplify import simplify
 
 __all__ = ["explain_mistake", "site_names"]
 
 _MANY = 3  # so many quantities are named, of more the first and their number
 
 
-def explain_mistake(place: Site, written: Callable[[str], str] = str) -> str:
-    """Return the sentence about a mistake at a place.
-
-    Arguments:
-        place: the place.
-        written: how the name of a quantity is written; as in a program, if not given.
+def explain_mistake(place: Site, written: Callable[[str], str] = str, way: Collection[str] = ()) -> str:
+    """Return the sentence about a mistake at a place; of its quantities only those on a way are named, if some are.
 
     >>> from backprop_widgets import MISTAKES, worked_example
     >>> explain_mistake(MISTAKES["wrong weight"].sites(worked_example().graph)[0])
     'In dy/da, w1 stands where w2 belongs: the way back goes through the same weight as the way forward.'
-
     """
     key = f"mistake.{place.key}{'.forward' if place.forward else ''}"
     words = {blank: listed(map(written, word.split(", "))) for blank, word in place.words.items()}
-    return say(key, where=listed(map(written, place.where)), **words)
+    where = [name for name in place.where if name in way] or place.where
+    return say(key, where=listed(map(written, where)), **_write_formulas(place), **words)
+
+
+def _write_formulas(place: Site) -> dict[str, str]:
+    """Return what belongs at a place and what stands there, as formulas, where it is an operation's rule."""
+    changes: list[tuple[Edge, Override]] = [*place.rules.items()]
+    changes += [((node, -1), override) for node, override in place.values.items()]
+    for (node, position), override in changes:
+        rule = node.operation.partials[position] if node.operation and position >= 0 else None
+        if override.rule is None or (rule is None and position >= 0):
+            continue
+        operands = [operand if operand.value is None else operand.value for operand in node.operands]
+        arguments = [node, *operands] if rule is not None else operands
+        right = Node(node.operation, node.operands) if rule is None else rule(*arguments)
+        parts = {node, *node.operands, *override.also}
+        both = (right, override.rule(right, *arguments, *override.also))
+        return {key: _write(simplify(part, parts)) for key, part in zip(("right", "wrong"), both, strict=True)}
+    return {}
+
+
+def _write(part: Node | float) -> str:
+    return formula(part if isinstance(part, Node) else Node(value=float(part)), TEXT, "")
 
 
 def site_names(places: Sequence[Site]) -> list[str]:

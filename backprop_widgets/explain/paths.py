@@ -22,10 +22,8 @@ def paths_table(graph: DAG, paths: Sequence[Sequence[str]], mistake: Overrides =
     """Return a template with a line for each route: its nodes, its factors, its product; and the sum.
 
     Arguments:
-        graph: the graph.
         paths: names of nodes from the output down, all to the same one.
         mistake: what is other than right: a route may not be counted.
-
     """
     top, target = paths[0][0], paths[0][-1]
     gradient = gradient_name(graph, target)

@@ -35,7 +35,6 @@ class Row:
         numbers: the formula with slots for numbers; as LaTeX if the equation is.
         code: the format of the value.
         right: what the value should be, if a mistake is made in this line.
-
     """
 
     section: str
@@ -70,7 +69,6 @@ def steps(
     Raises:
         TypeError: if ``sections`` is no sequence of names.
         ValueError: if there is no such step.
-
     """
     check_sections(sections)
     lines = _Lines(graph, quantities, tuple(weights), style, frozenset(wrong), frozenset(hidden))
@@ -84,7 +82,6 @@ def check_sections(sections: Any) -> tuple[str, ...]:
     Raises:
         TypeError: if they are no sequence of names.
         ValueError: if there is no such step.
-
     """
     names = check_names("sections", sections, "('forward', 'loss')")
     for name in names:
@@ -102,7 +99,6 @@ def section_title(section: str, look: str = "numbered") -> str:
 
     >>> section_title("backward"), section_title("backward", "plain"), section_title("backward", "heading")
     ('3 · Backward', '3 Backward', '3. Backward')
-
     """
     if section == NUDGED:
         return say("steps.nudged")

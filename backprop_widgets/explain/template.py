@@ -23,18 +23,12 @@ def slot(quantity: str, code: str = "4", *, tag: str = "span") -> str:
 
     >>> slot("dL/dy")
     '<span data-q="dL/dy" data-f="4"></span>'
-
     """
     return f'<{tag} data-q="{html.escape(quantity)}" data-f="{code}"></{tag}>'
 
 
 def fill(template: str, quantities: Mapping[str, float], blank: str | None = None) -> str:
-    """Return the template with every slot filled.
-
-    Arguments:
-        template: the markup.
-        quantities: their numbers.
-        blank: what stands in a slot whose quantity has no number.
+    """Return the template with every slot filled, with ``blank`` where a quantity has no number.
 
     Raises:
         KeyError: if a slot names no quantity, and there is no blank.
@@ -43,7 +37,6 @@ def fill(template: str, quantities: Mapping[str, float], blank: str | None = Non
     '<span data-q="z" data-f="4">0.5000</span>'
     >>> fill(slot("z"), {}, "____")
     '<span data-q="z" data-f="4">____</span>'
-
     """
 
     def filled(match: re.Match[str]) -> str:

@@ -24,7 +24,6 @@ class Walkthrough:
         lines: the rows, without those of the gradient check, which are no steps.
         appears: the line with which a quantity appears, counted from 1, by name. What is given is not among them.
         gives: the quantity of a line whose value a quantity would give away, by name.
-
     """
 
     lines: tuple[Row, ...]
@@ -70,7 +69,6 @@ def walkthrough(
     >>> walk = walkthrough(graph, Calculator(graph, weights, 0).quantities, weights)
     >>> walk.quantities[:6], walk.appears["dy/da"]
     (['z', 'a', 'y', 'L', 'dL/dy', 'dL/dw2'], 7)
-
     """
     rows = [row for row in steps(graph, quantities, weights, TEXT, wrong=wrong, hidden=hidden) if row.section != NUDGED]
     own = {row.quantity: place for place, row in enumerate(rows, 1)}

@@ -10,10 +10,11 @@ from backprop_widgets.engine.dag import DAG
 from backprop_widgets.engine.node import Node, variables
 from backprop_widgets.engine.operation import Operation
 from backprop_widgets.engine.overrides import Edge
+from backprop_widgets.symbolic.caching import once_per_graph
 from backprop_widgets.symbolic.names import local_name
 from backprop_widgets.symbolic.substitute import dependencies
 
-__all__ = ["Candidates", "reads_output"]
+__all__ = ["Candidates", "is_operation", "list_candidates", "reads_output"]
 
 _SUMS = {"add", "subtract"}
 _NO_ACTIVATIONS = {"negate", "square"}
@@ -23,13 +24,7 @@ _WIDEST = 64  # in a layer of more weights, only those with an end in common, or
 
 @dataclass(frozen=True, eq=False)
 class Candidates:
-    """An index of a graph by what a mal-rule looks for; every list runs from the output down.
-
-    Attributes:
-        graph: the graph.
-        weights: the variables that are updated.
-
-    """
+    """An index of a graph by what a mal-rule looks for; every list runs from the output down."""
 
     graph: DAG
     weights: tuple[Node, ...]
@@ -86,10 +81,14 @@ class Candidates:
         """Return the named nodes that a node is part of."""
         return tuple(str(top.name) for top in self._tops[node])
 
+    def name(self, node: Node) -> str:
+        """Return the name of a node, or of the named ones that it is part of."""
+        return str(node.name or ", ".join(self.value_names(node)))
+
     @cached_property
     def products(self) -> list[tuple[Edge, Node]]:
         """Every edge of a product, with the other factor, which is the derivative; constants are no factors."""
-        edges = [edge for edge in self.edges if _is(edge[0], "multiply")]
+        edges = [edge for edge in self.edges if is_operation(edge[0], "multiply")]
         pairs = [(edge, edge[0].operands[1 - edge[1]]) for edge in edges]
         return [(edge, factor) for edge, factor in pairs if factor.value is None]
 
@@ -105,7 +104,7 @@ class Candidates:
     @cached_property
     def halves(self) -> list[Node]:
         """Every node that halves: half the squared error, or a product with one half."""
-        return [node for node in self.operations if _is(node, "half_squared_error") or _is_half(node)]
+        return [node for node in self.operations if is_operation(node, "half_squared_error") or _is_half(node)]
 
     @cached_property
     def meetings(self) -> list[tuple[Node, list[list[Edge]]]]:
@@ -136,7 +135,8 @@ class Candidates:
         if len(layer) < _WIDEST:
             return layer
         start, end = self._units[weight]
-        return [other for other in layer if _are_near((start, end), self._units[other])]
+        units = ((other, *self._units[other]) for other in layer)
+        return [other for other, one, two in units if one == start or two == end or (two, one) == (start, end)]
 
     @cached_property
     def _units(self) -> dict[Node, tuple[int, int]]:
@@ -153,7 +153,7 @@ class Candidates:
         units = {}
         for weight in self.weights:
             node, position = self.users[weight][0]
-            start = node.operands[1 - position] if _is(node, "multiply") else None
+            start = node.operands[1 - position] if is_operation(node, "multiply") else None
             depth = self.depth[weight]
             units[weight] = number(depth, "start", start), number(depth, "end", self._tops[node][0])
         return units
@@ -163,7 +163,7 @@ class Candidates:
         stack = [self.graph.output]
         while stack:
             node = stack.pop()
-            if _is(node, "add"):
+            if is_operation(node, "add"):
                 stack += [operand for operand in reversed(node.operands) if operand.operation]
             else:
                 yield node
@@ -178,6 +178,9 @@ class Candidates:
         return node
 
 
+list_candidates = once_per_graph(Candidates)
+
+
 def reads_output(row: Operation) -> bool:
     """Return whether an operation's first derivative rule is written in terms of its output.
 
@@ -190,15 +193,13 @@ def reads_output(row: Operation) -> bool:
     return isinstance(formula, Node) and output in dependencies(formula, (output,))
 
 
-def _are_near(one: tuple[int, int], other: tuple[int, int]) -> bool:
-    """Return whether two weights have a unit in common, or stand where rows and columns are exchanged."""
-    return one[0] == other[0] or one[1] == other[1] or one == (other[1], other[0])
-
-
-def _is(node: Node, name: str) -> bool:
-    return node.operation is not None and node.operation.name == name
+def is_operation(node: Node, *names: str) -> bool:
+    """Return whether a node is computed by an operation of one of these names."""
+    return node.operation is not None and node.operation.name in names
 
 
 def _is_half(node: Node) -> bool:
     constants = [operand.value for operand in node.operands]
-    return (_is(node, "multiply") and 0.5 in constants) or (_is(node, "divide") and constants[-1] == 2)
+    return (is_operation(node, "multiply") and 0.5 in constants) or (
+        is_operation(node, "divide") and constants[-1] == 2
+    )

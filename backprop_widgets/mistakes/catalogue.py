@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from backprop_widgets.engine.dag import DAG, as_dag
 from backprop_widgets.engine.node import Node
-from backprop_widgets.mistakes.candidates import Candidates
+from backprop_widgets.mistakes.candidates import list_candidates
 from backprop_widgets.mistakes.rules import RULES
 from backprop_widgets.mistakes.sites import Site, merge_sites
 from backprop_widgets.symbolic.caching import once_per_graph
@@ -18,7 +19,7 @@ from backprop_widgets.training.start import StartedGraph
 from backprop_widgets.training.validation import check_weights
 from backprop_widgets.training.weights import presumed_weights
 
-__all__ = ["MISTAKES", "Catalogue", "Mistake", "UnknownMistake"]
+__all__ = ["COMMONEST", "MISTAKES", "Catalogue", "Mistake", "UnknownMistake", "likelihood"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,7 +30,6 @@ class Mistake:
         key: what it is called here; a sentence that explains it stands under ``mistake.`` and this key in the messages.
         source: a real discussion or bug report of it: owner/repository#number, or a site and the question's number.
         habit: whether who makes it once makes it in a whole layer, or everywhere.
-
     """
 
     key: str
@@ -49,7 +49,6 @@ class Mistake:
         >>> from backprop_widgets import worked_example
         >>> MISTAKES["no slope"].sites(worked_example())
         (<no slope at da/dz>,)
-
         """
         dag = as_dag(graph)
         names = weights
@@ -59,41 +58,41 @@ class Mistake:
             return _sites(dag, self, presumed_weights(dag))
         return _sites(dag, self, tuple(dag.variables[name] for name in check_weights(dag.variables, names)))
 
+    def sites_along(self, graph: DAG, weights: Sequence[str], way: Collection[str]) -> list[Site]:
+        """Return where it can be made among the quantities of a way; as a habit, nowhere else."""
+        nodes = tuple(graph.variables[name] for name in weights) or presumed_weights(graph)
+        single = [site for site in _single_sites(graph, self, nodes) if any(name in way for name in site.where)]
+        return [*single, *(_habits(single) if self.habit else ())]
+
     def is_possible(self, graph: DAG, weights: Sequence[str]) -> bool:
         """Return whether there is a site at all, without looking for more than one."""
-        candidates = _list_candidates(graph, tuple(graph.variables[name] for name in weights))
+        candidates = list_candidates(graph, tuple(graph.variables[name] for name in weights))
         return next(RULES[self.key](candidates), None) is not None
 
     def __repr__(self) -> str:
         return f"<mistake: {self.key}>"
 
 
-_list_candidates = once_per_graph(Candidates)
-
-
 @once_per_graph
 def _sites(graph: DAG, mistake: Mistake, weights: tuple[Node, ...]) -> tuple[Site, ...]:
     """Return the sites of a mistake, one by one, and those of a habit together; found once for a graph."""
-    candidates = _list_candidates(graph, weights)
-    single = [replace(site, key=mistake.key) for site in RULES[mistake.key](candidates)]
+    single = _single_sites(graph, mistake, weights)
     return (*single, *(_habits(single) if mistake.habit else ()))
+
+
+@once_per_graph
+def _single_sites(graph: DAG, mistake: Mistake, weights: tuple[Node, ...]) -> list[Site]:
+    return [replace(site, key=mistake.key) for site in RULES[mistake.key](list_candidates(graph, weights))]
 
 
 def _habits(sites: Iterable[Site]) -> Iterable[Site]:
     """Yield the sites of each layer as one, and all sites as one; forward and backward apart."""
-    for _, kind in groupby(sorted(sites, key=_kind), _kind):
-        layers = [list(layer) for _, layer in groupby(sorted(kind, key=_depth), _depth)]
+    same_kind, same_layer = attrgetter("forward", "variant"), attrgetter("depth")
+    for _, kind in groupby(sorted(sites, key=same_kind), same_kind):
+        layers = [list(layer) for _, layer in groupby(sorted(kind, key=same_layer), same_layer)]
         yield from (merge_sites(layer) for layer in layers if len(layer) > 1)
         if len(layers) > 1:
             yield merge_sites(site for layer in layers for site in layer)
-
-
-def _kind(site: Site) -> tuple[bool, str]:
-    return site.forward, site.variant
-
-
-def _depth(site: Site) -> int:
-    return site.depth
 
 
 class UnknownMistake(KeyError):
@@ -112,7 +111,6 @@ class Catalogue(Mapping[str, Mistake]):
     Traceback (most recent call last):
         ...
     backprop_widgets.mistakes.catalogue.UnknownMistake: no mistake named 'sgin', but 'sign'; there are ...
-
     """
 
     def __init__(self, rows: Iterable[Mistake]) -> None:
@@ -164,3 +162,31 @@ MISTAKES = Catalogue(
         Mistake("no activation", "aymericdamien/TensorFlow-Examples#262", habit=True),
     )
 )
+
+# Mistakes and guesses, the likeliest first: of what gives the same number, the earlier is named. What is made in the
+# update comes before all others where a quantity after an update is asked for.
+_IN_THE_UPDATE = "uphill|old value|eta forgotten|old weight forgotten|exchanged|eta's decimals|one weight moved"
+_LIKELIEST = """\
+exponent sign|sign|half|half kept|nothing flows|not swapped|power|no slope|value for slope|slope at the output
+slope of the operand|other activation|square under cross-entropy|target forgotten|input forgotten|weight forgotten
+sum for mean|divided twice|no activation|no square|factors added|wrong weight|sum for input|one route|routes averaged
+routes multiplied|local alone|upstream alone|other gradient|loss for its derivative|other layer|activation too much
+new weights too early|not reset|counted twice"""
+
+# Of these two may be made at once.
+COMMONEST = [
+    "sign",
+    "half",
+    "no slope",
+    "not swapped",
+    "target forgotten",
+    "input forgotten",
+    "weight forgotten",
+    "uphill",
+]
+
+
+def likelihood(updates: int) -> list[str]:
+    """Return the keys of all mistakes and guesses, the likeliest first, for a quantity after so many updates."""
+    parts = (_IN_THE_UPDATE, _LIKELIEST) if updates else (_LIKELIEST, _IN_THE_UPDATE)
+    return "|".join(parts).replace("\n", "|").split("|")

@@ -22,7 +22,7 @@ from backprop_widgets.mistakes.sites import Site
 from backprop_widgets.symbolic.names import gradient_name, updated_name
 from backprop_widgets.training.optimizers import UpdateRule
 
-__all__ = ["RULES", "MalRule"]
+__all__ = ["RULES", "MalRule", "take_last"]
 
 MalRule = Callable[[Candidates], Iterator[Site]]
 
@@ -33,9 +33,13 @@ _ONE = Override(lambda right, *_: 1.0)
 _NO_FLOW = Override(None)
 
 
+def take_last(right: Any, *arguments: Any) -> Any:
+    """Return the value of another node, which an override takes last."""
+    return arguments[-1]
+
+
 def _take(node: Node) -> Override:
-    """Return the override that takes the value of another node."""
-    return Override(lambda right, *arguments: arguments[-1], (node,))
+    return Override(take_last, (node,))
 
 
 def _reverse_sign(candidates: Candidates) -> Iterator[Site]:
@@ -147,7 +151,7 @@ def _forget_factor(weights: bool) -> MalRule:
         for edge, factor in candidates.products:
             if (factor in candidates.weights) is weights:
                 node, position = edge
-                words, depth = {"factor": _name_of(candidates, factor)}, candidates.depth[node]
+                words, depth = {"factor": candidates.name(factor)}, candidates.depth[node]
                 yield Site(rules={edge: _ONE}, where=candidates.local_names(edge), words=words, depth=depth)
                 left = Override(lambda right, *operands, position=position: operands[position])
                 yield Site(values={node: left}, where=candidates.value_names(node), words=words, depth=depth)
@@ -174,7 +178,7 @@ def _take_sum_for_input(candidates: Candidates) -> Iterator[Site]:
             if factor.operation and len(factor.operands) == 1:
                 wrong.append(factor.operands[0])
             for node in wrong:
-                words = {"factor": _name_of(candidates, factor), "taken": _name_of(candidates, node)}
+                words = {"factor": candidates.name(factor), "taken": candidates.name(node)}
                 yield Site(rules={edge: _take(node)}, where=candidates.local_names(edge), words=words)
 
 
@@ -203,10 +207,6 @@ def _take_other_gradient(candidates: Candidates) -> Iterator[Site]:
         for other in candidates.rivals(weight):
             words = {"taken": gradient_name(candidates.graph, other)}
             yield Site(gradients={weight: other}, where=(gradient_name(candidates.graph, weight),), words=words)
-
-
-def _name_of(candidates: Candidates, node: Node) -> str:
-    return str(node.name or ", ".join(candidates.value_names(node)))
 
 
 def _as_numpy(value: Any) -> Any:

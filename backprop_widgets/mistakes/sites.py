@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from backprop_widgets.engine.overrides import Overrides
 
-__all__ = ["Site", "merge_sites"]
+__all__ = ["Site", "Stage", "merge_sites"]
+
+# What stands in place of a quantity: a function of what looks up others by name.
+Stage = Callable[[Callable[[str], Any]], Any]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -23,7 +27,8 @@ class Site(Overrides):
         words: what else a sentence about it may name: the wrong weight, the route that was kept.
         depth: how many operations lie between it and the output; sums are not counted.
         variant: which of several wrong things is done there; a habit repeats one of them.
-
+        stages: by quantity, what stands in its place: a function of what looks up the quantities before it by name.
+        answer: the same for the quantity that is asked for, where any other may be looked up; ``None`` for none.
     """
 
     key: str = ""
@@ -31,6 +36,8 @@ class Site(Overrides):
     words: Mapping[str, str] = field(default_factory=dict)
     depth: int = 0
     variant: str = ""
+    stages: Mapping[str, Stage] = field(default_factory=dict)
+    answer: Stage | None = None
 
     @property
     def forward(self) -> bool:
@@ -53,6 +60,8 @@ def merge_sites(sites: Iterable[Site]) -> Site:
         rules={edge: override for part in parts for edge, override in part.rules.items()},
         uncounted=frozenset(edge for part in parts for edge in part.uncounted),
         values={node: override for part in parts for node, override in part.values.items()},
+        stages={name: stage for part in parts for name, stage in part.stages.items()},
+        update=next((part.update for part in parts if part.update), None),
         key=parts[0].key,
         where=tuple(dict.fromkeys(name for part in parts for name in part.where)),
         words={blank: ", ".join(each) for blank, each in words.items()},

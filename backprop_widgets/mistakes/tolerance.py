@@ -1,8 +1,7 @@
-"""Tolerance: when two numbers count as the same, for someone who computes by hand."""
+"""Tolerance: which digits of a number were typed, and when a value has them all."""
 
 from __future__ import annotations
 
-import math
 from decimal import Decimal
 from typing import Any
 
@@ -10,48 +9,71 @@ import numpy as np
 
 from backprop_widgets.engine.validation import Array
 
-__all__ = ["NEAR", "NOISE", "distinguishable", "is_close", "matches_typed_digits", "significant_digits"]
+__all__ = ["NOISE", "TypedNumber", "distinguishable", "last_digit", "matches_typed_digits", "significant_digits"]
 
-NEAR = 0.005  # relative; the nearest mistakes of the worked example are 1.4 % apart
-_DECIMALS = 4  # what a value is rounded to, if it is
 _APART = 0.01  # relative; so far apart are two values that someone can tell apart
 NOISE = 1e-15  # absolute; what rounding leaves of a zero
 _TYPED = 10  # digits of a value that someone may have typed; with more, a computer gave it
 
 
-def is_close(answer: float, value: float) -> bool:
-    """Return whether a computation that results in ``value`` explains an answer: within 0.5 %, or rounded.
+class TypedNumber(float):
+    """A number as it was typed: a float that knows how many digits stand behind its point, zeros at the end counted.
 
-    >>> is_close(0.2005, 0.2014), is_close(0.0004, 0.000438), is_close(0.00043, 0.000438), is_close(0.0, 1e-5)
-    (True, True, False, False)
+    >>> last_digit(TypedNumber(0.5, 2)), last_digit(0.5)
+    (0.01, 0.1)
     """
-    if not math.isfinite(value):
-        return False
-    if abs(answer - value) <= max(NEAR * abs(value), NOISE):
-        return True
-    return answer != 0 and answer == round(answer, _DECIMALS) == round(value, _DECIMALS)
+
+    decimals: int
+
+    def __new__(cls, number: float, decimals: int) -> TypedNumber:
+        """Take a number and its decimals."""
+        typed = super().__new__(cls, number)
+        typed.decimals = decimals
+        return typed
+
+    def __reduce__(self) -> Any:
+        return TypedNumber, (float(self), self.decimals)
 
 
-def matches_typed_digits(answer: float, value: float) -> bool:
-    """Return whether a value agrees with an answer in every digit that was typed.
+def last_digit(number: float) -> float:
+    """Return what the last digit of a number stands for.
+
+    >>> last_digit(0.0366), last_digit(-1.5), last_digit(2.0)
+    (0.0001, 0.1, 0.1)
+    """
+    return float(Decimal(1).scaleb(_exponent(number)))
+
+
+def significant_digits(number: float) -> int:
+    """Return how many digits a number is written with; 0 for zero.
+
+    >>> significant_digits(0.2910277), significant_digits(-1.5), significant_digits(TypedNumber(0.5, 3))
+    (7, 2, 3)
+    """
+    size = Decimal(repr(abs(float(number))))
+    return size.adjusted() - _exponent(number) + 1 if size else 0
+
+
+def _exponent(number: float) -> int:
+    decimals = getattr(number, "decimals", None)
+    return int(Decimal(repr(float(number))).as_tuple().exponent) if decimals is None else -decimals
+
+
+def matches_typed_digits(answer: float, value: Any) -> Any:
+    """Return whether a value, or each of an array, agrees with an answer in every digit that was typed.
+
+    A half may be rounded either way.
 
     >>> matches_typed_digits(0.2005, 0.20050001), matches_typed_digits(0.200500, 0.2006)
     (True, False)
     """
-    if not math.isfinite(value):
-        return False
     if significant_digits(answer) > _TYPED:
-        return abs(answer - value) <= 10.0**-_TYPED * abs(value)
-    return round(value, -int(Decimal(repr(answer)).as_tuple().exponent)) == answer
-
-
-def significant_digits(number: float) -> int:
-    """Return how many digits a number is written with.
-
-    >>> significant_digits(0.2910277), significant_digits(-1.5)
-    (7, 2)
-    """
-    return len(Decimal(repr(number)).as_tuple().digits)
+        margin: Any = 10.0**-_TYPED * np.abs(value)
+    else:
+        margin = (0.5 + 1e-9) * last_digit(answer) if answer else NOISE
+    with np.errstate(all="ignore"):
+        close = np.isfinite(value) & (np.abs(np.subtract(value, float(answer))) <= margin)
+    return close if np.ndim(value) else bool(close)
 
 
 def distinguishable(one: Array, other: Array) -> Any:

@@ -22,7 +22,6 @@ def once_per_graph(function: Callable[Concatenate[G, P], R]) -> Callable[Concate
 
     Arguments:
         function: of a graph and hashable arguments.
-
     """
 
     @wraps(function)

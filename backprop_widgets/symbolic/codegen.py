@@ -21,16 +21,10 @@ _LONGEST = 60  # an expression longer than this gets a line of its own
 def assignments(listing: Listing, inputs: Sequence[str], prefix: str = "v") -> tuple[list[str], list[str]]:
     """Return a line per instruction, and what stands for each place.
 
-    Arguments:
-        listing: the list of instructions.
-        inputs: what stands for its inputs.
-        prefix: of the names for what is computed.
-
     >>> from backprop_widgets import variables
     >>> x, w = variables("x w")
     >>> assignments(Listing((x, w), {"z": w * x + 1}), ["x", "w"])
     (['v3 = w * x', 'v4 = v3 + 1.0'], ['x', 'w', '1.0', 'v3', 'v4'])
-
     """
     places = [*inputs, *(_bracket(repr(number)) for number in listing.constants)]
     lines = []
@@ -49,7 +43,6 @@ def compile_function(arguments: str, lines: Iterable[str], *, arrays: bool = Fal
         lines: its body.
         arrays: whether the operations are those of arrays.
         names: what else it knows by name.
-
     """
     space: dict[str, Any] = {"inf": math.inf, "nan": math.nan, **names}
     space |= {name: row.array if arrays else row.scalar for name, row in OPERATIONS.items()}
@@ -72,7 +65,6 @@ def format_source(listing: Listing) -> str:
             'z': z,
         }
     <BLANKLINE>
-
     """
     taken = {*OPERATIONS, *keyword.kwlist, "program", "inf", "nan"}
     places = [_free(identifier(name), taken) for name in listing.inputs]

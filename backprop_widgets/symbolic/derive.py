@@ -33,11 +33,9 @@ def local_derivatives(
     Edges along which nothing flows back, such as those into a step, are left out.
 
     Arguments:
-        graph: the graph.
         overrides: what is other than right.
         values: what stands for some nodes.
         right: the right ones, if they are there already; those that the overrides do not touch are taken from it.
-
     """
     local: dict[Edge, Node] = {}
     touched = {node for node, _ in overrides.rules} | set(values or ())
@@ -69,10 +67,8 @@ def gradients(graph: Topology, local: Mapping[Edge, Node], overrides: Overrides 
     Griewank and Walther, Evaluating Derivatives, 2008, section 3.2, carried out on formulas.)
 
     Arguments:
-        graph: the graph.
         local: the local derivatives, as `local_derivatives` returns them.
         overrides: what is other than right.
-
     """
     total: dict[Node, Any] = {graph.output: 1.0}
     settled: set[Node] = set()
@@ -97,11 +93,9 @@ def is_counted(graph: Topology, top: Node, bottom: Node, overrides: Overrides) -
     """Return whether anything that comes down from a named node to another is added up there.
 
     Arguments:
-        graph: the graph.
         top: the upper node.
         bottom: one directly below it.
         overrides: what is other than right.
-
     """
     return any(
         operand is bottom and (node, position) not in overrides.uncounted

@@ -20,7 +20,6 @@ class Instruction:
     Attributes:
         operation: a name in the table of operations.
         operands: places.
-
     """
 
     operation: str
@@ -53,7 +52,6 @@ class Listing:
     add (2, 2)
     >>> listing.quantities
     {'z': 2, 'twice': 3}
-
     """
 
     def __init__(
@@ -70,7 +68,6 @@ class Listing:
             quantities: the node of each quantity, by name.
             updates: for each input that an update changes, the name of what it becomes.
             start: the value of each input that may be left out.
-
         """
         nodes = _order(quantities.values())
         variables = list(dict.fromkeys([*inputs, *(node for node in nodes if node.is_variable)]))

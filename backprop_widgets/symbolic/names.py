@@ -57,7 +57,6 @@ class Quantity:
     ('L', 'w1', 'right dL/dw1', 'dL/dw1 over 2')
     >>> str(Quantity("w1", memory="velocity").primed), Quantity.parse("w1''").once
     ("velocity of w1'", <quantity w1'>)
-
     """
 
     of: str
@@ -76,7 +75,6 @@ class Quantity:
         Raises:
             TypeError: if it is no string.
             ValueError: if it is the name of none.
-
         """
         if not isinstance(text, str):
             raise TypeError(f"the name of a quantity is a string such as 'dL/dw1', not {text!r:.80}")
@@ -170,7 +168,6 @@ class Quantity:
 
         Arguments:
             path: its number, counted from 1.
-
         """
         return replace(self, path=path)
 

@@ -28,7 +28,6 @@ class Path:
         nodes: the names along it, the output first.
         factors: the local derivative of each by the next.
         product: their product: what this path contributes to the gradient.
-
     """
 
     nodes: tuple[str, ...]
@@ -46,7 +45,6 @@ def list_paths(backward: Backward[Any], name: str | Node) -> list[Path]:
     Raises:
         KeyError: if the name is not in the graph.
         ValueError: if there are more than `LIMIT` of them.
-
     """
     graph = backward.graph
     return [_follow(backward, path) for path in find_paths(graph, graph.node(name))]
@@ -57,7 +55,6 @@ def find_paths(graph: Topology, target: Node) -> list[tuple[Node, ...]]:
 
     Raises:
         ValueError: if there are more than `LIMIT`.
-
     """
     counts = _count_paths(graph, target)
     count = counts.get(graph.output, 0)
@@ -82,15 +79,9 @@ def with_path_products(graph: Topology, quantities: dict[str, Node], target: str
 
     (Bauer, Computational graphs and rounding error, 1974.)
 
-    Arguments:
-        graph: the graph.
-        quantities: its quantities, local derivatives among them.
-        target: a node; ``None`` if there are no products to be told apart.
-
     Raises:
         KeyError: if there is no such node.
         ValueError: if it has too many paths.
-
     """
     if target is None:
         return quantities

@@ -25,7 +25,6 @@ def reduce_graph(graph: Topology) -> tuple[Any, ...]:
     >>> from backprop_widgets import worked_example
     >>> copy.deepcopy(worked_example().graph)
     <graph L(x, t, w1, w2), 8 nodes>
-
     """
     places = {node: place for place, node in enumerate(graph.nodes)}
     rows = [

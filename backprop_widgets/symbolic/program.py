@@ -26,7 +26,6 @@ class Program(Listing):
     >>> program = network.graph.program(weights=network.weights)
     >>> program(network.values, eta=0.1)["w2'"]
     0.480627219049987
-
     """
 
     def __call__(self, values: Mapping[str, Any] | None = None, /, **by_name: Any) -> dict[str, Value]:
@@ -38,7 +37,6 @@ class Program(Listing):
 
         Raises:
             KeyError: if an input is missing.
-
         """
         inputs: Mapping[str, Any] = by_name if values is None else {**values, **by_name} if by_name else values
         if self.start:

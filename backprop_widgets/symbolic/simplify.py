@@ -28,15 +28,10 @@ def add(a: Formula, b: Formula) -> Formula:
 def simplify(formula: Formula, parts: Container[Node]) -> Formula:
     """Return what a rule made of some nodes, without what changes no value; the nodes themselves stay as they are.
 
-    Arguments:
-        formula: what the rule made, a node or a number.
-        parts: the nodes that it was made of.
-
     >>> from backprop_widgets import variables
     >>> (x,) = variables("x")
     >>> simplify(1 * x + 0, {x}) is x
     True
-
     """
     if not isinstance(formula, Node) or formula in parts:
         return formula
@@ -62,7 +57,6 @@ class Derivative:
     Attributes:
         formula: what it is so far.
         known: the nodes of the graph, which stay as they are.
-
     """
 
     formula: Formula

@@ -25,13 +25,12 @@ def rebuild(
         new: what stands for some of them; these are in the result as well.
         changes: the nodes that are computed by another rule than their own.
         rename: what becomes of a node's name in its copy.
-
     """
     copies = dict(new)
     for node in nodes:
         change = changes.get(node)
         operands = tuple(copies.get(operand, operand) for operand in node.operands)
-        if node in copies or (change is None and operands == node.operands):
+        if node in copies or (change is None and not any(operand in copies for operand in node.operands)):
             continue
         name = node.name and rename(node.name)
         if change is None or change.rule is None:
@@ -45,7 +44,8 @@ def rebuild(
 
 def substitute(formulas: Mapping[str, Node], new: Mapping[Node, Node]) -> dict[str, Node]:
     """Return formulas with each key of ``new`` replaced by its value, once; what depends on none stays the same."""
-    copies = rebuild(reach(formulas.values(), lambda node: node not in new), new, {})
+    moved = {node: other for node, other in new.items() if node is not other}
+    copies = rebuild(reach(formulas.values(), lambda node: node not in new), moved, {})
     return {name: copies.get(node, node) for name, node in formulas.items()}
 
 
@@ -55,7 +55,6 @@ def leaves(top: Node, name: str) -> list[Node]:
     Arguments:
         top: the formula's node.
         name: its own name; a node with another one is a leaf itself.
-
     """
     return [top] if top.name not in (None, name) else list(Topology.operands(top))
 

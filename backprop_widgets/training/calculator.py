@@ -44,7 +44,6 @@ class Calculator:
     >>> numbers = Calculator(network.graph, network.weights, 0)({**network.values, "eta": 0.1})
     >>> round(numbers["dL/dw1"], 4), round(numbers["w1'"], 4), f"{numbers['relative change']:.1%}"
     (0.0366, 0.4963, '-7.9%')
-
     """
 
     def __init__(
@@ -60,7 +59,6 @@ class Calculator:
         """Prepare the programs.
 
         Arguments:
-            graph: the graph.
             weights: the variables that are updated.
             samples: how many samples there are.
             paths: a node; what each route to it brings is a quantity, too.
@@ -69,7 +67,6 @@ class Calculator:
 
         Raises:
             ValueError: if weights are read before their time, and there are samples whose mean moves them.
-
         """
         self.samples = samples
         self._wrong = overrides is not NO_OVERRIDES
@@ -164,7 +161,6 @@ class Calculator:
             values: variables and ``eta``, and what the update remembers, unless it is at its start; samples are 1-D
                 arrays.
             sample: whose numbers to return, counted from 0.
-
         """
         inputs = {**values, **{name: values.get(name, first) for name, first in self.memory.items()}}
         each = self._program(inputs)

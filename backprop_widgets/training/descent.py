@@ -36,7 +36,6 @@ class Trajectory:
         culprit: the first quantity that was not finite, or the weight that went too far; else ``None``.
         memory: what the update rule remembers at each row, by name, such as ``velocity of w1``; each of shape
             ``(steps done + 1,)``.
-
     """
 
     names: tuple[str, ...]
@@ -102,7 +101,6 @@ def descend(
     >>> from backprop_widgets import worked_example
     >>> descend(worked_example(), steps=60)
     <path: 60 steps, loss 0.048432 to 0.00046733, done>
-
     """
     dag = as_dag(graph)
     start = dag.check_values(start_values(graph, values))

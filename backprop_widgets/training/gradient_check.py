@@ -33,7 +33,6 @@ def central_difference(up: Any, down: Any, step: Any) -> Any:
         up: the loss at ``v + h``.
         down: the loss at ``v - h``.
         step: the size of the nudge ``h``.
-
     """
     return (up - down) / (2 * step)
 
@@ -51,7 +50,6 @@ def relative_error(
 
     >>> float(relative_error(0.5, 0.4)), float(relative_error(0.0, 0.0))
     (0.19999999999999996, 0.0)
-
     """
     return abs(gradient - numerical) / larger(larger(abs(gradient), abs(numerical)), floor)
 
@@ -64,7 +62,6 @@ class GradientCheck:
         backward: from the backward pass.
         numerical: from central differences, ``(L(v + h) - L(v - h)) / 2h``.
         error: their difference, relative to the larger of the two; 0 where both are 0, NaN where one is not finite.
-
     """
 
     backward: float
@@ -85,7 +82,6 @@ class ErrorCurve:
         steps: sizes of the nudge, shape ``(n,)``.
         forward: error of ``(L(v + h) - L(v)) / h``, shape ``(n,)``.
         central: error of ``(L(v + h) - L(v - h)) / 2h``, shape ``(n,)``.
-
     """
 
     steps: Array
@@ -111,7 +107,6 @@ def check_gradients(
     >>> checks = check_gradients(worked_example())
     >>> all(check.agrees for check in checks.values()), round(checks["w1"].backward, 4)
     (True, 0.0366)
-
     """
     dag = as_dag(graph)
     point = _point(graph, values)
@@ -149,7 +144,6 @@ def gradient_errors(
     >>> curve = gradient_errors(worked_example(), None, "w1", steps=(1e-2, 1e-5))
     >>> [f"{error:.1e}" for error in curve.forward], f"{curve.central[0]:.1e}"
     (['6.5e-04', '6.6e-07'], '1.1e-05')
-
     """
     dag = as_dag(graph)
     point = _point(graph, values)
@@ -178,11 +172,9 @@ def gradient_check_nodes(
     A nudge sees the loss alone. So it finds what is wrong in the backward pass, and not what is wrong in the loss.
 
     Arguments:
-        graph: the graph.
         quantities: its quantities, gradients among them.
         weights: the variables that are nudged.
         overrides: what is other than right in the loss.
-
     """
     checks = {}
     for name in weights:
@@ -202,11 +194,9 @@ def numerical_gradients(graph: DAG, point: Mapping[str, float], name: str, steps
     """Return numerical derivatives by a variable, for steps of many sizes: over one step, and over one to each side.
 
     Arguments:
-        graph: the graph.
         point: a number for each variable.
         name: the variable.
         steps: shape ``(n,)``; a step below 0 goes down.
-
     """
     here = point[name]
 

@@ -42,7 +42,6 @@ def hessian(
     >>> from backprop_widgets import hessian, worked_example
     >>> np.linalg.eigvalsh(hessian(worked_example())).round(4).tolist()
     [-0.0447, 0.437]
-
     """
     dag = as_dag(graph)
     names = check_weights(dag.variables, start_weights(graph, weights))

@@ -36,7 +36,6 @@ class Loop:
         samples: whether other inputs are arrays of samples, over which loss and gradient are averaged.
         stops: whether it is to stop at a small gradient.
         overrides: what is other than right in every step.
-
     """
 
     graph: DAG
@@ -62,7 +61,6 @@ class Loop:
             steps: the number of updates.
             tolerance: where it stops, the largest component that a small gradient has.
             memory: what the rule remembers at the start, where that is another than its first values.
-
         """
         with np.errstate(all="ignore"):  # of samples
             rows, stopped = self._run(values, eta, steps, tolerance, {**self.memory, **(memory or {})})
@@ -92,7 +90,6 @@ class _Writing:
     Attributes:
         lines: the body of the function.
         memory: what the update rule remembers, by name, with its first values.
-
     """
 
     def __init__(self, loop: Loop) -> None:

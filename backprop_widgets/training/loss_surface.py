@@ -29,7 +29,6 @@ class Surface:
         x: shape ``(columns,)``.
         y: shape ``(rows,)``.
         losses: shape ``(rows, columns)``; ``losses[i, j]`` is the loss at ``x[j]``, ``y[i]``.
-
     """
 
     names: tuple[str, str]
@@ -63,7 +62,6 @@ def loss_surface(
     >>> from backprop_widgets import worked_example
     >>> loss_surface(worked_example(), axes={"w1": (-4, 4), "w2": (-2, 2)}, resolution=5).losses.shape
     (5, 5)
-
     """
     dag = as_dag(graph)
     if not isinstance(axes, Mapping) or len(axes) != 2:

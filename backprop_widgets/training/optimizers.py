@@ -24,7 +24,6 @@ class UpdateRule:
 
     >>> UPDATE_RULES["momentum"].step(0.5, 0.2, 0.1, 0.0)
     (0.48, 0.2)
-
     """
 
     name: str
@@ -42,7 +41,6 @@ class UpdateRule:
 
         Raises:
             ValueError: if one is not an identifier.
-
         """
         for key in self.state:
             if not isinstance(key, str) or not key.isidentifier():
@@ -87,7 +85,6 @@ def get_update_rule(rule: UpdateRule | str) -> UpdateRule:
     Raises:
         TypeError: if it is neither a name nor a rule.
         ValueError: if there is none of that name.
-
     """
     if isinstance(rule, UpdateRule):
         return rule

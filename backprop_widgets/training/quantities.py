@@ -33,14 +33,12 @@ def collect_quantities(
     weights also the new weights (``w1'``) and the values that follow from them (``z'``, ``L'``).
 
     Arguments:
-        graph: the graph.
         weights: variables to update; their learning rate is a variable ``eta``.
         rule: how to update them.
         overrides: what is other than right, such as a `Site`; the names stay the same.
 
     Raises:
         ValueError: if a node is called ``eta``, there is no such rule, or overrides of the update have no weights.
-
     """
     return collect_with_update(graph, weights, rule, overrides)[0]
 
@@ -110,7 +108,6 @@ def follow_update(
 
     Raises:
         ValueError: if a node is called ``eta``, or there is no such rule.
-
     """
     if "eta" in graph.named:
         raise ValueError("no node may be named 'eta' where weights are updated: it is the learning rate")

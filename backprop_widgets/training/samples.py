@@ -24,7 +24,6 @@ def check_samples(values: Mapping[str, Value], weights: Collection[str]) -> int:
 
     >>> check_samples({"x": np.array([1.0, 2.0]), "w": 0.5}, ("w",))
     2
-
     """
     lengths: dict[str, int] = {}
     for name, value in values.items():

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 from backprop_widgets.engine.dag import DAG, as_dag
+from backprop_widgets.engine.validation import listed
 
 __all__ = ["StartedGraph", "start_eta", "start_values", "start_weights"]
 
@@ -44,7 +45,6 @@ def start_values(graph: DAG | StartedGraph, values: Any) -> dict[str, Any]:
     >>> from backprop_widgets import worked_example
     >>> start_values(worked_example(), {"x": 2.0})
     {'x': 2.0, 't': 0.0, 'w1': 0.5, 'w2': 0.5}
-
     """
     as_dag(graph)
     if values is not None and not isinstance(values, Mapping):
@@ -52,7 +52,8 @@ def start_values(graph: DAG | StartedGraph, values: Any) -> dict[str, Any]:
     if not isinstance(graph, DAG):
         return {**graph.values, **(values or {})}
     if values is None:
-        raise ValueError("a graph has no values of its own; give values={...}, or a Network")
+        names = listed(graph.variables)
+        raise ValueError(f"no value for {names}: a graph has no values of its own; give values={{...}}, or a Network")
     return dict(values)
 
 
@@ -61,7 +62,6 @@ def start_weights(graph: DAG | StartedGraph, weights: Any) -> Any:
 
     Raises:
         ValueError: if a graph comes without weights.
-
     """
     if weights is None and isinstance(graph, DAG):
         raise ValueError("a graph does not say which variables are weights; give weights=(...), or a Network")

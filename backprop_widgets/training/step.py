@@ -24,7 +24,6 @@ class Update:
         new: the node of each new weight, by weight.
         memory: the node that each remembered input becomes, by input.
         start: the first value of each remembered input, by its name.
-
     """
 
     new: dict[Node, Node]
@@ -51,7 +50,6 @@ def update(rule: UpdateRule, weights: Sequence[Node], gradient: Mapping[Node, No
 
     Raises:
         TypeError, ValueError: if the rule gives something that is no node and no finite number.
-
     """
     new, memory, start = {}, {}, {}
     for weight in weights:

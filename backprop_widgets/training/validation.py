@@ -31,7 +31,6 @@ def check_numbers(names: Sequence[str], given: Mapping[str, Any]) -> dict[str, f
     Raises:
         TypeError: if a value is not a real number.
         ValueError: if a name is unknown or a value is NaN or infinite.
-
     """
     if not isinstance(given, Mapping):
         raise TypeError(f"values must be a mapping such as {{'x': 1.0}}, not {given!r:.80}")
@@ -71,7 +70,6 @@ def check_names(subject: str, names: Any, example: str) -> tuple[str, ...]:
 
     Raises:
         TypeError: if they are no sequence of strings; a set has no order.
-
     """
     if isinstance(names, str | bytes | bytearray | set | frozenset) or not isinstance(names, Collection):
         raise TypeError(f"{subject} must be a sequence of names such as {example}, not {names!r:.80}")
@@ -87,7 +85,6 @@ def check_weights(variables: Collection[str], weights: Any) -> tuple[str, ...]:
     Raises:
         TypeError: if ``weights`` is not a sequence of names; a set has no order.
         ValueError: if there is none, one is not a variable, or one stands twice.
-
     """
     names = check_names("weights", weights, "('w1', 'w2')")
     if not names:
@@ -105,7 +102,6 @@ def check_range(name: str, limits: Any) -> tuple[float, float]:
 
     Raises:
         ValueError: if it is not a pair, or empty, or too wide or too narrow for a float.
-
     """
     if not isinstance(limits, (tuple, list, np.ndarray)) or len(limits) != 2:
         raise ValueError(f"the range of {name} must be a pair such as (-4, 4), not {limits!r:.80}")
@@ -125,7 +121,6 @@ def check_overrides(graph: Topology, overrides: Any) -> None:
     Raises:
         TypeError: if it is not an `Overrides`, such as a `Site`.
         ValueError: if it names a node that the graph does not have.
-
     """
     if overrides is NO_OVERRIDES:
         return

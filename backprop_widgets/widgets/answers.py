@@ -35,7 +35,6 @@ class Answers(BaseWidget, anywidget.AnyWidget):
     {'text': 'Right.', 'kind': 'right', 'typed': '0,0446'}
     >>> answers.sheet.reset()
     >>> answers.close()
-
     """
 
     _esm = view("answers")
@@ -56,7 +55,6 @@ class Answers(BaseWidget, anywidget.AnyWidget):
         Raises:
             TypeError: if it is not a `Worksheet`.
             ValueError: if it has no such quantity.
-
         """
         if not isinstance(sheet, Worksheet):
             raise TypeError(f"Answers are to a Worksheet, not to {sheet!r:.80}")
@@ -88,7 +86,6 @@ class Answers(BaseWidget, anywidget.AnyWidget):
             quantity: one of the rows.
             what: ``"answer"``, ``"hint"`` or ``"solution"``.
             text: what was typed.
-
         """
         actions = {"hint": self.sheet.hint, "solution": self.sheet.solution}
         said = actions[what](quantity) if what in actions else self.sheet.check(quantity, text)

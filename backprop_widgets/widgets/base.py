@@ -26,7 +26,6 @@ def check_experiment(experiment: Any, view: str) -> None:
 
     Raises:
         TypeError: if it is not an `Experiment`.
-
     """
     if not isinstance(experiment, Experiment):
         raise TypeError(f"{view} shows an Experiment, not {experiment!r:.80}")
@@ -113,7 +112,6 @@ class ExperimentWidget(BaseWidget):
 
     Attributes:
         experiment: the experiment.
-
     """
 
     experiment: Experiment
@@ -139,7 +137,6 @@ class ExperimentWidget(BaseWidget):
             handler: what is called.
             traits: the names of the traits.
             of: the widget whose traits these are; this one if not given.
-
         """
 
         def handle(change: Any) -> None:

@@ -103,7 +103,6 @@ def bundle(name: str, read: Callable[[str], str]) -> str:
     Raises:
         BundleError: if a file is missing or imports what another does not export, if files import one another in
             a circle, if a file exports two things of one name, or for an import or export of another form.
-
     """
     texts: dict[str, str] = {}
     _collect(name, read, texts, ())

@@ -18,7 +18,6 @@ class _Run:
         request: its id.
         made: the widgets that go when the cell runs again.
         shown: what the cell shows: experiments, each with all its widgets, and widgets that have none.
-
     """
 
     request: str = ""

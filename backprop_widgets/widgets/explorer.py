@@ -39,7 +39,6 @@ class Explorer(Box):
     >>> round(explorer.experiment.backward["w1"], 6)
     0.036898
     >>> explorer.close()
-
     """
 
     experiment: Experiment
@@ -63,7 +62,6 @@ class Explorer(Box):
         Raises:
             TypeError: if something is not what it should be.
             ValueError: if a name or a number is not allowed.
-
         """
         shown = check_show(default_views(named=network is not None) if show is None else show)
         experiment = self.experiment = Experiment(network, **options)
@@ -92,7 +90,6 @@ class Explorer(Box):
 
         Raises:
             Exception: what went wrong in the last recomputation, if something did.
-
         """
         self.experiment.notify("values")
         State.of(self.experiment).report()
@@ -118,7 +115,6 @@ class Explorer(Box):
         >>> explorer.figure(size=(8, 6), scale=1.5).get_size_inches().tolist()
         [8.0, 6.0]
         >>> explorer.close()
-
         """
         return figure(self.experiment, self._axes(), size, scale)
 
@@ -135,7 +131,6 @@ class Explorer(Box):
         explorer = Explorer(values={"w1": 0.8}, mistake="no slope")
         explorer
         >>> explorer.close()
-
         """
         return to_code(self.experiment, tuple(self.views), self.views.get("surface"), default_views)
 
@@ -151,7 +146,6 @@ class Explorer(Box):
         z &= w_{1} x = 0.5000 \times 1.0000 = 0.5000 \\
         a &= \sigma(z) = \sigma(0.5000) = 0.6225 \\
         >>> explorer.close()
-
         """
         return to_latex(self.experiment)
 

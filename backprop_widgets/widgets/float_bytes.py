@@ -26,7 +26,6 @@ def from_bytes(data: bytes) -> list[float]:
 
     Raises:
         ValueError: if the bytes are not a whole number of floats.
-
     """
     numbers = array("d")
     numbers.frombytes(data)

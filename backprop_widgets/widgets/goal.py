@@ -38,7 +38,6 @@ class Goal(View):
     >>> goal
     <goal: y within 0.4 of t; y = 0.3112, t = 0, off by 0.3112; reached>
     >>> goal.close()
-
     """
 
     _esm = view("goal")
@@ -63,7 +62,6 @@ class Goal(View):
         Raises:
             TypeError: if ``experiment`` is not an `Experiment`, or ``within`` no number.
             ValueError: if there is no such quantity, or ``within`` is not finite and more than 0.
-
         """
         check_experiment(experiment, "Goal")
         known = experiment.numbers

@@ -41,7 +41,6 @@ class Landscape(View):
         axes: the two weights on the axes with their ranges, x first.
         kind: ``"2d"``, seen from above, or ``"3d"``, seen from the side.
         view: from where it is seen in 3-D: azimuth and elevation in degrees.
-
     """
 
     _esm = view("landscape")
@@ -56,14 +55,12 @@ class Landscape(View):
         """Draw the surface of ``experiment``.
 
         Arguments:
-            experiment: the experiment.
             axes: two of its weights, x first; the first two if not given.
             kind: ``"2d"``, seen from above, or ``"3d"``, seen from the side.
 
         Raises:
             TypeError: if ``axes`` is no sequence of names.
             ValueError: if there are not two different weights, or no such kind.
-
         """
         self.kind, self.view = _check_kind(kind), DEFAULT_VIEW
         self._surface_3d: Surface3DRenderer | None = None  # made when it is first wanted
@@ -140,7 +137,6 @@ class Landscape(View):
         Raises:
             TypeError: if an end is not a number, or ``axes`` is no sequence of names.
             ValueError: if there are not two different weights, or a range is not one.
-
         """
         with self.experiment.lock:
             self._choose(axes)
@@ -157,7 +153,6 @@ class Landscape(View):
         Raises:
             TypeError: if a degree is not a number.
             ValueError: if there is no such kind, or the view is not two finite degrees.
-
         """
         with self.experiment.lock:
             self._look(kind, self.view if view is None else view)

@@ -54,7 +54,6 @@ class Layout:
         views: what is shown, by name.
         rows: what an Explorer holds, from top to bottom.
         parts: all that has to be closed with it.
-
     """
 
     bar: Sliders
@@ -69,11 +68,9 @@ def arrange(
     """Make the views of an experiment.
 
     Arguments:
-        experiment: the experiment.
         shown: the names of the views.
         go_to: what goes to a preset.
         code: what gives the lines of Python to share.
-
     """
     bar = Sliders(experiment)
     makers: dict[type[Any], Callable[[Experiment], Any]] = {Sliders: lambda _: bar, Presets: lambda _: Presets(go_to)}
@@ -106,7 +103,6 @@ def check_show(show: Any) -> tuple[str, ...]:
     Raises:
         TypeError: if it is neither a name nor a sequence of names.
         ValueError: if there is no such view.
-
     """
     names = (show,) if isinstance(show, str) else check_names("show", show, "('sliders', 'diagram')")
     for name in names:

@@ -17,7 +17,6 @@ class Library(BaseWidget, anywidget.AnyWidget):
 
     A kernel has one. Every widget refers to it, by its state or itself, so that it is saved and sent with them. It
     stays open when they are closed: the next ones need it again.
-
     """
 
     _esm = library()

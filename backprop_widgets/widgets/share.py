@@ -34,7 +34,6 @@ class Share(View):
     >>> print(share.code["text"].splitlines()[2])
     explorer = Explorer(eta=0.3)
     >>> share.close()
-
     """
 
     _esm = view("share")

@@ -29,7 +29,6 @@ class Thumb(BaseWidget, ipywidgets.FloatSlider):  # type: ignore[misc]
         min: the lower end.
         max: the upper end.
         step: from one place of the thumb to the next.
-
     """
 
     value: float
@@ -57,7 +56,6 @@ class Sliders(ExperimentWidget, Box):
     Attributes:
         experiment: what they change.
         sliders: a FloatSlider for each variable, and for ``eta``; of more than 40, for a few, and for each asked for.
-
     """
 
     def __init__(self, experiment: Experiment, only: Sequence[str] | None = None) -> None:
@@ -70,7 +68,6 @@ class Sliders(ExperimentWidget, Box):
         Raises:
             TypeError: if it is not an `Experiment`, or the names are no sequence of them.
             ValueError: if there is no such input.
-
         """
         check_experiment(experiment, "Sliders")
         if only is not None:

@@ -19,7 +19,6 @@ from backprop_widgets.experiment.status import status_messages
 from backprop_widgets.explain.figures.surface_3d import TILTS
 from backprop_widgets.explain.notation.numbers import AGREED, REASONS
 from backprop_widgets.explain.text.catalogue import say, sentence
-from backprop_widgets.mistakes.tolerance import NEAR
 from backprop_widgets.training.descent import FAR
 from backprop_widgets.widgets.base import ExperimentWidget
 from backprop_widgets.widgets.bundle import view
@@ -31,7 +30,7 @@ __all__ = ["State"]
 
 _CONSTANTS = {
     "check": AGREED,
-    "pencil": {"enough": NEAR, "near": 10 * NEAR},  # relative errors: of a right value, and of one nearly right
+    "pencil": {"enough": 0.005, "near": 0.05},  # relative errors: of a right value, and of one nearly right
     "runs": MOST,
     "size": [round(100 * side) for side in SIZE],  # pixels of the surface
     "tilt": list(TILTS),
@@ -54,7 +53,6 @@ class State(ExperimentWidget, anywidget.AnyWidget):
     Attributes:
         experiment: the experiment, which holds the kernel's values.
         names: the trait of each input.
-
     """
 
     _esm = view("state")

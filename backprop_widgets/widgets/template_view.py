@@ -57,16 +57,13 @@ class Diagram(TemplateView):
     >>> "0.6225" in diagram.fill()
     True
     >>> diagram.close()
-
     """
 
     def __init__(self, experiment: Experiment, *, backward: bool = True) -> None:
         """Draw the graph of ``experiment``.
 
         Arguments:
-            experiment: the experiment.
             backward: with what flows back; without it, only the forward values.
-
         """
         self._backward = backward
         super().__init__(experiment)
@@ -104,13 +101,11 @@ class Derivation(TemplateView):
         """Write out the steps of ``experiment``.
 
         Arguments:
-            experiment: the experiment.
             sections: which of ``"forward"``, ``"loss"``, ``"backward"``, ``"update"``, ``"check"``.
 
         Raises:
             TypeError: if ``sections`` is no sequence of names.
             ValueError: if there is no such step.
-
         """
         self._sections = check_sections(sections)
         super().__init__(experiment)

@@ -17,7 +17,6 @@ class Throttle:
     Messages wait in a queue that cannot be looked into: a kernel that did the work for each would be busy with
     what was asked for long ago. So the work takes no arguments, and does what is wanted when its time comes.
     Where no event loop runs, as in a script, it is done at once.
-
     """
 
     def __init__(self, work: Callable[[], None], pause: float | None = None) -> None:

@@ -29,7 +29,6 @@ class View(ExperimentWidget, anywidget.AnyWidget):
 
         Raises:
             TypeError: if it is not an `Experiment`.
-
         """
         check_experiment(experiment, type(self).__name__)
         self.experiment = experiment

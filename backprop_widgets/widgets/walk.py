@@ -6,7 +6,6 @@ import json
 from typing import Any
 
 import numpy as np
-import traitlets
 
 from backprop_widgets.engine.validation import as_float, listed
 from backprop_widgets.exercises.grade import grade_answer
@@ -39,11 +38,9 @@ class Walk(View):
     <walk of <graph L(x, t, w1, w2), 8 nodes>: line 8 of 16, da/dz>
     >>> walk.end()
     >>> walk.close()
-
     """
 
     _esm = view("walkthrough")
-    words = traitlets.Dict(help="what stands on the buttons, and what the page says by itself").tag(sync=True)
 
     def __init__(self, experiment: Experiment) -> None:
         """Walk through the derivation of ``experiment``."""
@@ -87,7 +84,6 @@ class Walk(View):
         Raises:
             TypeError: if it is neither.
             ValueError: if there is no such line.
-
         """
         if isinstance(line, str):
             if line not in self.lines:
@@ -119,7 +115,6 @@ class Walk(View):
         >>> walk.explain("dL/dw1", 0.2005)
         'Not yet. The factor x is missing: dz/dw1 is what the weight was multiplied with.'
         >>> walk.close()
-
         """
         experiment, asked = self.experiment, Quantity.parse(quantity)
         values = experiment.values

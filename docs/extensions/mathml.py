@@ -21,7 +21,6 @@ def converted(tex: str, *, block: bool) -> str:
 
     >>> "<mn>12</mn>" in converted(r"\tfrac12 x", block=False)
     False
-
     """
     return str(tex2mathml(_UNBRACED.sub(r"\1{\2}{\3}", tex), as_block=block))
 

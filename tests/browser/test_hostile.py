@@ -11,6 +11,7 @@ from playwright.sync_api import Page
 
 from backprop_widgets import Experiment
 from backprop_widgets.explain.notation.numbers import format_number
+from backprop_widgets.explain.text.catalogue import say
 
 HELP = "import sys\nsys.path.insert(0, '../tests')\nfrom backprop_widgets import *\nfrom hostile import *\n"
 
@@ -81,8 +82,8 @@ def test_what_the_kernel_says_of_a_text_is_only_said(notebook):
         asked = {"number": number, "dark": False, "names": [text, "w1"], "ranges": [None, None]}
         notebook.value(f"surface.set_state({{'asked': {asked!r}}})")
         page.get_by_role("alert").filter(has_text=repr(text)).wait_for()
-        notebook.value(f"surface.state.refuse({text!r})")
-        said(page, text)
+        notebook.value(f"surface.state.refuse(ValueError({text!r}))")
+        said(page, say("failed", error=text))
         notebook.value(f"setattr(surface.state, 'status', {text!r})")
         said(page, text, "status")
         notebook.value(f"setattr(explorer.sliders['w1'], 'description', {text!r})")

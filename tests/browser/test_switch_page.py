@@ -42,7 +42,7 @@ def test_a_mistake_shows_in_every_view(show):
     choose(notebook, "σ′ forgotten")
     expect(slot(notebook, "dL/dw1")).to_have_text("1.3146")
     expect(page.locator(".bw-mistakes [role=status]")).to_have_text(
-        "The slope of the activation is missing: it is ∂a/∂z, not 1."
+        "The slope of the activation is missing: ∂a/∂z is a(1 − a), not 1."
     )
     row = page.locator('.bw-steps tr[data-of="da/dz"]')
     expect(row).to_have_attribute("data-wrong", "")

@@ -10,10 +10,9 @@ import pytest
 from graphs import GENERIC
 
 from backprop_widgets import MISTAKES, Feedback, Worksheet, mazur, sigmoid, two_paths, worked_example
-from backprop_widgets.mistakes.tolerance import is_close
 
 NETWORKS = {"worked example": worked_example(), "two paths": two_paths(), "mazur": mazur()}
-SHARE = {"worked example": 1.0, "two paths": 0.1, "mazur": 0.02}
+SHARE = {"worked example": 0.3, "two paths": 0.03, "mazur": 0.004}
 
 
 @functools.cache
@@ -57,24 +56,23 @@ def mistakes_are_recognised(name, seed, check):
 
 def right_answers_are_right(name, seed, check):
     sheet, generator = somewhere(name, seed)
-    for quantity, truth in sheet.task.truths.items():
-        for value in (
-            truth,
-            round(truth, 4) or truth,
-            float(f"{truth:.4g}"),
-            truth * generator.uniform(0.9951, 1.0049),
-        ):
+    truths = sheet.task.truths
+    for quantity, truth in generator.sample([*truths.items()], min(len(truths), 12)):
+        for value in (truth, float(f"{truth:.7g}"), float(f"{truth:.5g}")):
             said = check(sheet, quantity, value)
+            if said.right is None:  # five digits are few for a change in the fourth
+                assert said.kind in ("coarse", "unsure")
+                continue
             assert (said.right, said.mistakes, said.carried) == (True, (), ()), (quantity, value, truth)
             assert said.text.startswith("Right")
-        for factor in (1.0101, 0.989, -1, 1000):
+        for factor in (1.05, 0.95, -1, 1000):
             assert not check(sheet, quantity, truth * factor).right or truth == 0, (quantity, factor)
 
 
 @pytest.mark.parametrize("name", NETWORKS)
 @pytest.mark.parametrize("seed", [21, 22])
 def test_every_mistake_in_every_quantity_is_recognised(name, seed):
-    assert mistakes_are_recognised(name, seed, Worksheet.check) > 100
+    assert mistakes_are_recognised(name, seed, Worksheet.check) > 20
 
 
 @pytest.mark.parametrize("name", NETWORKS)
@@ -112,7 +110,7 @@ def sheet():
 
 
 def test_several_mistakes_that_give_the_same():
-    said = Worksheet("same").check("dL/dw1", 0.0731)
+    said = Worksheet("same").check("dL/dw1", 0.07314)
     assert said.mistakes == ("half", "weight forgotten")
     assert said.text.startswith("Not yet. The ½ is missing")
     assert said.text.endswith("It may also be the forgotten weight: here they give the same number.")
@@ -163,18 +161,19 @@ def test_whatever_goes_wrong_first_is_carried_through_the_whole_sheet(network):
         sheet.check(first, own)
         for name in generator.sample(sheet.task.order, 12):
             value = sheet.task.recompute(name, {first: own})
-            if name == first or is_close(value, sheet.task.truths[name]):
+            if name == first or math.isclose(value, sheet.task.truths[name], rel_tol=0.005, abs_tol=1e-15):
                 continue
             assert sheet.check(name, value).carried == (first,), (first, name)
 
 
 def test_too_few_digits_of_ones_own():
-    sheet = Worksheet("rounded", {"x": 1.0, "t": 0.4, "w1": 0.5, "w2": 0.65})
+    sheet = Worksheet("rounded")
     sheet.reset()
-    assert sheet.check("y", 0.405).right
-    said = sheet.check("dL/dy", 0.005)
+    assert sheet.check("a", 0.62).right
+    assert sheet.check("y", 0.31).right
+    said = sheet.check("L", 0.04805)  # half of 0.31²; with all digits 0.04843
     assert (said.kind, said.right, said.carried) == ("rounded", False, ("y",))
-    assert "too few digits" in said.text
+    assert "your own y = 0.31, with too few digits" in said.text
 
 
 def test_a_mistake_in_what_is_right_already_is_not_blamed():

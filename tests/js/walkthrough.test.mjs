@@ -32,6 +32,13 @@ Deno.test("a lost sign is named, and so is what is no number", () => {
   assert.equal(grade(-200, 200, "4", TOLERANCE).right, false);
 });
 
+Deno.test("after an update it is the change that must be known", () => {
+  const after = (typed) => grade(typed, 0.62159, "4", TOLERANCE, 0.62246).says;
+  assert.equal(after(0.6216), "right");
+  assert.equal(after(0.6225), "wrong.near"); // the old one
+  assert.equal(after(0.6220), "wrong.near"); // half the step
+});
+
 Deno.test("tolerances are those that are given", () => {
   assert.equal(grade(203, 200, "4", { enough: 0.02, near: 0.05 }).says, "right");
   assert.equal(grade(260, 200, "4", { enough: 0.02, near: 0.5 }).says, "wrong.near");

@@ -33,22 +33,24 @@ def test_so_is_one_upwards(name, size):
     assert f"a nudge of {size} upwards" in said.text
 
 
-NEAR = {"x": -0.5, "t": 0.2, "w1": 1.4, "w2": -1.1}  # here a mistake gives the slope within 0.3 %
-
-
-@pytest.mark.parametrize("decimals", [4, 15])
-def test_a_nudge_that_gives_the_number_is_told_from_a_mistake_that_nearly_does(decimals):
-    given = round(slope(worked_example().graph, NEAR, "w1", "up", 0.1), decimals)
-    said = Worksheet("nudges", NEAR).check("dL/dw1", given)
-    assert said.mistakes == ("new weights too early",)
-    assert said.kind == "measured"
-
-
-def test_a_mistake_that_gives_every_digit_is_told_from_a_nudge_that_nearly_does():
-    graph = worked_example().graph
-    (found,) = graph.diagnose(slope(graph, NEAR, "w1", "up", 0.1), "dL/dw1", NEAR).matches
-    said = Worksheet("nudges", NEAR).check("dL/dw1", round(found.value, 4))
-    assert (said.kind, said.mistakes) == ("mistake", ("new weights too early",))
+@pytest.mark.parametrize("size", [0.001, 0.1])
+@pytest.mark.parametrize(
+    ("slip", "factor", "words"),
+    [
+        ("doubled", lambda size: 2, "twice as far"),
+        ("undivided", lambda size: 2 * size, "a slope is the change, divided by the nudge"),
+        ("reversed", lambda size: -1, "the wrong way round"),
+    ],
+)
+def test_slips_of_measuring_are_named_where_slopes_are_measured(slip, factor, words, size):
+    sheet = Worksheet("nudges", POINT, measured=True)
+    sheet.reset()
+    number = slope(worked_example().graph, POINT, "w1", "both", size) * factor(size)
+    said = sheet.check("dL/dw1", float(f"{number:.6g}"))
+    assert (said.kind, said.right) == ("measured", False)
+    assert words in said.text
+    if slip != "undivided":
+        assert said.text != Worksheet("nudges", POINT).check("dL/dw1", float(f"{number:.6g}")).text
 
 
 def test_so_are_two_nudges_where_the_curve_bends_between_them():
@@ -66,7 +68,9 @@ def test_a_weight_on_two_routes():
 
 @pytest.mark.parametrize("quantity", ["z", "dL/dw1"])
 def test_another_number_gets_a_hint(quantity):
-    said = Worksheet("nudges", POINT).check(quantity, 0.213)
+    sheet = Worksheet("nudges", POINT)
+    sheet.reset()
+    said = sheet.check(quantity, 0.213)
     assert said.kind == "wrong"
     assert "Hint 1" in said.text
 

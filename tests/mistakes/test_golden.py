@@ -30,13 +30,13 @@ ORDER = (
     ("sign", "wrong sign", "a wrong sign"),
     ("half", "½ forgotten", "a missing ½"),
     ("no slope", "σ′ forgotten", "the missing slope of the activation"),
-    ("slope at the output", "σ′(a) for σ′(z)", "σ′ taken at a for z"),
-    ("slope of the operand", "z(1 − z) for a(1 − a)", "z (1 − z) for a (1 − a)"),
+    ("slope at the output", "σ′(a) for σ′(z)", "the slope taken at the output"),
+    ("slope of the operand", "z(1 − z) for a(1 − a)", "the operand for the output in the slope"),
     ("target forgotten", "y for y − t", "the forgotten target"),
     ("input forgotten", "input forgotten", "the forgotten input"),
     ("weight forgotten", "weight forgotten", "the forgotten weight"),
     ("wrong weight", "another weight", "the wrong weight"),
-    ("sum for input", "z for its input", "z for the input"),
+    ("sum for input", "z for its input", "the sum for the input"),
     ("one route", "one of the routes only", "a route left out"),
     ("new weights too early", "new weights used too early", "a weight updated too early"),
     ("other gradient", "another weight's gradient", "another gradient"),
@@ -53,18 +53,16 @@ SENTENCES = {
     ("sign", "dL/dy", "dL/dy", 1.2520): "The sign of dL/dy is the wrong way round. "
     "A minus is easily lost, in a difference or with a negative factor.",
     ("sign", "forwards, L", "L", -0.7837): "The sign of L is the wrong way round.",
-    ("half", "dL/dy, dL/dt", "dL/dy", -2.5039): "The ½ is missing, which cancels the 2 from the square: "
-    "dL/dy, dL/dt comes out twice too large.",
-    ("half", "forwards, L", "L", 1.5674): "The ½ of the loss is missing, and L comes out twice too large.",
-    ("no slope", "da/dz", "da/dz", 1.0): "The slope of the activation is missing: it is da/dz, not 1.",
+    ("half", "dL/dy, dL/dt", "dL/dy", -2.5039): "The ½ is missing, and dL/dy, dL/dt comes out twice too large.",
+    ("half", "forwards, L", "L", 1.5674): "The ½ is missing, and L comes out twice too large.",
+    ("no slope", "da/dz", "da/dz", 1.0): "The slope of the activation is missing: da/dz is a(1 − a), not 1.",
     # sigma'(a) = sigma(0.6457) (1 - sigma(0.6457)); the right one is sigma'(z) = 0.2288
-    ("slope at the output", "da/dz", "da/dz", 0.2257): "The slope is taken at the activation's output: "
-    "da/dz is the slope at its operand, as σ′(z) and not σ′(a).",
-    ("slope of the operand", "da/dz", "da/dz", 0.24): "In da/dz, z stands where a belongs: "
-    "the slope is a (1 − a), not z (1 − z).",
-    ("target forgotten", "dL/dy, dL/dt", "dL/dy", -0.4520): "The target is missing in dL/dy, dL/dt: "
-    "the error is y − t, not y.",
-    ("target forgotten", "forwards, L", "L", 0.1021): "The target is missing in L: the loss compares y with t.",
+    ("slope at the output", "da/dz", "da/dz", 0.2257): "The slope is taken at the activation's output, and not at its "
+    "operand: da/dz is a(1 − a), not σ(a)(1 − σ(a)).",
+    ("slope of the operand", "da/dz", "da/dz", 0.24): "In da/dz, z(1 − z) stands where a(1 − a) belongs: "
+    "the formula takes the activation's output.",
+    ("target forgotten", "dL/dy, dL/dt", "dL/dy", -0.4520): "The target is missing: dL/dy, dL/dt is y − t, not y.",
+    ("target forgotten", "forwards, L", "L", 0.1021): "The target is missing in L: the loss compares with it.",
     ("input forgotten", "dy/dw2; factor a", "dy/dw2", 1.0): "The factor a is missing: "
     "dy/dw2 is what the weight was multiplied with.",
     ("input forgotten", "forwards, y; factor a", "y", -0.7): "The factor a is missing in y.",
@@ -166,11 +164,11 @@ def test_the_order_and_the_names():
     ("value", "quantity", "values", "named"),
     [
         # 0.0366 twice: w2 is a half
-        (0.0731, "dL/dw1", {"x": 1, "t": 0, "w1": 0.5, "w2": 0.5}, ["half", "weight forgotten"]),
+        (0.07314, "dL/dw1", {"x": 1, "t": 0, "w1": 0.5, "w2": 0.5}, ["half", "weight forgotten"]),
         # a step with the gradient turned round is a step uphill
-        (0.4 + 0.03008, "w1'", GENERIC, ["sign", "uphill"]),
-        # dL/dy = −2 turned round is 2, and so is L
-        (2.0, "dL/dy", {"x": 0, "t": 2, "w1": 1, "w2": 0}, ["sign", "loss for its derivative"]),
+        (0.4 + 0.03008, "w1'", GENERIC, ["uphill", "sign"]),
+        # dL/dy = −2.0002 turned round is 2.0002, and so is L at t = 2.0002 or nearly
+        (2.0002, "dL/dy", {"x": 0, "t": 2.0002, "w1": 1, "w2": 0}, ["sign"]),
     ],
 )
 def test_of_mistakes_that_give_the_same_the_likelier_is_named_first(value, quantity, values, named):

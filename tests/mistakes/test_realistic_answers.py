@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import math
+import random
 import re
 from collections import Counter
 from itertools import combinations
 
 import pytest
 from mistakes.realistic_answers import ANSWERS, KINDS, NETWORKS
+
+from backprop_widgets import Worksheet, mazur, two_paths
 
 SOURCE = re.compile(r"|[\w.-]+/[\w.-]+#\d+|[a-z]+\.stackexchange \d+|https://\S+")
 
@@ -72,3 +76,48 @@ def test_no_row_stands_twice_and_no_number_has_two_stories():
             same = f"{float(one.text):.{places}f}" == f"{float(other.text):.{places}f}"
             assert not same or one.kinds & other.kinds, (one, other)
             assert one.formula != other.formula, (one, other)
+
+
+# What a key of the table is called in the catalogue, where it is called otherwise.
+CALLED = {
+    "larger route": "one route",
+    "square's two": "power",
+    "slope under cross-entropy": "square under cross-entropy",
+    "no gradient of an input": "nothing flows",
+    "zero route": "nothing flows",
+}
+
+
+def judge(answer):
+    """Return the feedback to an answer, and whether the first cause that it names is one of the answer's."""
+    sheet = Worksheet("realistic", answer.values, network=answer.network)
+    sheet.reset()
+    said = sheet.check(answer.quantity, answer.text)
+    causes = [
+        {CALLED.get(kind, kind)} if isinstance(kind, str) else {CALLED.get(one, one) for one in kind}
+        for kind in answer.kinds
+    ]
+    causes += [{"counted twice"}] if "not reset" in answer.kinds else []  # by a second sweep
+    named = set(said.mistakes[:2]) if "two slips at once" in said.text else set(said.mistakes[:1])
+    return said, named in causes
+
+
+def test_nine_in_ten_are_named_first_and_none_falsely():
+    judged = [(answer, *judge(answer)) for answer in ANSWERS]
+    named = [answer for answer, said, hit in judged if hit and said.kind == "mistake"]
+    falsely = [
+        (answer.key, answer.quantity, answer.text, said) for answer, said, hit in judged if said.mistakes and not hit
+    ]
+    assert falsely == []
+    assert len(named) >= 0.9 * len(ANSWERS)
+    assert not any(said.right for _, said, _ in judged)
+
+
+@pytest.mark.parametrize(("network", "quantity"), [(two_paths, "dErr/dw01"), (mazur, "dE/dw1"), (mazur, "E'")])
+def test_a_random_number_seldom_gets_a_cause(network, quantity):
+    task, generator = Worksheet("random", network=network()).task, random.Random(3)
+    tried = 300
+    numbers = [float(f"{task.truths[quantity] * math.exp(generator.uniform(-1.6, 1.6)):.4g}") for _ in range(tried)]
+    graph, point = task.graph, {**task.values, "eta": task.eta}
+    found = [graph.diagnose(number, quantity, point, weights=task.weights).found for number in numbers]
+    assert 0 < sum(map(bool, found)) <= 0.04 * tried  # three in a hundred, and what chance adds to that

@@ -45,7 +45,8 @@ def test_a_network_brings_what_is_left_out(function):
 def test_a_graph_asks_for_what_is_missing(function):
     network = worked_example()
     if function is not EACH["loss_surface"]:
-        with pytest.raises(ValueError, match=r"a graph has no values of its own; give values=\{...\}, or a Network"):
+        missing = r"no value for x, t, w1, w2: a graph has no values of its own; give values=\{...\}, or a Network"
+        with pytest.raises(ValueError, match=missing):
             function(network.graph, None, weights=network.weights)
     if function in (EACH["descend"], hessian, largest_stable_eta):
         with pytest.raises(ValueError, match="a graph does not say which variables are weights"):

@@ -72,7 +72,7 @@ def test_a_choice_that_is_none_is_refused_in_words():
 def test_a_snapshot_says_that_a_mistake_is_made_and_shows_what_is_right():
     explorer = Explorer(values=GENERIC, mistake="no slope")
     text = repr(explorer)
-    assert "With a mistake. The slope of the activation is missing: it is da/dz, not 1." in text
+    assert "With a mistake. The slope of the activation is missing: da/dz is a(1 − a), not 1." in text
     assert "∂a/∂z = 1 = 1 = 1.0000 ✗ right: 0.2288" in text
     assert "∂L/∂w₁: backward 1.3146, nudge 0.3008 ✗" in text
     assert "∂L/∂w₂: backward −0.8083, nudge −0.8083 ✓" in text

@@ -45,15 +45,11 @@ def diagram(
     Orange, dashed: gradients of the weights. Routes get a colour and a dash each.
 
     Arguments:
-        graph: the graph.
-        quantities: its quantities.
-        weights: the variables that are updated.
         paths: names of nodes from the output down, to be told apart.
         tall: flow downwards, for a narrow page.
         backward: with what flows back.
         wrong: the quantities whose own formula is wrong, where a mistake is made on purpose.
         hidden: variables that are not drawn; where there are any, edges are bare lines.
-
     """
     layout = lay_out(graph, weights, hidden, tall=tall)
     drawing = _Drawing(graph, quantities, frozenset(weights), layout, tuple(paths), backward, bare=bool(hidden))

@@ -26,7 +26,6 @@ class Layers:
         layer: the place of each of them in ``rows``.
         attached: for each operation, the variables that stand at it.
         edges: what flows from node to node, as the operands stand.
-
     """
 
     rows: list[list[Node]]

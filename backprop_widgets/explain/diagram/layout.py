@@ -51,7 +51,6 @@ class Layout:
         cards: the weights on each card.
         lanes: for an edge that passes layers by, where it does so, across the flow.
         crowded: whether a layer has several nodes, so that words stand above boxes and not beside them.
-
     """
 
     layers: Layers
@@ -82,11 +81,9 @@ def lay_out(graph: DAG, weights: Sequence[str], hidden: Collection[str] = (), *,
     them. Edges that pass a layer by run below it.
 
     Arguments:
-        graph: the graph.
         weights: the variables that are updated.
         hidden: variables that are not drawn.
         tall: flow downwards instead, for a narrow page, with the boxes at the left.
-
     """
     layers = assign_layers(graph, weights, hidden)
     crowded = max(len(row) for row in layers.rows) > 1

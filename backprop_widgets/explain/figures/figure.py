@@ -72,12 +72,10 @@ def plot_surface(
     """Return a new figure of a surface, with everything in it.
 
     Arguments:
-        surface: the loss on a grid.
         errors: shape of ``surface.losses``; where it crosses zero the loss is zero, and a line is drawn.
         loss: the name of the loss.
         size: width and height in inches.
         scale: how large letters and lines are.
-
     """
     figure, axes, strip = _empty(surface.names, FigureSize(size, scale), LIGHT, anywhere=True)
     levels = contour_levels(surface)
@@ -111,7 +109,6 @@ def draw_axes(
         ranges: of the two variables.
         size: in inches.
         theme: the colours of the writing.
-
     """
     figure, axes, scale = _empty(names, FigureSize(size), theme)
     axes.set(xlim=ranges[0], ylim=ranges[1])
@@ -141,7 +138,6 @@ def plot_trajectory(
         trail: where the weights came along before, shape ``(rows, 2)``.
         right: the path as it should be, where a mistake is made.
         scale: how large lines are.
-
     """
     columns = [path.names.index(name) for name in names]
     x, y = path.weights[:, columns].T

@@ -32,7 +32,6 @@ class FigureSize:
     Attributes:
         size: width and height in inches.
         scale: how large letters and lines are.
-
     """
 
     size: tuple[float, float]
@@ -103,7 +102,6 @@ def check_figure_size(size: Any, scale: Any) -> FigureSize:
     Raises:
         TypeError: if one of them is not a number.
         ValueError: if one is not above 0, the size is beyond any sheet, or has no room for such letters.
-
     """
     if not isinstance(size, (tuple, list)) or len(size) != 2:
         raise ValueError(f"size is {size!r:.80}; it is a pair of inches such as (4, 3.1)")

@@ -36,7 +36,6 @@ class Heatmap:
         levels: the labels of the colour bar, evenly spaced along it, from below.
         valley: where words beside the line of no loss stand at the left edge, as a share of the height from
             the top; ``None`` if there is no such line there.
-
     """
 
     picture: bytes
@@ -62,7 +61,6 @@ class HeatmapRenderer:
         Arguments:
             surface: the loss on a grid.
             errors: shape of ``surface.losses``; where it crosses zero the loss is zero, and a line is drawn.
-
         """
         levels = contour_levels(surface)
         self._canvas.clear()

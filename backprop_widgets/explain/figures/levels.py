@@ -31,7 +31,6 @@ class Levels:
         bounds: the ends of the bands, one more than `COUNT`, closer together where the loss is low, so that
             the valley has as many bands as the walls.
         labels: every second level as text.
-
     """
 
     losses: np.ma.MaskedArray[tuple[int, ...], np.dtype[np.float64]]

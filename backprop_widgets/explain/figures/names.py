@@ -31,7 +31,6 @@ def name_text(name: str, *, anywhere: bool = False) -> dict[str, Any]:
     Arguments:
         name: of a variable or a node.
         anywhere: whether a font of this machine will do.
-
     """
     if symbol(name, LATEX).isascii():
         return {"text": f"${symbol(name, LATEX)}$", "math_fontfamily": "cm"}

@@ -43,7 +43,6 @@ class Surface3D:
             times a weight; u and v are shares of the picture from its upper left corner, what is deeper is farther off.
         heights: the losses at the bottom and the top of the box.
         labels: the names that the page writes itself: text, left and top as shares of the picture, whether turned.
-
     """
 
     picture: bytes
@@ -78,7 +77,6 @@ class Surface3DRenderer:
             loss: the name of the loss.
             view: azimuth and elevation in degrees.
             theme: the colours of the writing.
-
         """
         levels = contour_levels(surface)
         heights = float(levels.bounds[0]), float(levels.bounds[-1])
@@ -162,7 +160,6 @@ def check_view(view: Any) -> tuple[float, float]:
 
     >>> check_view((-480, 200))
     (-120.0, 85.0)
-
     """
     if not isinstance(view, Sequence) or isinstance(view, str) or len(view) != 2:
         raise ValueError(f"the view is {view!r:.80}; it is a pair of degrees such as {DEFAULT_VIEW}")

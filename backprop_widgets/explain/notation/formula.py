@@ -40,7 +40,6 @@ def formula(node: Node, style: Style = TEXT, quantity: str | None = None) -> str
     """Return what a node is computed from, down to named nodes and variables.
 
     Arguments:
-        node: the node.
         style: `TEXT`, `LATEX` or `MATHML`.
         quantity: the quantity it stands for; a node that has another name already is written as that name.
 
@@ -48,7 +47,6 @@ def formula(node: Node, style: Style = TEXT, quantity: str | None = None) -> str
     >>> w, x, b = variables("w x b")
     >>> formula(sigmoid(w * (x - 1) + b).named("a"))
     'σ(w(x − 1) + b)'
-
     """
     top = quantity is None or node.name in (None, quantity)
     return _print(node, style, lambda leaf, _: label(str(leaf.name), style), top=top).text
@@ -60,7 +58,6 @@ def substitute_slots(node: Node, quantity: str, style: Style = TEXT) -> str:
     A number has four decimals there; a learning rate, which is chosen, has the digits that it was given.
 
     Arguments:
-        node: the node.
         quantity: the quantity it stands for; a node that has another name already is a slot of that name.
         style: what stands between the slots: `TEXT` or `LATEX`.
 
@@ -68,7 +65,6 @@ def substitute_slots(node: Node, quantity: str, style: Style = TEXT) -> str:
     >>> w, x = variables("w x")
     >>> substitute_slots((w * x).named("z"), "z")
     '<span data-q="w" data-f="4"></span> × <span data-q="x" data-f="4n"></span>'
-
     """
 
     def leaf(node: Node, guarded: bool) -> str:

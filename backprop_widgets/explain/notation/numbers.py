@@ -54,7 +54,6 @@ def format_number(value: float, code: str = "4") -> str:
     ('−98765.4', '(−123.457)')
     >>> format_number(0.00003), format_number(1e300 * 1e300)
     ('3.00e−5', '∞')
-
     """
     if code == "check":
         return "✓" if value < AGREED else "✗"
@@ -92,7 +91,6 @@ def parse_number(text: str) -> float | str:
     [2.5, 0.001, -0.5, 0.125, 0.25, -2.5]
     >>> [parse_number(text) for text in ("", "0x1F", "1,234", "1/0", "1e999", "1e-400")]
     ['empty', 'text', 'comma', 'zero', 'huge', 'tiny']
-
     """
     plain = text.translate(_PLAIN).strip(" ")
     if not plain:

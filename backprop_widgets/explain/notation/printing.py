@@ -26,7 +26,6 @@ class Printing:
         latex: LaTeX.
         mathml: MathML, presentation.
         fraction: whether LaTeX and MathML draw a fraction bar, which brackets its operands by itself.
-
     """
 
     precedence: int

@@ -40,7 +40,6 @@ class Style:
         mark: what a label is written in, with the quantity as ``{1}``: what it stands for, so that a page can light it.
         words: what words between formulas are written in, with ``{0}``.
         draws_fractions: whether a quotient gets a bar, and needs no brackets.
-
     """
 
     template: Callable[[Printing], str]

@@ -59,7 +59,6 @@ def listed(names: Iterable[str], between: str = "names", most: int | None = None
 
     >>> listed(["x", "t"]), listed(["x", "t"], "or"), listed(["x", "t", "w1"], most=1)
     ('x, t', 'x or t', 'x and 2 more')
-
     """
     every = list(names)
     shown = sentence(f"between.{between}").join(every[:most])

@@ -5,14 +5,12 @@ import { formatNumber, parseNumber } from "../core/numbers.js";
 import { explainRefusal, fillBlanks } from "../core/sentences.js";
 import { getInputs, movesOf } from "../core/store.js";
 import { WALKED, getHiding, getLine, getWalk, hidesLoss } from "../core/walkthrough.js";
+import { create, write } from "../dom/element.js";
 import { scheduleFrames } from "../dom/frames.js";
-import { keepKeys } from "../dom/keyboard.js";
 import { completeNumberField } from "../dom/number_field.js";
-import { getState } from "../dom/state.js";
 
-/** @param {{model: any, el: HTMLElement}} view */
-export async function render({ model, el }) {
-  const state = await getState(model);
+/** @param {import("../dom/state.js").View} view */
+export function render({ model, el, state }) {
   const bar = parts(el, model.get("words"));
   const words = model.get("words");
   let asked = ""; // the quantity that what is typed is for
@@ -28,9 +26,9 @@ export async function render({ model, el }) {
     tell({ walked: Math.min(Math.max(line, 1), getWalk(state).lines.length) });
   };
   const knowing = (quantity) => [...new Set([...state.get("known"), quantity])];
-  const value = () => {
+  const value = (quantity = getLine(state).quantity) => {
     const calculator = getCalculator(state);
-    return calculator.run(getInputs(state), state.get("sample"))[calculator.place(getLine(state).quantity)];
+    return calculator.run(getInputs(state), state.get("sample"))[calculator.place(quantity)];
   };
   const actions = {
     back: () => go(state.get("walked") ? state.get("walked") - 1 : getWalk(state).lines.length),
@@ -51,7 +49,8 @@ export async function render({ model, el }) {
     check() {
       const [line, truth, number] = [getLine(state), value(), parseNumber(bar.input.value)];
       const text = bar.input.value.trim().slice(0, 40);
-      const { says, right } = grade(number, truth, line.code, state.get("constants").pencil);
+      const before = line.quantity.endsWith("'") ? value(line.quantity.slice(0, -1)) : 0;
+      const { says, right } = grade(number, truth, line.code, state.get("constants").pencil, before);
       answer = typeof number === "string" ? explainRefusal(state.get("sentences"), number, text)
         : fillBlanks(words[says], { quantity: line.label, text, value: formatNumber(truth, line.code) });
       if (!right) {
@@ -95,7 +94,7 @@ export async function render({ model, el }) {
     const [line, here, count] = [getLine(state), state.get("walked"), getWalk(state).lines.length];
     const hidden = line && getHiding(state)(line.quantity);
     const place = line ? `${line.step} · ${fillBlanks(words.line, { line: here, count })}: ${line.label}` : words.title[0];
-    put(bar.place, line && !hidden ? `${place} = ${formatNumber(value(), line.code)}` : place);
+    write(bar.place, line && !hidden ? `${place} = ${formatNumber(value(), line.code)}` : place);
     for (const [name, stuck] of [["back", here === 1], ["next", here === count]])
       bar[name].setAttribute("aria-disabled", String(stuck));
     bar.pencil.setAttribute("aria-pressed", String(state.get("pencil")));
@@ -103,35 +102,35 @@ export async function render({ model, el }) {
     bar.field.hidden = !hidden;
     if (hidden && asked !== line.quantity) {
       [asked, bar.input.value] = [line.quantity, ""];
-      put(bar.symbol, `${line.label} =`);
+      write(bar.symbol, `${line.label} =`);
       bar.input.title = fillBlanks(words.field, { quantity: line.label });
     }
     keepSecret();
-    put(bar.said, line && state.get("pencil") ? answer || (hidden && words.ask) || "" : "");
+    write(bar.said, line && state.get("pencil") ? answer || (hidden && words.ask) || "" : "");
     el.classList.toggle("bw-pencil", Boolean(line) && state.get("pencil"));
     el.classList.toggle("bw-walked", Boolean(line));
   };
   let walked = state.get("walked");
   const speak = () => { // only at rest: nobody wants to be told sixty times a second
     const here = state.get("walked");
-    if (here || walked) put(bar.spoken, here ? bar.place.textContent : words.all);
+    if (here || walked) write(bar.spoken, here ? bar.place.textContent : words.all);
     walked = here;
     keepSecret(); // again: at first it stands in no Explorer yet
   };
   state.on(WALKED, paint); // at once, so that the focus can go where something has appeared
-  const stops = [scheduleFrames(state, `${movesOf(state)} change:sample change:programs ${WALKED}`, paint, speak), keepKeys(el)];
+  const stop = scheduleFrames(state, `${movesOf(state)} change:sample change:programs ${WALKED}`, paint, speak);
   return () => {
+    stop();
     el.removeEventListener("keydown", press);
     state.off(WALKED, paint);
     model.off("msg:custom", hear);
     keepSecret(false);
-    stops.forEach((stop) => stop());
   };
 }
 
 /** What the bar is made of. */
 function parts(el, words) {
-  const made = (tag, inside, more = {}) => inside.appendChild(Object.assign(document.createElement(tag), more));
+  const made = (tag, inside, more = {}) => create(tag, more, inside);
   const button = (name, inside) =>
     made("button", inside, { type: "button", className: "bw-button", textContent: words[name][0], title: words[name][1] });
   el.classList.add("bw");
@@ -149,9 +148,4 @@ function parts(el, words) {
   const [said, spoken] = [made("span", el, { className: "bw-said" }), made("span", el, { className: "bw-hidden" })];
   for (const line of [said, spoken]) line.setAttribute("role", "status");
   return { back, next, place, field, symbol, input, check, show, pencil, end, said, spoken };
-}
-
-/** @param {HTMLElement} node @param {string} text */
-function put(node, text) {
-  if (node.textContent !== text) node.textContent = text;
 }
