@@ -14,6 +14,7 @@ from graphs import GENERIC
 from backprop_widgets import (
     Graph,
     Worksheet,
+    diagnose,
     mazur,
     relu,
     sigmoid,
@@ -137,3 +138,15 @@ def test_a_worksheet_goes_on_as_it_was(again, options):
     twin.check(last, sheet.task.truths[last])
     assert twin.progress.is_right(last)
     assert sheet.progress.is_right(last) is (again is copy.copy)
+
+
+@ways
+@pytest.mark.parametrize(
+    ("network", "quantity", "value"),
+    [(worked_example, "dL/dw1", 0.2005), (mazur, "E'", 0.291027924), (mazur, "E'", 0.3)],
+)
+def test_a_diagnosis_is_made_again(again, network, quantity, value):
+    said = diagnose(network(), {"x": 1.5} if network is worked_example else None, quantity, value)
+    twin = again(said)
+    assert repr(twin) == repr(said)
+    assert [match.sites[0].where for match in twin.matches] == [match.sites[0].where for match in said.matches]
