@@ -36,7 +36,7 @@ __all__ = ["Diagnosis", "Match", "diagnose", "diagnose_with_answers"]
 
 _MOST_UPDATES = 20  # that a name may ask for
 _MOST_NAMES = 60  # of quantities that an error lists
-_CHANCE = 0.022  # so often may a random number be given a cause
+_CHANCE = 0.018  # so often may a random number be given a cause
 _ENOUGH = 4  # so many digits are needed to tell one cause among many; of one fewer it must be the only one that fits
 _FEW = 3  # digits, or decimals: who rounds to fewer does not compute by hand
 _MANY = 6  # so many digits do not agree by accident with what a mistake gives
@@ -220,7 +220,8 @@ class _Examination:
         if self.asked.by and not np.all(np.isfinite(top)):  # what has no value has no slope
             raise ValueError(f"{self.asked.of} is {np.ravel(top)[0]} at these values, so it has no slope")
         self.digits = significant_digits(self.answer)
-        self._seen: set[int] = set()  # the different values that were compared, in units of the last digit
+        self._seen: set[float] = set()  # the different values that were compared, and how often chance hits one
+        self._chance = 0.0
 
     def _check_name(self) -> None:
         """Refuse what names no quantity of the graph."""
@@ -385,26 +386,26 @@ class _Examination:
         With digits enough, those among so many of the likeliest as a random number would seldom hit. With fewer it must
         be the only mistake that fits, and if there are fewer than three, exactly.
         """
-        if self.digits < _ENOUGH:
-            exact = [n for n in fitting if any(abs(v[n] - float(self.answer)) < 1e-12 for v in columns)]
-            if self.digits < _ENOUGH - 1:
-                fitting = exact
-            return fitting if self._are_one([sites[number] for number in fitting]) else []
-        sign, size = math.copysign(1.0, self.answer), abs(float(self.answer))
-        unit = last_digit(self.answer)
-        # a number is as likely in each decade, so its last digit is on the mean this share of it
-        share = 0.9 / math.log(10.0) * 10.0 ** (1 - self.digits)
-        allowed = _CHANCE * 2 * _REACH / share
-        seen, last = self._seen, -1
+        digits, answer = self.digits, float(self.answer)
+        if digits < _FEW:
+            exact = [number for number in fitting if any(abs(values[number] - answer) < 1e-12 for values in columns)]
+            return exact if self._are_one([sites[number] for number in exact]) else []
+        size, middle, last = abs(answer), abs(self.truth), -1
+        if not middle or abs(math.log(size / middle)) > _REACH:
+            middle = size
         for number in range(len(sites)):
             for values in columns:
-                value = values[number] * sign
-                if math.isfinite(value) and value > 0 and abs(math.log(value / size)) < _REACH:
-                    seen.add(round(value / unit))
-            if len(seen) > allowed:
+                value = float(f"{math.copysign(values[number], values[number] * answer):.{digits - 1}e}")
+                if value > 0 and abs(math.log(value / middle)) < _REACH and value not in self._seen:
+                    self._seen.add(value)
+                    # a number is as likely in each decade: it has these digits as often as their last is a share of it
+                    self._chance += 10.0 ** (math.floor(math.log10(value)) + 1 - digits) / value / (2 * _REACH)
+            if self._chance > (_CHANCE if digits >= _ENOUGH else 4 * _CHANCE):
                 break
             last = number
-        return [number for number in fitting if number <= last]
+        named = [number for number in fitting if number <= last]
+        alone = digits >= _ENOUGH or self._are_one([sites[number] for number in fitting])
+        return named if alone else []
 
     def _are_one(self, sites: Sequence[Site]) -> bool:
         """Return whether sites are of one mistake, or of several that give the same everywhere."""
