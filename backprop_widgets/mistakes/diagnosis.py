@@ -36,7 +36,7 @@ __all__ = ["Diagnosis", "Match", "diagnose", "diagnose_with_answers"]
 
 _MOST_UPDATES = 20  # that a name may ask for
 _MOST_NAMES = 60  # of quantities that an error lists
-_CHANCE = 0.018  # so often may a random number be given a cause
+_CHANCE = 0.013  # so often may a random number be given a cause
 _ENOUGH = 4  # so many digits are needed to tell one cause among many; of one fewer it must be the only one that fits
 _FEW = 3  # digits, or decimals: who rounds to fewer does not compute by hand
 _MANY = 6  # so many digits do not agree by accident with what a mistake gives
