@@ -10,6 +10,7 @@ import numpy as np
 
 from backprop_widgets.engine.node import Node
 from backprop_widgets.exercises.feedback import Feedback
+from backprop_widgets.exercises.predictions import truth
 from backprop_widgets.exercises.progress import Progress
 from backprop_widgets.exercises.task import Task
 from backprop_widgets.explain.mistakes import explain_mistake
@@ -97,9 +98,9 @@ def _keys(matches: tuple[Match, ...]) -> tuple[str, ...]:
 
 def _confirm(diagnosis: Diagnosis, progress: Progress) -> Feedback:
     """Return what is to be said to a right answer, and once, that the point hides mistakes."""
-    name, number, truth = diagnosis.quantity, diagnosis.value, diagnosis.truth
+    name, number, right = diagnosis.quantity, diagnosis.value, diagnosis.truth
     hidden = _keys(diagnosis.hidden_matches)
-    rounded, count = format_number(truth), count_right_digits(number, truth)
+    rounded, count = format_number(right), count_right_digits(number, right)
     if format_number(number) == rounded:
         text, kind = say("check.right"), "right"
     elif diagnosis.verdict == "rounded" or not count:
@@ -121,8 +122,8 @@ def _ask_for_digits(task: Task, diagnosis: Diagnosis) -> str:
     name = diagnosis.quantity
     if diagnosis.verdict == "coarse":
         before = str(replace(Quantity.parse(name), updates=Quantity.parse(name).updates - 1))
-        number = task.inputs.get(before, task.truths.get(before, math.nan))
-        return say("check.old", quantity=name, before=format_number(number, "s"))
+        number = task.inputs[before] if before in task.inputs else truth(task, before)
+        return say("check.old", before=format_number(number, "s"))
     if not diagnosis.matches:
         return say("check.near", quantity=name)
     named = listed((say(f"named.{key}") for key in _keys(diagnosis.matches)[:_MOST_NAMED]), "or")

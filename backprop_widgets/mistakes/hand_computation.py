@@ -96,8 +96,7 @@ class HandComputation:
             if not (asked.updates or asked.by):
                 break
             self._fall()
-            for _ in self._weights if self._early else ():  # as many as may wait for one another
-                self._read_early()
+            while self._early and self._read_early():  # again for each layer, which waits for the one above
                 self._fall()
             if asked.updates:
                 self._move(last=update == asked.updates - 1)
@@ -196,10 +195,12 @@ class HandComputation:
         for name, value in moved.items():
             self._settle(updated_name(name) if last else name, value)
 
-    def _read_early(self) -> None:
-        """Compute what new weights are where they are read too early."""
-        for node, weight in self._early.items():
-            self._values[node] = self._step(weight)[0][1]
+    def _read_early(self) -> bool:
+        """Compute what new weights are where they are read too early, and return whether that changed any."""
+        new = {node: self._step(weight)[0][1] for node, weight in self._early.items()}
+        same = all(np.array_equal(new[node], self._values.get(node, _UNKNOWN), equal_nan=True) for node in new)
+        self._values |= new
+        return not same
 
     def _settle(self, name: str, value: Any) -> Any:
         """Note a quantity, after what is altered about it as a whole, and return it."""
