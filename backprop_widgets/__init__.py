@@ -4,8 +4,6 @@ A public name is loaded when it is first used (SPEC 1 of Scientific Python), so 
 more than numpy. Which names there are, and where each lives, stands in the stub beside this file and nowhere else.
 """
 
-from __future__ import annotations
-
 import ast
 import importlib
 from importlib.resources import files

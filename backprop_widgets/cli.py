@@ -1,7 +1,5 @@
 """The command line: `backprop-widgets` copies the course into a folder and opens its first lesson in JupyterLab."""
 
-from __future__ import annotations
-
 import argparse
 import importlib
 import io

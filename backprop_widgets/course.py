@@ -1,7 +1,5 @@
 """The course: the lessons that come with the package, and copies of them in a folder of the reader's own."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass

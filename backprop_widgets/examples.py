@@ -1,7 +1,5 @@
 """The networks of the lessons, ready to explore."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any

@@ -1,7 +1,5 @@
 """Presets: places where one thing can be seen, each with a sentence in the messages."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 

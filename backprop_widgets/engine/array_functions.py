@@ -1,7 +1,5 @@
 """Elementary functions of numpy arrays that numpy itself lacks; the edges are those of `functions`."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

@@ -1,7 +1,5 @@
 """DAG: a directed acyclic graph of nodes that goes forward."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any, overload
 

@@ -1,7 +1,5 @@
 """Elementary functions of Python floats that never raise: overflow is infinite, a domain error is NaN."""
 
-from __future__ import annotations
-
 import math
 
 __all__ = ["binary_cross_entropy", "cos", "divide", "exp", "half_squared_error", "larger", "log", "maximum"]

@@ -1,7 +1,5 @@
 """The rule table: one row per operation, and the only place where its derivative is written."""
 
-from __future__ import annotations
-
 import math
 import operator
 

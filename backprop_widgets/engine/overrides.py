@@ -1,7 +1,5 @@
 """Overrides: rules that take the place of the table's, at single nodes and edges of a graph."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any

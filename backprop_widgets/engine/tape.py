@@ -4,8 +4,6 @@ Such a list is Wengert's (1964); the two sweeps are the reverse mode of Griewank
 (2008), chapter 3. Nothing here is recursive, so a list may be as long as memory allows.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Sequence
 from operator import itemgetter
 from typing import Any

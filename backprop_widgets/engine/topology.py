@@ -1,7 +1,5 @@
 """Topology: the nodes that one output depends on, in topological order."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from typing import Any

@@ -1,7 +1,5 @@
 """Validation: the door at which the values of a graph's variables are checked, by name."""
 
-from __future__ import annotations
-
 import math
 import numbers
 from collections.abc import Collection, Mapping, Sequence

@@ -1,7 +1,5 @@
 """Blanks: a sentence below Python's own error where a cell computes with a ``...`` that nobody has filled in."""
 
-from __future__ import annotations
-
 import sys
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Details: lines that a reader opens when a prediction has been made."""
 
-from __future__ import annotations
-
 import html
 
 from backprop_widgets.explain.text.catalogue import say

@@ -1,7 +1,5 @@
 """Feedback: a sentence or two to a learner, and what they rest on as data."""
 
-from __future__ import annotations
-
 import html
 import re
 from dataclasses import dataclass

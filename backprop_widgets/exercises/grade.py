@@ -1,7 +1,5 @@
 """Grade: what is to be said to a number that a learner answered."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import replace

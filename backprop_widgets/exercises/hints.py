@@ -1,7 +1,5 @@
 """Hints: a question, then the rule, then the formula in letters; and the solution, which alone has the numbers."""
 
-from __future__ import annotations
-
 from backprop_widgets.exercises.task import Task
 from backprop_widgets.explain.notation.formula import formula, with_numbers
 from backprop_widgets.explain.notation.numbers import format_number

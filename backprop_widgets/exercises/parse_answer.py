@@ -1,7 +1,5 @@
 """Reading an answer: what a learner gave as a number, or why it is none; nothing that is given can make it fail."""
 
-from __future__ import annotations
-
 import math
 import numbers
 import re

@@ -1,7 +1,5 @@
 """Predictions: a sign, a size or a point on the surface, kept before it is looked at, and how far off it was."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Mapping, Sequence
 from itertools import islice

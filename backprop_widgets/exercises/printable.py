@@ -1,7 +1,5 @@
 """Printable: a worksheet as one page to print, with its diagram and a line for each quantity; or the teacher's key."""
 
-from __future__ import annotations
-
 import html
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Progress: what was answered on a worksheet, kept while the process runs, so that a cell can be run again."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any

@@ -1,7 +1,5 @@
 """Proofread: a table of printed figures, and a reader who says which of them are off."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from itertools import islice
 from typing import Any

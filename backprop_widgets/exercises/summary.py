@@ -1,7 +1,5 @@
 """Summary: what was predicted well and badly, and what was answered at once, after help, or not at all."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 

@@ -1,7 +1,5 @@
 """Worksheet: questions about a network at a point, with an answer to every answer."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace

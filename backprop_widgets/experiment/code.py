@@ -1,7 +1,5 @@
 """Code: the lines of Python that recreate what is on the screen, and those of LaTeX that write it out."""
 
-from __future__ import annotations
-
 import inspect
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any

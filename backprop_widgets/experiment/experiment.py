@@ -1,7 +1,5 @@
 """Experiment: inputs, what follows from them, and runs of gradient descent."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, ClassVar

@@ -1,7 +1,5 @@
 """Figure: an experiment's loss surface, with and without the path on it, as matplotlib figures."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Inputs: what an experiment is given, filled in from a network and checked, and what may be changed about it."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, ClassVar, TypedDict

@@ -1,7 +1,5 @@
 """Method: by which update rule and with which mistake an experiment computes, and the results at a point."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property

@@ -1,7 +1,5 @@
 """Observable: something that tells others what about it has changed."""
 
-from __future__ import annotations
-
 import threading
 from collections.abc import Callable
 from typing import ClassVar

@@ -1,7 +1,5 @@
 """Run: a run of gradient descent that was kept, to compare others with."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any
 

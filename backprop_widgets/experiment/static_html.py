@@ -1,7 +1,5 @@
 """Static HTML: an Explorer as plain text and as a table with a picture, for where no kernel runs."""
 
-from __future__ import annotations
-
 import base64
 import html
 import re

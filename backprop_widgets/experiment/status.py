@@ -1,7 +1,5 @@
 """Status: what there is to say about the state of an experiment, in sentences."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from backprop_widgets.experiment.experiment import Experiment

@@ -1,7 +1,5 @@
 """The five steps as an HTML table, with a slot for every number."""
 
-from __future__ import annotations
-
 import html
 import re
 from collections.abc import Collection, Mapping, Sequence

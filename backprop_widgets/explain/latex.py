@@ -1,7 +1,5 @@
 """The five steps as LaTeX, to paste into a presentation."""
 
-from __future__ import annotations
-
 import html
 from collections.abc import Collection, Mapping, Sequence
 from itertools import groupby

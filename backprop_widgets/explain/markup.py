@@ -1,7 +1,5 @@
 """Things: what stands for a quantity in a view, is lit with its likes in the others, and is reached by keys."""
 
-from __future__ import annotations
-
 import html
 import re
 from collections.abc import Collection

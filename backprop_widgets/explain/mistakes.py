@@ -1,7 +1,5 @@
 """Mistakes in words: a sentence to whoever made one, and short names of its places."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 

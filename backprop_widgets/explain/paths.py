@@ -1,7 +1,5 @@
 """The paths back to a node as an HTML table: along each a product, and their sum."""
 
-from __future__ import annotations
-
 import html
 from collections.abc import Sequence
 from itertools import pairwise

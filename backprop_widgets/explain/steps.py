@@ -1,7 +1,5 @@
 """The five steps of backpropagation, as rows of data: formula, the same with numbers, value."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property

@@ -1,7 +1,5 @@
 """Template: markup whose slots name a quantity and a format; filled in Python and in the page."""
 
-from __future__ import annotations
-
 import html
 import re
 from collections.abc import Mapping

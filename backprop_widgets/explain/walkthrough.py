@@ -1,7 +1,5 @@
 """The walk through the derivation: its lines in order, and with which of them each quantity appears."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any

@@ -1,7 +1,5 @@
 """Candidates: the parts of a graph at which a mistake can be made: edges, products, activations, losses, meetings."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property

@@ -1,7 +1,5 @@
 """Mistakes: the catalogue of what goes wrong in backpropagation, as a table."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches

@@ -1,7 +1,5 @@
 """Finite differences: how somebody has measured a slope, with too long a nudge or with a slip."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import NamedTuple
 

@@ -4,8 +4,6 @@ Each is a rule like those of `rules`, given what was asked for. Some alter an op
 what was asked for in another way (a mal-rule on the sheet of paper, see `rules`).
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace

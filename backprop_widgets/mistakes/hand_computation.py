@@ -5,8 +5,6 @@ between, a new weight from the old one and its gradient. Each variant, with some
 array; so all of them take one sweep up, one down, and one up again. Nothing is compiled.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Probe points: numbers that are easy to compute with, at which little cancels."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import numpy as np

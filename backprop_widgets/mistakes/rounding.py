@@ -1,7 +1,5 @@
 """Rounding: how far a quantity may be off if every number on the way to it is rounded."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Mapping, Sequence
 from typing import Any

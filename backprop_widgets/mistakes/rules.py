@@ -6,8 +6,6 @@ idea of Brown and Burton, "Diagnostic Models for Procedural Bugs in Basic Mathem
 altered is a mutation operator of DeMillo, Lipton and Sayward, "Hints on Test Data Selection", Computer 11(4) (1978).
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Sites: where in a graph a mistake is made, and what is computed there instead."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any

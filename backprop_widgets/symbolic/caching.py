@@ -1,7 +1,5 @@
 """Caching: what is made of a graph once, and kept with it by who makes it."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar

@@ -1,7 +1,5 @@
 """Source: a program as lines of Python, for the compiler and for a reader."""
 
-from __future__ import annotations
-
 import ast
 import keyword
 import math

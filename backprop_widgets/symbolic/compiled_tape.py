@@ -1,7 +1,5 @@
 """CompiledTape: the two sweeps over a graph as two functions of Python, written once per graph."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from functools import partial
 from typing import Any

@@ -1,7 +1,5 @@
 """Derivatives as formulas: local ones along folded edges, and gradients, as nodes."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

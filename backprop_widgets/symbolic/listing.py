@@ -1,7 +1,5 @@
 """Listing: a program as data, a Wengert list."""
 
-from __future__ import annotations
-
 import json
 import math
 from collections.abc import Iterable, Mapping

@@ -1,7 +1,5 @@
 """Paths: each from the output down to a node, with the local derivatives met on it; readers call them routes."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any

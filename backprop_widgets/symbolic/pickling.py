@@ -1,7 +1,5 @@
 """Pickling: a graph as a flat list of its nodes, and an operation of the table by its name."""
 
-from __future__ import annotations
-
 import copyreg
 from dataclasses import fields
 from typing import Any, TypeVar

@@ -1,7 +1,5 @@
 """Program: a list of instructions, compiled for Python and called with numbers."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from functools import cached_property
 from typing import Any

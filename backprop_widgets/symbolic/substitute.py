@@ -1,7 +1,5 @@
 """Substitution: copies of nodes in which others stand for some."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Collection, Iterable, Mapping
 
 from backprop_widgets.engine.node import Node, constant

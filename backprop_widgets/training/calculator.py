@@ -1,7 +1,5 @@
 """Calculator: all quantities at one point, of one sample among several, with the update that all samples make."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import Any
 

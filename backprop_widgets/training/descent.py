@@ -1,7 +1,5 @@
 """Gradient descent: the path of the weights, and why it ended."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any

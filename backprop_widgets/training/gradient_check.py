@@ -1,7 +1,5 @@
 """The gradient check: what the backward pass says, beside what a nudge of the input says."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any

@@ -1,7 +1,5 @@
 """Hessian: second derivatives, by sweeping the gradient's own nodes."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Mapping, Sequence
 from typing import Any

@@ -1,7 +1,5 @@
 """The loss surface: the loss over two variables, on a grid."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any

@@ -1,7 +1,5 @@
 """The update rules: how a weight moves, given its gradient and the learning rate."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any

@@ -1,7 +1,5 @@
 """Quantities: every number a reader sees, as a node of its own."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 
 from backprop_widgets.engine.node import Node

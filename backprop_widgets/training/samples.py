@@ -1,7 +1,5 @@
 """Samples: 1-D arrays among the values of the variables, over which losses and gradients are averaged."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping
 from typing import Any
 

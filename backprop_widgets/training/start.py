@@ -1,7 +1,5 @@
 """Start: a graph with values, weights and a learning rate, which a network brings along."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 

@@ -1,7 +1,5 @@
 """Step: one step of an update rule, as nodes that take the place of the weights."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 

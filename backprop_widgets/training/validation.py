@@ -1,7 +1,5 @@
 """Validation: what is asked of weights, learning rates, steps and ranges."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any

@@ -1,7 +1,5 @@
 """Weights: the variables that a step moves."""
 
-from __future__ import annotations
-
 from backprop_widgets.engine.node import Node
 from backprop_widgets.engine.topology import Topology
 

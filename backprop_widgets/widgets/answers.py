@@ -1,7 +1,5 @@
 """Answers: a typed field for each quantity of a worksheet, with what there is to say to it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from typing import Any
 

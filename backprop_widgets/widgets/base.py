@@ -1,7 +1,5 @@
 """Base: what all widgets have in common: they close what belongs to them, and tell who writes their traits."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from functools import cached_property

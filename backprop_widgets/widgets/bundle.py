@@ -1,7 +1,5 @@
 """The scripts and styles that run in the page: ES modules put together into one text, without a build step."""
 
-from __future__ import annotations
-
 import base64
 import hashlib
 import json

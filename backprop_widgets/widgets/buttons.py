@@ -1,7 +1,5 @@
 """Buttons: a step back or forward, many of them, back to the start; and whose numbers are shown."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import traitlets

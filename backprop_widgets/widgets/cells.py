@@ -1,7 +1,5 @@
 """Reruns: what a cell made when it ran before is closed, so that running it again piles up no models."""
 
-from __future__ import annotations
-
 import sys
 import weakref
 from dataclasses import dataclass, field

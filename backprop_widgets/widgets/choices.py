@@ -1,7 +1,5 @@
 """Choices: keeping a run, and what is rarely changed: update rule, activation, number of steps, speed, scale."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import traitlets

@@ -1,7 +1,5 @@
 """Curve: the loss at each step of a run, to go along, and beside those of the runs that were kept."""
 
-from __future__ import annotations
-
 from backprop_widgets.experiment.experiment import Experiment
 from backprop_widgets.explain.text.catalogue import sentence
 from backprop_widgets.widgets.bundle import view

@@ -1,7 +1,5 @@
 """Explorer: sliders, diagram, derivation and landscape of one experiment, as one object."""
 
-from __future__ import annotations
-
 import inspect
 from collections.abc import Sequence
 from typing import Any, Unpack

@@ -1,7 +1,5 @@
 """Fields: the exact value of an input, to read and to type; and where an input is named that has no slider yet."""
 
-from __future__ import annotations
-
 import traitlets
 
 from backprop_widgets.experiment.experiment import Experiment

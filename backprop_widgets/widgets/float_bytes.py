@@ -1,7 +1,5 @@
 """Packed: floats as bytes, eight each: exact, infinities and NaN included, which JSON could not carry."""
 
-from __future__ import annotations
-
 from array import array
 from collections.abc import Iterable
 from typing import Any

@@ -1,7 +1,5 @@
 """Goal: outputs to be brought near their targets by hand, and how many moves that took."""
 
-from __future__ import annotations
-
 import html
 import re
 from typing import Any

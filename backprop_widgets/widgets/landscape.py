@@ -1,7 +1,5 @@
 """Landscape: the loss surface drawn by matplotlib, with the point and the path alive on top."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any

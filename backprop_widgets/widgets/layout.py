@@ -1,7 +1,5 @@
 """Layout: the views of an Explorer, and where each of them stands."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypedDict, cast, get_type_hints

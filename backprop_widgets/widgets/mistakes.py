@@ -1,7 +1,5 @@
 """Mistakes: a choice of what to do wrong on purpose, and where."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any
 

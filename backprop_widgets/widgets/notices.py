@@ -1,7 +1,5 @@
 """Notices: what was refused, what went wrong, what there is to say about the state; spoken, too."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import traitlets

@@ -1,7 +1,5 @@
 """Presets: a choice of places where one thing can be seen."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any
 

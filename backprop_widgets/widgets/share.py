@@ -1,7 +1,5 @@
 """Share: buttons that copy the code of what is shown, or its derivation as LaTeX; large type for a projector."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any
 

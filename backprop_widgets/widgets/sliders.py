@@ -1,7 +1,5 @@
 """Sliders: a thumb and a typed field for each input, and the buttons, in one bar."""
 
-from __future__ import annotations
-
 import math
 import weakref
 from collections.abc import Sequence

@@ -1,7 +1,5 @@
 """Template view: a template in the page whose slots show the numbers of an experiment."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Throttle: work that is asked for in a flood, done once in a while and always after the last time."""
 
-from __future__ import annotations
-
 import asyncio
 import time
 from collections.abc import Callable

@@ -1,7 +1,5 @@
 """View: what all widgets over an experiment have in common."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Walk: the lines of the five steps, one at a time, forward and back; what is typed is judged as a worksheet does."""
 
-from __future__ import annotations
-
 import json
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The computational graph as SVG, with a slot for every value and every derivative."""
 
-from __future__ import annotations
-
 import html
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass

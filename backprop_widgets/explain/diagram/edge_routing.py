@@ -1,7 +1,5 @@
 """Edge routing: how every arrow of a diagram runs, from rim to rim."""
 
-from __future__ import annotations
-
 import math
 from dataclasses import dataclass
 from itertools import pairwise

@@ -4,8 +4,6 @@ Sugiyama, Tagawa & Toda (1981), Methods for visual understanding of hierarchical
 on Systems, Man, and Cybernetics 11(2): nodes in layers, then their order, then their places, then the edges.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """Layout: where the nodes of a diagram stand. Fixed per graph, so that nothing jumps while numbers change."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 

@@ -1,7 +1,5 @@
 """Small pieces of SVG: text, arrows whose heads are drawn with them, and things that stand for a quantity."""
 
-from __future__ import annotations
-
 import html
 import math
 

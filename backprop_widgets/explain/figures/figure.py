@@ -1,7 +1,5 @@
 """The loss surface as a matplotlib figure: bands, contours, the valley, the point and the path; symbols, no words."""
 
-from __future__ import annotations
-
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Figure size: how large a figure is, how large its letters, and where on it the axes stand."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Heatmap: the inside of the axes alone, drawn quickly, for whatever moves on it."""
 
-from __future__ import annotations
-
 import io
 import math
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Levels: the bands of a loss surface, and its colours."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from functools import cache
 

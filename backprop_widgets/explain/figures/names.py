@@ -1,7 +1,5 @@
 """Names in pictures: as formulas where matplotlib's own fonts have the letters, else in a font that has them."""
 
-from __future__ import annotations
-
 from functools import cache
 from typing import Any
 

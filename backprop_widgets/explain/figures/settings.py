@@ -1,7 +1,5 @@
 """Settings: those of matplotlib itself, for as long as a picture is drawn, whatever the user has set."""
 
-from __future__ import annotations
-
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager

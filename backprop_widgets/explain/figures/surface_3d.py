@@ -1,7 +1,5 @@
 """Surface in 3-D: the loss surface seen from the side, and how a point of it is projected onto the picture."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Notation: a node as a formula, with symbols or with numbers in their place."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

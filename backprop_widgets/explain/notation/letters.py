@@ -1,7 +1,5 @@
 """Letters: how much room a text takes, in the columns of a Latin letter."""
 
-from __future__ import annotations
-
 import unicodedata
 
 __all__ = ["count_columns", "is_wide"]

@@ -1,7 +1,5 @@
 """How a number is written for a reader, on paper and in the page alike."""
 
-from __future__ import annotations
-
 import math
 import re
 from decimal import ROUND_HALF_UP, Context, Decimal

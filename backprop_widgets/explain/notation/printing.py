@@ -1,7 +1,5 @@
 """Printing: how one operation is written, as templates with precedences."""
 
-from __future__ import annotations
-
 import html
 from dataclasses import dataclass
 

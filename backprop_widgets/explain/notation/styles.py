@@ -1,7 +1,5 @@
 """The three ways a formula is written: plain text, LaTeX and MathML."""
 
-from __future__ import annotations
-
 import html
 import re
 from collections.abc import Callable

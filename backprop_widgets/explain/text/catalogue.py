@@ -1,7 +1,5 @@
 """Catalogue: a sentence by its key; and the one place where sentences are joined, listed and counted."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from typing import Any
 

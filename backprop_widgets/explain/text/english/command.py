@@ -1,7 +1,5 @@
 """What the command ``backprop-widgets`` says, by key."""
 
-from __future__ import annotations
-
 __all__ = ["COMMAND"]
 
 COMMAND = {

@@ -1,7 +1,5 @@
 """What stands on the controls of an Explorer, and what they say, by key."""
 
-from __future__ import annotations
-
 __all__ = ["CONTROLS"]
 
 CONTROLS = {

@@ -1,7 +1,5 @@
 """The sentences of exercises: to an answer, a hint, a prediction, on paper; by key."""
 
-from __future__ import annotations
-
 __all__ = ["EXERCISES"]
 
 EXERCISES = {

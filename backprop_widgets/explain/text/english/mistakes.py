@@ -1,7 +1,5 @@
 """Mistakes: their names, where they are made, and a sentence to whoever makes one, by key."""
 
-from __future__ import annotations
-
 __all__ = ["MISTAKES"]
 
 MISTAKES = {

@@ -1,7 +1,5 @@
 """What there is to see at each preset, by key."""
 
-from __future__ import annotations
-
 __all__ = ["PRESETS"]
 
 PRESETS = {

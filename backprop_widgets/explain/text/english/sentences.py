@@ -1,7 +1,5 @@
 """All sentences in English, by key; another language is another such module with the same keys and blanks."""
 
-from __future__ import annotations
-
 from backprop_widgets.explain.text.english.command import COMMAND
 from backprop_widgets.explain.text.english.controls import CONTROLS
 from backprop_widgets.explain.text.english.exercises import EXERCISES

@@ -1,7 +1,5 @@
 """What stands in the views of an Explorer, and what they say, by key."""
 
-from __future__ import annotations
-
 __all__ = ["VIEWS"]
 
 VIEWS = {
