@@ -7,7 +7,7 @@ const PATIENCE = 3000; // milliseconds for which a kernel may be silent before t
  * @param {string} [moves] the events of the state that a kernel has to answer
  * @returns {() => void} stops it
  */
-export function watchKernel(manager, state, moves = "") {
+export function watchKernel(manager, state = null, moves = "") {
   const kernel = manager.kernel; // that of JupyterLab's own services; other pages may have none, or one that is like it
   if (!kernel) return () => {};
   let [over, session] = [false, ""];

@@ -33,6 +33,7 @@ async function sayGone({ model, el, state }) {
   const text = (state?.get("sentences") ?? model.get("words"))?.gone;
   if (!text) return [];
   const manager = model.widget_manager;
+  const watched = state ? [] : [watchKernel(manager)]; // a state watches by itself
   // what knows that its channel is closed: a view is given less than its model
   const known = state ?? await manager.get_model(model.get("library").replace("IPY_MODEL_", ""));
   const line = create("div", { className: "bw-gone-alone", role: "alert" });
@@ -46,6 +47,5 @@ async function sayGone({ model, el, state }) {
       el.prepend(line);
     } else if (!gone) line.remove();
   };
-  const watched = state ? [] : [watchKernel(manager, known)]; // a state watches by itself
   return [...watched, listen(known, "comm_live_update", say)];
 }

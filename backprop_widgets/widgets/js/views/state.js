@@ -8,6 +8,7 @@ import { sendAgain } from "../dom/reconnect.js";
 
 /** @param {{model: any}} state */
 export async function initialize({ model }) {
+  const unwatch = watchKernel(model.widget_manager, model, movesOf(model)); // before all that takes time: it may go meanwhile
   nameUndefined(model.get("sentences").undefined);
   /** @type {(() => void)[]} */
   let freed = [];
@@ -31,5 +32,5 @@ export async function initialize({ model }) {
   };
   model.on("change:sliders change:sliding", attach);
   await attach();
-  return [detach, watchKernel(model.widget_manager, model, movesOf(model)), sendAgain(model.widget_manager, model)];
+  return [detach, unwatch, sendAgain(model.widget_manager, model)];
 }

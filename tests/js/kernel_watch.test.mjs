@@ -1,0 +1,19 @@
+import assert from "node:assert/strict";
+import { initialize } from "../../backprop_widgets/widgets/js/views/state.js";
+
+const signal = () => {
+  const slots = new Set();
+  return { connect: (slot) => slots.add(slot), disconnect: (slot) => slots.delete(slot), emit: () => slots.forEach((slot) => slot()) };
+};
+
+Deno.test("a kernel that goes while a state is set up is said to be gone", () => {
+  globalThis.document = { addEventListener() {}, removeEventListener() {} };
+  let told = 0;
+  const kernel = { disposed: signal(), statusChanged: signal(), iopubMessage: signal(), connectionStatusChanged: signal() };
+  const manager = { kernel, get_model: () => new Promise(() => {}), disconnect: () => { told += 1; } };
+  const traits = { sentences: { undefined: "undefined" }, sliding: ["x"], sliders: ["IPY_MODEL_1"], inputs: ["x"] };
+  initialize({ model: { widget_manager: manager, get: (name) => traits[name], on() {}, off() {} } }); // its slider never comes
+  kernel.disposed.emit();
+  assert.equal(told, 1);
+  delete globalThis.document;
+});
