@@ -63,7 +63,7 @@ def _flat(element: ElementTree.Element) -> str:
             return f" {parts[0].strip()}_{parts[1].strip()} "
         case "msqrt":
             return f"√({''.join(parts)})"
-    return f" {element.text} " if not parts else "".join(parts)
+    return f" {element.text or ''} " if not parts else "".join(parts)
 
 
 class _Reader:

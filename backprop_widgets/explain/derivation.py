@@ -15,10 +15,13 @@ from backprop_widgets.explain.template import slot
 from backprop_widgets.explain.text.catalogue import listed, say
 from backprop_widgets.symbolic.names import CHANGE, Quantity
 
-__all__ = ["derivation"]
+__all__ = ["FEW", "derivation"]
 
-_LETTER, _PANE = 7.6, 400  # the width of a letter, and of the narrowest pane beside another
-_LEAST, _MOST = 0.32, 0.52  # of the pane, for formulas
+_LETTER = 7.3  # the width of a letter of a formula, in pixels
+_LEAST, _MOST = 112, 208  # the width of the column of formulas; a wider one has a line of its own
+FEW = "bw-few"  # the class of a derivation of few lines
+_FEW = 20  # lines, for which a page has room beside the diagram and the surface
+_AFTER = ("update", "check")  # the steps in the second table, which stands beside the first where there is room
 _COLOUR = {"value": "bw-forward", "error": "bw-error", "weight": "bw-weight", "plain": "bw-plain"}
 
 
@@ -34,31 +37,38 @@ def derivation(
 
     The arguments are those of `steps`; the quantities have the relative change of the loss as well.
     """
-    body = []
+    tables: dict[bool, tuple[list[str], list[float]]] = {False: ([], [_LEAST]), True: ([], [_LEAST])}
     rows = steps(graph, quantities, weights, sections=sections, wrong=wrong, hidden=hidden)
     plain = [row.equation for row in steps(graph, quantities, weights, TEXT, sections, wrong, hidden)]
-    wide = [_width(equation) for equation in plain]
-    long = {row for row, width in zip(rows, wide, strict=True) if width > _MOST}  # no room for numbers beside them
     copied = dict(zip(rows, plain, strict=True))
+    wide = {row: _width(equation) for row, equation in copied.items()}
+    long = {row for row, width in wide.items() if width > _MOST}  # no room for numbers beside them
     for section, lines_ in groupby(rows, key=lambda row: row.section):
+        group = list(lines_)
         numbered = section != NUDGED
         title = section_title(section)
         if section == "update":
             title = listed([title, *(say(f"steps.update.{key}") for key in _list_memory(quantities))], "clauses")
         lines = "".join(
-            _line(row, copied[row], long=row in long) if numbered else _write_check(row, copied[row]) for row in lines_
+            _line(row, copied[row], long=row in long) if numbered else _write_check(row, copied[row]) for row in group
         )
         if section == "check":
             lines += (
-                f'<tr><td></td><td class="bw-mute">{say("steps.change")}</td>'
+                f'<tr><td class="bw-mute" colspan="2">{say("steps.change")}</td>'
                 f'<td class="bw-value bw-plain">{slot(CHANGE, "%")}</td></tr>'
             )
-        body.append(f'<tbody><tr class="bw-section"><th colspan="3" scope="rowgroup">{title}</th></tr>{lines}</tbody>')
-    written = roving_tabindex(mark_wrong("".join(body), wrong))
-    share = max([_LEAST, *(width for width in wide if width <= _MOST)])
-    columns = f'<colgroup><col style="width:{share:.0%}"/><col/><col style="width:88px"/></colgroup>'
-    caption = f'<caption class="bw-hidden">{say("steps.caption")}</caption>'
-    return f'<table class="bw-steps">{caption}{columns}{written}</table>'
+        head = f'<tr class="bw-section"><th colspan="3" scope="rowgroup">{title}</th></tr>'
+        bodies, widths = tables[section in _AFTER]
+        bodies.append(f"<tbody>{head}{lines}</tbody>")
+        widths += [wide[row] for row in group if row not in long]
+    written = "".join(_table(bodies, max(widths)) for bodies, widths in tables.values() if bodies)
+    few = f" {FEW}" if len(rows) <= _FEW and not long else ""
+    return f'<div class="bw-steps{few}">{roving_tabindex(mark_wrong(written, wrong))}</div>'
+
+
+def _table(bodies: Sequence[str], width: float) -> str:
+    columns = f'<colgroup><col style="width:{width:.0f}px"/><col/><col class="bw-values"/></colgroup>'
+    return f'<table><caption class="bw-hidden">{say("steps.caption")}</caption>{columns}{"".join(bodies)}</table>'
 
 
 def _list_memory(quantities: Mapping[str, Node]) -> list[str]:
@@ -68,18 +78,19 @@ def _list_memory(quantities: Mapping[str, Node]) -> list[str]:
 
 
 def _width(equation: str) -> float:
-    """Return how wide an equation is, as a share of the pane; its fractions stand one above the other."""
-    return (_LETTER * count_columns(re.sub(r"/∂\w+", "", equation)) + 24) / _PANE
+    """Return how wide an equation is, in pixels; its fractions stand one above the other."""
+    return _LETTER * count_columns(re.sub(r"/∂\w+", "", equation)) + 16
 
 
 def _line(row: Row, plain: str, *, long: bool) -> str:
-    hot = ' class="bw-hot"' if row.kind == "weight" else ""
+    marks = ["bw-hot"] * (row.kind == "weight") + ["bw-fraction"] * ("<mfrac" in row.equation)
+    look = f' class="{" ".join(marks)}"' if marks else ""
     right = f'<div class="bw-right">{say("right", value=slot(row.right, row.code))}</div>' if row.right else ""
     value = f"{slot(row.quantity, row.code)}{right}"
     span = ' colspan="2"' if long else ""
     between = "<div>{}</div>" if long else "</td><td>{}"
     return (
-        f"<tr{hot}{quantity_attributes(row.quantity)}><td{span}>{_formula(row, plain)}"
+        f"<tr{look}{quantity_attributes(row.quantity)}><td{span}>{_formula(row, plain)}"
         f'{between.format(row.numbers)}</td><td class="bw-value {_COLOUR[row.kind]}">{value}</td></tr>'
     )
 
@@ -92,6 +103,6 @@ def _formula(row: Row, plain: str) -> str:
 def _write_check(row: Row, plain: str) -> str:
     """Return a line of the gradient check: what the backward pass and a nudge say, and whether they agree."""
     return (
-        f'<tr class="bw-nudged"{quantity_attributes(row.quantity)}><td>{_formula(row, plain)}</td>'
+        f'<tr class="bw-nudged bw-fraction"{quantity_attributes(row.quantity)}><td>{_formula(row, plain)}</td>'
         f'<td>{row.numbers}</td><td class="bw-value bw-plain">{slot(str(row.right), "check")}</td></tr>'
     )

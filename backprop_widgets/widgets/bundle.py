@@ -11,7 +11,7 @@ from importlib.resources import files
 
 __all__ = ["BundleError", "bundle", "library", "list_imports", "module", "stylesheet", "view"]
 
-_STYLES = ("theme", "bar", "room", "goal", "strip", "mistakes", "walk", "relief", "share", "forced")
+_STYLES = ("theme", "bar", "room", "goal", "drawer", "mistakes", "walk", "relief", "share", "forced")
 _FONT = "math.woff2"
 
 _NAME = r"[A-Za-z_$][\w$]*"

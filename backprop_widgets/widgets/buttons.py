@@ -11,11 +11,11 @@ from backprop_widgets.widgets.view import View
 
 __all__ = ["Buttons"]
 
-_NAMES = ("back", "step", "pause", "reset")
+_NAMES = ("back", "step", "pause", "reset", "more")
 
 
 class Buttons(View):
-    """Back, Step, Descend and Reset. The page does what they say; the kernel follows."""
+    """Back, Step, Descend and Reset, which the page does, and the kernel follows; and what opens the drawer."""
 
     _esm = view("buttons")
     words = traitlets.Dict(help="what stands on each button, its hint, its name if that is another").tag(sync=True)
@@ -25,7 +25,8 @@ class Buttons(View):
         """Make the buttons of ``experiment``."""
         words = {key: [say(f"button.{key}"), say(f"button.{key}.hint")] for key in _NAMES}
         words["descend"] = [say("button.descend"), plural("button.descend.hint", experiment.steps)]
-        words["back"].append(say("button.back.name"))  # a sign alone stands on it
+        for key in ("back", "more"):
+            words[key].append(say(f"button.{key}.name"))  # a sign alone stands on it
         super().__init__(experiment, words={**words, "sample": [say("sample"), say("sample.hint")]})
         self.add_class("bw-buttons")
         self.on_request("reset", lambda _: experiment.reset())  # what the page has it has taken back itself

@@ -14,11 +14,11 @@ __all__ = ["Choices"]
 
 _SPEEDS = ("0.25", "1", "4")
 _STEPS = ("10", "60", "300", "1000")
-_WORDS = ("more", "rule", "activation", "steps", "speed", "curve", "linear", "logarithmic")
+_WORDS = ("rule", "activation", "steps", "speed", "curve", "linear", "logarithmic")
 
 
 class Choices(View):
-    """A button that keeps the run; and how an experiment descends and is drawn, behind one word."""
+    """A button that keeps the run; and how an experiment descends and is drawn."""
 
     _esm = view("choices")
     options: Any = traitlets.Dict(help="of each choice; one without any is not shown").tag(sync=True)

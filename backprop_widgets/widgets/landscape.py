@@ -10,7 +10,6 @@ from backprop_widgets.engine.validation import listed
 from backprop_widgets.experiment.experiment import Experiment
 from backprop_widgets.experiment.figure import SIZE, compute_surface
 from backprop_widgets.experiment.static_html import as_html
-from backprop_widgets.explain.figures.figure import DARK, LIGHT, axes_frame, draw_axes, page_names
 from backprop_widgets.explain.figures.heatmap import HeatmapRenderer
 from backprop_widgets.explain.figures.surface_3d import DEFAULT_VIEW, KINDS, Surface3DRenderer, check_view
 from backprop_widgets.explain.notation.styles import TEXT, symbol
@@ -44,9 +43,8 @@ class Landscape(View):
     _esm = view("landscape")
     template = traitlets.Unicode().tag(sync=True)
     symbols = traitlets.Dict(help="how each weight is written").tag(sync=True)
-    asked = traitlets.Dict(help="the background the page wants: number, names, ranges, look, dark").tag(sync=True)
-    picture = traitlets.Bytes(help="the inside of the axes").tag(sync=True)
-    furniture = traitlets.Bytes(help="the axes around it").tag(sync=True)
+    asked = traitlets.Dict(help="the background the page wants: number, names, ranges, look").tag(sync=True)
+    picture = traitlets.Bytes(help="the inside of the axes, without a word").tag(sync=True)
     background = traitlets.Dict(help="what the picture shows, and where").tag(sync=True)
 
     def __init__(self, experiment: Experiment, axes: Sequence[str] | None = None, *, kind: str = "2d") -> None:
@@ -69,8 +67,6 @@ class Landscape(View):
         self._heatmap: HeatmapRenderer | None = None
         self._closing.callback(self._drop_canvases)
         self._reply = Throttle(self._draw)
-        self._framed: Any = None
-        self._dark = False
         self._questions: dict[str, Any] = {}  # the last of each page, until it is answered
         super().__init__(experiment)
         self.add_class("bw-area-landscape")
@@ -87,15 +83,13 @@ class Landscape(View):
             "describe": say("surface.describe", x="{across}", y="{up}"),
             "loss": loss,
             "valley": say("surface.valley", output=loss),
-            "scale": say("surface.loss", output=loss),
         }
         return {
-            "template": _template(loss, experiment.steps),
+            "template": _template(experiment.steps),
             "words": words,
             "symbols": {name: symbol(name, TEXT) for name in experiment.weights},
             "background": self.background,
             "picture": self.picture,
-            "furniture": self.furniture,
         }
 
     def _go_along(self, changed: frozenset[str]) -> None:
@@ -106,7 +100,7 @@ class Landscape(View):
             return
         if not set(self._names) <= set(weights):
             self._names = _check_names(self.experiment, weights[:2])
-        self._ranges, self._framed = {}, None
+        self._ranges = {}
         self._begun = self.chosen, *self._begun[1:]
         with self.writing():
             self.redraw()
@@ -164,42 +158,35 @@ class Landscape(View):
     def _redraw(self, inputs: dict[str, float], asked: Mapping[str, Any] | None = None) -> None:
         """Draw the background at the inputs, in answer to a question."""
         with self.experiment.lock, self.hold_sync():
-            axes, dark = self.axes, self._dark
+            axes = self.axes
             self.background = {
-                **(self._from_the_side(inputs, dark) if self.kind == "3d" else self._from_above(inputs, dark)),
+                **(self._from_the_side(inputs) if self.kind == "3d" else self._from_above(inputs)),
                 "names": list(axes),
                 "ranges": [list(limits) for limits in axes.values()],
                 "own": [name in self._ranges for name in axes],
                 "look": {"kind": self.kind, "view": list(self.view)},
-                "dark": dark,
                 "inputs": list(inputs.values()),
                 "activation": self.experiment.activation or "",
                 **_answer(asked or {}),
             }
 
-    def _from_above(self, inputs: dict[str, float], dark: bool) -> dict[str, Any]:
+    def _from_above(self, inputs: dict[str, float]) -> dict[str, Any]:
         """Draw the surface from above; return what the page has to know of the picture."""
-        axes = self.axes
         self._heatmap = self._heatmap or HeatmapRenderer()
-        facts = asdict(self._heatmap.draw(*compute_surface(self.experiment, axes, inputs)))
+        facts = asdict(self._heatmap.draw(*compute_surface(self.experiment, self.axes, inputs)))
         self.picture = facts.pop("picture")
-        if self._framed != (axes, dark):
-            self.furniture = draw_axes(list(axes), list(axes.values()), SIZE, DARK if dark else LIGHT)
-            self._framed = (axes, dark)
-        return {**facts, **axes_frame(), "labels": page_names(list(axes))}
+        return facts
 
-    def _from_the_side(self, inputs: dict[str, float], dark: bool) -> dict[str, Any]:
+    def _from_the_side(self, inputs: dict[str, float]) -> dict[str, Any]:
         """Draw it from the side, likewise."""
         self._surface_3d = self._surface_3d or Surface3DRenderer(SIZE)
         surface, _ = compute_surface(self.experiment, self.axes, inputs)
-        loss = str(self.experiment.graph.output.name)
-        relief = self._surface_3d.draw(surface, loss, self.view, DARK if dark else LIGHT)
-        self.picture, self.furniture, self._framed = relief.picture, b"", None
+        relief = self._surface_3d.draw(surface, self.view)
+        self.picture = relief.picture
         return {
-            "axes": [0, 0, 1, 1],
             "projection": relief.projection.ravel().tolist(),
             "heights": list(relief.heights),
-            "labels": [list(label) for label in relief.labels],
+            "ticks": [list(ticks) for ticks in relief.ticks],
         }
 
     def _drop_canvases(self) -> None:
@@ -247,7 +234,6 @@ class Landscape(View):
                 if self.comm is None:  # closed while the work was held back
                     return
                 try:
-                    self._dark = bool(asked.get("dark"))
                     self._redraw(inputs, asked)
                 except Exception as error:  # shown beside the last good picture
                     self._refuse(error, asked)
@@ -277,15 +263,15 @@ def _check_names(experiment: Experiment, names: Any) -> tuple[str, str]:
     return found[0], found[1]
 
 
-def _template(loss: str, steps: int) -> str:
-    notes = [f"<span>{say('surface.hint')}</span>", f'<span class="bw-relief-note">{say("relief.hint")}</span>']
+def _template(steps: int) -> str:
+    notes = [f'<span class="bw-relief-note">{say("relief.hint")}</span>']
     if steps:
-        notes.append(f"<span>{plural('surface.steps', steps, eta=slot('eta', 'g'))}</span>")
+        notes.insert(0, f"<span>{plural('surface.steps', steps, eta=slot('eta', 'g'))}</span>")
     notes.append(f'<span class="bw-ghost-note">{say("mistake.ghost")}</span>')
     # the script finds what it draws into by its class
     return (
-        f'<section class="bw-pane"><h4>{say("surface.title" if steps else "surface.title.bare", loss=loss)}</h4>'
-        f'<div class="bw-sub">{joined(*notes)}</div>'
-        '<div class="bw-surface"><img class="bw-furniture" alt=""><img class="bw-picture" alt=""></div>'
-        f'<div class="bw-sub bw-under"><span class="bw-readout"></span></div></section>'
+        f'<section class="bw-pane"><h4>{say("surface.title")}</h4><span class="bw-sub">{say("surface.hint")}</span>'
+        '<div class="bw-surface"><img class="bw-picture" alt=""></div>'
+        '<div class="bw-sub bw-under"><span class="bw-readout"></span></div>'
+        f'<div class="bw-sub bw-notes">{joined(*notes)}</div></section>'
     )

@@ -39,8 +39,7 @@ class Views(TypedDict, total=False):
 
 
 _VIEWS: dict[str, type[Any]] = get_type_hints(Views)
-_FOOT = ("share",)
-_STRIP = ("presets", "mistakes", "more")  # side by side, under the sliders
+_DRAWER = ("presets", "mistakes", "more", "share")  # under the sliders, whose last button opens it
 
 
 @dataclass(frozen=True)
@@ -74,20 +73,24 @@ def arrange(
     makers: dict[type[Any], Callable[[Experiment], Any]] = {Sliders: lambda _: bar, Presets: lambda _: Presets(go_to)}
     views = {name: makers.get(view, view)(experiment) for name, view in _VIEWS.items() if name in shown}
     notices = Notices(experiment)
-    strip = Box(tuple(views[name] for name in _STRIP if name in views))
-    strip.add_class("bw-strip")
-    foot = tuple(views[name] for name in _FOOT if name in views)
-    for view in foot:
-        view.write = code
-    body = Box(tuple(view for view in views.values() if view not in (bar, *strip.children, *foot)))
+    if "share" in views:
+        views["share"].write = code
+    drawer = Box(tuple(views[name] for name in _DRAWER if name in views))
+    drawer.add_class("bw-drawer")
+    if "sliders" in views and drawer.children:
+        bar.add_class("bw-with-drawer")
+        drawer.add_class("bw-folded")
+    body = Box(tuple(view for view in views.values() if view not in (bar, *drawer.children)))
     body.add_class("bw-body")
     for name in views:
         body.add_class(f"bw-with-{name}")
+    if "derivation" in views:
+        views["derivation"].tell_length(body)
     gone = Markup(f'<div role="alert">{say("gone")}</div>')
     gone.add_class("bw-gone")  # the styles show it when JupyterLab says that the kernel is gone
     top = (bar,) if "sliders" in views else ()
-    rows = (gone, *top, *((strip,) if strip.children else ()), notices, body, *foot)
-    return Layout(bar, cast(Views, views), rows, (gone, notices, strip, body, *dict.fromkeys((bar, *views.values()))))
+    rows = (gone, *top, *((drawer,) if drawer.children else ()), notices, body)
+    return Layout(bar, cast(Views, views), rows, (gone, notices, drawer, body, *dict.fromkeys((bar, *views.values()))))
 
 
 def default_views(*, named: bool) -> tuple[str, ...]:

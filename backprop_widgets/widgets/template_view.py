@@ -8,13 +8,14 @@ import traitlets
 from backprop_widgets.engine.overrides import NO_OVERRIDES
 from backprop_widgets.experiment.experiment import Experiment
 from backprop_widgets.experiment.static_html import as_html
-from backprop_widgets.explain.derivation import derivation
+from backprop_widgets.explain.derivation import FEW, derivation
 from backprop_widgets.explain.diagram.diagram import diagram
 from backprop_widgets.explain.paths import paths_table
 from backprop_widgets.explain.steps import SECTIONS, check_sections
 from backprop_widgets.explain.template import fill as fill_template
 from backprop_widgets.explain.text.catalogue import say
 from backprop_widgets.symbolic.paths import find_paths
+from backprop_widgets.widgets.base import Box
 from backprop_widgets.widgets.bundle import view
 from backprop_widgets.widgets.view import View
 
@@ -71,7 +72,7 @@ class Diagram(TemplateView):
         experiment, backward = self.experiment, self._backward
         kinds = (("forward", "→"), ("error", "⇠"), ("weight", "⇡"))
         key = " ".join(
-            f'<span class="bw-key bw-{kind}">{sign}</span><span>{say(f"diagram.{kind}")}</span>'
+            f'<span><span class="bw-key bw-{kind}">{sign}</span>{say(f"diagram.{kind}")}</span>'
             for kind, sign in kinds[: None if backward else 1]
         )
         graph, told = experiment.graph, experiment.paths
@@ -85,7 +86,8 @@ class Diagram(TemplateView):
         if hidden := len(experiment.hidden):
             key = f"{key} <span>{say('diagram.hidden', count=hidden)}</span>"
         heading = f'<h4>{say("diagram.title")}</h4><div class="bw-sub">{key}</div>'
-        return f'<section class="bw-pane">{heading}{drawing}</section>'
+        place = "bw-pane bw-cornered" if "bw-corner" in drawing else "bw-pane"
+        return f'<section class="{place}">{heading}{drawing}</section>'
 
     def snapshot(self) -> str:
         """Return the numbers of the diagram as a table."""
@@ -117,6 +119,15 @@ class Derivation(TemplateView):
             table = f'<div class="bw-sub">{say("steps.hidden", count=hidden)}</div>{table}'
         title = say("steps.title" if "backward" in self._sections else "steps.title.some")
         return f'<section class="bw-pane"><h4>{title}</h4>{table}</section>'
+
+    def tell_length(self, box: Box) -> None:
+        """Tell the styles of a box whether there are few lines: to ask for what is inside costs them every frame."""
+
+        def tell(change: Any = None) -> None:
+            (box.add_class if FEW in self.template else box.remove_class)(FEW)
+
+        tell()
+        self.observe(tell, "template")
 
     def snapshot(self) -> str:
         """Return the steps as a plain table."""

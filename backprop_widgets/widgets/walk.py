@@ -43,6 +43,8 @@ class Walk(View):
     def __init__(self, experiment: Experiment) -> None:
         """Walk through the derivation of ``experiment``."""
         buttons = {name: [say(f"walk.{name}"), say(f"walk.{name}.hint")] for name in ("title", *_BUTTONS)}
+        for name in ("back", "next"):
+            buttons[name].append(say(f"walk.{name}.name"))  # a sign alone stands on it
         super().__init__(experiment, words={**buttons, **{key: sentence(f"walk.{key}") for key in _SAID}})
         self.add_class("bw-walk")
         self._read()

@@ -96,7 +96,7 @@ async (root) => {
     if (node.scrollWidth > node.clientWidth + SLACK && (node === document.documentElement || /auto|scroll/.test(getComputedStyle(node).overflowX)))
       found.add("the page is wider than its window");
 
-  // On another text, on what a hand takes hold of, on the numbers that are part of the picture.
+  // On another text, on what a hand takes hold of.
   const addSolid = (element, what, { left, right, top, bottom }) => {
     if (isSeen(element)) things.push({ element, what, left, right, top, bottom, solid: true });
   };
@@ -105,13 +105,6 @@ async (root) => {
     addSolid(thumb, "a thumb", { left: left + edge, right: right - edge, top: top + edge, bottom: bottom - edge });
   }
   for (const box of root.querySelectorAll("[type=range], [type=checkbox]")) addSolid(box, `a ${box.type}`, box.getBoundingClientRect());
-  for (const furniture of root.querySelectorAll(".bw-furniture[src]")) {
-    if (furniture.closest(".bw-relief")) continue;
-    const [inner, outer] = [furniture.nextElementSibling, furniture].map((image) => image.getBoundingClientRect());
-    const [left, bottom] = [outer.left + 0.05 * outer.width, outer.bottom - 0.055 * outer.height]; // beyond stand the names
-    addSolid(furniture, "the numbers at the left of the picture", { ...outer.toJSON(), left, right: inner.left - SLACK });
-    addSolid(furniture, "the numbers under the picture", { ...outer.toJSON(), right: inner.right, top: inner.bottom + SLACK, bottom });
-  }
   things.sort((a, b) => a.top - b.top);
   things.forEach((thing, place) => {
     for (let next = place + 1; next < things.length && things[next].top < thing.bottom - SLACK; next += 1) {

@@ -6,11 +6,16 @@ from pathlib import Path
 
 from playwright.sync_api import Locator
 
-__all__ = ["PHONE", "WIDTHS", "faults", "fit", "small_targets"]
+__all__ = ["OPEN", "PHONE", "WIDTHS", "faults", "fit", "small_targets"]
 
 PHONE = 320  # of a window of 360 pixels, without what a page has at its sides
 WIDTHS = (918, 700, 459, 390, PHONE)  # 459: what a page of 918 pixels has at 200 %
 
+# Opens all of a view that can be opened.
+OPEN = """root => {
+  for (const node of root.querySelectorAll("details")) node.open = true;
+  root.querySelector(".bw-more[aria-expanded=false]")?.click();
+}"""
 READ, SMALL = (Path(__file__).with_name(f"{name}.js").read_text(encoding="utf-8") for name in ("geometry", "targets"))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import math
 
+import numpy as np
 import pytest
 from browser.looks import OVERLAPS, SMALLEST
 from browser.waiting import wait_until
@@ -30,6 +31,9 @@ def by_hand(point: dict[str, float]) -> tuple[float, float]:
     return w1, point["w2"] - point["eta"] * error * a
 
 
+PLACE = ("left", "top", "width", "height")
+
+
 def test_a_drag_and_a_step(opened):
     notebook = opened()
     page = notebook.page
@@ -42,9 +46,19 @@ def test_a_drag_and_a_step(opened):
     assert format_number(backward["w1"]) in page.locator(".bw-area-diagram").inner_text()
 
     back = ast.literal_eval(notebook.value("explorer.views['surface'].background"))
-    (low, high), (left, _, width, _) = back["ranges"][0], back["axes"]
-    expected = 400 * (left + (point["w1"] - low) / (high - low) * width)
-    assert float(page.locator(".bw-point").get_attribute("cx")) == pytest.approx(expected, abs=1e-9)
+    scene = {name: page.locator(".bw-picture").evaluate(f"it => parseFloat(it.style.{name})") for name in PLACE}
+    at = [
+        [
+            scene["left"] + (values["w1"] - back["ranges"][0][0]) / 8 * scene["width"],
+            scene["top"] + (back["ranges"][1][1] - values["w2"]) / 4 * scene["height"],
+        ]
+        for values in (point, {"w1": by_hand(point)[0], "w2": by_hand(point)[1]})
+    ]
+    drawn = [
+        [float(page.locator(mark).get_attribute(name)) for name in ("cx", "cy")]
+        for mark in (".bw-point", ".bw-step-arrow circle")  # here, and where the next step goes
+    ]
+    np.testing.assert_allclose(drawn, at, atol=1e-3)
     assert page.locator(".bw-field .bw-path").get_attribute("points").count(",") > 20
 
     page.get_by_role("button", name="Step").click()

@@ -6,6 +6,7 @@ import ast
 import re
 
 import pytest
+from browser.drawer import open_drawer
 from playwright.sync_api import expect
 
 from backprop_widgets.explain.text.catalogue import say
@@ -44,7 +45,7 @@ def test_a_click_selects_the_number_and_a_second_one_places_the_caret(show):
     stage = page.locator(".bw-typed input, .bw-axes input, .bw-ask input")
     assert stage.count() == 5 + 4 + 1
     for field in stage.all():
-        page.get_by_role("button", name="More").or_(page.locator(".bw-choices summary")).first.focus()
+        page.get_by_role("button", name="More").focus()
         field.click()
         assert selected(field) == field.input_value() != ""
         field.click()
@@ -220,10 +221,10 @@ def test_one_press_of_reset_brings_back_all_that_was_changed_by_hand(show):
     surface = page.locator(".bw-surface")
     for name, text in (("t", "1"), ("η", "8"), ("x", "-1/2")):
         enter(notebook, name, text)
+    open_drawer(page)
     for name, choice in (("Make a mistake", "half"),):
         page.get_by_label(name).select_option(choice)
         notebook.settle()
-    page.locator(".bw-choices summary").click()
     for name, choice in (
         ("update rule", "Adam"),
         ("activation", "tanh"),

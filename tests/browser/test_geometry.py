@@ -5,11 +5,11 @@ from __future__ import annotations
 import ast
 
 import pytest
-from browser.geometry import PHONE, WIDTHS, faults, fit, small_targets
+from browser.drawer import open_drawer
+from browser.geometry import OPEN, PHONE, WIDTHS, faults, fit, small_targets
 from scenes import NETWORKS, STATES
 
 BEGIN = "import sys; sys.path.insert(0, '../tests'); import scenes; explorer = None"
-OPEN = "root => root.querySelectorAll('details').forEach(node => { node.open = true; })"
 
 
 @pytest.fixture(scope="module")
@@ -123,16 +123,16 @@ TWINS = {
         "node => node.setAttribute('x', node.closest('svg').querySelector('.bw-number').getAttribute('x'))",
         "lies on “0.5000”",
     ),
-    "a line of text moved onto another": (".bw-sub >> nth=0", "node => { node.style.marginTop = '-12px'; }", "lies on"),
+    "a line of text moved onto another": (".bw-notes", "node => { node.style.marginTop = '-12px'; }", "lies on"),
     "a notice that does not take its place": (
         ".bw-notices",
         "node => { node.style.height = '4px'; node.firstChild.textContent = 'Beware'; }",
         "“Beware” lies on",
     ),
     "a label that is cut off": (
-        ".bw-walk button >> nth=0",
+        ".bw-walk button >> text=Pencil",
         "node => { node.style.width = '30px'; node.style.overflow = 'hidden'; }",
-        "“◀ Back” is cut off by button",
+        "“✎ Pencil” is cut off by button",
     ),
     "a label that ends too early": (
         ".bw-readout",
@@ -161,11 +161,11 @@ TWINS = {
     ),
     "a label on the ticks": (
         ".bw-valley",
-        "node => { node.setAttribute('x', 12); }",
-        "lies on the numbers at the left of the picture",
+        "node => { node.setAttribute('x', 0); node.setAttribute('y', Number(node.getAttribute('y')) + 8); }",
+        "lies on “0”",
     ),
     "a line beyond the view": (
-        "h4 >> nth=0",
+        ".bw-area-landscape h4",
         "node => { node.style.whiteSpace = 'nowrap'; node.append(' and more'.repeat(20)); }",
         "beyond its view",
     ),
@@ -175,6 +175,7 @@ TWINS = {
 def test_what_cannot_be_read_is_named(sight):
     view = sight("worked example")
     fit(view, 918)
+    open_drawer(view)
     assert faults(view) == []
     for place, change, _ in TWINS.values():
         view.locator(place).evaluate(change)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 
 import pytest
+from browser.drawer import open_drawer
 from browser.looks import CONTRASTS, OVERLAPS
 from playwright.sync_api import expect
 
@@ -24,10 +25,6 @@ def weights(notebook) -> list[float]:
 def row(rule: str, step: int) -> list[float]:
     path = descend(worked_example().graph, POINT, weights=("w1", "w2"), rule=rule)
     return path.weights[step].tolist()
-
-
-def more(page) -> None:
-    page.locator(".bw-choices summary").click()
 
 
 @pytest.mark.parametrize("rule", ["gradient descent", "momentum"])
@@ -71,7 +68,7 @@ def test_a_drag_along_the_curve_goes_along_the_run(show):
     box = svg.bounding_box()
 
     def across(step: int) -> float:
-        return box["x"] + box["width"] * (30 + 440 * step / 60) / 480
+        return box["x"] + 8 + (box["width"] - 18) * step / 60
 
     middle = box["y"] + box["height"] / 2
     page.mouse.move(across(0), middle)
@@ -86,10 +83,10 @@ def test_a_drag_along_the_curve_goes_along_the_run(show):
 def test_kept_runs_stay_beside_the_next_ones_and_are_compared(show):
     notebook = show(CALL)
     page = notebook.page
+    open_drawer(page)
     keep = page.get_by_role("button", name="Keep this run")
     keep.click()
     notebook.settle()
-    more(page)
     page.get_by_label("update rule").select_option("momentum")
     notebook.settle()
     lines = page.locator(".bw-runs tr")
@@ -117,7 +114,7 @@ def test_choices_change_what_is_computed_and_drawn(show):
     notebook = show(CALL)
     page = notebook.page
     linear = page.locator(".bw-curve .bw-path").get_attribute("points")
-    more(page)
+    open_drawer(page)
     page.get_by_label("loss curve").select_option("logarithmic")
     expect(page.locator(".bw-curve .bw-path")).not_to_have_attribute("points", linear)
     page.get_by_label("steps").select_option("300")
@@ -134,6 +131,7 @@ def test_choices_change_what_is_computed_and_drawn(show):
 def test_every_preset_by_keyboard_says_what_there_is_to_see(show):
     notebook = show()
     page = notebook.page
+    open_drawer(page)
     for key in PRESETS:
         page.get_by_label("Go to").select_option(key)
         notebook.settle()
@@ -154,7 +152,7 @@ def test_with_everything_open_nothing_is_cut_off_and_all_can_be_read(show, width
     notebook.set_theme(theme)
     for eta in (0.1, 0.4, 0.8, 1.0):
         notebook.value(f"explorer.experiment.set({{'eta': {eta}}}) or explorer.experiment.keep()")
-    more(notebook.page)
+    open_drawer(notebook.page)
     notebook.page.get_by_label("Go to").select_option("eta hops")
     notebook.settle()
     explorer = notebook.page.locator(".bw-explorer")

@@ -5,17 +5,23 @@ from __future__ import annotations
 import ast
 
 import pytest
+from browser.drawer import open_drawer
 from browser.waiting import wait_until
 
 FIELDS = ["x", "t", "w₁", "w₂", "η"]
 POINT = "The point on the loss surface. Arrow keys move it, with Shift ten times as far."
-WALK = ["◀ Back", "Next ▶", "✎ Pencil"]
+WALK = ["Back", "Next", "✎ Pencil"]
 RUN = "Where the run is. Arrow keys go along it."
 AXES = ["across", "across, from", "across, to", "up", "up, from", "up, to"]
+DRAWER = [
+    *("Go to", "Make a mistake", "Keep this run", "update rule", "activation", "steps", "speed", "loss curve"),
+    *("Copy code", "Copy LaTeX", "Large type"),
+]
 STOPS = [
     *(stop for name in FIELDS for stop in (name, f"{name} slider")),
-    *("Step", "▶ Descend", "↺ Reset", "Go to", "Make a mistake", "Keep this run", "More", *WALK),
-    *(POINT, "3-D", "Axes", *AXES, RUN, "Copy code", "Copy LaTeX", "Large type"),
+    *("Step", "▶ Descend", "↺ Reset", "More"),
+    *DRAWER,
+    *(*WALK, POINT, "3-D", "Axes", *AXES, RUN),
 ]
 
 # What has the focus, whether it is in the Explorer, and whether that can be seen.
@@ -56,6 +62,7 @@ def walk(page, key: str) -> list[dict]:
 def test_the_tab_key_reaches_everything_and_leaves_again(show):
     page = show().page
     page.locator(".bw-axes summary").click()
+    open_drawer(page)
     page.locator(".bw-typed input").first.focus()
     there = walk(page, "Tab")
     # Quantities are stops, too, and how many there are is the diagram's affair.
@@ -64,6 +71,8 @@ def test_the_tab_key_reaches_everything_and_leaves_again(show):
     page.keyboard.press("Shift+Tab")
     back = walk(page, "Shift+Tab")
     assert [stop["name"] for stop in reversed(back) if not stop["quantity"]] == STOPS
+    page.get_by_role("button", name="More").press("Enter")  # what is put away is not in the way
+    assert DRAWER[0] not in [stop["name"] for stop in walk(page, "Tab")]
 
 
 def test_keys_move_a_slider(show):
@@ -164,6 +173,7 @@ def test_what_is_pressed_is_not_for_jupyterlab(show, stop):
     page = notebook.page
     page.evaluate(RECORD)
     page.locator(".bw-axes summary").click()
+    open_drawer(page)
     page.locator(".bw-typed input").first.focus()
     while page.evaluate(HERE)["name"] != stop:
         page.keyboard.press("Tab")

@@ -22,6 +22,13 @@ RECORD = """(spoken) => {
   watch([document.querySelector(".bw-explorer")], {subtree: true, attributeFilter: ["class"]}, (changes) => {
     for (const {target} of changes) if (target.classList.contains("bw-changed")) marked.add(target);
   });
+  window.pauses = 0; // from one change to the next, as long as a rest or nearly
+  let moved = Infinity;
+  watch(document.querySelectorAll(".bw-short"), {childList: true}, () => {
+    const now = performance.now();
+    if (now - moved > 200) pauses += 1;
+    moved = now;
+  });
   const slots = [...document.querySelectorAll(".bw-explorer .bw-pane [data-q]")];
   const before = new Map(slots.map(slot => [slot, slot.textContent]));
   window.changed = () => slots.filter(slot => slot.textContent !== before.get(slot));
@@ -53,7 +60,7 @@ def test_a_drag_is_spoken_once_when_it_has_ended(page, stage):
     wait_until(page, "part => heard.at(-1).includes(part)", arg=f"∂L/∂w₁ = {first}, ∂L/∂w₂ = {second}.")
     for part in ("w₁ = ", ", w₂ = 0.5000. L = ", "One step changes the loss by −"):
         assert part in page.evaluate("heard.at(-1)")
-    assert len(page.evaluate("heard")) <= 2  # twice if this machine paused for a quarter of a second
+    assert page.evaluate("heard.length - 1 <= pauses"), page.evaluate("[heard, pauses]")  # a crowded machine pauses
 
 
 def test_what_a_move_changed_is_marked_for_a_moment(page):

@@ -6,7 +6,7 @@ import re
 
 import nbformat
 import pytest
-from browser.geometry import faults, small_targets
+from browser.geometry import OPEN, faults, small_targets
 from browser.hosts import running_voila
 from browser.waiting import wait_until
 from readme import ROOT
@@ -94,7 +94,7 @@ def test_no_network_is_wider_than_the_window_and_all_texts_can_be_read(phone):
 def test_what_a_finger_presses_is_large_enough(phone):
     small = {}
     for name, view in views(phone):
-        view.evaluate("root => root.querySelectorAll('details').forEach(node => { node.open = true; })")
+        view.evaluate(OPEN)
         if found := small_targets(view):
             small[name] = found
     assert small == {}

@@ -12,7 +12,6 @@ from playwright.sync_api import expect
 
 POINT = {"x": 1.5, "t": 0.8, "w1": 0.4, "w2": -0.7}
 CALL = f"Explorer(values={POINT}, eta=0.5, steps=20)"
-WIDE, HIGH = 400, 310
 
 
 def side(notebook):
@@ -40,7 +39,12 @@ def projected(notebook, points) -> np.ndarray:
     ends = np.array([*background["ranges"], background["heights"]])
     shares = (np.asarray(points) - ends[:, 0]) / (ends[:, 1] - ends[:, 0])
     u, v, _, weight = np.reshape(background["projection"], (4, 4)) @ np.c_[shares, np.ones(len(shares))].T
-    return np.c_[u / weight * WIDE, v / weight * HIGH]
+    return np.c_[u / weight, v / weight] * size(notebook)
+
+
+def size(notebook) -> np.ndarray:
+    """Return the size of the drawing, in its units."""
+    return np.array(notebook.page.locator(".bw-surface > svg").get_attribute("viewBox").split()[2:], dtype=float)
 
 
 def here(notebook) -> np.ndarray:
@@ -126,7 +130,7 @@ def test_it_is_turned_with_the_keyboard(show):
     notebook.settle()
     assert look(notebook)["kind"] == "2d"
     expect(turn).to_be_hidden()
-    expect(page.locator(".bw-furniture[src^=blob]")).to_be_attached()
+    expect(page.locator(".bw-surface rect").first).to_be_attached()  # of the colour bar
 
 
 def test_one_picture_is_asked_for_at_a_time(show):
@@ -148,7 +152,7 @@ def test_the_point_is_dragged_along_the_surface_and_moved_by_keys(show):
     page = notebook.page
     point = page.locator(".bw-point")
     before = here(notebook)
-    scale = page.locator(".bw-surface > svg").bounding_box()["width"] / WIDE
+    scale = page.locator(".bw-surface > svg").bounding_box()["width"] / size(notebook)[0]
     notebook.drag(point, -35, -8)
     assert here(notebook) - before == pytest.approx(np.array([[-35, -8]]) / scale, abs=8)
     w1, w2 = (float(notebook.value(f"explorer.experiment.values[{name!r}]")) for name in ("w1", "w2"))

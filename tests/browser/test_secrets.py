@@ -43,7 +43,7 @@ def test_the_curve_and_the_point_on_the_surface_keep_the_loss_until_its_line(pag
     expect(knob).to_have_attribute("aria-valuetext", holding("?"))
     assert LOSS not in knob.get_attribute("aria-valuetext")
     for _ in range(3):
-        press(page, "Next ▶")  # to the line of L, whose value is still to be worked out
+        press(page, "Next")  # to the line of L, whose value is still to be worked out
     press(page, "Show")
     expect(knob).to_have_attribute("aria-valuetext", holding(LOSS))
 

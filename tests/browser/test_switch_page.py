@@ -6,6 +6,7 @@ import ast
 import re
 
 import pytest
+from browser.drawer import open_drawer
 from browser.looks import CONTRASTS, OVERLAPS
 from playwright.sync_api import expect
 
@@ -16,6 +17,7 @@ CALL = f"Explorer(values={POINT})"
 
 
 def choose(notebook, name: str) -> None:
+    open_drawer(notebook.page)
     notebook.page.get_by_label("Make a mistake").select_option(name)
     notebook.settle()
 
@@ -135,6 +137,7 @@ def test_with_a_mistake_nothing_is_cut_off_or_overlaps(show, width, theme):
 
 def test_the_choice_is_made_with_the_keyboard_alone(show):
     notebook = show(CALL)
+    open_drawer(notebook.page)
     select = notebook.page.get_by_label("Make a mistake")
     select.focus()
     for letter in "wrong sign":

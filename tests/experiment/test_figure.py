@@ -6,15 +6,12 @@ import io
 import re
 
 import matplotlib as mpl
-import numpy as np
 import pytest
 from graphs import GENERIC
 from PIL import Image
 
 from backprop_widgets import Experiment, two_paths
 from backprop_widgets.experiment.figure import figure
-from backprop_widgets.explain.figures.figure import axes_frame
-from backprop_widgets.explain.figures.figure_size import FigureSize
 
 SIGNATURES = {"png": b"\x89PNG", "svg": b"<?xml", "pdf": b"%PDF"}
 
@@ -128,12 +125,6 @@ def test_letters_without_room_are_seen():
     made = drawing(experiment)
     made.axes[0].xaxis.label.set_fontsize(60)
     assert not inside(made)
-
-
-def test_the_usual_sheet_is_that_of_the_page():
-    sheet = FigureSize((4.0, 3.1))
-    for name, (left, bottom, wide, high) in (("axes", sheet.axes), ("scale", sheet.bar)):
-        np.testing.assert_allclose(axes_frame()[name], [left, 1 - bottom - high, wide, high], atol=1e-12)
 
 
 @pytest.mark.parametrize(

@@ -14,15 +14,8 @@ from matplotlib.text import Text
 from PIL import Image
 
 from backprop_widgets import loss_surface, two_paths, worked_example
-from backprop_widgets.explain.figures.figure import (
-    DARK,
-    LIGHT,
-    axes_frame,
-    draw_axes,
-    plot_surface,
-    plot_trajectory,
-    to_png,
-)
+from backprop_widgets.explain.figures.figure import plot_surface, plot_trajectory, to_png
+from backprop_widgets.explain.figures.figure_size import AXES as PLACE
 from backprop_widgets.explain.figures.heatmap import HeatmapRenderer
 from backprop_widgets.explain.figures.surface_3d import DEFAULT_VIEW, Surface3DRenderer
 from backprop_widgets.training.descent import descend
@@ -125,31 +118,14 @@ def test_redrawing_keeps_nothing():
         tracemalloc.stop()
 
 
-def test_the_furniture_changes_with_ink_names_and_ranges():
-    names, ranges, size = ["w1", "w2"], [(-4.0, 4.0), (-2.0, 2.0)], (4.0, 3.1)
-    light = draw_axes(names, ranges, size, LIGHT)
-    others = (
-        draw_axes(names, ranges, size, DARK),
-        draw_axes(["w2", "w1"], ranges, size, LIGHT),
-        draw_axes(names, [(-4.0, 5.0), (-2.0, 2.0)], size, LIGHT),
-    )
-    assert len({light, *others}) == 4
-    assert light == draw_axes(names, ranges, size, LIGHT)
-    drawing = imread(io.BytesIO(light))
-    left, top, wide, high = axes_frame()["axes"]
-    rows, columns = drawing.shape[:2]
-    inside = drawing[int((top + 0.02) * rows) : int((top + high - 0.02) * rows)]
-    assert inside[:, int((left + 0.02) * columns) : int((left + wide - 0.02) * columns), 3].max() == 0
-    assert drawing[..., 3].max() == 1
-
-
 def test_the_figure_shows_surface_and_path():
     network, (surface, errors) = worked_example(), surface_at()
     plain = imread(io.BytesIO(to_png(plot_surface(surface, errors, "L", (4.0, 3.1)), paper="white")))
     path = descend(network.graph, network.values, weights=network.weights)
     figure = plot_trajectory(plot_surface(surface, errors, "L", (4.0, 3.1)), path, network.weights)
     shown = imread(io.BytesIO(to_png(figure, paper="white")))
-    left, top, wide, high = axes_frame()["axes"]
+    left, bottom, wide, high = PLACE
+    top = 1 - bottom - high
     rows, columns = plain.shape[:2]
     column, row = int((left + wide * 4.5 / 8) * columns), int((top + high * 1.6 / 4) * rows)
     assert np.abs(plain[row, column] - shown[row, column]).max() > 0.2  # the path passes here
@@ -169,7 +145,7 @@ def test_pictures_carry_symbols_and_numbers_and_no_words():
     flat = plot_surface(surface, errors, "L", (4.0, 3.1))
     assert "L = 0" in [text.get_text() for text in flat.findobj(Text)]
     renderer = Surface3DRenderer((4.0, 3.1))
-    renderer.draw(surface, "L", DEFAULT_VIEW, LIGHT)
+    renderer.draw(surface, DEFAULT_VIEW)
     for figure in (flat, renderer._figure):
         assert words_in(figure) == []
     flat.axes[0].set_title("loss $L$")

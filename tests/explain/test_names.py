@@ -13,7 +13,6 @@ from backprop_widgets import Experiment, Explorer, Graph, Network, half_squared_
 from backprop_widgets.explain.diagram.diagram import diagram
 from backprop_widgets.explain.figures import names as figure_names
 from backprop_widgets.explain.figures.names import can_draw, name_text
-from backprop_widgets.explain.notation.styles import TEXT, symbol
 
 NAMES = {
     "Chinese": "输入 目标 权重1 权重2 输出 损失",
@@ -39,13 +38,8 @@ def test_everything_draws_without_a_warning(names):
     figure = explorer.figure()
     figure.savefig(io.BytesIO(), format="png")
     landscape = explorer.views["surface"]
-    weights = names.split()[2:4]
-    undrawn = [symbol(name, TEXT) for name in weights if not can_draw(name)]
-    for kind, more in (("2d", []), ("3d", [names.split()[5]])):
+    for kind in ("2d", "3d"):
         landscape.set_kind(kind)
-        labels = landscape.background["labels"]
-        assert [label[0] for label in labels] == undrawn + [name for name in more if not can_draw(name)]
-        assert all(0 < share < 1 for label in labels for share in label[1:3])
     landscape.snapshot()
     explorer.close()
 

@@ -86,7 +86,8 @@ UNSAID = {
 }
 # Traits that hold keys, names of variables, programs or settings.
 UNREAD = {
-    *("activation", "asked", "axes", "background", "behavior", "box_style", "chosen", "code", "description_width"),
+    *("activation", "asked", "axes", "background", "behavior", "box_style", "chosen", "code", "constants"),
+    "description_width",
     *("inputs", "kind", "known", "lit", "name", "orientation", "output", "programs", "ranges", "readout_format"),
     *("sliders", "sliding", "symbols", "target", "weights"),
 }

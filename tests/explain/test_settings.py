@@ -58,7 +58,7 @@ def draw() -> dict[str, bytes]:
     experiment = Experiment()
     landscape = Landscape(experiment)
     landscape.redraw()
-    pictures = {"axes": landscape.furniture, "2-D": landscape.picture}
+    pictures = {"2-D": landscape.picture}
     landscape.set_kind("3d")
     pictures["3-D"] = landscape.picture
     pictures["snapshot"] = landscape.snapshot().encode()
@@ -141,12 +141,12 @@ def test_no_setting_at_all_changes_a_picture(usual, turn):
 @pytest.mark.parametrize(
     ("name", "value", "picture"),
     [
-        ("savefig.bbox", "tight", "axes"),
+        ("savefig.bbox", "tight", "snapshot"),
         ("savefig.bbox", "tight", "3-D"),
-        ("font.family", ["serif"], "axes"),
-        ("mathtext.default", "rm", "axes"),
-        ("text.hinting", "none", "axes"),
-        ("axes.unicode_minus", False, "axes"),
+        ("font.family", ["serif"], "snapshot"),
+        ("mathtext.default", "rm", "snapshot"),
+        ("text.hinting", "none", "snapshot"),
+        ("axes.unicode_minus", False, "snapshot"),
         ("path.sketch", (3, 60, 2), "3-D"),
         ("path.simplify_threshold", 1.0, "2-D"),
         ("xtick.top", True, "snapshot"),

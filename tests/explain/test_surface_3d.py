@@ -6,10 +6,10 @@ import io
 
 import numpy as np
 import pytest
+from matplotlib.text import Text
 from PIL import Image
 
 from backprop_widgets import Experiment, Explorer, Landscape, two_paths
-from backprop_widgets.explain.figures.figure import DARK, LIGHT
 from backprop_widgets.explain.figures.surface_3d import DEFAULT_VIEW, Surface3DRenderer, check_view
 from backprop_widgets.training.loss_surface import Surface
 
@@ -40,14 +40,14 @@ def peak(height, view, at=(10, 30)):
     """Return a plane with a needle on it, as a picture, and where the tip of the needle should be."""
     losses = np.zeros((41, 41))
     losses[at[1], at[0]] = height
-    relief = Surface3DRenderer(SIZE).draw(surface(losses), "L", view, LIGHT)
+    relief = Surface3DRenderer(SIZE).draw(surface(losses), view)
     return relief, placed(relief, LINE[at[0]], LINE[at[1]], 1.0)
 
 
 @pytest.mark.parametrize("view", [DEFAULT_VIEW, (20.0, 10.0), (160.0, 60.0), (-90.0, 30.0)])
 def test_a_point_of_the_surface_lies_where_the_projection_says(view):
     relief, (u, v) = peak(2.0, view)
-    flat = Surface3DRenderer(SIZE).draw(surface(np.where(np.eye(41) > 2, 1, 0.0)), "L", view, LIGHT)
+    flat = Surface3DRenderer(SIZE).draw(surface(np.where(np.eye(41) > 2, 1, 0.0)), view)
     pixels = image(relief)
     changed = np.argwhere(np.abs(pixels - image(flat)).sum(axis=2) > 200)
     inside = changed[np.abs(changed[:, 1] / pixels.shape[1] - u) < 0.03]
@@ -67,14 +67,24 @@ def test_the_box_is_inside_the_picture_from_all_sides():
     sculptor = Surface3DRenderer(SIZE)
     for azimuth in range(-180, 180, 45):
         for elevation in (5.0, 34.0, 85.0):
-            relief = sculptor.draw(bowl(), "L", (float(azimuth), elevation), LIGHT)
+            relief = sculptor.draw(bowl(), (float(azimuth), elevation))
             corners = [placed(relief, x, y, z) for x in (0, 1) for y in (0, 1) for z in (0, 1)]
             assert np.min(corners) > 0.02
             assert np.max(corners) < 0.98
 
 
+def test_lines_are_drawn_where_it_says_and_no_word_is():
+    sculptor = Surface3DRenderer(SIZE)
+    line = np.linspace(-2.0, 3.0, 41)
+    relief = sculptor.draw(surface(bowl().losses, LINE, line), DEFAULT_VIEW)
+    assert relief.ticks == ((0.0, 0.25, 0.5, 0.75, 1.0), (-2.0, -1.0, 0.0, 1.0, 2.0, 3.0), (0.0, 0.2, 0.4, 0.6, 0.8))
+    shares = [axis.get_majorticklocs() for axis in sculptor._axes._axis_map.values()]
+    np.testing.assert_allclose(shares[1], [0.0, 0.2, 0.4, 0.6, 0.8, 1.0])
+    assert [text.get_text() for text in sculptor._figure.findobj(Text) if text.get_text()] == []
+
+
 def test_turning_it_moves_no_height_and_what_is_nearer_is_less_deep():
-    relief = Surface3DRenderer(SIZE).draw(bowl(), "L", (-90.0, 20.0), LIGHT)  # seen along the second axis
+    relief = Surface3DRenderer(SIZE).draw(bowl(), (-90.0, 20.0))  # seen along the second axis
     assert relief.heights == pytest.approx((0.0, 0.7**2 + 0.6**2), abs=1e-12)
     depths = [(relief.projection @ np.array([0.5, y, 0.0, 1.0]))[2:] for y in (0.0, 1.0)]
     near, far = (depth / weight for depth, weight in depths)
@@ -83,11 +93,10 @@ def test_turning_it_moves_no_height_and_what_is_nearer_is_less_deep():
 
 def test_the_same_again_is_the_same_picture_and_another_is_another():
     sculptor = Surface3DRenderer(SIZE)
-    first = sculptor.draw(bowl(), "L", DEFAULT_VIEW, LIGHT).picture
-    assert sculptor.draw(bowl(), "L", DEFAULT_VIEW, DARK).picture != first
-    assert sculptor.draw(bowl(), "L", (10.0, 20.0), LIGHT).picture != first
-    assert sculptor.draw(surface(bowl().losses ** 2), "L", DEFAULT_VIEW, LIGHT).picture != first
-    assert sculptor.draw(bowl(), "L", DEFAULT_VIEW, LIGHT).picture == first
+    first = sculptor.draw(bowl(), DEFAULT_VIEW).picture
+    assert sculptor.draw(bowl(), (10.0, 20.0)).picture != first
+    assert sculptor.draw(surface(bowl().losses ** 2), DEFAULT_VIEW).picture != first
+    assert sculptor.draw(bowl(), DEFAULT_VIEW).picture == first
     assert len(first) < 150_000
 
 
@@ -107,7 +116,7 @@ HOLE = np.where(bowl().losses > 0.3, np.nan, bowl().losses)
     ],
 )
 def test_a_flat_or_broken_surface_is_still_a_picture(losses):
-    relief = Surface3DRenderer(SIZE).draw(surface(losses), "L", DEFAULT_VIEW, LIGHT)
+    relief = Surface3DRenderer(SIZE).draw(surface(losses), DEFAULT_VIEW)
     assert image(relief).shape == (496, 640, 4)
     assert np.isfinite(relief.projection).all()
     assert np.isfinite(relief.heights).all()
@@ -117,9 +126,7 @@ def test_a_flat_or_broken_surface_is_still_a_picture(losses):
 def test_where_there_is_no_loss_there_is_a_hole():
     flat = np.where(HOLE > 2, 1.0, 0.0)
     broken = np.where(np.isnan(HOLE), np.nan, flat)
-    pictures = [
-        image(Surface3DRenderer(SIZE).draw(surface(losses), "L", DEFAULT_VIEW, LIGHT)) for losses in (flat, broken)
-    ]
+    pictures = [image(Surface3DRenderer(SIZE).draw(surface(losses), DEFAULT_VIEW)) for losses in (flat, broken)]
     blue = [int((picture[..., 3] == 255).sum()) for picture in pictures]
     assert blue[1] < 0.9 * blue[0]
 
@@ -127,7 +134,7 @@ def test_where_there_is_no_loss_there_is_a_hole():
 @pytest.mark.parametrize("ends", [(-1e300, 1e300), (1e-300, 2e-300), (1e9, 1e9 + 1), (-4.0, 4.0)])
 def test_any_range_has_room(ends):
     line = np.linspace(*ends, 41)
-    relief = Surface3DRenderer(SIZE).draw(surface(bowl().losses, line, line), "L", DEFAULT_VIEW, LIGHT)
+    relief = Surface3DRenderer(SIZE).draw(surface(bowl().losses, line, line), DEFAULT_VIEW)
     assert np.isfinite(relief.projection).all()
 
 
@@ -157,13 +164,11 @@ def test_the_landscape_sends_one_kind_or_the_other():
     background = landscape.background
     assert background["look"] == {"kind": "3d", "view": list(DEFAULT_VIEW)}
     assert len(background["projection"]) == 16
-    assert landscape.furniture == b""
     landscape.set_kind("3d", view=(30, 200))
     assert landscape.view == (30.0, 85.0)
     assert landscape.background["projection"] != background["projection"]
     landscape.set_kind("2d")
     assert "projection" not in landscape.background
-    assert landscape.furniture.startswith(b"\x89PNG")
     landscape.close()
     with pytest.raises(ValueError, match="kind is '4d'; allowed are '2d' and '3d'"):
         Landscape(Experiment(), kind="4d")
@@ -174,7 +179,7 @@ def test_the_page_asks_for_a_look_and_rubbish_is_refused():
 
     def ask(**asked):
         number = landscape.asked.get("number", 0) + 1
-        landscape.set_state({"asked": {"number": number, "dark": True, **asked}})
+        landscape.set_state({"asked": {"number": number, **asked}})
         assert landscape.background["answer"] == number
         return landscape.background.get("look")
 

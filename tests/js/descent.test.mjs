@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { getCalculator } from "../../backprop_widgets/widgets/js/core/calculator.js";
-import { getTrajectory, getSlope } from "../../backprop_widgets/widgets/js/core/descent.js";
+import { getTrajectory } from "../../backprop_widgets/widgets/js/core/descent.js";
 import { compareRuns } from "../../backprop_widgets/widgets/js/core/kept_runs.js";
 import { getRun, getTrail, goTo } from "../../backprop_widgets/widgets/js/core/run.js";
 import { getInputs, setInputs } from "../../backprop_widgets/widgets/js/core/store.js";
@@ -42,35 +42,6 @@ Deno.test("a path is computed once for all views, and anew for another point or 
   assert.equal(getTrajectory(state, calculator, inputs.slice()), path);
   state.set("steps", 3);
   assert.equal(getTrajectory(state, calculator, inputs).rows.length, 4);
-});
-
-/** What a step takes from each weight, for one unit of the learning rate. */
-const taken = (name) => {
-  const { state, calculator, inputs } = open(name);
-  const [start, first] = getTrajectory(state, calculator, inputs).rows;
-  const eta = inputs[state.get("inputs").indexOf("eta")];
-  return state.get("weights").map((_, i) => (start[i] - first[i]) / eta);
-};
-const slope = (name, columns = [0, 1]) => {
-  const { calculator, inputs } = open(name);
-  return getSlope(calculator, inputs, calculator.run(inputs, 0), columns);
-};
-const close = (one, other) => one.every((value, i) => Math.abs(value - other[i]) < 1e-9);
-
-Deno.test("the next step's arrow goes along the step, of whichever rule and mistake", () => {
-  for (const name of ["worked example", "momentum", "Adam", "mistake", "samples"]) assert.ok(close(slope(name), taken(name)), name);
-  const gradients = (name) => {
-    const { calculator, inputs } = open(name);
-    return calculator.gradients.map((place) => calculator.run(inputs, 0)[place]);
-  };
-  assert.ok(close(slope("worked example"), gradients("worked example")));
-  for (const name of ["Adam"]) assert.ok(!close(slope(name), gradients(name)), name); // or there would be nothing to see
-});
-
-Deno.test("the arrow has its weights in the order of the axes, and a gradient where no step is taken", () => {
-  assert.deepEqual(slope("worked example", [1, 0]), slope("worked example").reverse());
-  const { calculator, inputs } = open("eta is 0");
-  assert.deepEqual(slope("eta is 0"), calculator.gradients.map((place) => calculator.run(inputs, 0)[place]));
 });
 
 Deno.test("a run holds the steps done and those ahead, and leads back and forth", () => {

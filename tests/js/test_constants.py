@@ -6,13 +6,16 @@ import re
 
 import pytest
 from js.runtime import SCRIPTS
+from matplotlib.colors import to_hex
 
 from backprop_widgets import Experiment
+from backprop_widgets.experiment.figure import SIZE
+from backprop_widgets.explain.figures.levels import COLORMAP
 from backprop_widgets.widgets.bundle import stylesheet
 from backprop_widgets.widgets.state import State
 
 CONSTANTS = State.of(Experiment()).constants
-# what stood in the scripts as well: the tolerances, the runs that can be kept, the size, the tilts
+# what stood in the scripts as well: the tolerances, the runs that can be kept, the size of a picture, the tilts
 SAID = r"(?<![\w.#$])(?:0\.005|0\.001|400|310|85)(?![\w.])"
 
 
@@ -23,13 +26,13 @@ def repeated(text):
 
 
 def test_the_page_gets_them_as_data():
-    assert CONSTANTS == {
+    assert {
         "check": 0.001,
         "pencil": {"enough": 0.005, "near": 0.05},
         "runs": 4,
-        "size": [400, 310],
+        "colours": [to_hex(colour) for colour in COLORMAP.colors],
         "tilt": [5.0, 85.0],
-    }
+    } == CONSTANTS
 
 
 @pytest.mark.parametrize("path", sorted(SCRIPTS.rglob("*.js")), ids=lambda path: path.name)
@@ -47,6 +50,6 @@ def test_a_number_that_is_said_again_is_seen():
 def test_the_styles_have_a_colour_for_each_run_and_the_shape_of_the_surface():
     styles = stylesheet()
     assert {int(number) for number in re.findall(r"\.bw-kept(\d)", styles)} == set(range(1, CONSTANTS["runs"] + 1))
-    assert re.findall(r"\.bw-surface \{[^}]*aspect-ratio: (\d+) / (\d+)", styles) == [
-        tuple(map(str, CONSTANTS["size"]))
-    ]
+    # seen from the side it fills the whole, and nothing may be drawn out of shape
+    ((wide, high),) = re.findall(r"\.bw-surface \{[^}]*aspect-ratio: (\d+) / (\d+)", styles)
+    assert int(wide) / int(high) == pytest.approx(SIZE[0] / SIZE[1])

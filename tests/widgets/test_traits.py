@@ -68,6 +68,6 @@ def test_what_the_kernel_writes_reaches_the_page(explorer):
     views["mistakes"].chosen = ["sign", 0]
     assert views["mistakes"].get_state("explained")["explained"]
     views["surface"].redraw()
-    assert views["surface"].get_state("furniture")["furniture"].startswith(b"\x89PNG")
+    assert views["surface"].get_state("picture")["picture"].startswith(b"\x89PNG")
     experiment.keep()
     assert len(views["surface"].state.get_state("ghosts")["ghosts"]) == 1

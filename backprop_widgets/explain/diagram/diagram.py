@@ -10,7 +10,18 @@ from backprop_widgets.engine.dag import DAG
 from backprop_widgets.engine.node import Node
 from backprop_widgets.explain.diagram.edge_routing import EdgeRoute, route_edges
 from backprop_widgets.explain.diagram.layers import Edge
-from backprop_widgets.explain.diagram.layout import BOX, CARD, LEAST, RADIUS, Layout, NodeBox, indent, lay_out, room
+from backprop_widgets.explain.diagram.layout import (
+    BOX,
+    CARD,
+    LEAST,
+    RADIUS,
+    Layout,
+    NodeBox,
+    has_free_corner,
+    indent,
+    lay_out,
+    room,
+)
 from backprop_widgets.explain.diagram.svg import Point, forward_group, offset, quantity_group, straight_arrow, text
 from backprop_widgets.explain.markup import mark_wrong, roving_tabindex
 from backprop_widgets.explain.notation.formula import formula
@@ -55,9 +66,10 @@ def diagram(
     parts = roving_tabindex(mark_wrong("".join([*drawing.arrows(), *drawing.nodes()]), wrong))
     told = "diagram.describe" if backward else "diagram.describe.forward"
     describe = say(told, output=html.escape(str(graph.output.name)))
-    limits = f"max-width:{width * 1.1:.0f}px;min-width:{width * LEAST:.0f}px"  # wider than its place, it scrolls
+    limits = f"max-width:{width * 1.02:.0f}px;min-width:{width * LEAST:.0f}px"  # wider than its place, it scrolls
+    way = "tall" if tall else "wide bw-corner" if has_free_corner(layout) else "wide"
     return (
-        f'<div class="bw-scroll bw-{"tall" if tall else "wide"} bw-from-{room(graph, weights, hidden)}">'
+        f'<div class="bw-scroll bw-{way} bw-from-{room(graph, weights, hidden)}">'
         f'<svg class="bw-diagram" viewBox="0 0 {width:g} {height:g}" role="group" '
         f'style="{limits}" aria-label="{say("diagram.title")}">'
         f"<desc>{describe}</desc>{parts}</svg></div>"

@@ -9,7 +9,7 @@ from backprop_widgets.explain.diagram.layers import Edge, Layers, assign_layers
 from backprop_widgets.explain.notation.letters import count_columns
 from backprop_widgets.explain.notation.styles import TEXT, symbol
 
-__all__ = ["BOX", "CARD", "LEAST", "RADIUS", "Layout", "NodeBox", "indent", "lay_out", "room"]
+__all__ = ["BOX", "CARD", "LEAST", "RADIUS", "Layout", "NodeBox", "has_free_corner", "indent", "lay_out", "room"]
 
 RADIUS = 30.0
 LEAST = 0.77  # of its size: drawn smaller, the small print is too small
@@ -18,6 +18,7 @@ CARD = (34.0, 18.0)  # the height of the head and the foot, and of each line
 _CARDS = (180.0, 224.0)  # the width of a card whose factors are letters, or numbers, without that of its symbols
 BOX_COLUMN = 132.0
 _ROOMS = (640, 760, 820, 880, 1000, 1120)  # the widths of a page, in pixels, that the styles tell apart
+_CORNER = (160.0, 58.0)  # what the key needs, a line each
 _AROUND = 28.0  # what a page has around a diagram
 _MARGIN = 22.0  # at the right, for the longer numbers
 _LETTER = 7.5  # the width of a character of the small print
@@ -113,6 +114,12 @@ def room(graph: DAG, weights: Sequence[str], hidden: Collection[str] = ()) -> in
     """
     least = lay_out(graph, weights, hidden).width * LEAST + _AROUND
     return next((width for width in _ROOMS if width >= least), _ROOMS[-1])
+
+
+def has_free_corner(layout: Layout) -> bool:
+    """Return whether there is room for the key at the top left."""
+    wide, high = _CORNER
+    return all(box.x - box.width / 2 > wide or box.y - box.height / 2 > high for box in layout.boxes.values())
 
 
 def _shape(node: Node, graph: DAG, cards: Mapping[Node, list[Node]]) -> NodeBox:

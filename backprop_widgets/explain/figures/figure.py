@@ -5,28 +5,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import BoundaryNorm
 from matplotlib.figure import Figure
 
 from backprop_widgets.engine.validation import Array
-from backprop_widgets.explain.figures.figure_size import AXES, BAR, FigureSize, OwnFigure
+from backprop_widgets.explain.figures.figure_size import FigureSize, OwnFigure
 from backprop_widgets.explain.figures.heatmap import valley_height
 from backprop_widgets.explain.figures.levels import COLORMAP, COUNT, contour_levels, has_zero_level
-from backprop_widgets.explain.figures.names import can_draw, name_text, stands_upright
+from backprop_widgets.explain.figures.names import name_text, stands_upright
 from backprop_widgets.explain.figures.settings import use_own_settings
 from backprop_widgets.explain.notation.styles import TEXT, symbol
 from backprop_widgets.training.descent import Trajectory
 from backprop_widgets.training.loss_surface import Surface
 
 __all__ = [
-    "DARK",
     "LIGHT",
     "Theme",
-    "axes_frame",
-    "draw_axes",
-    "page_names",
     "plot_surface",
     "plot_trajectory",
     "to_png",
@@ -47,20 +42,6 @@ class Theme:
 
 
 LIGHT = Theme(text="#1d2329", weight="#b84900")
-DARK = Theme(text="#e6e6e6", weight="#b84900")
-
-
-def axes_frame() -> dict[str, list[float]]:
-    """Return where the axes and the colour bar stand: left, top, width and height, as shares of the picture."""
-    places = (("axes", AXES), ("scale", BAR))
-    return {name: [left, 1 - bottom - high, wide, high] for name, (left, bottom, wide, high) in places}
-
-
-def page_names(names: Sequence[str]) -> list[list[Any]]:
-    """Return the names that the page writes beside the axes itself: text, left and top as shares, whether turned."""
-    left, bottom, wide, high = AXES
-    places = ([left + wide / 2, 0.985, False], [0.03, 1 - bottom - high / 2, not stands_upright(names[1])])
-    return [[symbol(name, TEXT), *place] for name, place in zip(names, places, strict=True) if not can_draw(name)]
 
 
 @use_own_settings()
@@ -92,29 +73,6 @@ def plot_surface(
         _valley(axes, surface, errors, loss, scale)
     axes.set(xlim=surface.x[[0, -1]], ylim=surface.y[[0, -1]])
     return figure
-
-
-@use_own_settings()
-def draw_axes(
-    names: Sequence[str], ranges: Sequence[tuple[float, float]], size: tuple[float, float], theme: Theme
-) -> bytes:
-    """Return the axes without their inside as PNG, see-through: what changes only with names, ranges and theme.
-
-    The colour bar is there; its numbers are not, since they change with the surface.
-
-    Arguments:
-        names: of the two variables.
-        ranges: of the two variables.
-        size: in inches.
-        theme: the colours of the writing.
-    """
-    figure, axes, scale = _empty(names, FigureSize(size), theme)
-    axes.set(xlim=ranges[0], ylim=ranges[1])
-    scale.imshow(np.arange(COUNT)[:, None], cmap=COLORMAP, aspect="auto", origin="lower", interpolation="nearest")
-    scale.set(xticks=[], yticks=np.linspace(-0.5, COUNT - 0.5, COUNT // 2 + 1), yticklabels=[])
-    scale.yaxis.tick_right()
-    _dress(scale, theme, 1.0)
-    return to_png(figure, dpi=2 * 100)
 
 
 @use_own_settings()

@@ -5,19 +5,21 @@ from functools import cache
 
 import numpy as np
 from matplotlib import colormaps
-from matplotlib.colors import ListedColormap
+from matplotlib.colors import ListedColormap, to_hex
 
 from backprop_widgets.engine.validation import Array
 from backprop_widgets.training.loss_surface import Surface
 
-__all__ = ["COLORMAP", "COUNT", "Levels", "contour_levels", "has_zero_level", "palette"]
+__all__ = ["COLORMAP", "COUNT", "HEX", "Levels", "contour_levels", "has_zero_level", "palette"]
 
 COUNT = 12
 _ROOM = 7  # characters, beside the colour bar
 _HIGHEST = 1e300  # beyond this, the difference of two losses would overflow
 # Light to dark in even steps of lightness, so that it also reads in grey and to the colour-blind.
 _BLUES = colormaps["Blues"].resampled(256)  # how many colours it has otherwise is a setting
-COLORMAP = ListedColormap(_BLUES(np.linspace(0.0, 1.0, COUNT)), name="loss")
+_COLOURS = _BLUES(np.linspace(0.0, 1.0, COUNT))
+COLORMAP = ListedColormap(_COLOURS, name="loss")
+HEX = tuple(to_hex(colour) for colour in _COLOURS)  # the same, as a page writes them
 
 
 @dataclass(frozen=True)

@@ -14,11 +14,9 @@ from mpl_toolkits.mplot3d.art3d import Poly3DCollection
 from mpl_toolkits.mplot3d.axes3d import Axes3D
 
 from backprop_widgets.engine.validation import Array, check_number
-from backprop_widgets.explain.figures.figure import Theme, to_png
+from backprop_widgets.explain.figures.figure import to_png
 from backprop_widgets.explain.figures.levels import COLORMAP, COUNT, Levels, contour_levels
-from backprop_widgets.explain.figures.names import can_draw, name_text, stands_upright
 from backprop_widgets.explain.figures.settings import use_own_settings
-from backprop_widgets.explain.notation.styles import TEXT, symbol
 from backprop_widgets.training.loss_surface import Surface
 
 __all__ = ["DEFAULT_VIEW", "KINDS", "TILTS", "Surface3D", "Surface3DRenderer", "check_view"]
@@ -36,17 +34,17 @@ class Surface3D:
     """A drawn surface.
 
     Attributes:
-        picture: the surface in its box, with axes, as PNG.
+        picture: the surface in its box, without a word, as PNG.
         projection: shape ``(4, 4)``; it takes ``(x, y, z, 1)``, each the share of its axis, to ``(u, v, depth, 1)``
             times a weight; u and v are shares of the picture from its upper left corner, what is deeper is farther off.
         heights: the losses at the bottom and the top of the box.
-        labels: the names that the page writes itself: text, left and top as shares of the picture, whether turned.
+        ticks: where lines are drawn on the sides of the box: weights and losses.
     """
 
     picture: bytes
     projection: Array
     heights: tuple[float, float]
-    labels: tuple[tuple[str, float, float, bool], ...]
+    ticks: tuple[tuple[float, ...], ...]
 
 
 class Surface3DRenderer:
@@ -64,30 +62,29 @@ class Surface3DRenderer:
         self._figure.add_axes(self._axes)
         self._axes.set(xlim=(0, 1), ylim=(0, 1), zlim=(0, 1))
         self._axes.set_box_aspect((4, 4, 2.7), zoom=0.9)
-        self._shown: tuple[Any, ...] = ()
+        self._shown: tuple[bytes, ...] = ()
+        self._ticks: tuple[tuple[float, ...], ...] = ()
 
     @use_own_settings()
-    def draw(self, surface: Surface, loss: str, view: tuple[float, float], theme: Theme) -> Surface3D:
+    def draw(self, surface: Surface, view: tuple[float, float]) -> Surface3D:
         """Draw a surface as it is seen from somewhere.
 
         Arguments:
             surface: the loss on a grid.
-            loss: the name of the loss.
             view: azimuth and elevation in degrees.
-            theme: the colours of the writing.
         """
         levels = contour_levels(surface)
         heights = float(levels.bounds[0]), float(levels.bounds[-1])
-        shown = (surface.names, surface.x.tobytes(), surface.y.tobytes(), surface.losses.tobytes(), loss, theme)
+        shown = (surface.x.tobytes(), surface.y.tobytes(), surface.losses.tobytes())
         if shown != self._shown:  # turning it changes none of this
             self._shown = ()
             self._build(surface, levels, heights)
-            self._furnish(surface, levels, loss, theme)
+            self._ticks = tuple(self._draw_lines(surface, heights))
             self._shown = shown
         azimuth, elevation = view
         self._axes.view_init(elev=elevation, azim=azimuth)
         picture = to_png(self._figure, dpi=int(self._figure.dpi), level=1)
-        return Surface3D(picture, self._projection(), heights, tuple(self._page_names((*surface.names, loss))))
+        return Surface3D(picture, self._projection(), heights, self._ticks)
 
     def _build(self, surface: Surface, levels: Levels, heights: tuple[float, float]) -> None:
         for old in list(self._axes.collections):
@@ -109,33 +106,17 @@ class Surface3DRenderer:
         collection.set_edgecolor(colours.reshape(-1, 4))
         self._axes.add_collection3d(collection, autolim=False)
 
-    def _furnish(self, surface: Surface, levels: Levels, loss: str, theme: Theme) -> None:
-        ends = [(line[0], line[-1]) for line in (surface.x, surface.y)] + [(levels.bounds[0], levels.bounds[-1])]
-        names = (*surface.names, loss)
-        axes = self._axes
-        for axis, (low, high), name in zip((axes.xaxis, axes.yaxis, axes.zaxis), ends, names, strict=True):
-            written = name_text(name)
-            ticks = [tick for tick in _TICKS.tick_values(float(low), float(high)) if low <= tick <= high]
-            axis.set_ticks([(tick / 2 - low / 2) / (high / 2 - low / 2) for tick in ticks], [f"{t:.4g}" for t in ticks])
-            axis.set_tick_params(labelsize=7.5, labelcolor=theme.text, color=theme.text, pad=-1)
-            # a label without any text would not be placed
-            axis.set_label_text(written.pop("text") or " ", fontsize=9.5, color=theme.text, **written)
-            # upright, it would lie on its numbers, and so would a long one beside them
-            axis.labelpad = 2 if axis is axes.zaxis else -4 if stands_upright(name) else 3
-            axis.set_rotate_label(False)  # it would be upside down from some sides
-            axis.label.set_rotation(0)
-            axis.line.set_color(theme.text)
-            axis.line.set_linewidth(0.8)
+    def _draw_lines(self, surface: Surface, heights: tuple[float, float]) -> Iterator[tuple[float, ...]]:
+        """Draw the lines on the sides of the box, and yield where those across each axis are."""
+        ends = [(float(line[0]), float(line[-1])) for line in (surface.x, surface.y)] + [heights]
+        for axis, (low, high) in zip((self._axes.xaxis, self._axes.yaxis, self._axes.zaxis), ends, strict=True):
+            ticks = tuple(float(tick) for tick in _TICKS.tick_values(low, high) if low <= tick <= high)
+            axis.set_ticks([(tick / 2 - low / 2) / (high / 2 - low / 2) for tick in ticks], [""] * len(ticks))
+            axis.set_tick_params(color="none")
+            axis.line.set_visible(False)  # the page draws the axes
             axis.set_pane_color((0.5, 0.5, 0.5, 0.06))
             axis._axinfo["grid"].update(color=(0.5, 0.5, 0.5, 0.25), linewidth=0.5)
-
-    def _page_names(self, names: Sequence[str]) -> Iterator[tuple[str, float, float, bool]]:
-        """Yield the names that no font at hand has, and where they stand."""
-        wide, high = self._figure.bbox.size
-        for axis, name in zip((self._axes.xaxis, self._axes.yaxis, self._axes.zaxis), names, strict=True):
-            if not can_draw(name):
-                left, bottom = axis.label.get_transform().transform(axis.label.get_position())
-                yield symbol(name, TEXT), float(left / wide), float(1 - bottom / high), False
+            yield ticks
 
     def _projection(self) -> Array:
         """Return the axes' projection, followed by the way from there to shares of the picture."""

@@ -77,7 +77,7 @@ PRINTING = {
     "abs": Printing(ATOM,    (SUM,),             "|{0}|",              r"\left|{0}\right|",  bracketed("|", "{0}", "|")),
     "maximum": function("max"),
     "minimum": function("min"),
-    "half_squared_error": Printing(PRODUCT, (SUM, PRODUCT), "½ ({0} − {1})²",     r"\frac{{1}}{{2}} ({0} - {1})^{{2}}", "<mfrac><mn>1</mn><mn>2</mn></mfrac><msup>" + bracketed("(", "{0}<mo>−</mo>{1}", ")") + "<mn>2</mn></msup>"),
+    "half_squared_error": Printing(PRODUCT, (SUM, PRODUCT), "½ ({0} − {1})²",     r"\frac{{1}}{{2}} ({0} - {1})^{{2}}", "<mn>½</mn><mspace width='0.12em'/><msup>" + bracketed("(", "{0}<mo>−</mo>{1}", ")") + "<mn>2</mn></msup>"),
     "binary_cross_entropy": function("BCE"),
     "step": Printing(ATOM,    (SUM,),             "[{0} > 0]",          "[{0} > 0]",          bracketed("[", "{0}<mo>&gt;</mo><mn>0</mn>", "]")),
     "larger": Printing(ATOM,    (SUM, SUM),         "[{0} > {1}]",        "[{0} > {1}]",        bracketed("[", "{0}<mo>&gt;</mo>{1}", "]")),

@@ -1,4 +1,4 @@
-// Gradient descent from a point, as the kernel's descend follows it, and the direction of its next step.
+// Gradient descent from a point, as the kernel's descend follows it.
 
 /**
  * @typedef {import("./calculator.js").Calculator} Calculator
@@ -57,21 +57,4 @@ export function descend(calculator, { loss, moving }, inputs, count, steps) {
     for (const [place, next] of moving) point[place] = numbers[next];
   }
   return { rows, losses };
-}
-
-/**
- * What the next step goes against: the gradient, or what a mistake or another update rule makes of it.
- * @param {Calculator} calculator
- * @param {Float64Array} inputs
- * @param {Float64Array} numbers at them
- * @param {number[]} columns which of the weights
- * @returns {number[]}
- */
-export function getSlope(calculator, inputs, numbers, columns) {
-  const eta = numbers[calculator.place("eta")];
-  if (calculator.plain || !(eta > 0)) return columns.map((column) => numbers[calculator.gradients[column]]);
-  return columns.map((column) => {
-    const [from, to] = calculator.step.moving[column];
-    return (inputs[from] - numbers[to]) / eta;
-  });
 }

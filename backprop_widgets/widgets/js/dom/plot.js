@@ -18,3 +18,17 @@ export function draw(tag, attributes, parent) {
 export function set(node, attributes) {
   for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, String(value));
 }
+
+/**
+ * Calls with the size of an element that is on the screen, in pixels: at first, and when it has changed.
+ * @param {Element} element
+ * @param {(width: number, height: number) => void} changed
+ * @returns {() => void} stops it
+ */
+export function followSize(element, changed) {
+  const watcher = new ResizeObserver(([{ contentRect: { width, height } }]) => {
+    if (width && height) changed(width, height);
+  });
+  watcher.observe(element);
+  return () => watcher.disconnect();
+}

@@ -1,4 +1,4 @@
-// Background: the pictures behind a landscape, asked for when those on the screen are out of date.
+// Background: the picture behind a landscape, asked for when the one on the screen is out of date.
 import { getInputs, movesOf, save } from "../core/store.js";
 import { find } from "../dom/find.js";
 
@@ -8,32 +8,30 @@ const PAUSE = 200; // milliseconds before the second
 /**
  * Keeps the background up to date: one question at a time, so that no picture is out of date before it is drawn. A
  * question says all that the picture depends on, and so it makes no difference whether the kernel knows the last move
- * already. Two tabs of different themes each keep the picture that is drawn for them.
+ * already.
  * @param {HTMLElement} el
  * @param {any} model of the landscape
  * @param {(background: any) => void} changed called when there is a new background
  * @param {{get: () => any, set: (look: object) => void}} look from where the page wants to see it
  */
 export function createBackground(el, model, state, changed, look) {
-  const addresses = {};
+  let address = "";
   const page = crypto.getRandomValues(new Uint32Array(2)).join("-"); // another tab asks for itself
-  const isDark = () => document.body.dataset.jpThemeLight === "false";
   /** @type {any} */
   let shown = {};
   let [asked, tries, number, waiting, timer] = ["", 0, 0, false, 0];
   let looked = "null"; // from where it was seen when the page last asked or was told
 
   /** What a background depends on, as text; axes that follow no slider have their own ranges. */
-  const write = ({ names = [], own = [], inputs, ranges, activation, dark, look: from }) => {
+  const write = ({ names = [], own = [], inputs, ranges, activation, look: from }) => {
     const others = state.get("inputs").map((name, i) => (name === "eta" || names.includes(name) ? null : inputs[i]));
-    return JSON.stringify([others, names.map((name, i) => (own[i] ? null : ranges(name, i))), activation, dark, from]);
+    return JSON.stringify([others, names.map((name, i) => (own[i] ? null : ranges(name, i))), activation, from]);
   };
   const wanted = () => write({
     ...model.get("background"), // its axes
     inputs: getInputs(state),
     ranges: (name) => state.get("ranges")[name],
     activation: state.get("activation"),
-    dark: isDark(),
     look: look.get(),
   });
   const drawn = () => (shown.names ? write({ ...shown, ranges: (_, i) => shown.ranges[i] }) : "");
@@ -52,25 +50,20 @@ export function createBackground(el, model, state, changed, look) {
     // what the kernel has not heard of, and nothing else: a reset may be on the way, and before the first picture it knows better
     const seen = look.get() && looked !== JSON.stringify(model.get("background").look) ? { look: look.get() } : {};
     const inputs = [...getInputs(state).subarray(0, state.get("inputs").length)];
-    save(model, { asked: { page, number, inputs, dark: isDark(), ...seen, ...axes } });
+    save(model, { asked: { page, number, inputs, ...seen, ...axes } });
   };
 
   const show = () => {
-    for (const part of ["furniture", "picture"]) {
-      const [old, data] = [addresses[part], model.get(part)];
-      const image = /** @type {HTMLImageElement} */ (find(el, `.bw-${part}`));
-      addresses[part] = data.byteLength ? URL.createObjectURL(new Blob([data], { type: "image/png" })) : "";
-      if (addresses[part]) image.src = addresses[part];
-      else image.removeAttribute("src");
-      if (old) setTimeout(() => URL.revokeObjectURL(old), 1000); // it may still be loading
-    }
+    const old = address;
+    address = URL.createObjectURL(new Blob([model.get("picture")], { type: "image/png" }));
+    /** @type {HTMLImageElement} */ (find(el, ".bw-picture")).src = address;
+    if (old) setTimeout(() => URL.revokeObjectURL(old), 1000); // it may still be loading
   };
   const answered = () => {
     const background = model.get("background");
     const mine = waiting && background.page === page && background.answer === number;
     if (mine) waiting = false;
-    const fits = background.dark === isDark() || !shown.names || shown.dark !== isDark();
-    if (background.names && (mine || fits)) {
+    if (background.names) {
       shown = background;
       show();
       find(el, ".bw-surface").dataset.view = background.look.view.join(" ");
@@ -85,8 +78,6 @@ export function createBackground(el, model, state, changed, look) {
     else ask();
   };
   const move = () => queueMicrotask(ask); // once the kernel has been told of the move
-  const watch = new MutationObserver(move);
-  watch.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-light"] });
   const events = `${movesOf(state)} change:ranges change:activation`;
   model.on("change:background", answered);
   state.on(events, move);
@@ -94,10 +85,9 @@ export function createBackground(el, model, state, changed, look) {
   else queueMicrotask(move);
   const stop = () => {
     clearTimeout(timer);
-    watch.disconnect();
     model.off("change:background", answered);
     state.off(events, move);
-    Object.values(addresses).forEach((address) => URL.revokeObjectURL(address));
+    URL.revokeObjectURL(address);
   };
   return { ask, stop };
 }

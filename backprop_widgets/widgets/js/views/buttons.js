@@ -74,6 +74,10 @@ export function render({ model, el, state }) {
       state.save_changes();
       model.send({ reset: true });
     },
+    more() { // the styles show what is under the sliders, where the Explorer keeps what is not always wanted
+      const drawer = el.closest(".bw-explorer")?.querySelector(".bw-drawer");
+      buttons.more.ariaExpanded = String(drawer?.classList.toggle("bw-folded") === false);
+    },
   };
   /** @returns {number[]} the weights and the memory here */
   const here = () => {
@@ -88,6 +92,7 @@ export function render({ model, el, state }) {
     button.addEventListener("click", act);
     return [key, button];
   }));
+  buttons.more.ariaExpanded = "false";
   const samples = model.get("samples").length ? [showSamples(el, model, state)] : [];
   const able = () => { buttons.back.disabled = getTrail(state).length < 2; };
   return [listen(state, "change:trail", able), stop, ...samples];

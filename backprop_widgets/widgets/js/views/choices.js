@@ -1,4 +1,4 @@
-// Choices: keeping a run; and behind one word what is rarely changed: update rule, activation, steps, speed, scale.
+// Choices: keeping a run, and what is rarely changed: update rule, activation, steps, speed, scale.
 import { listen, save } from "../core/store.js";
 import { create } from "../dom/element.js";
 import { createSelect } from "../dom/select.js";
@@ -9,15 +9,12 @@ export function render({ model, el, state }) {
   el.classList.add("bw");
   const keepRun = create("button", { type: "button", className: "bw-button bw-keep", title: words["keep.hint"] }, el);
   keepRun.addEventListener("click", () => model.send({ keep: true }));
-  const details = create("details", {}, el);
-  create("summary", { textContent: words.more }, details);
-  const inside = create("div", {}, details);
 
   const selects = {};
   const add = (name, list, choose) => {
     const { label, select } = createSelect(words[name], "", list);
     select.addEventListener("change", () => choose(select.value));
-    inside.append(label);
+    el.append(label);
     return select;
   };
   for (const name of ["rule", "activation", "steps"]) {

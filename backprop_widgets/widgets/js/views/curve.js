@@ -10,10 +10,10 @@ import { WALKED, hidesLoss } from "../core/walkthrough.js";
 import { create } from "../dom/element.js";
 import { drawGrip, isFinger, takeHold } from "../dom/finger.js";
 import { scheduleFrames } from "../dom/frames.js";
-import { draw, set } from "../dom/plot.js";
+import { draw, followSize, set } from "../dom/plot.js";
 import { createRunsTable } from "./kept_runs.js";
 
-const [WIDE, HIGH, LEFT, RIGHT, TOP, BOTTOM] = [480, 116, 30, 470, 16, 96];
+const [HIGH, LEFT, TOP, BOTTOM] = [86, 8, 16, 66]; // pixels
 const LEAST = 1e-12; // of a loss, on a logarithmic axis
 
 /** @param {import("../dom/state.js").View} view */
@@ -23,7 +23,7 @@ export function render({ model, el, state }) {
   const pane = create("section", { className: "bw-pane" }, el);
   create("h4", { textContent: words.title }, pane);
   const root = create("div", { className: "bw-curve" }, pane);
-  const curve = createCurve(root, words, state.get("constants").runs);
+  const curve = createCurve(root, words, state.get("constants").runs, () => paint());
   const runs = createRunsTable(pane, model, state);
   const run = () => getRun(state, getCalculator(state), getInputs(state));
   /** @type {(import("../core/run.js").Run & {at: number}) | null} */
@@ -33,9 +33,9 @@ export function render({ model, el, state }) {
     const calculator = getCalculator(state);
     const { rows, done, losses } = held ?? run();
     if (!losses.length) return;
-    const right = calculator.rightStep ? getTrajectory(state, calculator, getInputs(state), "rightStep").losses : [];
+    const corrected = calculator.rightStep ? getTrajectory(state, calculator, getInputs(state), "rightStep").losses : [];
     const at = held ? held.at : done;
-    const shown = { losses, at, right, from: done, ghosts: state.get("ghosts").map((ghost) => ghost.losses) };
+    const shown = { losses, at, corrected, from: done, ghosts: state.get("ghosts").map((ghost) => ghost.losses) };
     curve.paint(shown, state.get("logarithmic"));
     const said = { step: at, last: rows.length - 1, loss: hidesLoss(state) ? "?" : formatNumber(losses[at], "4") };
     const spoken = fillBlanks(words.here, said);
@@ -57,6 +57,7 @@ export function render({ model, el, state }) {
   return [
     scheduleFrames(state, `${movesOf(state)} change:steps change:programs change:trail change:ghosts change:logarithmic ${WALKED}`, paint),
     runs.stop,
+    curve.stop,
   ];
 }
 
@@ -97,38 +98,40 @@ function watch({ svg, knob, grip, stepAt, at }, begin, scrub, end) {
  * @param {HTMLElement} root
  * @param {Record<string, string>} words
  * @param {number} runs that can be kept
+ * @param {() => void} resized called when it has to be painted again
  */
-function createCurve(root, words, runs) {
-  const svg = draw("svg", { viewBox: `0 0 ${WIDE} ${HIGH}`, role: "group", "aria-label": words.label }, root);
-  draw("path", { class: "bw-axis", d: `M${LEFT} ${TOP - 8}V${BOTTOM}H${RIGHT}` }, svg);
+function createCurve(root, words, runs, resized) {
+  let right = 470; // end of the axis, until it is on the screen
+  const svg = draw("svg", { height: HIGH, role: "group", "aria-label": words.label }, root);
+  const axis = draw("path", { class: "bw-axis" }, svg);
   const kept = Array.from({ length: runs }, (_, i) => i + 1).map((number) => draw("polyline", { class: `bw-kept bw-kept${number}` }, svg));
   const ghost = draw("polyline", { class: "bw-ghost" }, svg);
   const line = draw("polyline", { class: "bw-path" }, svg);
   const first = draw("text", { class: "bw-note" }, svg);
-  const last = draw("text", { class: "bw-note", x: RIGHT, "text-anchor": "end" }, svg);
-  const count = draw("text", { class: "bw-note", x: RIGHT, y: BOTTOM + 15, "text-anchor": "end" }, svg);
-  const zero = draw("text", { class: "bw-note", x: LEFT, y: BOTTOM + 15, "text-anchor": "middle" }, svg);
-  const now = draw("text", { class: "bw-note", y: BOTTOM + 15, "text-anchor": "middle" }, svg);
+  const last = draw("text", { class: "bw-note", "text-anchor": "end" }, svg);
+  const count = draw("text", { class: "bw-note", y: BOTTOM + 16, "text-anchor": "end" }, svg);
+  const zero = draw("text", { class: "bw-note", x: LEFT, y: BOTTOM + 16, "text-anchor": "middle" }, svg);
+  const now = draw("text", { class: "bw-note", y: BOTTOM + 16, "text-anchor": "middle" }, svg);
   const grip = drawGrip(svg);
   const knob = draw("circle", { class: "bw-start", r: 5.5, role: "slider", tabindex: 0, "aria-label": words.knob, "aria-valuemin": 0 }, svg);
   zero.textContent = "0";
-  let [x, place, most] = [createScale([0, 1], [LEFT, RIGHT]), 0, 1];
+  let [x, place, most] = [createScale([0, 1], [LEFT, right]), 0, 1];
 
-  const paint = ({ losses, at, right, from, ghosts }, logarithmic) => {
-    const all = [losses, right, ...ghosts];
+  const paint = ({ losses, at, corrected, from, ghosts }, logarithmic) => {
+    const all = [losses, corrected, ...ghosts];
     most = Math.max(...all.map((list, i) => list.length - 1 + (i === 1 ? from : 0)), 1);
     place = at;
     const height = logarithmic ? (loss) => Math.log10(Math.max(loss, LEAST)) : (loss) => loss;
     const heights = all.flatMap((list) => list.map(height));
     const ends = logarithmic ? heights : [...heights, 0];
     const [lowest, highest] = [ends.reduce((a, b) => Math.min(a, b)), ends.reduce((a, b) => Math.max(a, b))];
-    x = createScale([0, most], [LEFT, RIGHT]);
+    x = createScale([0, most], [LEFT, right]);
     const y = createScale([lowest, highest > lowest ? highest : lowest + 1], [BOTTOM, TOP]);
     const points = (list, offset = 0) => list.map((loss, i) => [x(i + offset), y(height(loss))]);
     const own = points(losses);
     const end = own[own.length - 1];
     set(line, { points: writePolyline(own) });
-    set(ghost, { points: writePolyline(points(right, from)) });
+    set(ghost, { points: writePolyline(points(corrected, from)) });
     kept.forEach((node, i) => set(node, { points: writePolyline(points(ghosts[i] ?? [])) }));
     for (const node of [grip, knob]) set(node, { cx: own[at][0], cy: own[at][1] });
     const rises = losses.length > 1 && losses[1] > losses[0];
@@ -144,8 +147,14 @@ function createCurve(root, words, runs) {
   /** @param {PointerEvent} event @returns {number} the step that is nearest */
   const stepAt = (event) => {
     const area = svg.getBoundingClientRect();
-    const across = ((event.clientX - area.left) / area.width) * WIDE;
-    return Math.round(((across - LEFT) / (RIGHT - LEFT)) * most);
+    const across = ((event.clientX - area.left) / area.width) * (right + 10);
+    return Math.round(((across - LEFT) / (right - LEFT)) * most);
   };
-  return { svg, knob, grip, paint, stepAt, at: () => place };
+  const stop = followSize(root, (width) => {
+    right = width - 10;
+    set(axis, { d: `M${LEFT} ${TOP - 8}V${BOTTOM}H${right}` });
+    for (const node of [count, last]) set(node, { x: right });
+    resized();
+  });
+  return { svg, knob, grip, paint, stepAt, at: () => place, stop };
 }

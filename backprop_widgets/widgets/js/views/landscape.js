@@ -1,6 +1,6 @@
 // Landscape: a picture of the loss surface, and on it the path, the next step and a point to drag.
 import { getCalculator } from "../core/calculator.js";
-import { getTrajectory, getSlope } from "../core/descent.js";
+import { getTrajectory } from "../core/descent.js";
 import { restNear } from "../core/round_numbers.js";
 import { getTrail } from "../core/run.js";
 import { getInputs, getStart, movesOf, setInputs } from "../core/store.js";
@@ -22,7 +22,11 @@ export function render({ model, el, state }) {
   const [inputs, weights] = [state.get("inputs"), state.get("weights")];
   const constants = state.get("constants");
   let slots = createSlots(el, getCalculator(state).names, constants.check);
-  const surface = createOverlay(find(el, ".bw-surface"), model, constants);
+  const surface = createOverlay(find(el, ".bw-surface"), model, constants, () => {
+    if (!names()) return;
+    surface.frame(shown, model.get("symbols"));
+    paint();
+  });
   const readout = find(el, ".bw-readout");
   /** @type {any} */
   let shown = {}; // the background on the screen
@@ -41,13 +45,13 @@ export function render({ model, el, state }) {
     const path = getTrajectory(state, calculator, values);
     const right = calculator.rightStep ? getTrajectory(state, calculator, values, "rightStep") : null;
     el.classList.toggle("bw-mistaken", Boolean(calculator.rightStep));
-    const slope = getSlope(calculator, values, numbers, columns);
+    const next = columns.map((column) => numbers[calculator.step.moving[column][1]]);
     const seenFromTheSide = Boolean(shown.projection);
     const points = (rows) => (seenFromTheSide ? lifted(rows, columns) : rows.map((row) => columns.map((column) => row[column])));
     const ghosts = state.get("ghosts").map((ghost) => points(ghost.weights));
-    const scene = { slope, path: points(path.rows), ghost: points(right?.rows ?? []), trail: points(getTrail(state)), ghosts };
-    if (seenFromTheSide) surface.paint({ ...scene, here: raised(here), ahead: raised(ahead(here, slope)) });
-    else surface.paint({ ...scene, here });
+    const scene = { path: points(path.rows), ghost: points(right?.rows ?? []), trail: points(getTrail(state)), ghosts };
+    if (seenFromTheSide) surface.paint({ ...scene, here: raised(here), next: raised(next) });
+    else surface.paint({ ...scene, here, next });
     const loss = hidesLoss(state) ? null : numbers[(calculator.rightStep ?? calculator.step).loss];
     const said = describePoint(model, names(), here, loss);
     set(surface.point, { "aria-valuetext": said, "aria-valuenow": here[0] });
@@ -67,14 +71,6 @@ export function render({ model, el, state }) {
     });
   };
   const raised = (point) => [...point, lossAt(point)];
-
-  /** A point one hundredth of the axes downhill. */
-  const ahead = (here, slope) => {
-    const spans = shown.ranges.map(([low, high]) => high - low);
-    const shares = slope.map((part, i) => part / spans[i]);
-    const length = Math.hypot(...shares) || 1;
-    return here.map((value, i) => value - (0.01 * spans[i] * shares[i]) / length);
-  };
 
   const lossAt = (point) => {
     const [calculator, values] = [getCalculator(state), getInputs(state).slice()];
@@ -117,6 +113,7 @@ export function render({ model, el, state }) {
   return [
     scheduleFrames(state, `${movesOf(state)} change:sample change:steps change:trail change:programs change:ghosts ${WALKED}`, paint, () => slots.mark()),
     back.stop,
+    surface.stop,
   ];
 }
 

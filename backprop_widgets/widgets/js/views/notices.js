@@ -19,6 +19,7 @@ export function render({ model, el, state }) {
     bar.watch();
     write(alert, state.get("refusal") || state.get("error"));
     write(status, state.get("status"));
+    el.classList.toggle("bw-alerted", alert.textContent !== "");
   };
   let first = true;
   const speak = () => {

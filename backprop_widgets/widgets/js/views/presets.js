@@ -13,6 +13,7 @@ export function render({ model, el }) {
   const show = () => {
     which.select.value = model.get("chosen");
     said.textContent = model.get("explained");
+    el.classList.toggle("bw-explained", said.textContent !== "");
   };
   which.select.addEventListener("change", () => save(model, { chosen: which.select.value }));
   return listen(model, "change:chosen change:explained", show);

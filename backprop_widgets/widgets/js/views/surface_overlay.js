@@ -5,15 +5,15 @@ import { createProjection, findNearest, sampleGrid } from "../core/projection.js
 import { fillBlanks } from "../core/sentences.js";
 import { find } from "../dom/find.js";
 import { drawGrip } from "../dom/finger.js";
-import { draw, set } from "../dom/plot.js";
+import { draw, followSize, set } from "../dom/plot.js";
+import { drawAxes, drawEdges } from "./surface_axes.js";
 
 const FAR = 1e6; // pixels: SVG takes no number that is much larger
 
 /**
  * @typedef {object} Scene what is to be drawn, in the units of the axes; in 3-D each point has its loss as third
  * @property {number[]} here the point
- * @property {number[]} slope the gradient there
- * @property {number[]} [ahead] a point a little downhill, in 3-D
+ * @property {number[]} next where a step takes it
  * @property {number[][]} path
  * @property {number[][]} ghost where the path would go without a mistake
  * @property {number[][]} trail
@@ -24,9 +24,11 @@ const FAR = 1e6; // pixels: SVG takes no number that is much larger
  * Draws over the picture.
  * @param {HTMLElement} root
  * @param {any} model of the landscape
- * @param {{runs: number, size: number[]}} constants the runs that can be kept, the size of the picture in CSS pixels
+ * @param {{runs: number, colours: string[]}} constants the runs that can be kept, the colours of the bands
+ * @param {() => void} resized called when the size has changed: all has to be drawn again
  */
-export function createOverlay(root, model, { runs, size }) {
+export function createOverlay(root, model, { runs, colours }, resized) {
+  let size = [0, 0]; // in pixels; it is not on the screen yet
   const words = model.get("words");
   const svg = draw("svg", { viewBox: `0 0 ${size.join(" ")}`, role: "group" }, root);
   const field = draw("svg", { class: "bw-field", "aria-hidden": "true" }, svg);
@@ -35,12 +37,13 @@ export function createOverlay(root, model, { runs, size }) {
   const ghost = draw("polyline", { class: "bw-ghost" }, field);
   const line = draw("polyline", { class: "bw-path" }, field);
   const marks = draw("path", { class: "bw-marks" }, field);
-  const step = draw("g", { class: "bw-step-arrow" }, field);
-  const shaft = draw("line", {}, step);
-  const head = draw("polygon", { points: "0,0 -9,4.5 -9,-4.5" }, step);
   const notes = draw("g", { class: "bw-scale", "aria-hidden": "true" }, svg);
   const grip = drawGrip(svg);
   const point = draw("circle", { class: "bw-point", r: 6.5, role: "slider", tabindex: 0, "aria-label": words.point }, svg);
+  const above = draw("svg", { class: "bw-field bw-step-arrow", "aria-hidden": "true" }, svg); // also of a step that ends in the point
+  const shaft = draw("line", {}, above);
+  const head = draw("polygon", { points: "0,0 -9,4.5 -9,-4.5" }, above);
+  const dot = draw("circle", { r: 2.2 }, above);
   const picture = find(root, ".bw-picture");
   let box = { left: 0, top: 0, wide: 1, high: 1 };
   let [x, y] = [createScale([0, 1], [0, 1]), createScale([0, 1], [1, 0])];
@@ -53,30 +56,30 @@ export function createOverlay(root, model, { runs, size }) {
 
   /** Takes over where the axes of a new background stand, and writes what changes with it. */
   const frame = (background, symbols) => {
-    const [left, top, wide, high] = background.axes;
-    box = { left: left * size[0], top: top * size[1], wide: wide * size[0], high: high * size[1] };
     ranges = background.ranges;
-    x = createScale(ranges[0], [box.left, box.left + box.wide]);
-    y = createScale(ranges[1], [box.top + box.high, box.top]);
-    set(field, { x: box.left, y: box.top, width: box.wide, height: box.high });
-    set(field, { viewBox: `${box.left} ${box.top} ${box.wide} ${box.high}` });
-    for (const [side, share] of [["left", left], ["top", top], ["width", wide], ["height", high]])
-      picture.style[side] = `${100 * share}%`;
     seenFromTheSide = Boolean(background.projection);
     place = seenFromTheSide ? createProjection(background, size) : ([right, up]) => [x(right), y(up)];
-    const [across, up] = background.names.map((name) => symbols[name]);
-    set(svg, { "aria-label": fillBlanks(words.describe, { across, up }) });
-    if (seenFromTheSide) notes.replaceChildren();
-    else writeScale(notes, background, words, box, size);
-    for (const [text, across, down, turned] of background.labels) { // no font of matplotlib has these letters
-      const [left, top] = [across * size[0], down * size[1]];
-      const attributes = { class: "bw-tick", x: left, y: top, "text-anchor": "middle" };
-      draw("text", turned ? { ...attributes, transform: `rotate(-90 ${left} ${top})` } : attributes, notes).textContent = text;
+    const names = [...background.names.map((name) => symbols[name]), words.loss];
+    notes.replaceChildren();
+    if (!size[0]) return;
+    if (seenFromTheSide) drawEdges(notes, background, names, place);
+    box = seenFromTheSide ? { left: 0, top: 0, wide: size[0], high: size[1] } : drawAxes(notes, background, names, size, colours);
+    x = createScale(ranges[0], [box.left, box.left + box.wide]);
+    y = createScale(ranges[1], [box.top + box.high, box.top]);
+    for (const part of [field, above]) {
+      set(part, { x: box.left, y: box.top, width: box.wide, height: box.high });
+      set(part, { viewBox: `${box.left} ${box.top} ${box.wide} ${box.high}` });
     }
+    const sides = { left: box.left, top: box.top, width: box.wide, height: box.high };
+    for (const [side, pixels] of Object.entries(sides)) picture.style[side] = `${pixels}px`;
+    set(svg, { "aria-label": fillBlanks(words.describe, { across: names[0], up: names[1] }) });
+    if (seenFromTheSide || background.valley === null) return;
+    const height = Math.max(box.top + background.valley * box.high - 5, box.top + 14);
+    draw("text", { class: "bw-valley", x: box.left + 5, y: height }, notes).textContent = words.valley;
   };
 
   /** @param {Scene} scene */
-  const paint = ({ here, slope, ahead, path, ghost: right, trail: way, ghosts }) => {
+  const paint = ({ here, next, path, ghost: right, trail: way, ghosts }) => {
     const placed = (points) => points.map((at) => place(at).map((pixel) => Math.min(Math.max(pixel, -FAR), FAR)));
     now = here;
     const points = placed(path);
@@ -85,24 +88,24 @@ export function createOverlay(root, model, { runs, size }) {
     set(ghost, { points: writePolyline(placed(right)) });
     set(line, { points: writePolyline(points) });
     set(marks, { d: writeStepDots(points, 1.3) });
-    const [[left, top]] = placed([here]);
-    const [onX, onY] = ahead ? placed([ahead])[0] : [];
-    arrow(left, top, ahead ? [onX - left, onY - top] : [x(-slope[0]) - x(0), y(-slope[1]) - y(0)], slope);
+    const [[left, top], tip] = placed([here, next]);
+    arrow([left, top], tip);
     const cx = Math.min(Math.max(left, box.left), box.left + box.wide);
     const cy = Math.min(Math.max(top, box.top), box.top + box.high);
     for (const node of [grip, point]) set(node, { cx, cy });
     point.classList.toggle("bw-outside", Math.hypot(cx - left, cy - top) > 0.01);
   };
 
-  const arrow = (left, top, along, slope) => {
-    const length = Math.hypot(along[0], along[1]);
-    const visible = Number.isFinite(length) && length > 0;
-    set(step, { visibility: visible ? "visible" : "hidden" });
-    if (!visible) return;
-    const [dx, dy] = [along[0] / length, along[1] / length];
-    const reach = 20 + 36 * Math.tanh(4 * Math.hypot(slope[0], slope[1])); // shorter where it is flatter
-    const tip = [left + reach * dx, top + reach * dy];
-    set(shaft, { x1: left + 7 * dx, y1: top + 7 * dy, x2: tip[0] - 7 * dx, y2: tip[1] - 7 * dy });
+  /** An arrow from the point to where a step takes it; a dot, where it is too short for an arrow. */
+  const arrow = (from, tip) => {
+    const length = Math.hypot(tip[0] - from[0], tip[1] - from[1]);
+    const long = length > 16;
+    set(above, { visibility: Number.isFinite(length) ? "visible" : "hidden" });
+    set(dot, { cx: tip[0], cy: tip[1], visibility: long ? "hidden" : "inherit" });
+    for (const node of [shaft, head]) set(node, { visibility: long ? "inherit" : "hidden" });
+    if (!long) return;
+    const [dx, dy] = [(tip[0] - from[0]) / length, (tip[1] - from[1]) / length];
+    set(shaft, { x1: from[0] + 7 * dx, y1: from[1] + 7 * dy, x2: tip[0] - 7 * dx, y2: tip[1] - 7 * dy });
     set(head, { transform: `translate(${tip[0]} ${tip[1]}) rotate(${(Math.atan2(dy, dx) * 180) / Math.PI})` });
   };
 
@@ -127,25 +130,12 @@ export function createOverlay(root, model, { runs, size }) {
   const grasp = (lossAt) => {
     grid = seenFromTheSide ? sampleGrid(ranges, lossAt).map((at) => ({ at, seen: place(at) })) : [];
   };
-  return { svg, point, grip, frame, paint, at, getPixels, grasp };
-}
-
-/** The numbers of the colour bar, its label, and the words beside the line of no loss. */
-function writeScale(notes, background, words, box, size) {
-  const [width, height] = size;
-  const [left, top, wide, high] = background.scale;
-  const right = (left + wide) * width;
-  const labels = background.levels.map((text, i) => {
-    const share = 1 - i / (background.levels.length - 1);
-    return { class: "bw-tick", x: right + 8, y: (top + share * high) * height + 3.5, text };
+  const stop = followSize(root, (width, height) => {
+    size = [width, height];
+    set(svg, { viewBox: `0 0 ${width} ${height}` });
+    resized();
   });
-  labels.push({ class: "bw-tick", x: width - 2, y: top * height - 10, "text-anchor": "end", text: words.scale });
-  if (background.valley !== null) {
-    const y = Math.max(box.top + background.valley * box.high - 4, box.top + 12);
-    labels.push({ class: "bw-valley", x: box.left + 4, y, text: words.valley });
-  }
-  notes.replaceChildren();
-  for (const { text, ...attributes } of labels) draw("text", attributes, notes).textContent = text;
+  return { svg, point, grip, frame, paint, at, getPixels, grasp, stop };
 }
 
 /**

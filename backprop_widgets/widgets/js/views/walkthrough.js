@@ -131,8 +131,10 @@ export function render({ model, el, state }) {
 /** What the bar is made of. */
 function parts(el, words) {
   const made = (tag, inside, more = {}) => create(tag, more, inside);
-  const button = (name, inside) =>
-    made("button", inside, { type: "button", className: "bw-button", textContent: words[name][0], title: words[name][1] });
+  const button = (name, inside) => {
+    const [textContent, title, ariaLabel = null] = words[name];
+    return made("button", inside, { type: "button", className: "bw-button", textContent, title, ariaLabel });
+  };
   el.classList.add("bw");
   el.setAttribute("role", "group");
   el.setAttribute("aria-label", words.title[0]);

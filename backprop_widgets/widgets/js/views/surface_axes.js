@@ -1,0 +1,89 @@
+// Axes of the loss surface: ticks, names and colour bar, around a picture from above or on one from the side.
+import { createScale } from "../core/geometry.js";
+import { formatNumber } from "../core/numbers.js";
+import { listTicks } from "../core/round_numbers.js";
+import { draw } from "../dom/plot.js";
+
+const [LETTER, LINE, BAR] = [7.8, 15, 10]; // pixels: a digit, a line of text, the colour bar
+
+/**
+ * Draws the axes around a picture from above.
+ * @param {SVGElement} root
+ * @param {any} background
+ * @param {string[]} names of the two weights and of the loss, as they are written
+ * @param {number[]} size in pixels
+ * @param {string[]} colours of the bands, from below
+ * @returns {{left: number, top: number, wide: number, high: number}} where the picture stands
+ */
+export function drawAxes(root, { ranges, levels }, names, [width, height], colours) {
+  const text = writer(root);
+  const beside = Math.max(...levels.map((/** @type {string} */ level) => level.length)) * LETTER;
+  const [top, high] = [LINE + 9, Math.max(height - 3 * LINE - 16, 1)];
+  const up = listTicks(ranges[1][0], ranges[1][1], Math.max(2, high / 28));
+  const left = Math.max(...up.map((tick) => formatNumber(tick, "g").length)) * LETTER + 10;
+  const wide = Math.max(width - left - beside - BAR - 18, 1); // a page may be narrower for a moment
+  const [right, bottom] = [left + wide, top + high];
+  const x = createScale(ranges[0], [left, right]);
+  const y = createScale(ranges[1], [bottom, top]);
+  const across = listTicks(ranges[0][0], ranges[0][1], Math.max(2, wide / 34));
+  draw("path", { class: "bw-axis", d: `M${left} ${top}V${bottom}H${right}` }, root);
+  for (const tick of across) {
+    draw("path", { class: "bw-axis", d: `M${x(tick)} ${bottom}v4` }, root);
+    text(formatNumber(tick, "g"), { class: "bw-tick", x: x(tick), y: bottom + LINE + 2, "text-anchor": "middle" });
+  }
+  for (const tick of up) {
+    draw("path", { class: "bw-axis", d: `M${left} ${y(tick)}h-4` }, root);
+    text(formatNumber(tick, "g"), { class: "bw-tick", x: left - 7, y: y(tick) + 4.5, "text-anchor": "end" });
+  }
+  const bar = right + 10;
+  const level = createScale([0, colours.length], [bottom, top]);
+  colours.forEach((fill, i) => draw("rect", { x: bar, y: level(i + 1), width: BAR, height: level(i) - level(i + 1), fill }, root));
+  levels.forEach((words, i) => {
+    const place = level((i * colours.length) / (levels.length - 1));
+    draw("path", { class: "bw-axis", d: `M${bar + BAR} ${place}h3` }, root);
+    text(words, { class: "bw-tick", x: bar + BAR + 6, y: place + 4.5 });
+  });
+  text(names[0], { class: "bw-axis-name", x: (left + right) / 2, y: bottom + 2 * LINE + 5, "text-anchor": "middle" });
+  text(names[1], { class: "bw-axis-name", x: left - 7, y: LINE - 3, "text-anchor": names[1].length < 5 ? "end" : "start" });
+  text(names[2], { class: "bw-axis-name", x: names[2].length < 5 ? bar : width - 2, y: LINE - 3, "text-anchor": names[2].length < 5 ? "start" : "end" });
+  return { left, top, wide, high };
+}
+
+/**
+ * Draws the axes of a surface that is seen from the side, each along the edge of its box that lies nearest to the reader.
+ * @param {SVGElement} root
+ * @param {any} background
+ * @param {string[]} names as above
+ * @param {(point: number[]) => number[]} place of a point with its loss, in pixels
+ */
+export function drawEdges(root, { ranges, heights, ticks }, names, place) {
+  const text = writer(root);
+  const sides = [...ranges, heights];
+  const middle = place(sides.map(([low, high]) => low / 2 + high / 2));
+  names.forEach((name, axis) => {
+    const [first, second] = [0, 1, 2].filter((other) => other !== axis);
+    const edges = [0, 1].flatMap((a) => [0, 1].map((b) => ({ [first]: sides[first][a], [second]: sides[second][b] })));
+    const at = (edge, value) => place([0, 1, 2].map((side) => (side === axis ? value : edge[side])));
+    const centre = (edge) => at(edge, sides[axis][0] / 2 + sides[axis][1] / 2);
+    const ground = axis === 2 ? edges : edges.filter((edge) => edge[2] === heights[0]);
+    const nearest = axis === 2 ? (edge) => -centre(edge)[0] : (edge) => centre(edge)[1]; // the loss stands at the left
+    const edge = ground.reduce((best, other) => (nearest(other) > nearest(best) ? other : best));
+    const [here, ends] = [centre(edge), sides[axis].map((end) => at(edge, end))];
+    const away = Math.hypot(here[0] - middle[0], here[1] - middle[1]) || 1;
+    const out = [(here[0] - middle[0]) / away, (here[1] - middle[1]) / away];
+    const anchor = out[0] > 0.35 ? "start" : out[0] < -0.35 ? "end" : "middle";
+    draw("path", { class: "bw-axis", d: `M${ends[0]}L${ends[1]}` }, root);
+    for (const tick of ticks[axis]) {
+      const [x, y] = at(edge, tick);
+      draw("path", { class: "bw-axis", d: `M${x} ${y}l${4 * out[0]} ${4 * out[1]}` }, root);
+      text(formatNumber(tick, "g"), { class: "bw-tick", x: x + 7 * out[0], y: y + 9 * out[1] + 4.5, "text-anchor": anchor });
+    }
+    const far = anchor === "middle" ? 30 : 44;
+    text(name, { class: "bw-axis-name", x: here[0] + far * out[0], y: here[1] + 30 * out[1] + 5, "text-anchor": anchor });
+  });
+}
+
+/** @param {SVGElement} root @returns {(words: string, attributes: Record<string, string | number>) => void} */
+function writer(root) {
+  return (words, attributes) => { draw("text", attributes, root).textContent = words; };
+}
