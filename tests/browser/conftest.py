@@ -13,6 +13,7 @@ from browser.waiting import LIMIT, describe
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 FIRST = "notebooks/00-backpropagation.ipynb"
+LONG = ("test_one_truth", "test_reliability", "test_geometry", "test_voila", "test_accessibility", "test_saying_so")
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 
 # A test must not depend on the network, and a browser that may not reach it should not try.
@@ -31,8 +32,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if here in item.path.parents:
             item.add_marker("browser")
-    # The slowest last; and Playwright leaves an event loop running, beside which no test can start its own.
-    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+    # Last, for Playwright leaves an event loop running, beside which no test can start its own; and of these the longest
+    # files first, so that all processes end together.
+    items.sort(key=lambda item: (item.get_closest_marker("browser") is not None, item.path.stem not in LONG))
 
 
 @pytest.hookimpl(wrapper=True)
