@@ -11,7 +11,8 @@ from sharing import begin, made_once
 
 from backprop_widgets import Explorer
 
-PROCESSES = 3  # on two processors: a browser test waits longer than it works; each process has a JupyterLab and a Chromium of its own
+# On two processors: a browser test waits longer than it works. Each process has a JupyterLab and a Chromium of its own.
+PROCESSES = 3
 
 
 def is_worker(config: pytest.Config) -> bool:

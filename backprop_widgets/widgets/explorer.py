@@ -53,7 +53,8 @@ class Explorer(Box):
             show: what to show: ``"sliders"``, ``"presets"`` (places where one thing can be seen), ``"mistakes"``
                 (what to do wrong), ``"more"`` (update rule, activation, steps), ``"diagram"``, ``"walk"`` (line by
                 line), ``"derivation"``, ``"surface"``, ``"curve"``, ``"share"`` (copy its code or its
-                LaTeX, large type); everything if not given, but presets only where no network is given.
+                LaTeX, large type); everything if not given, but presets only where no network is given, and what is
+                not always wanted is put away.
             options: all other arguments are those of `Experiment`: ``values``, ``weights``, of which the surface needs
                 two at least, ``ranges``, ``paths``, ``eta``, ``steps``, ``rule`` and ``mistake``.
 
@@ -65,7 +66,7 @@ class Explorer(Box):
         experiment = self.experiment = Experiment(network, **options)
         if "surface" in shown and len(experiment.weights) < 2:
             raise ValueError(f"weights are {', '.join(experiment.weights)}; the surface needs two at least")
-        made = arrange(experiment, shown, self.go_to, self.code)
+        made = arrange(experiment, shown, self.go_to, self.code, folded=show is None)
         self.sliders, self.views = made.bar.sliders, made.views
         super().__init__(made.rows)
         self.own(*made.parts)

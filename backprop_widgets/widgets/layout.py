@@ -60,7 +60,12 @@ class Layout:
 
 
 def arrange(
-    experiment: Experiment, shown: Sequence[str], go_to: Callable[[Preset], None], code: Callable[[], str]
+    experiment: Experiment,
+    shown: Sequence[str],
+    go_to: Callable[[Preset], None],
+    code: Callable[[], str],
+    *,
+    folded: bool = False,
 ) -> Layout:
     """Make the views of an experiment.
 
@@ -68,6 +73,7 @@ def arrange(
         shown: the names of the views.
         go_to: what goes to a preset.
         code: what gives the lines of Python to share.
+        folded: put away what is not always wanted, until the reader opens it.
     """
     bar = Sliders(experiment)
     makers: dict[type[Any], Callable[[Experiment], Any]] = {Sliders: lambda _: bar, Presets: lambda _: Presets(go_to)}
@@ -77,7 +83,7 @@ def arrange(
         views["share"].write = code
     drawer = Box(tuple(views[name] for name in _DRAWER if name in views))
     drawer.add_class("bw-drawer")
-    if "sliders" in views and drawer.children:
+    if folded:
         bar.add_class("bw-with-drawer")
         drawer.add_class("bw-folded")
     body = Box(tuple(view for view in views.values() if view not in (bar, *drawer.children)))

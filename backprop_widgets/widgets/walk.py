@@ -19,7 +19,7 @@ from backprop_widgets.widgets.view import View
 __all__ = ["Walk"]
 
 _BUTTONS = ("back", "next", "pencil", "end", "check", "show")
-_SAID = ("line", "all", "ask", "field", "right", "wrong", "wrong.sign", "wrong.near", "no number")
+_SAID = ("line", "was", "all", "ask", "field", "right", "wrong", "wrong.sign", "wrong.near", "no number")
 
 
 class Walk(View):

@@ -32,8 +32,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if here in item.path.parents:
             item.add_marker("browser")
-    # Last, for Playwright leaves an event loop running, beside which no test can start its own; and of these the longest
-    # files first, so that all processes end together.
+    # Last, for Playwright leaves an event loop running, beside which no test can start its own; and of these
+    # the longest files first, so that all processes end together.
     items.sort(key=lambda item: (item.get_closest_marker("browser") is not None, item.path.stem not in LONG))
 
 

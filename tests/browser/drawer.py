@@ -8,7 +8,7 @@ __all__ = ["open_drawer"]
 
 
 def open_drawer(where: Page | Locator) -> None:
-    """Open it, if it is closed."""
+    """Open it, if there is one that is closed."""
     button = where.locator(".bw-more")
-    if button.get_attribute("aria-expanded") == "false":
+    if button.is_visible() and button.get_attribute("aria-expanded") == "false":
         button.click()

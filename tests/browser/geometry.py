@@ -14,7 +14,7 @@ WIDTHS = (918, 700, 459, 390, PHONE)  # 459: what a page of 918 pixels has at 20
 # Opens all of a view that can be opened.
 OPEN = """root => {
   for (const node of root.querySelectorAll("details")) node.open = true;
-  root.querySelector(".bw-more[aria-expanded=false]")?.click();
+  root.querySelector(".bw-with-drawer .bw-more[aria-expanded=false]")?.click();
 }"""
 READ, SMALL = (Path(__file__).with_name(f"{name}.js").read_text(encoding="utf-8") for name in ("geometry", "targets"))
 

@@ -6,6 +6,7 @@ import ast
 
 import pytest
 from browser.waiting import wait_until
+from playwright.sync_api import expect
 
 SPOKEN = ".bw-notices .bw-hidden[aria-live=polite]"
 
@@ -99,3 +100,20 @@ def test_otherwise_a_descent_can_be_watched(page, stage):
     assert stage.value("len(explorer.experiment.trail)") == "61"
     assert len(page.evaluate("passed")) > 5
     assert len(page.evaluate("heard")) <= 2
+
+
+def test_what_was_before_a_move_can_be_seen_until_the_next(page, stage):
+    said = page.locator(".bw-place")
+    expect(said).to_have_text("Line by line")
+    field = page.get_by_role("textbox", name="w₂", exact=True)
+    field.fill("1.3")
+    field.press("Enter")
+    expect(said).to_have_text("w₂ was 0.5, L was 0.0484")
+    page.locator('.bw-diagram .bw-weight >> text="∂L/∂w₁"').first.hover()
+    expect(said).to_have_text("∂L/∂w₁ was 0.0366")
+    page.mouse.move(0, 0)
+    field.fill("1.4")
+    field.press("Enter")
+    expect(said).to_have_text("w₂ was 1.3, L was 0.3274")
+    page.locator(".bw-walk").get_by_role("button", name="Next").click()
+    expect(said).to_contain_text("line 1 of 16")

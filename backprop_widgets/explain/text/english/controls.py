@@ -90,6 +90,7 @@ CONTROLS = {
     "walk.next": "▶",
     "walk.next.name": "Next",
     "walk.next.hint": "Show one line more",
+    "walk.was": "{quantity} was {value}",
     "walk.pencil": "✎ Pencil",
     "walk.pencil.hint": "Work each value out yourself: it stays hidden until you type it or ask for it",
     "walk.end": "Show all",

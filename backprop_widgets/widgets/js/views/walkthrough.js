@@ -16,6 +16,7 @@ export function render({ model, el, state }) {
   let asked = ""; // the quantity that what is typed is for
   let answer = ""; // what there is to say to it
   let judged = NaN; // the wrong number that the kernel was sent, which may know where it comes from
+  const past = rememberRest(el, state, words.was);
 
   const tell = (changes) => {
     state.set(changes);
@@ -93,7 +94,7 @@ export function render({ model, el, state }) {
   const paint = () => {
     const [line, here, count] = [getLine(state), state.get("walked"), getWalk(state).lines.length];
     const hidden = line && getHiding(state)(line.quantity);
-    const place = line ? `${line.step} · ${fillBlanks(words.line, { line: here, count })}: ${line.label}` : words.title[0];
+    const place = line ? `${line.step} · ${fillBlanks(words.line, { line: here, count })}: ${line.label}` : past.say() || words.title[0];
     write(bar.place, line && !hidden ? `${place} = ${formatNumber(value(), line.code)}` : place);
     for (const [name, stuck] of [["back", here === 1], ["next", here === count]])
       bar[name].setAttribute("aria-disabled", String(stuck));
@@ -112,19 +113,55 @@ export function render({ model, el, state }) {
   };
   let walked = state.get("walked");
   const speak = () => { // only at rest: nobody wants to be told sixty times a second
+    past.rest();
+    paint();
     const here = state.get("walked");
     if (here || walked) write(bar.spoken, here ? bar.place.textContent : words.all);
     walked = here;
     keepSecret(); // again: at first it stands in no Explorer yet
   };
   state.on(WALKED, paint); // at once, so that the focus can go where something has appeared
-  const stop = scheduleFrames(state, `${movesOf(state)} change:sample change:programs ${WALKED}`, paint, speak);
+  const stop = scheduleFrames(state, `${movesOf(state)} change:sample change:programs change:lit ${WALKED}`, paint, speak);
   return () => {
     stop();
     el.removeEventListener("keydown", press);
     state.off(WALKED, paint);
     model.off("msg:custom", hear);
     keepSecret(false);
+  };
+}
+
+/**
+ * Remembers the numbers from before the last move, until the next one begins.
+ * @param {HTMLElement} el
+ * @param {string} was the sentence
+ */
+function rememberRest(el, state, was) {
+  const inputs = state.get("inputs");
+  let [before, rested] = [null, null];
+  const now = () => {
+    const calculator = getCalculator(state);
+    return { names: calculator.names, numbers: calculator.run(getInputs(state), state.get("sample")).slice() };
+  };
+  const changed = (name, from, to) => from.numbers[from.names.indexOf(name)] !== to.numbers[to.names.indexOf(name)];
+  /** @param {string} name @returns {string} as a view of the same experiment writes it */
+  const say = (name) => el.closest(".bw-explorer, .jp-Cell")?.querySelector(`[data-of="${CSS.escape(name)}"][data-say]`)?.dataset.say ?? name;
+  return {
+    rest() {
+      const here = now();
+      const moved = rested?.names === here.names && inputs.some((name) => changed(name, rested, here));
+      before = moved ? rested : rested?.names === here.names ? before : null;
+      rested = here;
+    },
+    say() {
+      const here = now();
+      if (!before || before.names !== here.names || inputs.some((name) => changed(name, rested, here))) return "";
+      const lit = state.get("lit");
+      const told = here.names.includes(lit) ? [lit] : [...inputs, here.names[getCalculator(state).step.loss]];
+      const value = (name) => formatNumber(before.numbers[before.names.indexOf(name)], inputs.includes(name) ? "g" : "4");
+      return told.filter((name) => changed(name, before, here)).slice(-3)
+        .map((name) => fillBlanks(was, { quantity: say(name), value: value(name) })).join(", ");
+    },
   };
 }
 
