@@ -21,7 +21,6 @@ def local_derivatives(
     graph: Topology,
     overrides: Overrides = NO_OVERRIDES,
     values: Mapping[Node, Node] | None = None,
-    right: Mapping[Edge, Node] | None = None,
 ) -> dict[Edge, Node]:
     """Return the local derivative along every folded edge, from the output down, as a node.
 
@@ -33,18 +32,10 @@ def local_derivatives(
     Arguments:
         overrides: what is other than right.
         values: what stands for some nodes.
-        right: the right ones, if they are there already; those that the overrides do not touch are taken from it.
     """
     local: dict[Edge, Node] = {}
-    touched = {node for node, _ in overrides.rules} | set(values or ())
     for output in reversed([node for node in graph.named.values() if node.operation]):
-        order = graph.fold(output)
-        if right is not None and not any(touched.intersection((node, *node.operands)) for node in order):
-            local |= {
-                (output, below): right[output, below] for below in graph.operands(output) if (output, below) in right
-            }
-            continue
-        tape = Tape(order, overrides, counted=False)
+        tape = Tape(graph.fold(output), overrides, counted=False)
         formulas = [_formula((values or {}).get(node, node)) for node in tape.places]
         seed = Derivative(1.0, {formula for formula in formulas if isinstance(formula, Node)})
         with np.errstate(all="ignore"):

@@ -15,8 +15,6 @@ from backprop_widgets.training.validation import check_overrides
 
 __all__ = ["collect_quantities", "collect_with_update", "follow_update", "make_program"]
 
-Edge = tuple[Node, Node]
-
 
 def collect_quantities(
     graph: Topology,
@@ -62,17 +60,13 @@ def collect_with_update(
     weights: Sequence[str],
     rule: UpdateRule | str,
     overrides: Overrides = NO_OVERRIDES,
-    right: Mapping[Edge, Node] | None = None,
 ) -> tuple[dict[str, Node], Update | None]:
-    """Return the quantities, and the update if there are weights.
-
-    The arguments are those of `collect_quantities`, and the right local derivatives, if they are there already.
-    """
+    """Return the quantities, and the update if there are weights; the arguments are those of `collect_quantities`."""
     check_overrides(graph, overrides)
     if overrides.needs_update and not weights:
         raise ValueError(f"{overrides!r} is made in an update; name the weights that are updated")
     values = rebuild(graph.nodes, {}, overrides.values)
-    local = local_derivatives(graph, overrides, values, right)
+    local = local_derivatives(graph, overrides, values)
     gradient = gradients(graph, local, overrides)
     operations = {name: node for name, node in graph.named.items() if node.operation}
     quantities = {name: values.get(node, node) for name, node in operations.items()}
