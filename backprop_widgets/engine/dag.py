@@ -18,15 +18,7 @@ class DAG(Topology):
     @overload
     def forward(self, values: Mapping[str, Any] | None = None, /, **by_name: Any) -> Forward[Any]: ...
     def forward(self, values: Mapping[str, Any] | None = None, /, **by_name: Any) -> Forward[Any]:
-        """Compute every node from values for the variables: numbers, or arrays that broadcast together.
-
-        Arguments:
-            values: a mapping from variable to value; or give them as keywords.
-
-        Raises:
-            TypeError: if a value is not a real number or an array of them.
-            ValueError: if one is missing, unknown, NaN or infinite, or shapes don't broadcast.
-        """
+        """Compute every node from values for the variables, as `backprop_widgets.graph.Graph.forward` describes it."""
         inputs, shape = check_inputs(self.variables, values, by_name)
         return Forward(self, inputs, shape)
 

@@ -113,6 +113,6 @@ def binary_cross_entropy(y: float, t: float) -> float:
 
 
 def half_squared_error(y: float, t: float) -> float:
-    """Return ``(y - t)**2 / 2``."""
+    """Return ``(y - t)**2 / 2``, of arrays as well."""
     error = y - t
     return 0.5 * error * error

@@ -1,7 +1,5 @@
 """Operation: a row of the rule table."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar, overload
@@ -20,7 +18,7 @@ Rule = Callable[..., Any]
 class Operand(Protocol):
     """What an operation can be recorded on: a node."""
 
-    def __operation__(self, operation: Operation, operands: tuple[Any, ...]) -> Any: ...
+    def __operation__(self, operation: "Operation", operands: tuple[Any, ...]) -> Any: ...
 
 
 N = TypeVar("N", bound=Operand)

@@ -1,7 +1,5 @@
 """The two passes over a graph, forward and backward, and the numbers they leave behind."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Generic, TypeVar
 
@@ -82,15 +80,8 @@ class Forward(_Numbers[V]):
         with np.errstate(all="ignore"):
             return tape.sweep_down(values, np.float64(1.0))
 
-    def backward(self, overrides: Overrides = NO_OVERRIDES) -> Backward[V]:
-        """Return the gradient of the output by everything; may be called again, and gives the same.
-
-        Arguments:
-            overrides: rules that take the place of the table's.
-
-        Raises:
-            ValueError: if they concern the forward pass or the update; a program has those.
-        """
+    def backward(self, overrides: Overrides = NO_OVERRIDES) -> "Backward[V]":
+        """Return the gradient of the output by everything, as `backprop_widgets.graph.Forward` describes it."""
         return Backward(self, overrides)
 
     def value(self, node: Node) -> Any:
