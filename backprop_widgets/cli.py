@@ -70,15 +70,11 @@ def _shown(text: object) -> str:
 def _open(lesson: Path) -> int:
     """Run JupyterLab on a lesson until the reader ends it; where there is none, say how to get it."""
     if find_spec("jupyterlab") is None:
-        print(say("cli.no lab", python=_shown(_quote(sys.executable)), lesson=_shown(lesson)), file=sys.stderr)
+        python = f'"{sys.executable}"' if " " in sys.executable else sys.executable  # no shell takes bare spaces
+        print(say("cli.no lab", python=_shown(python), lesson=_shown(lesson)), file=sys.stderr)
         return 1
     importlib.import_module("jupyterlab.labapp").main([str(lesson.resolve())])
     return 0
-
-
-def _quote(path: str) -> str:
-    """Return a path as shells take it; none takes bare spaces."""
-    return f'"{path}"' if " " in path else path
 
 
 if __name__ == "__main__":
