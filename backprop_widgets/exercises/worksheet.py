@@ -11,16 +11,8 @@ from backprop_widgets.exercises.blanks import explain_blanks
 from backprop_widgets.exercises.feedback import Feedback
 from backprop_widgets.exercises.grade import grade_answer
 from backprop_widgets.exercises.hints import write_hints, write_solution
-from backprop_widgets.exercises.parse_answer import describe_answer, explain_pair, is_text, parse_answer, printable_text
-from backprop_widgets.exercises.predictions import (
-    MOST_STEPS,
-    SURFACE,
-    describe_guess,
-    describe_outcome,
-    is_change,
-    parse_guess,
-    truth,
-)
+from backprop_widgets.exercises.parse_answer import explain_pair, is_text, parse_answer, printable_text
+from backprop_widgets.exercises.predictions import SURFACE, describe_guess, describe_outcome, is_change, parse_guess
 from backprop_widgets.exercises.printable import Paper, format_given, make_paper
 from backprop_widgets.exercises.progress import Prediction, recall_progress
 from backprop_widgets.exercises.summary import Summary, summarize
@@ -31,6 +23,8 @@ from backprop_widgets.symbolic.names import Quantity, gradient_name, read_typed
 from backprop_widgets.training.optimizers import UpdateRule
 
 __all__ = ["Worksheet"]
+
+_MOST_STEPS = 10_000  # of a prediction
 
 
 class Worksheet:
@@ -185,8 +179,8 @@ class Worksheet:
         guesses = {"sign": sign, "size": size, "point": point}
         made = {kind: guess for kind, guess in guesses.items() if guess is not ...}
         names = TEXT.comma.join(self.task.weights)
-        if type(steps) is not int or not 1 <= steps <= MOST_STEPS:
-            return Feedback(say("predict.steps.refused", most=MOST_STEPS), "refused", name)
+        if type(steps) is not int or not 1 <= steps <= _MOST_STEPS:
+            return Feedback(say("predict.steps.refused", most=_MOST_STEPS), "refused", name)
         if unnamed:
             return Feedback(say("predict.named"), "refused", name)
         if not made:
@@ -199,7 +193,7 @@ class Worksheet:
         kind, guess = next(iter(made.items()))
         if len(made) > 1 or (kind == "point") != surface:
             return Feedback(say("predict.one"), "refused", name)
-        if not surface and not math.isfinite(truth(self.task, name)):
+        if not surface and not math.isfinite(self.task.truth(name)):
             return Feedback(say("check.undefined", quantity=name), "refused", name)
         numbers = parse_guess(self.task, kind, guess)
         if isinstance(numbers, str):
@@ -290,4 +284,5 @@ def _explain_refusal(name: str, reason: str, answer: Any) -> str:
         return say("check.typed", quantity=name, why=explain_pair(answer))
     if is_text(answer):
         return say("check.typed", quantity=name, why=say(f"number.{reason}", text=printable_text(answer)))
-    return say(f"check.{reason}", quantity=name, shown=describe_answer(answer))
+    shown = printable_text(answer) if issubclass(type(answer), (bytes, bool)) else type(answer).__name__
+    return say(f"check.{reason}", quantity=name, shown=shown)

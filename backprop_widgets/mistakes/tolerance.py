@@ -1,9 +1,7 @@
 """Tolerance: which digits of a number were typed, and when a value has them all."""
 
-from __future__ import annotations
-
 from decimal import Decimal
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 
@@ -25,7 +23,7 @@ class TypedNumber(float):
 
     decimals: int
 
-    def __new__(cls, number: float, decimals: int) -> TypedNumber:
+    def __new__(cls, number: float, decimals: int) -> Self:
         """Take a number and its decimals."""
         typed = super().__new__(cls, number)
         typed.decimals = decimals
