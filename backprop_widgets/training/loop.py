@@ -16,8 +16,8 @@ from backprop_widgets.symbolic.derive import gradients, local_derivatives
 from backprop_widgets.symbolic.listing import Listing
 from backprop_widgets.symbolic.substitute import dependencies, rebuild
 from backprop_widgets.training.optimizers import UpdateRule, override_update
+from backprop_widgets.training.quantities import update
 from backprop_widgets.training.samples import mean
-from backprop_widgets.training.step import update
 
 __all__ = ["Loop", "compile_loop"]
 
