@@ -3,7 +3,7 @@
 import math
 
 __all__ = ["binary_cross_entropy", "cos", "divide", "exp", "half_squared_error", "larger", "log", "maximum"]
-__all__ += ["minimum", "power", "relu", "sigmoid", "sign", "sin", "softplus", "sqrt", "square", "step"]
+__all__ += ["minimum", "power", "relu", "sigmoid", "sign", "sin", "softplus", "sqrt", "step"]
 
 
 def divide(a: float, b: float) -> float:
@@ -96,11 +96,6 @@ def maximum(a: float, b: float) -> float:
 def minimum(a: float, b: float) -> float:
     """Return the smaller of the two; NaN if either is."""
     return a if a <= b or a != a else b
-
-
-def square(z: float) -> float:
-    """Return ``z * z``."""
-    return z * z
 
 
 def binary_cross_entropy(y: float, t: float) -> float:

@@ -86,7 +86,6 @@ class Operation:
 
 
 def _check_operand(operand: Any, name: str) -> Any:
-    """Return an operand as a float or as an array of float64."""
     if isinstance(operand, np.ndarray) and operand.dtype.kind in "iuf":
         return operand.astype(np.float64, copy=False)
     number = as_float(operand)

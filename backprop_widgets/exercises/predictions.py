@@ -126,7 +126,6 @@ def _run_steps(task: Task, prediction: Prediction) -> tuple[tuple[float, ...], f
 
 
 def _before(task: Task, name: str) -> float:
-    """Return the number of a quantity before any update."""
     old = str(Quantity.parse(name).before)
     return task.truths[old] if old in task.truths else task.inputs[old]
 

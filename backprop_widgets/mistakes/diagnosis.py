@@ -16,13 +16,7 @@ from backprop_widgets.mistakes.hand_computation import HandComputation, list_sta
 from backprop_widgets.mistakes.probe_points import probe_points
 from backprop_widgets.mistakes.rounding import is_within_rounding
 from backprop_widgets.mistakes.sites import Site, merge_sites
-from backprop_widgets.mistakes.tolerance import (
-    NOISE,
-    distinguishable,
-    last_digit,
-    matches_typed_digits,
-    significant_digits,
-)
+from backprop_widgets.mistakes.tolerance import NOISE, differ, last_digit, matches_typed_digits, significant_digits
 from backprop_widgets.symbolic.names import Quantity, gradient_name
 from backprop_widgets.training.optimizers import UpdateRule, get_update_rule, override_update
 from backprop_widgets.training.quantities import collect_quantities
@@ -222,7 +216,6 @@ class _Examination:
         self._chance = 0.0
 
     def _check_name(self) -> None:
-        """Refuse what names no quantity of the graph."""
         asked, weights = self.asked, self.weights if self.asked.updates else ()
         quantities = collect_quantities(self.graph, weights=weights, rule=self.rule)
         known = str(replace(asked.once, averaged=False)) in quantities
@@ -252,7 +245,6 @@ class _Examination:
         return found
 
     def conclude(self) -> Diagnosis:
-        """Return the diagnosis."""
         verdict = self._judge_digits()
         if verdict in ("right", "coarse"):
             return self._describe(verdict)
@@ -462,20 +454,20 @@ class _Examination:
         sites = [match.sites[0] for match in matches]
         if right:
             every = [site for site in self._list_sites() if site.key in MISTAKES]
-            differ = distinguishable(self._evaluate(every)[:, 0], np.array(self.truth))
-            sites = [site for site, other in zip(every, differ, strict=True) if not other]
+            wrong = differ(self._evaluate(every)[:, 0], np.array(self.truth))
+            sites = [site for site, other in zip(every, wrong, strict=True) if not other]
         if not sites or (not right and len(sites) < 2):
             return (), None
         points = self._list_points()
         truths, *_ = self._compute(points=points).compute(self.name)
         wrong = self._evaluate(sites, points=points)
-        shows = distinguishable(wrong, truths)
+        shows = differ(wrong, truths)
         if right:
             hidden = [number for number, seen in enumerate(shows) if not seen[0] and seen.any()]
             sites, shows = [sites[number] for number in hidden], shows[hidden]
         unclear = (~shows).sum(axis=0)
         for one, other in combinations(wrong, 2) if not right else ():
-            unclear += ~distinguishable(one, other)
+            unclear += ~differ(one, other)
         best = int(np.argmin(unclear)) if sites else 0
         names = [name for name in points if name in self.graph.variables or self.asked.updates]
         told = {name: float(points[name][best]) for name in names} if sites and unclear[best] < unclear[0] else None

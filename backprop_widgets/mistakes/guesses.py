@@ -148,7 +148,6 @@ def _take_other_layer(candidates: Candidates, asked: Quantity) -> Iterator[Site]
 
 
 def _keep_half(candidates: Candidates, asked: Quantity) -> Iterator[Site]:
-    """Yield half the slope of half a square."""
     for node in candidates.halves:
         if is_operation(node, "half_squared_error"):
             yield candidates.change_slopes(candidates.below(node), Override(lambda right, *_: right / 2))
@@ -248,7 +247,6 @@ def _exchange(candidates: Candidates, asked: Quantity) -> Iterator[Site]:
 
 
 def _keep_old(candidates: Candidates, asked: Quantity) -> Iterator[Site]:
-    """Yield the value before the update."""
     if asked.updates == 1:
         yield _answer(asked, _take(str(asked.before)), taken=str(asked.before))
 

@@ -120,7 +120,6 @@ class HandComputation:
             values[node] = self._settle(name, value) if name else value
 
     def _fall(self) -> None:
-        """Compute every local derivative and every gradient."""
         graph, top = self.graph, self.graph.output
         total: dict[Node, Any] = {top: np.float64(1.0)}
         for node in reversed(graph.named.values()):

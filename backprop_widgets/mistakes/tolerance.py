@@ -7,7 +7,7 @@ import numpy as np
 
 from backprop_widgets.engine.validation import Array
 
-__all__ = ["NOISE", "TypedNumber", "distinguishable", "last_digit", "matches_typed_digits", "significant_digits"]
+__all__ = ["NOISE", "TypedNumber", "differ", "last_digit", "matches_typed_digits", "significant_digits"]
 
 _APART = 0.01  # relative; so far apart are two values that someone can tell apart
 NOISE = 1e-15  # absolute; what rounding leaves of a zero
@@ -74,7 +74,7 @@ def matches_typed_digits(answer: float, value: Any) -> Any:
     return close if np.ndim(value) else bool(close)
 
 
-def distinguishable(one: Array, other: Array) -> Any:
+def differ(one: Array, other: Array) -> Any:
     """Return where two arrays of values are both finite and more than 1 % apart."""
     with np.errstate(all="ignore"):
         margin = np.maximum(_APART * np.maximum(np.abs(one), np.abs(other)), NOISE)
