@@ -30,10 +30,8 @@ class _Numbers(Generic[V], Mapping[str, V]):
         return len(self.graph.named)
 
     def __repr__(self) -> str:
-        parts = [
-            f"{name} {value.shape}" if isinstance(value, np.ndarray) else f"{name} {value:.4f}"
-            for name, value in list(self.items())[:12]
-        ]
+        shown = list(self.items())[:12]
+        parts = [f"{name} {v.shape if isinstance(v, np.ndarray) else f'{v:.4f}'}" for name, v in shown]
         return f"<{self.title}: {', '.join(parts)}{', …' if len(self) > 12 else ''}>"
 
 
