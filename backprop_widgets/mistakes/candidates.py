@@ -1,5 +1,6 @@
 """Candidates: the parts of a graph at which a mistake can be made: edges, products, activations, losses, meetings."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -147,21 +148,13 @@ class Candidates:
     @cached_property
     def _units(self) -> dict[Node, tuple[int, int]]:
         """Of each weight, the number in its layer of the unit that it comes from, and of the one that it leads to."""
-        places: dict[tuple[int, str, Node | None], int] = {}
-        counts: dict[tuple[int, str], int] = {}
-
-        def number(depth: int, side: str, unit: Node | None) -> int:
-            key = (depth, side, unit)
-            if key not in places:
-                places[key] = counts[depth, side] = counts.get((depth, side), -1) + 1
-            return places[key]
-
+        numbers = defaultdict[tuple[int, str], dict[Node | None, int]](dict)
         units = {}
         for weight in self.weights:
             node, position = self.users[weight][0]
             start = node.operands[1 - position] if is_operation(node, "multiply") else None
-            depth = self.depth[weight]
-            units[weight] = number(depth, "start", start), number(depth, "end", self._tops[node][0])
+            starts, ends = numbers[self.depth[weight], "start"], numbers[self.depth[weight], "end"]
+            units[weight] = starts.setdefault(start, len(starts)), ends.setdefault(self._tops[node][0], len(ends))
         return units
 
     def losses(self) -> Iterator[Node]:
