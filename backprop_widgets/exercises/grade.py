@@ -158,10 +158,8 @@ def _name_mistakes(matches: tuple[Match, ...], way: tuple[str, ...]) -> str:
     """Return the sentence of the first mistake, the other places it may be at, and the other mistakes by name."""
     first, *others = matches
     if first.other:
-        return say(
-            "check.two",
-            **{key: say(f"named.{one.mistake.key}") for key, one in (("first", first), ("second", first.other))},
-        )
+        one, other = (say(f"named.{match.mistake.key}") for match in (first, first.other))
+        return say("check.two", first=one, second=other)
     text = say("check.mistake", cause=explain_mistake(first.sites[0], way=way))
     places = [[name for name in site.where if name in way] or list(site.where) for site in first.sites]
     elsewhere = list(dict.fromkeys(names[0] for names in places if not set(places[0]) & set(names)))

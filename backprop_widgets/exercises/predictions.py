@@ -90,11 +90,8 @@ def _grade(value: float, limits: Sequence[tuple[float, str]]) -> str:
 def _parse_point(task: Task, guess: Any) -> tuple[float, ...] | str:
     refused = say("predict.point.refused", names=listed(task.weights))
     try:
-        entries = (
-            [guess[name] for name in task.weights]
-            if isinstance(guess, Mapping)
-            else list(islice(guess, len(task.weights) + 1))
-        )
+        by_name = isinstance(guess, Mapping)
+        entries = [guess[name] for name in task.weights] if by_name else list(islice(guess, len(task.weights) + 1))
     except Exception:  # whatever was given need not be a sequence, nor behave like one
         return refused
     numbers = [number for number in map(parse_answer, entries) if isinstance(number, float)]

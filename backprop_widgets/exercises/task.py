@@ -122,12 +122,8 @@ class Task:
     @cached_property
     def locals(self) -> dict[str, tuple[Node, Node]]:
         """The nodes that each local derivative lies between, the upper one first."""
-        return {
-            local_name(self.graph, top, below): (top, below)
-            for top in self.graph.named.values()
-            if top.operation
-            for below in self.graph.operands(top)
-        }
+        pairs = [(top, below) for top in self.graph.named.values() for below in self.graph.operands(top)]
+        return {local_name(self.graph, *pair): pair for pair in pairs}
 
     @cached_property
     def gradients(self) -> dict[str, Node]:

@@ -108,10 +108,8 @@ class Worksheet:
             said = Feedback(_explain_refusal(name, number, answer), "refused", name)
         else:
             said = self._name_mean(quantity, self._grade(name, number))
-        self.progress.exchanges[name] = (
-            printable_text(answer) if is_text(answer) or isinstance(number, float) else "",
-            said,
-        )
+        typed = printable_text(answer) if is_text(answer) or isinstance(number, float) else ""
+        self.progress.exchanges[name] = (typed, said)
         return said
 
     def _name_mean(self, asked: str, said: Feedback) -> Feedback:
@@ -184,11 +182,8 @@ class Worksheet:
         if unnamed:
             return Feedback(say("predict.named"), "refused", name)
         if not made:
-            ask = (
-                say("predict.ask.surface", steps=plural("updates", steps), names=names)
-                if surface
-                else say(f"predict.ask{'.change' if is_change(name) else ''}", quantity=name)
-            )
+            about = ".surface" if surface else ".change" if is_change(name) else ""
+            ask = say(f"predict.ask{about}", quantity=name, steps=plural("updates", steps), names=names)
             return Feedback(ask, "yours", name)
         kind, guess = next(iter(made.items()))
         if len(made) > 1 or (kind == "point") != surface:
