@@ -24,7 +24,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # the name of a folder need not be printable
-    options = _parser().parse_args(arguments)
+    parser = argparse.ArgumentParser("backprop-widgets", description=say("cli.describe"))
+    default = Path("backprop-course")
+    parser.add_argument("folder", nargs="?", type=Path, default=default, help=say("cli.folder", folder=default))
+    parser.add_argument("--no-open", action="store_true", help=say("cli.no-open"))
+    parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
+    options = parser.parse_args(arguments)
     try:
         copies = copy_course(options.folder)
     except (OSError, ValueError) as error:
@@ -32,15 +37,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     print(_report(copies))
     return 0 if options.no_open else _open(copies.first)
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser("backprop-widgets", description=say("cli.describe"))
-    default = Path("backprop-course")
-    parser.add_argument("folder", nargs="?", type=Path, default=default, help=say("cli.folder", folder=default))
-    parser.add_argument("--no-open", action="store_true", help=say("cli.no-open"))
-    parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
-    return parser
 
 
 def _report(copies: Copies) -> str:
