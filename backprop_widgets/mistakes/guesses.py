@@ -280,11 +280,14 @@ def _take_own_factor(candidates: Candidates, asked: Quantity) -> Iterator[Site]:
         yield candidates.change_slopes([edge], take(own), **words)
 
 
-_VALUE, _SQUARE = (lambda right, output, *_: output), (lambda right, output, *_: 1 - output**2)
+# Slopes, given the right one, the output and the operands; and values, given the row of the table and the operands.
+_VALUES = {name: [lambda right, output, *_: output] for name in ("sigmoid", "tanh", "relu")}
+_ERROR = {"binary_cross_entropy": [lambda right, output, y, t: y - t]}
 _OTHER_SLOPES = {
-    "sigmoid": (_SQUARE, lambda right, output, *_: 1 + output),
+    "sigmoid": (lambda right, output, *_: 1 - output**2, lambda right, output, *_: 1 + output),
     "tanh": (lambda right, output, *_: output * (1 - output), lambda right, output, *_: 1 + output**2),
 }
+_OPPOSITE = {name: [lambda row, operand: row(-operand)] for name in ("sigmoid", "exp")}
 _NO_SQUARES = {
     "half_squared_error": [lambda row, y, t, f=factor: f * (y - t) for factor in (0.5, -0.5, 1.0, -1.0)],
     "square": [lambda row, u, *_: u, lambda row, u, *_: -u],
@@ -293,17 +296,9 @@ _ROWS = (
     Guess("not swapped", _take_own_factor, "d2l-ai/d2l-en#2487"),
     Guess("half kept", _keep_half),
     Guess("power", _lower_wrongly, "omar-florez/scratch_mlp#5"),
-    Guess(
-        "value for slope",
-        partial(_take_slope, dict.fromkeys(("sigmoid", "tanh", "relu"), (_VALUE,))),
-        "andersbll/nnet#4",
-    ),
+    Guess("value for slope", partial(_take_slope, _VALUES), "andersbll/nnet#4"),
     Guess("other activation", partial(_take_slope, _OTHER_SLOPES), "nicodjimenez/lstm#41"),
-    Guess(
-        "square under cross-entropy",
-        partial(_take_slope, {"binary_cross_entropy": [lambda right, output, y, t: y - t]}),
-        "tf-encrypted/tf-encrypted#727",
-    ),
+    Guess("square under cross-entropy", partial(_take_slope, _ERROR), "tf-encrypted/tf-encrypted#727"),
     Guess("local alone", _take_locals_alone, "k2-fsa/k2#341"),
     Guess("upstream alone", _take_upstream_alone, "iamtrask/Grokking-Deep-Learning#72"),
     Guess("factors added", _add_factors),
@@ -314,11 +309,7 @@ _ROWS = (
     Guess("sum for mean", partial(_miscount, twice=False), "hunkim/DeepLearningZeroToAll#173"),
     Guess("divided twice", partial(_miscount, twice=True), "SkalskiP/ILearnDeepLearning.py#29"),
     Guess("other layer", _take_other_layer, "unda-ml/unda#1"),
-    Guess(
-        "exponent sign",
-        partial(_take_value, dict.fromkeys(("sigmoid", "exp"), (lambda row, operand: row(-operand),))),
-        "ljvmiranda921/pyswarms#145",
-    ),
+    Guess("exponent sign", partial(_take_value, _OPPOSITE), "ljvmiranda921/pyswarms#145"),
     Guess("no square", partial(_take_value, _NO_SQUARES), "fastai/fastbook#327"),
     Guess("activation too much", _activate_too_much),
     Guess("eta forgotten", partial(_move, [lambda w, g, eta: w - g]), "aimacode/aima-python#285"),
