@@ -10,10 +10,9 @@ import numpy as np
 
 from backprop_widgets.engine.node import Node
 from backprop_widgets.explain.notation.numbers import parse_number
-from backprop_widgets.explain.text.catalogue import say
 from backprop_widgets.mistakes.tolerance import TypedNumber
 
-__all__ = ["explain_pair", "is_text", "parse_answer", "printable_text"]
+__all__ = ["is_text", "parse_answer", "printable_text"]
 
 _DECIMALS = re.compile(r"\D?\d*[.,。．](\d+)")  # of a number in any writing, its digits behind the point
 _LONGEST = 40  # characters of a text that a sentence repeats
@@ -59,16 +58,6 @@ def printable_text(text: Any) -> str:
     except Exception:  # an object of somebody's own may do anything when it is written
         return type(text).__name__
     return shown if len(shown) <= _LONGEST else shown[: _LONGEST - 1] + "…"
-
-
-def explain_pair(pair: tuple[int, int]) -> str:
-    """Return what became of a number with a comma in it.
-
-    >>> explain_pair((0, 7837))
-    'In Python a comma makes two numbers, here 0 and 7837. Write a point: 0.7837.'
-    """
-    whole, part = map(str, pair)
-    return say("comma.pair", whole=whole, part=part)
 
 
 def is_text(thing: Any) -> bool:

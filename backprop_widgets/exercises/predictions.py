@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from itertools import islice
 from typing import Any
 
-from backprop_widgets.exercises.parse_answer import explain_pair, parse_answer, printable_text
+from backprop_widgets.exercises.parse_answer import parse_answer, printable_text
 from backprop_widgets.exercises.progress import Prediction
 from backprop_widgets.exercises.task import Task
 from backprop_widgets.explain.notation.numbers import format_number
@@ -34,7 +34,7 @@ def parse_guess(task: Task, kind: str, guess: Any) -> tuple[float, ...] | str:
         return (float(_SIGNS[text]),) if text in _SIGNS else say("predict.sign.refused", shown=text)
     size = parse_answer(guess)
     if size == "pair":
-        return explain_pair(guess)
+        return say("comma.pair", whole=guess[0], part=guess[1])
     return (size,) if isinstance(size, float) and size >= 0 else say("predict.size.refused")
 
 

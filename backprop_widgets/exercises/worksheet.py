@@ -11,7 +11,7 @@ from backprop_widgets.exercises.blanks import explain_blanks
 from backprop_widgets.exercises.feedback import Feedback
 from backprop_widgets.exercises.grade import grade_answer
 from backprop_widgets.exercises.hints import write_hints, write_solution
-from backprop_widgets.exercises.parse_answer import explain_pair, is_text, parse_answer, printable_text
+from backprop_widgets.exercises.parse_answer import is_text, parse_answer, printable_text
 from backprop_widgets.exercises.predictions import SURFACE, describe_guess, describe_outcome, is_change, parse_guess
 from backprop_widgets.exercises.printable import Paper, format_given, make_paper
 from backprop_widgets.exercises.progress import Prediction, recall_progress
@@ -276,7 +276,7 @@ class Worksheet:
 def _explain_refusal(name: str, reason: str, answer: Any) -> str:
     """Return why an answer is no number; of what is typed the page says the same."""
     if reason == "pair":
-        return say("check.typed", quantity=name, why=explain_pair(answer))
+        return say("check.typed", quantity=name, why=say("comma.pair", whole=answer[0], part=answer[1]))
     if is_text(answer):
         return say("check.typed", quantity=name, why=say(f"number.{reason}", text=printable_text(answer)))
     shown = printable_text(answer) if issubclass(type(answer), (bytes, bool)) else type(answer).__name__
