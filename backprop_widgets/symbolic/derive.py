@@ -36,7 +36,10 @@ def local_derivatives(
     local: dict[Edge, Node] = {}
     for output in reversed([node for node in graph.named.values() if node.operation]):
         tape = Tape(graph.fold(output), overrides, counted=False)
-        formulas = [_formula((values or {}).get(node, node)) for node in tape.places]
+        places = [(values or {}).get(node, node) for node in tape.places]
+        formulas: list[Any] = [
+            node if node.value is None else np.float64(node.value) for node in places
+        ]  # may divide by 0
         seed = Derivative(1.0, {formula for formula in formulas if isinstance(formula, Node)})
         with np.errstate(all="ignore"):
             swept = dict(zip(tape.places, tape.sweep_down(formulas, seed), strict=True))
@@ -91,8 +94,3 @@ def is_counted(graph: Topology, top: Node, bottom: Node, overrides: Overrides) -
         for node in graph.fold(top)
         for position, operand in enumerate(node.operands)
     )
-
-
-def _formula(node: Node) -> Any:
-    """Return a node as the rules take it; a constant is a number, numpy's, which divides by zero."""
-    return node if node.value is None else np.float64(node.value)
