@@ -24,10 +24,7 @@ class DAG(Topology):
 
 
 def as_dag(graph: Any) -> DAG:
-    """Return the graph itself, or the one that a network holds.
-
-    Arguments:
-        graph: a graph, or what has one as its ``graph``, such as a `Network`.
+    """Return the graph itself, or the one that something holds as its ``graph``, such as a `Network`.
 
     Raises:
         TypeError: for anything else.

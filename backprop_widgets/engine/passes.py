@@ -60,11 +60,7 @@ class Forward(_Numbers[V]):
             self._values = graph.tape.sweep_up(numbers, arrays=True)
 
     def differentiate(self, tape: Tape | None = None) -> Sequence[Any]:
-        """Return the derivative of the last node of a tape by the node at each of its places, at these values.
-
-        Arguments:
-            tape: some of the graph's nodes; if not given, all.
-        """
+        """Return the derivative of the last node of a tape, if not given the graph's, by the node at each place."""
         values: Sequence[Any] = self._values
         if tape is None:
             tape = self.graph.tape

@@ -27,11 +27,7 @@ def local_derivatives(
     An edge leads from a named node to one directly below; the unnamed nodes in between are folded, and the products
     over all ways through them are summed.
 
-    Edges along which nothing flows back, such as those into a step, are left out.
-
-    Arguments:
-        overrides: what is other than right.
-        values: what stands for some nodes.
+    Edges along which nothing flows back, such as those into a step, are left out. Values stand for some of the nodes.
     """
     local: dict[Edge, Node] = {}
     for output in reversed([node for node in graph.named.values() if node.operation]):
@@ -82,13 +78,7 @@ def gradients(graph: Topology, local: Mapping[Edge, Node], overrides: Overrides 
 
 
 def is_counted(graph: Topology, top: Node, bottom: Node, overrides: Overrides) -> bool:
-    """Return whether anything that comes down from a named node to another is added up there.
-
-    Arguments:
-        top: the upper node.
-        bottom: one directly below it.
-        overrides: what is other than right.
-    """
+    """Return whether anything that comes down from a named node to another, directly below it, is added up there."""
     return any(
         operand is bottom and (node, position) not in overrides.uncounted
         for node in graph.fold(top)

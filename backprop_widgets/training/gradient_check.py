@@ -27,10 +27,7 @@ _FLOOR = 1e-5  # of the loss: smaller gradients are compared with it, since a di
 def central_difference(up: Any, down: Any, step: Any) -> Any:
     """Return ``(up - down) / 2h``, of numbers, arrays or nodes: a derivative, up to an error of order ``h²``.
 
-    Arguments:
-        up: the loss at ``v + h``.
-        down: the loss at ``v - h``.
-        step: the size of the nudge ``h``.
+    Up and down are the losses at ``v + h`` and ``v - h``, and the step is the size of the nudge ``h``.
     """
     return (up - down) / (2 * step)
 

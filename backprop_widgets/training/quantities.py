@@ -141,12 +141,6 @@ def update(rule: UpdateRule, weights: Sequence[Node], gradient: Mapping[Node, No
 
     New nodes have the old ones' names with a prime: ``w1'``, ``velocity of w1'``.
 
-    Arguments:
-        rule: the update rule.
-        weights: the variables that are updated.
-        gradient: the node of each weight's gradient.
-        eta: the node of the learning rate.
-
     Raises:
         TypeError, ValueError: if the rule gives something that is no node and no finite number.
     """

@@ -30,11 +30,7 @@ class StartedGraph(Protocol):
 
 
 def start_values(graph: DAG | StartedGraph, values: Any) -> dict[str, Any]:
-    """Return values for the variables: a network's own where none are given.
-
-    Arguments:
-        graph: a graph or a network.
-        values: a mapping by variable, or ``None``.
+    """Return values for the variables, by name: a network's own where none are given.
 
     Raises:
         TypeError: if the graph is none, or the values are not a mapping.
