@@ -3,7 +3,7 @@
 import math
 
 __all__ = ["binary_cross_entropy", "cos", "divide", "exp", "half_squared_error", "larger", "log", "maximum"]
-__all__ += ["minimum", "power", "relu", "sigmoid", "sign", "sin", "softplus", "sqrt", "step"]
+__all__ += ["minimum", "power", "relu", "sigmoid", "sign", "sin", "softplus", "sqrt", "square", "step"]
 
 
 def divide(a: float, b: float) -> float:
@@ -98,6 +98,11 @@ def minimum(a: float, b: float) -> float:
     return a if a <= b or a != a else b
 
 
+def square(z: float) -> float:
+    """Return ``z * z``."""
+    return z * z
+
+
 def binary_cross_entropy(y: float, t: float) -> float:
     """Return ``-t log(y) - (1 - t) log(1 - y)``; a target of 0 or 1 switches the other term off."""
     if not 0 <= y <= 1 or t != t:
@@ -108,6 +113,6 @@ def binary_cross_entropy(y: float, t: float) -> float:
 
 
 def half_squared_error(y: float, t: float) -> float:
-    """Return ``(y - t)**2 / 2``, of arrays as well."""
+    """Return ``(y - t)**2 / 2``."""
     error = y - t
     return 0.5 * error * error

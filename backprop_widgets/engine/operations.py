@@ -25,7 +25,7 @@ multiply = Operation("multiply", (lambda p, a, b: b, lambda p, a, b: a),        
 divide   = Operation("divide",   (lambda q, a, b: 1 / b, lambda q, a, b: -q / b),          floats.divide, np.divide)
 power    = Operation("power",    (lambda p, u, n: n * power(u, n - 1) if n else 0.0, None), floats.power, arrays.power)  # the exponent is a constant
 negate   = Operation("negate",   (lambda m, u: -1.0,),                                     operator.neg,  np.negative, "-{0}")
-square   = Operation("square",   (lambda s, u: 2 * u,),                                    lambda u: u * u, np.square,   "{0} * {0}")
+square   = Operation("square",   (lambda s, u: 2 * u,),                                    floats.square, np.square,   "{0} * {0}")
 sqrt     = Operation("sqrt",     (lambda r, u: 0.5 / r,),                                  floats.sqrt,   np.sqrt,     domain=(_POSITIVE,))
 exp      = Operation("exp",      (lambda e, z: e,),                                        floats.exp,    np.exp)
 log      = Operation("log",      (lambda e, z: 1 / z,),                                    floats.log,    np.log,      domain=(_POSITIVE,))
