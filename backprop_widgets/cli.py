@@ -24,7 +24,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # the name of a folder need not be printable
-    options = _parser().parse_args(arguments)
+    parser = argparse.ArgumentParser("backprop-widgets", description=say("cli.describe"))
+    default = Path("backprop-course")
+    parser.add_argument("folder", nargs="?", type=Path, default=default, help=say("cli.folder", folder=default))
+    parser.add_argument("--no-open", action="store_true", help=say("cli.no-open"))
+    parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
+    options = parser.parse_args(arguments)
     try:
         copies = copy_course(options.folder)
     except (OSError, ValueError) as error:
@@ -32,15 +37,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     print(_report(copies))
     return 0 if options.no_open else _open(copies.first)
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser("backprop-widgets", description=say("cli.describe"))
-    default = Path("backprop-course")
-    parser.add_argument("folder", nargs="?", type=Path, default=default, help=say("cli.folder", folder=default))
-    parser.add_argument("--no-open", action="store_true", help=say("cli.no-open"))
-    parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
-    return parser
 
 
 def _report(copies: Copies) -> str:
@@ -70,15 +66,11 @@ def _shown(text: object) -> str:
 def _open(lesson: Path) -> int:
     """Run JupyterLab on a lesson until the reader ends it; where there is none, say how to get it."""
     if find_spec("jupyterlab") is None:
-        print(say("cli.no lab", python=_shown(_quote(sys.executable)), lesson=_shown(lesson)), file=sys.stderr)
+        python = f'"{sys.executable}"' if " " in sys.executable else sys.executable  # no shell takes bare spaces
+        print(say("cli.no lab", python=_shown(python), lesson=_shown(lesson)), file=sys.stderr)
         return 1
     importlib.import_module("jupyterlab.labapp").main([str(lesson.resolve())])
     return 0
-
-
-def _quote(path: str) -> str:
-    """Return a path as shells take it; none takes bare spaces."""
-    return f'"{path}"' if " " in path else path
 
 
 if __name__ == "__main__":

@@ -1,7 +1,5 @@
 """Graph: the face that a user meets, with what the other rooms do with a graph as methods."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any, overload
@@ -14,7 +12,7 @@ from backprop_widgets.engine.passes import V
 from backprop_widgets.engine.validation import check_inputs
 from backprop_widgets.mistakes.diagnosis import Diagnosis, diagnose
 from backprop_widgets.symbolic.compiled_tape import CompiledTape
-from backprop_widgets.symbolic.paths import Path, list_paths
+from backprop_widgets.symbolic.paths import Path, find_paths, follow_path
 from backprop_widgets.symbolic.pickling import reduce_graph
 from backprop_widgets.symbolic.program import Program
 from backprop_widgets.training.gradient_check import GradientCheck, check_gradients
@@ -42,7 +40,7 @@ class Forward(passes.Forward[V]):
     (2.0, [2.0, 4.0, 6.0], (3,))
     """
 
-    def backward(self, overrides: Overrides = NO_OVERRIDES) -> Backward[V]:
+    def backward(self, overrides: Overrides = NO_OVERRIDES) -> "Backward[V]":
         """Return the gradient of the output by everything; may be called again, and gives the same.
 
         Arguments:
@@ -84,7 +82,7 @@ class Backward(passes.Backward[V]):
             KeyError: if the name is not in the graph.
             ValueError: if there are more than 1,000 of them.
         """
-        return list_paths(self, name)
+        return [follow_path(self, path) for path in find_paths(self.graph, self.graph.node(name))]
 
 
 class Graph(DAG):

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-__all__ = ["binary_cross_entropy", "half_squared_error", "larger", "power", "relu", "sigmoid", "softplus", "step"]
+__all__ = ["binary_cross_entropy", "larger", "power", "sigmoid", "softplus"]
 
 
 def sigmoid(z: Any) -> Any:
@@ -23,25 +23,9 @@ def power(base: Any, exponent: Any) -> Any:
     return np.power(base, np.full(np.shape(base), exponent))
 
 
-def relu(z: Any) -> Any:
-    """Return ``z`` where it is positive, else 0."""
-    return np.maximum(z, 0.0)
-
-
-def step(z: Any) -> Any:
-    """Return 1 where ``z > 0``, else 0."""
-    return np.heaviside(z, 0.0)
-
-
 def larger(a: Any, b: Any) -> Any:
     """Return 1 where ``a > b``, 1/2 where they are equal, else 0."""
     return np.where(np.equal(a, b), 0.5, np.where(np.isnan(a) | np.isnan(b), np.nan, np.greater(a, b)))
-
-
-def half_squared_error(y: Any, t: Any) -> Any:
-    """Return ``(y - t)**2 / 2``."""
-    error = np.subtract(y, t)
-    return 0.5 * error * error
 
 
 def binary_cross_entropy(y: Any, t: Any) -> Any:

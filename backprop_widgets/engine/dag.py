@@ -18,24 +18,13 @@ class DAG(Topology):
     @overload
     def forward(self, values: Mapping[str, Any] | None = None, /, **by_name: Any) -> Forward[Any]: ...
     def forward(self, values: Mapping[str, Any] | None = None, /, **by_name: Any) -> Forward[Any]:
-        """Compute every node from values for the variables: numbers, or arrays that broadcast together.
-
-        Arguments:
-            values: a mapping from variable to value; or give them as keywords.
-
-        Raises:
-            TypeError: if a value is not a real number or an array of them.
-            ValueError: if one is missing, unknown, NaN or infinite, or shapes don't broadcast.
-        """
+        """Compute every node from values for the variables, as `backprop_widgets.graph.Graph.forward` describes it."""
         inputs, shape = check_inputs(self.variables, values, by_name)
         return Forward(self, inputs, shape)
 
 
 def as_dag(graph: Any) -> DAG:
-    """Return the graph itself, or the one that a network holds.
-
-    Arguments:
-        graph: a graph, or what has one as its ``graph``, such as a `Network`.
+    """Return the graph itself, or the one that something holds as its ``graph``, such as a `Network`.
 
     Raises:
         TypeError: for anything else.

@@ -21,6 +21,15 @@ __all__ = ["Node", "constant", "variables"]
 _serials = itertools.count()
 
 
+def _operator(name: str, *, swapped: bool = False) -> Callable[[Node, Any], Node]:
+    """Return the method of a node that is the left operand of an operation, or the right one."""
+
+    def operate(self: Node, other: Any) -> Node:
+        return self.__operation__(OPERATIONS[name], (other, self) if swapped else (self, other))
+
+    return operate
+
+
 @dataclass(frozen=True, eq=False, repr=False, slots=True, weakref_slot=True)
 class Node:
     """A variable, a constant, or an operation on other nodes.
@@ -82,37 +91,17 @@ class Node:
             )
         return Node(operation, nodes)
 
-    def __add__(self, other: Any) -> Node:
-        return self.__operation__(OPERATIONS["add"], (self, other))
+    __add__ = _operator("add")
 
     def __radd__(self, other: Any) -> Node:
         if other.__class__ is int and other == 0:  # where Python's sum begins
             return self
         return self.__operation__(OPERATIONS["add"], (other, self))
 
-    def __sub__(self, other: Any) -> Node:
-        return self.__operation__(OPERATIONS["subtract"], (self, other))
-
-    def __rsub__(self, other: Any) -> Node:
-        return self.__operation__(OPERATIONS["subtract"], (other, self))
-
-    def __mul__(self, other: Any) -> Node:
-        return self.__operation__(OPERATIONS["multiply"], (self, other))
-
-    def __rmul__(self, other: Any) -> Node:
-        return self.__operation__(OPERATIONS["multiply"], (other, self))
-
-    def __truediv__(self, other: Any) -> Node:
-        return self.__operation__(OPERATIONS["divide"], (self, other))
-
-    def __rtruediv__(self, other: Any) -> Node:
-        return self.__operation__(OPERATIONS["divide"], (other, self))
-
-    def __pow__(self, exponent: Any) -> Node:
-        return self.__operation__(OPERATIONS["power"], (self, exponent))
-
-    def __rpow__(self, base: Any) -> Node:
-        return self.__operation__(OPERATIONS["power"], (base, self))
+    __sub__, __rsub__ = _operator("subtract"), _operator("subtract", swapped=True)
+    __mul__, __rmul__ = _operator("multiply"), _operator("multiply", swapped=True)
+    __truediv__, __rtruediv__ = _operator("divide"), _operator("divide", swapped=True)
+    __pow__, __rpow__ = _operator("power"), _operator("power", swapped=True)
 
     def __neg__(self) -> Node:
         return self.__operation__(OPERATIONS["negate"], (self,))

@@ -1,7 +1,5 @@
 """Operation: a row of the rule table."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar, overload
@@ -20,7 +18,7 @@ Rule = Callable[..., Any]
 class Operand(Protocol):
     """What an operation can be recorded on: a node."""
 
-    def __operation__(self, operation: Operation, operands: tuple[Any, ...]) -> Any: ...
+    def __operation__(self, operation: "Operation", operands: tuple[Any, ...]) -> Any: ...
 
 
 N = TypeVar("N", bound=Operand)
@@ -88,7 +86,6 @@ class Operation:
 
 
 def _check_operand(operand: Any, name: str) -> Any:
-    """Return an operand as a float or as an array of float64."""
     if isinstance(operand, np.ndarray) and operand.dtype.kind in "iuf":
         return operand.astype(np.float64, copy=False)
     number = as_float(operand)

@@ -34,14 +34,14 @@ cos      = Operation("cos",      (lambda c, z: -sin(z),),                       
 tanh     = Operation("tanh",     (lambda h, z: 1 - h ** 2,),                               math.tanh,     np.tanh)
 sigmoid  = Operation("sigmoid",  (lambda a, z: a * (1 - a),),                              floats.sigmoid, arrays.sigmoid)
 softplus = Operation("softplus", (lambda s, z: sigmoid(z),),                                floats.softplus, arrays.softplus)
-relu     = Operation("relu",     (lambda r, z: step(z),),                                  floats.relu,   arrays.relu, smooth=False)
+relu     = Operation("relu",     (lambda r, z: step(z),),                                  floats.relu,   lambda z: np.maximum(z, 0.0), smooth=False)
 absolute = Operation("abs",      (lambda m, z: sign(z),),                                  abs,           np.abs,      smooth=False)
 maximum  = Operation("maximum",  (lambda m, a, b: larger(a, b), lambda m, a, b: larger(b, a)), floats.maximum, np.maximum, smooth=False)
 minimum  = Operation("minimum",  (lambda m, a, b: larger(b, a), lambda m, a, b: larger(a, b)), floats.minimum, np.minimum, smooth=False)
-half_squared_error = Operation("half_squared_error", (lambda e, y, t: y - t, lambda e, y, t: t - y), floats.half_squared_error, arrays.half_squared_error, "0.5 * ({0} - {1}) * ({0} - {1})")
+half_squared_error = Operation("half_squared_error", (lambda e, y, t: y - t, lambda e, y, t: t - y), floats.half_squared_error, floats.half_squared_error, "0.5 * ({0} - {1}) * ({0} - {1})")
 binary_cross_entropy = Operation("binary_cross_entropy", (lambda e, y, t: (y - t) / (y * (1 - y)), lambda e, y, t: log(1 - y) - log(y)), floats.binary_cross_entropy, arrays.binary_cross_entropy, domain=(_SHARE, _REAL))
 # The derivatives of kinks. They are flat on both sides, so nothing flows back through them.
-step     = Operation("step",     (None,),      floats.step,   arrays.step,   smooth=False)  # 0 at the kink
+step     = Operation("step",     (None,),      floats.step,   lambda z: np.heaviside(z, 0.0), smooth=False)  # 0 at the kink
 sign     = Operation("sign",     (None,),      floats.sign,   np.sign,       smooth=False)  # 0 at the kink
 larger   = Operation("larger",   (None, None), floats.larger, arrays.larger, smooth=False)  # 1/2 where equal
 # fmt: on

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from backprop_widgets.engine.node import Node
-from backprop_widgets.engine.operation import Rule
 
 __all__ = ["NO_OVERRIDES", "Edge", "Override", "Overrides"]
 
@@ -26,16 +25,6 @@ class Override:
 
     rule: Callable[..., Any] | None
     also: tuple[Node, ...] = ()
-
-    def in_place_of(self, usual: Rule, count: int) -> Rule:
-        """Return the rule of an edge, ``(output, *operands, *also) -> derivative``, given the table's.
-
-        Arguments:
-            usual: the rule of the table.
-            count: how many operands it takes.
-        """
-        other = self.rule or (lambda *_: 0.0)
-        return lambda output, *operands: other(usual(output, *operands[:count]), output, *operands)
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,7 +1,5 @@
 """The two passes over a graph, forward and backward, and the numbers they leave behind."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Generic, TypeVar
 
@@ -32,10 +30,8 @@ class _Numbers(Generic[V], Mapping[str, V]):
         return len(self.graph.named)
 
     def __repr__(self) -> str:
-        parts = [
-            f"{name} {value.shape}" if isinstance(value, np.ndarray) else f"{name} {value:.4f}"
-            for name, value in list(self.items())[:12]
-        ]
+        shown = list(self.items())[:12]
+        parts = [f"{name} {v.shape if isinstance(v, np.ndarray) else f'{v:.4f}'}" for name, v in shown]
         return f"<{self.title}: {', '.join(parts)}{', …' if len(self) > 12 else ''}>"
 
 
@@ -64,11 +60,7 @@ class Forward(_Numbers[V]):
             self._values = graph.tape.sweep_up(numbers, arrays=True)
 
     def differentiate(self, tape: Tape | None = None) -> Sequence[Any]:
-        """Return the derivative of the last node of a tape by the node at each of its places, at these values.
-
-        Arguments:
-            tape: some of the graph's nodes; if not given, all.
-        """
+        """Return the derivative of the last node of a tape, if not given the graph's, by the node at each place."""
         values: Sequence[Any] = self._values
         if tape is None:
             tape = self.graph.tape
@@ -82,15 +74,8 @@ class Forward(_Numbers[V]):
         with np.errstate(all="ignore"):
             return tape.sweep_down(values, np.float64(1.0))
 
-    def backward(self, overrides: Overrides = NO_OVERRIDES) -> Backward[V]:
-        """Return the gradient of the output by everything; may be called again, and gives the same.
-
-        Arguments:
-            overrides: rules that take the place of the table's.
-
-        Raises:
-            ValueError: if they concern the forward pass or the update; a program has those.
-        """
+    def backward(self, overrides: Overrides = NO_OVERRIDES) -> "Backward[V]":
+        """Return the gradient of the output by everything, as `backprop_widgets.graph.Forward` describes it."""
         return Backward(self, overrides)
 
     def value(self, node: Node) -> Any:

@@ -84,7 +84,7 @@ class Tape:
                 edges.append((operands[position], rule))
             elif override is not None and override.rule is not None:
                 everything = [place, *operands, *(self.places[other] for other in override.also)]
-                changed = override.in_place_of(rule, len(operands))
+                changed = _change(rule, override.rule, len(operands))
                 self.steps_back.append((place, _pick(everything), ((operands[position], changed),)))
         self.steps.append((operation, _pick(operands)))
         self.steps_back.append((place, arguments, tuple(edges)))
@@ -133,6 +133,11 @@ class Tape:
                 others = gradients[operand]
                 gradients[operand] = share if others is None else others + share
         return gradients
+
+
+def _change(usual: Rule, other: Rule, count: int) -> Rule:
+    """Return the rule of an edge, ``(output, *operands, *also) -> derivative``, with so many operands."""
+    return lambda output, *operands: other(usual(output, *operands[:count]), output, *operands)
 
 
 def _pick(places: Sequence[int]) -> Picker:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
+from operator import attrgetter
 from typing import Any
 
 from backprop_widgets.engine.node import Node
@@ -19,15 +20,7 @@ class UnknownName(KeyError):
 
 
 class Topology:
-    """The nodes below an output, and how they hang together.
-
-    Variables and named nodes are what a reader sees; unnamed nodes in between are folded away.
-
-    Attributes:
-        output: the node at the top; an unnamed one is called ``output``.
-        nodes: all nodes in topological order, operands first.
-        variables: the inputs by name, in the order in which they were made.
-        named: variables and named nodes by name, in topological order.
+    """The nodes below an output, and how they hang together; attributes are those of `backprop_widgets.graph.Graph`.
 
     >>> from backprop_widgets import variables
     >>> x, w = variables("x w")
@@ -91,7 +84,7 @@ class Topology:
 
     def fold(self, top: Node) -> tuple[Node, ...]:
         """Return the unnamed nodes below ``top`` down to the named ones, and ``top`` last; operands first."""
-        return reach([top], lambda node: node.name is None and node.operation is not None)
+        return reach([top], lambda node: [below for below in node.operands if below.name is None and below.operation])
 
     @staticmethod
     def operands(top: Node) -> tuple[Node, ...]:
@@ -138,13 +131,15 @@ class Topology:
         return f"<graph {self.output.name}({listed(self.variables)}), {len(self.nodes)} nodes>"
 
 
-def reach(tops: Iterable[Node], inside: Callable[[Node], bool] = lambda node: True) -> tuple[Node, ...]:
-    """Return some nodes and what they are made of, as far down as nodes are inside; operands first."""
-    found = set(tops)
+def reach(
+    starts: Iterable[Node], beside: Callable[[Node], Iterable[Node]] = attrgetter("operands")
+) -> tuple[Node, ...]:
+    """Return some nodes and all to which a way leads from them, down to their operands or as given; operands first."""
+    found = set(starts)
     stack = list(found)
     while stack:
-        for operand in stack.pop().operands:
-            if operand not in found and inside(operand):
-                found.add(operand)
-                stack.append(operand)
+        for node in beside(stack.pop()):
+            if node not in found:
+                found.add(node)
+                stack.append(node)
     return tuple(sorted(found, key=lambda node: node.serial))

@@ -19,11 +19,7 @@ class Folded:
     """
 
     def __init__(self, *lines: object) -> None:
-        """Fold lines.
-
-        Arguments:
-            lines: anything; its text is shown.
-        """
+        """Fold lines: anything, of which the text is shown."""
         self.lines = tuple(map(str, lines))
 
     def __repr__(self) -> str:

@@ -8,7 +8,6 @@ import numpy as np
 
 from backprop_widgets.engine.node import Node
 from backprop_widgets.exercises.feedback import Feedback
-from backprop_widgets.exercises.predictions import truth
 from backprop_widgets.exercises.progress import Progress
 from backprop_widgets.exercises.task import Task
 from backprop_widgets.explain.mistakes import explain_mistake
@@ -17,9 +16,8 @@ from backprop_widgets.explain.notation.numbers import format_number
 from backprop_widgets.explain.text.catalogue import joined, listed, plural, say
 from backprop_widgets.mistakes.diagnosis import Diagnosis, Match, diagnose_with_answers
 from backprop_widgets.mistakes.finite_differences import MeasuredSlope, explain_slope
-from backprop_widgets.mistakes.hand_computation import list_stages
-from backprop_widgets.mistakes.rounding import rounding_margin
-from backprop_widgets.mistakes.tolerance import last_digit, matches_typed_digits, significant_digits
+from backprop_widgets.mistakes.rounding import is_within_rounding
+from backprop_widgets.mistakes.tolerance import matches_typed_digits, significant_digits
 from backprop_widgets.symbolic.names import Quantity
 
 __all__ = ["grade_answer"]
@@ -28,6 +26,7 @@ _MOST_DIGITS = 8  # so many are compared
 _MOST_NAMED = 3  # so many earlier answers, or further mistakes, does a sentence name
 _LONGEST_POINT = 6  # numbers of a point that is told
 _FEW = 3  # an answer of fewer digits is no number to go on from, or to be told apart
+_NEARLY = 0.02  # relative; what is further off does not follow by rounding
 _SMALL = 0.001  # so small a number may have been rounded to 0
 
 
@@ -49,13 +48,13 @@ def grade_answer(task: Task, progress: Progress, name: str, number: float) -> Fe
     if diagnosis.verdict in ("coarse", "unsure"):
         return Feedback(_ask_for_digits(task, diagnosis), diagnosis.verdict, name, mistakes=_keys(diagnosis.matches))
     wrong = Feedback("", "wrong", name, right=False, mistakes=_keys(diagnosis.found))
-    kink = _find_kink(task, name)
+    kink = _find_kink(task, diagnosis)
     if kink is not None:
         shown = {"function": formula(kink), "truth": format_number(diagnosis.truth, "s")}
         return Feedback(say("check.kink", **shown), "kink", name)
-    carried = _trace_back(
-        task, {key: earlier[key] for key in earlier if key in task.needs.get(name, ())}, right, diagnosis
-    )
+    way = diagnosis.way if Quantity.parse(name).updates < 2 else ()
+    needed = {key: value for key, value in earlier.items() if str(Quantity.parse(key).each) in way}
+    carried = _trace_back(task, needed, right, diagnosis)
     if carried:
         origins, rounded = carried
         named = origins[:_MOST_NAMED]
@@ -120,7 +119,7 @@ def _ask_for_digits(task: Task, diagnosis: Diagnosis) -> str:
     name = diagnosis.quantity
     if diagnosis.verdict == "coarse":
         before = str(replace(Quantity.parse(name), updates=Quantity.parse(name).updates - 1))
-        number = task.inputs[before] if before in task.inputs else truth(task, before)
+        number = task.inputs[before] if before in task.inputs else task.truth(before)
         return say("check.old", before=format_number(number, "s"))
     if not diagnosis.matches:
         return say("check.near", quantity=name)
@@ -128,17 +127,16 @@ def _ask_for_digits(task: Task, diagnosis: Diagnosis) -> str:
     return say("check.unsure", mistakes=named)
 
 
-def _find_kink(task: Task, name: str) -> Node | None:
+def _find_kink(task: Task, diagnosis: Diagnosis) -> Node | None:
     """Return the operation on the way of a derivative that has a kink at these values.
 
     That is where the operands of a maximum or minimum are equal, or that of another such function is 0.
     """
-    asked, graph = Quantity.parse(name), task.graph
+    asked, graph = Quantity.parse(diagnosis.quantity), task.graph
     if not asked.by or asked.updates:
         return None
-    ways = map(Quantity.parse, list_stages(graph, (), asked))
     values = graph.forward(task.values)
-    for top in {graph.named.get(stage.of) for stage in ways if stage.by}:
+    for top in {graph.named.get(stage.of) for stage in map(Quantity.parse, diagnosis.way) if stage.by}:
         for node in graph.fold(top) if top is not None else ():
             if node.operation is not None and not node.operation.smooth:
                 operands = [np.asarray(values.value(operand)) for operand in node.operands]
@@ -160,10 +158,8 @@ def _name_mistakes(matches: tuple[Match, ...], way: tuple[str, ...]) -> str:
     """Return the sentence of the first mistake, the other places it may be at, and the other mistakes by name."""
     first, *others = matches
     if first.other:
-        return say(
-            "check.two",
-            **{key: say(f"named.{one.mistake.key}") for key, one in (("first", first), ("second", first.other))},
-        )
+        one, other = (say(f"named.{match.mistake.key}") for match in (first, first.other))
+        return say("check.two", first=one, second=other)
     text = say("check.mistake", cause=explain_mistake(first.sites[0], way=way))
     places = [[name for name in site.where if name in way] or list(site.where) for site in first.sites]
     elsewhere = list(dict.fromkeys(names[0] for names in places if not set(places[0]) & set(names)))
@@ -198,13 +194,11 @@ def _follows(task: Task, name: str, number: float, own: Mapping[str, float]) -> 
     value = task.recompute(name, own)
     if not math.isfinite(value) or matches_typed_digits(number, value):
         return math.isfinite(value)
-    digits, unit = significant_digits(number), last_digit(number)
-    if digits < _FEW or abs(number - value) > 0.02 * abs(value):
+    digits = significant_digits(number)
+    if digits < _FEW or abs(number - value) > _NEARLY * abs(value):
         return False
-    decimals = max(0, round(-math.log10(unit)))
-    asked = Quantity.parse(name)
-    margin = rounding_margin(task.graph, task.weights, task.inputs, asked, digits, decimals, rule=task.rule, own=own)
-    return abs(number - value) <= margin + unit / 2
+    problem = (task.graph, task.weights, task.inputs, Quantity.parse(name))
+    return is_within_rounding(*problem, value, number, digits, rule=task.rule, own=own)
 
 
 def _choose_answers(wrong: Mapping[str, float], earlier: Mapping[str, float]) -> Iterator[Mapping[str, float]]:

@@ -56,7 +56,6 @@ def _say_rule(task: Task, kind: str, words: dict[str, str]) -> str:
 
 
 def _choose_kind(task: Task, name: str) -> str:
-    """Return what kind of quantity it is, as the sentences about it are called."""
     quantity = Quantity.parse(name)
     if quantity.averaged:
         return "mean after" if quantity.updates else "mean"
@@ -77,7 +76,6 @@ def _choose_kind(task: Task, name: str) -> str:
 
 
 def _collect_words(task: Task, name: str) -> dict[str, str]:
-    """Return what the sentences about a quantity may name."""
     quantity = Quantity.parse(name)
     words = {"node": symbol(quantity.by or quantity.of, TEXT), "top": symbol(quantity.of, TEXT)}
     if quantity.averaged:

@@ -10,10 +10,9 @@ import numpy as np
 
 from backprop_widgets.engine.node import Node
 from backprop_widgets.explain.notation.numbers import parse_number
-from backprop_widgets.explain.text.catalogue import say
 from backprop_widgets.mistakes.tolerance import TypedNumber
 
-__all__ = ["describe_answer", "explain_pair", "is_text", "parse_answer", "printable_text"]
+__all__ = ["is_text", "parse_answer", "printable_text"]
 
 _DECIMALS = re.compile(r"\D?\d*[.,。．](\d+)")  # of a number in any writing, its digits behind the point
 _LONGEST = 40  # characters of a text that a sentence repeats
@@ -61,28 +60,9 @@ def printable_text(text: Any) -> str:
     return shown if len(shown) <= _LONGEST else shown[: _LONGEST - 1] + "…"
 
 
-def explain_pair(pair: tuple[int, int]) -> str:
-    """Return what became of a number with a comma in it.
-
-    >>> explain_pair((0, 7837))
-    'In Python a comma makes two numbers, here 0 and 7837. Write a point: 0.7837.'
-    """
-    whole, part = map(str, pair)
-    return say("comma.pair", whole=whole, part=part)
-
-
 def is_text(thing: Any) -> bool:
     """Return whether something is a string; `isinstance` would ask its ``__class__``, which may raise."""
     return issubclass(type(thing), str)
-
-
-def describe_answer(answer: Any) -> str:
-    """Return an answer as a sentence names it: text and truth values as they are, all else by its type.
-
-    >>> describe_answer("two"), describe_answer(True), describe_answer([0.5])
-    ('two', 'True', 'list')
-    """
-    return printable_text(answer) if issubclass(type(answer), (str, bytes, bool)) else type(answer).__name__
 
 
 def _parse(answer: Any) -> float | str:

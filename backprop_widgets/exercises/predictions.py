@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from itertools import islice
 from typing import Any
 
-from backprop_widgets.exercises.parse_answer import explain_pair, parse_answer, printable_text
+from backprop_widgets.exercises.parse_answer import parse_answer, printable_text
 from backprop_widgets.exercises.progress import Prediction
 from backprop_widgets.exercises.task import Task
 from backprop_widgets.explain.notation.numbers import format_number
@@ -15,19 +15,9 @@ from backprop_widgets.mistakes.tolerance import NOISE, matches_typed_digits
 from backprop_widgets.symbolic.names import Quantity
 from backprop_widgets.training.descent import descend
 
-__all__ = [
-    "MOST_STEPS",
-    "SURFACE",
-    "describe_guess",
-    "describe_outcome",
-    "grade_prediction",
-    "is_change",
-    "parse_guess",
-    "truth",
-]
+__all__ = ["SURFACE", "describe_guess", "describe_outcome", "grade_prediction", "is_change", "parse_guess"]
 
 SURFACE = "surface"
-MOST_STEPS = 10_000
 
 _SIGNS = {"+": 1, "-": -1, "−": -1, "0": 0, "positive": 1, "negative": -1, "zero": 0, "1": 1, "+1": 1, "-1": -1}
 # Up to which factor a size, and up to which share of the whole distance a point, is predicted well, or roughly.
@@ -39,7 +29,13 @@ def parse_guess(task: Task, kind: str, guess: Any) -> tuple[float, ...] | str:
     """Return a guess as numbers, or the sentence that refuses it."""
     if kind == "point":
         return _parse_point(task, guess)
-    return _parse_sign(guess) if kind == "sign" else _parse_size(guess)
+    if kind == "sign":
+        text = printable_text(guess)
+        return (float(_SIGNS[text]),) if text in _SIGNS else say("predict.sign.refused", shown=text)
+    size = parse_answer(guess)
+    if size == "pair":
+        return say("comma.pair", whole=guess[0], part=guess[1])
+    return (size,) if isinstance(size, float) and size >= 0 else say("predict.size.refused")
 
 
 def describe_guess(name: str, prediction: Prediction) -> str:
@@ -52,7 +48,7 @@ def describe_outcome(task: Task, name: str, prediction: Prediction) -> str:
     """Return what happens and how far off a prediction was, in words."""
     if prediction.kind == "point":
         return _describe_point(task, prediction)
-    wanted, value = _expect(task, name, prediction), truth(task, name)
+    wanted, value = _expect(task, name, prediction), task.truth(name)
     words = {"quantity": name, "guess": _write_guess(prediction.kind, prediction.guess)}
     about = ".change" if is_change(name) else ""
     if prediction.kind == "sign":
@@ -91,28 +87,11 @@ def _grade(value: float, limits: Sequence[tuple[float, str]]) -> str:
     return next((word for limit, word in limits if value <= limit), "badly")
 
 
-def _parse_sign(guess: Any) -> tuple[float, ...] | str:
-    text = printable_text(guess)
-    if text not in _SIGNS:
-        return say("predict.sign.refused", shown=text)
-    return (float(_SIGNS[text]),)
-
-
-def _parse_size(guess: Any) -> tuple[float, ...] | str:
-    size = parse_answer(guess)
-    if size == "pair":
-        return explain_pair(guess)
-    return (size,) if isinstance(size, float) and size >= 0 else say("predict.size.refused")
-
-
 def _parse_point(task: Task, guess: Any) -> tuple[float, ...] | str:
     refused = say("predict.point.refused", names=listed(task.weights))
     try:
-        entries = (
-            [guess[name] for name in task.weights]
-            if isinstance(guess, Mapping)
-            else list(islice(guess, len(task.weights) + 1))
-        )
+        by_name = isinstance(guess, Mapping)
+        entries = [guess[name] for name in task.weights] if by_name else list(islice(guess, len(task.weights) + 1))
     except Exception:  # whatever was given need not be a sequence, nor behave like one
         return refused
     numbers = [number for number in map(parse_answer, entries) if isinstance(number, float)]
@@ -143,14 +122,7 @@ def _run_steps(task: Task, prediction: Prediction) -> tuple[tuple[float, ...], f
     return end, math.dist(end, prediction.guess), math.dist(end, start)
 
 
-def truth(task: Task, name: str) -> float:
-    """Return the number of a quantity, after more than one update, too."""
-    here, once = task.at(name)
-    return here.truths[once]
-
-
 def _before(task: Task, name: str) -> float:
-    """Return the number of a quantity before any update."""
     old = str(Quantity.parse(name).before)
     return task.truths[old] if old in task.truths else task.inputs[old]
 
@@ -162,7 +134,7 @@ def is_change(name: str) -> bool:
 
 def _expect(task: Task, name: str, prediction: Prediction) -> tuple[float, float]:
     """Return what was predicted and what happens, as numbers to compare: after an update the change."""
-    guess, value = prediction.guess[0], truth(task, name)
+    guess, value = prediction.guess[0], task.truth(name)
     if not is_change(name):
         return guess, value if prediction.kind == "sign" else abs(value)
     old = _before(task, name)

@@ -14,7 +14,7 @@ from backprop_widgets.exercises.task import Task
 from backprop_widgets.explain.diagram.diagram import diagram
 from backprop_widgets.explain.notation.numbers import format_number, parse_number
 from backprop_widgets.explain.notation.styles import TEXT, label
-from backprop_widgets.explain.steps import SECTIONS, section_title, steps
+from backprop_widgets.explain.steps import SECTIONS, Row, section_title, steps
 from backprop_widgets.explain.template import fill
 from backprop_widgets.explain.text.catalogue import joined, listed, say
 from backprop_widgets.symbolic.names import gradient_name
@@ -151,39 +151,29 @@ def _draw_diagram(task: Task) -> str:
     )
 
 
-@dataclass(frozen=True)
-class _Line:
-    section: str
-    quantity: str
-    formula: str
-
-
-def _list_lines(task: Task) -> list[_Line]:
+def _list_lines(task: Task) -> list[Row]:
     """Return a line for each quantity, in the order of the five steps; a factor before the gradient that it enters."""
-    rows = [row for row in steps(task.graph, task.formulas, task.weights, TEXT) if row.quantity in task.quantities]
-    lines = [
-        _Line(row.section, row.quantity, row.equation.partition(TEXT.equals)[2] or write_symbols(task, row.quantity))
-        for row in rows
-    ]
+    lines = [row for row in steps(task.graph, task.formulas, task.weights, TEXT) if row.quantity in task.quantities]
     for name in task.quantities:
         listed = [line.quantity for line in lines]
         if name in listed:
             continue
         user = gradient_name(task.graph, task.locals[name][1]) if name in task.locals else ""
         end = max(place for place, line in enumerate(lines) if line.section in SECTIONS[:3]) + 1
-        lines.insert(listed.index(user) if user in listed else end, _Line("backward", name, write_symbols(task, name)))
+        lines.insert(listed.index(user) if user in listed else end, Row("backward", "plain", name, "", ""))
     return lines
 
 
-def _write_sections(task: Task, lines: list[_Line], key: bool) -> Iterator[str]:
+def _write_sections(task: Task, lines: list[Row], key: bool) -> Iterator[str]:
     for section, group in groupby(lines, key=lambda line: line.section):
         items = "".join(_write_line(task, line, key) for line in group)
         yield f"<section><h2>{section_title(section)}</h2><ul>{items}</ul></section>"
 
 
-def _write_line(task: Task, line: _Line, key: bool) -> str:
+def _write_line(task: Task, line: Row, key: bool) -> str:
     left = html.escape(label(line.quantity, TEXT))
     if not key:
         return f"<li>{left} = <span></span></li>"
+    formula = line.equation.partition(TEXT.equals)[2] or write_symbols(task, line.quantity)
     value = format_number(task.truths[line.quantity])
-    return f"<li>{left} =<small>{html.escape(line.formula)}</small><b>{value}</b></li>"
+    return f"<li>{left} =<small>{html.escape(formula)}</small><b>{value}</b></li>"

@@ -39,7 +39,8 @@ def proofread(sheet: Worksheet, printed: Mapping[str, str], marked: Any = ...) -
         raise TypeError(f"figures are proofread with a Worksheet, not with {sheet!r:.80}")
     if not isinstance(printed, Mapping) or not all(map(is_text, printed.values())):
         raise TypeError(f"printed is {printed!r:.80}; it is the figures as text by quantity, such as {{'y': '0.3112'}}")
-    right = {name: _round_like(sheet.task.truths[name], figure) for name, figure in printed.items()}
+    decimals = {name: len(figure.partition(".")[2]) for name, figure in printed.items()}
+    right = {name: f"{sheet.task.truths[name]:.{count}f}" for name, count in decimals.items()}
     off = [name for name, figure in printed.items() if right[name] != figure]
     example = TEXT.comma.join(f'"{name}"' for name in list(printed)[:2])
     if marked is ...:
@@ -57,10 +58,6 @@ def proofread(sheet: Worksheet, printed: Mapping[str, str], marked: Any = ...) -
         return Feedback(say("proof.more", names=listed(names)), "wrong", right=False)
     figures = listed(f"{name} {right[name]}" for name in off)
     return Feedback(say("proof.right", figures=figures), "right", right=True)
-
-
-def _round_like(value: float, figure: str) -> str:
-    return f"{value:.{len(figure.partition('.')[2])}f}"
 
 
 def _read_names(marked: Any) -> list[str]:

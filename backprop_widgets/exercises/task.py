@@ -1,7 +1,5 @@
 """Task: a graph at a point, or with samples, and every quantity that can be asked for."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property, partial
 from typing import Any
@@ -13,15 +11,14 @@ from backprop_widgets.engine.node import Node
 from backprop_widgets.examples import Network
 from backprop_widgets.exercises.parse_answer import is_text
 from backprop_widgets.mistakes.hand_computation import HandComputation
-from backprop_widgets.symbolic.names import Quantity, gradient_name, local_name, read_typed, updated_name
-from backprop_widgets.symbolic.substitute import leaves
+from backprop_widgets.symbolic.names import Quantity, factor_names, gradient_name, local_name, read_typed, updated_name
+from backprop_widgets.symbolic.pickling import list_rows
 from backprop_widgets.training.calculator import Calculator
 from backprop_widgets.training.optimizers import UpdateRule, get_update_rule
 from backprop_widgets.training.quantities import collect_quantities, make_program
 from backprop_widgets.training.samples import check_samples
-from backprop_widgets.training.start import start_eta, start_values
+from backprop_widgets.training.start import presumed_weights, start_eta, start_values
 from backprop_widgets.training.validation import check_eta, check_weights
-from backprop_widgets.training.weights import presumed_weights
 
 __all__ = ["Task"]
 
@@ -73,7 +70,9 @@ class Task:
             rate = numbers.pop("eta", rate)
         self.eta = check_eta(rate if eta is None else eta)
         self.values: dict[str, Any] = self.graph.check_values(numbers)
-        self.weights = self._choose_weights(weights or (network.weights if isinstance(network, Network) else ()))
+        own = network.weights if isinstance(network, Network) else ()
+        named = weights or own or presumed_weights(self.graph)
+        self.weights = () if "eta" in self.graph.named else check_weights(self.graph.variables, named)
         self.samples = check_samples(self.values, self.weights)
         self.rule = get_update_rule(rule)
         self.memory: dict[str, float] = {}
@@ -103,23 +102,19 @@ class Task:
         """What is given."""
         return {**self.values, **({"eta": self.eta, **self.memory} if self.weights else {})}
 
+    def truth(self, name: str) -> float:
+        """Return the number of a quantity, after more than one update, too."""
+        here, once = self.at(name)
+        return here.truths[once]
+
     def by_sample(self, name: str) -> list[float]:
         """Return the number of a quantity in each sample, of one sample too after the update."""
         return [self._calculator(self.inputs, sample)[name] for sample in range(self.samples)]
 
-    def _choose_weights(self, weights: Sequence[str]) -> tuple[str, ...]:
-        if "eta" in self.graph.named:
-            return ()
-        return check_weights(self.graph.variables, weights or [str(node.name) for node in presumed_weights(self.graph)])
-
     @cached_property
     def key(self) -> tuple[Any, ...]:
         """What is the same for two tasks with the same formulas and numbers, whenever they were made."""
-        place = {node: number for number, node in enumerate(self.graph.nodes)}
-        shape = tuple(
-            (node.name, node.value, node.operation and node.operation.name, *(place[below] for below in node.operands))
-            for node in self.graph.nodes
-        )
+        shape = tuple((operation and operation.name, *rest) for operation, *rest in list_rows(self.graph))
         given = tuple((name, np.asarray(value).tobytes()) for name, value in self.inputs.items())
         moved = tuple(repr(self.truths[updated_name(weight)]) for weight in self.weights)  # as a rule of one's own says
         return shape, given, self.weights, self.rule.name, moved
@@ -127,12 +122,8 @@ class Task:
     @cached_property
     def locals(self) -> dict[str, tuple[Node, Node]]:
         """The nodes that each local derivative lies between, the upper one first."""
-        return {
-            local_name(self.graph, top, below): (top, below)
-            for top in self.graph.named.values()
-            if top.operation
-            for below in self.graph.operands(top)
-        }
+        pairs = [(top, below) for top in self.graph.named.values() for below in self.graph.operands(top)]
+        return {local_name(self.graph, *pair): pair for pair in pairs}
 
     @cached_property
     def gradients(self) -> dict[str, Node]:
@@ -142,11 +133,8 @@ class Task:
 
     def terms(self, name: str) -> list[tuple[str, ...]]:
         """Return the products that a gradient is the sum of, each as the names of its factors."""
-        products: list[tuple[str, ...]] = []
-        for user in reversed(self.graph.users[self.gradients[name]]):
-            local = local_name(self.graph, user, self.gradients[name])
-            products.append((local,) if user is self.graph.output else (gradient_name(self.graph, user), local))
-        return products
+        node = self.gradients[name]
+        return [factor_names(self.graph, user, node) for user in reversed(self.graph.users[node])]
 
     def is_chain(self, name: str) -> bool:
         """Return whether a quantity is a gradient that the chain rule computes from others."""
@@ -168,7 +156,7 @@ class Task:
                 return str(quantity)
         return None
 
-    def at(self, name: str) -> tuple[Task, str]:
+    def at(self, name: str) -> "tuple[Task, str]":
         """Return the task in which a quantity has one prime at most: for ``w1''``, the second update, and ``w1'``."""
         quantity, task = Quantity.parse(name), self
         for _ in range(quantity.updates - quantity.once.updates):
@@ -189,21 +177,6 @@ class Task:
             return 3 if quantity.memory else 4  # a new weight is written with what is remembered
         return 0 if name in self.graph.named else 2 if self.is_chain(name) else 1
 
-    @cached_property
-    def needs(self) -> dict[str, frozenset[str]]:
-        """The quantities that each one is computed from, directly or not."""
-        needs: dict[str, frozenset[str]] = {}
-        for name in self.order:
-            if self.is_chain(name):
-                direct = {factor for factors in self.terms(name) for factor in factors}
-            elif Quantity.parse(name).averaged and Quantity.parse(name).updates:
-                direct = set(map(updated_name, self.weights))
-            else:
-                direct = {str(node.name) for node in leaves(self.quantities[name], name)}
-            computed = direct & needs.keys()
-            needs[name] = frozenset(computed.union(*(needs[other] for other in computed)))
-        return needs
-
     def recompute(self, name: str, own: Mapping[str, float]) -> float:
         """Return a quantity, computed on from some that are given, as a learner would who goes on from them."""
         given = {other: number for other, number in own.items() if other != name}
@@ -216,7 +189,7 @@ class Task:
         """Pickle and copy what it was made of; the rest is computed anew."""
         return self._make(memory=self.memory), (self.graph, self.values)
 
-    def _make(self, **options: Any) -> Callable[..., Task]:
+    def _make(self, **options: Any) -> "Callable[..., Task]":
         """Return what makes a task with the same options as this one but for some."""
         return partial(Task, weights=self.weights, eta=self.eta, rule=self.rule, measured=self.measured, **options)
 

@@ -11,16 +11,8 @@ from backprop_widgets.exercises.blanks import explain_blanks
 from backprop_widgets.exercises.feedback import Feedback
 from backprop_widgets.exercises.grade import grade_answer
 from backprop_widgets.exercises.hints import write_hints, write_solution
-from backprop_widgets.exercises.parse_answer import describe_answer, explain_pair, is_text, parse_answer, printable_text
-from backprop_widgets.exercises.predictions import (
-    MOST_STEPS,
-    SURFACE,
-    describe_guess,
-    describe_outcome,
-    is_change,
-    parse_guess,
-    truth,
-)
+from backprop_widgets.exercises.parse_answer import is_text, parse_answer, printable_text
+from backprop_widgets.exercises.predictions import SURFACE, describe_guess, describe_outcome, is_change, parse_guess
 from backprop_widgets.exercises.printable import Paper, format_given, make_paper
 from backprop_widgets.exercises.progress import Prediction, recall_progress
 from backprop_widgets.exercises.summary import Summary, summarize
@@ -31,6 +23,8 @@ from backprop_widgets.symbolic.names import Quantity, gradient_name, read_typed
 from backprop_widgets.training.optimizers import UpdateRule
 
 __all__ = ["Worksheet"]
+
+_MOST_STEPS = 10_000  # of a prediction
 
 
 class Worksheet:
@@ -114,10 +108,8 @@ class Worksheet:
             said = Feedback(_explain_refusal(name, number, answer), "refused", name)
         else:
             said = self._name_mean(quantity, self._grade(name, number))
-        self.progress.exchanges[name] = (
-            printable_text(answer) if is_text(answer) or isinstance(number, float) else "",
-            said,
-        )
+        typed = printable_text(answer) if is_text(answer) or isinstance(number, float) else ""
+        self.progress.exchanges[name] = (typed, said)
         return said
 
     def _name_mean(self, asked: str, said: Feedback) -> Feedback:
@@ -185,21 +177,18 @@ class Worksheet:
         guesses = {"sign": sign, "size": size, "point": point}
         made = {kind: guess for kind, guess in guesses.items() if guess is not ...}
         names = TEXT.comma.join(self.task.weights)
-        if type(steps) is not int or not 1 <= steps <= MOST_STEPS:
-            return Feedback(say("predict.steps.refused", most=MOST_STEPS), "refused", name)
+        if type(steps) is not int or not 1 <= steps <= _MOST_STEPS:
+            return Feedback(say("predict.steps.refused", most=_MOST_STEPS), "refused", name)
         if unnamed:
             return Feedback(say("predict.named"), "refused", name)
         if not made:
-            ask = (
-                say("predict.ask.surface", steps=plural("updates", steps), names=names)
-                if surface
-                else say(f"predict.ask{'.change' if is_change(name) else ''}", quantity=name)
-            )
+            about = ".surface" if surface else ".change" if is_change(name) else ""
+            ask = say(f"predict.ask{about}", quantity=name, steps=plural("updates", steps), names=names)
             return Feedback(ask, "yours", name)
         kind, guess = next(iter(made.items()))
         if len(made) > 1 or (kind == "point") != surface:
             return Feedback(say("predict.one"), "refused", name)
-        if not surface and not math.isfinite(truth(self.task, name)):
+        if not surface and not math.isfinite(self.task.truth(name)):
             return Feedback(say("check.undefined", quantity=name), "refused", name)
         numbers = parse_guess(self.task, kind, guess)
         if isinstance(numbers, str):
@@ -287,7 +276,8 @@ class Worksheet:
 def _explain_refusal(name: str, reason: str, answer: Any) -> str:
     """Return why an answer is no number; of what is typed the page says the same."""
     if reason == "pair":
-        return say("check.typed", quantity=name, why=explain_pair(answer))
+        return say("check.typed", quantity=name, why=say("comma.pair", whole=answer[0], part=answer[1]))
     if is_text(answer):
         return say("check.typed", quantity=name, why=say(f"number.{reason}", text=printable_text(answer)))
-    return say(f"check.{reason}", quantity=name, shown=describe_answer(answer))
+    shown = printable_text(answer) if issubclass(type(answer), (bytes, bool)) else type(answer).__name__
+    return say(f"check.{reason}", quantity=name, shown=shown)

@@ -1,16 +1,16 @@
 """Code: the lines of Python that recreate what is on the screen, and those of LaTeX that write it out."""
 
 import inspect
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from backprop_widgets.engine.dag import DAG
 from backprop_widgets.examples import Network, mazur, two_paths, worked_example
 from backprop_widgets.experiment.experiment import Experiment
 from backprop_widgets.experiment.inputs import NO_NETWORK, slider_ranges
 from backprop_widgets.explain.figures.surface_3d import DEFAULT_VIEW, KINDS
 from backprop_widgets.explain.latex import derivation_latex
 from backprop_widgets.explain.text.catalogue import listed, say
+from backprop_widgets.symbolic.pickling import list_rows
 from backprop_widgets.training.optimizers import UPDATE_RULES
 
 __all__ = ["to_code", "to_latex"]
@@ -45,7 +45,7 @@ def to_code(
     given = [made] if made else []
     given += [f"{name}={text}" for name, text in _arguments(experiment, network, made)]
     if show is not None and (usual is None or tuple(show) != tuple(usual(named=bool(made)))):
-        given.append(f"show={_row(show)}")
+        given.append(f"show={_write(tuple(show))}")
     lines = [*(f"# {remark}" for remark in remarks), _call(given), *_later(experiment), *_landscape(surface)]
     return "\n".join([f"from backprop_widgets import Explorer{imported}", "", *lines, "explorer"])
 
@@ -58,24 +58,17 @@ def to_latex(experiment: Experiment) -> str:
 
 def _origin(experiment: Experiment) -> tuple[Network | None, str]:
     """Return the network that has this graph, and how it is made; none for a graph of one's own."""
-    shape = _shape(experiment.graph)
+    shape = list_rows(experiment.graph)
     for maker in _MAKERS:
         network = maker()
-        if _shape(network.graph) == shape:
+        if list_rows(network.graph) == shape:
             if network.paths is not None and experiment.paths is None:
                 return Network(network.graph, {}, ()), f"{maker.__name__}().graph"  # the only way to tell none apart
             return network, "" if maker is worked_example else f"{maker.__name__}()"
     for name, graph in worked_example().activations.items():
-        if _shape(graph) == shape:
-            return worked_example(name), f"worked_example({_quote(name)})"
+        if list_rows(graph) == shape:
+            return worked_example(name), f"worked_example({_write(name)})"
     return None, "graph"
-
-
-def _shape(graph: DAG) -> list[Any]:
-    places = {node: place for place, node in enumerate(graph.nodes)}
-    return [
-        (node.name, node.value, node.operation, [places[operand] for operand in node.operands]) for node in graph.nodes
-    ]
 
 
 def _arguments(experiment: Experiment, network: Network | None, made: str) -> Iterable[tuple[str, str]]:
@@ -84,24 +77,24 @@ def _arguments(experiment: Experiment, network: Network | None, made: str) -> It
     values = {name: value if isinstance(value, float) else value.tolist() for name, value in experiment.values.items()}
     other = {name: value for name, value in values.items() if repr(value) != repr(usual.values.get(name))}
     if other:
-        yield "values", _table(other)
+        yield "values", _write(other)
     if tuple(usual.weights) != experiment.weights:
-        yield "weights", _row(experiment.weights)
+        yield "weights", _write(experiment.weights)
     ranges = slider_ranges(experiment.graph.variables, experiment.inputs, usual.ranges)
     if other := {name: limits for name, limits in experiment.ranges.items() if limits != ranges[name]}:
-        yield "ranges", _table(other)
+        yield "ranges", _write(other)
     if experiment.paths != usual.paths:
-        yield "paths", _quote(str(experiment.paths))
+        yield "paths", _write(str(experiment.paths))
     if experiment.eta != usual.eta:
         yield "eta", repr(experiment.eta)
     if experiment.steps != _USUAL["steps"]:
         yield "steps", repr(experiment.steps)
     if experiment.method.rule is not UPDATE_RULES[_USUAL["rule"]]:
-        yield "rule", _quote(experiment.method.rule.name) if _is_in_table(experiment) else "rule"
+        yield "rule", _write(experiment.method.rule.name) if _is_in_table(experiment) else "rule"
     place = experiment.mistake
     if place is not None:
         number = experiment.mistakes[place.key].index(place)
-        yield "mistake", f"({_quote(place.key)}, {number})" if number else _quote(place.key)
+        yield "mistake", f"({_write(place.key)}, {number})" if number else _write(place.key)
 
 
 def _is_in_table(experiment: Experiment) -> bool:
@@ -113,7 +106,7 @@ def _later(experiment: Experiment) -> Iterable[str]:
     """Yield what is no argument: what the update remembers, and the sample shown."""
     kept, start = experiment.memory, experiment.method.calculator.memory
     if other := {name: value for name, value in kept.items() if repr(value) != repr(float(start[name]))}:
-        yield f"explorer.experiment.set({{}}, memory={_table(other)})"
+        yield f"explorer.experiment.set({{}}, memory={_write(other)})"
     if experiment.sample:
         yield f"explorer.experiment.show_sample({experiment.sample})"
 
@@ -124,10 +117,10 @@ def _landscape(surface: Any) -> Iterable[str]:
         return
     axes = surface.chosen
     if any(axes.values()) or tuple(axes) != surface.experiment.weights[:2]:
-        yield f'explorer.views["surface"].set_axes({_table(axes)})'
+        yield f'explorer.views["surface"].set_axes({_write(dict(axes))})'
     if surface.kind != KINDS[0]:
         view = f", view={surface.view}" if surface.view != DEFAULT_VIEW else ""
-        yield f'explorer.views["surface"].set_kind({_quote(surface.kind)}{view})'
+        yield f'explorer.views["surface"].set_kind({_write(surface.kind)}{view})'
 
 
 def _call(given: Sequence[str]) -> str:
@@ -137,13 +130,6 @@ def _call(given: Sequence[str]) -> str:
     return "\n".join(["explorer = Explorer(", *(f"    {part}," for part in given), ")"])
 
 
-def _table(values: Mapping[str, Any]) -> str:
-    return "{" + ", ".join(f"{_quote(name)}: {value!r}" for name, value in values.items()) + "}"
-
-
-def _row(names: Sequence[str]) -> str:
-    return "(" + ", ".join(map(_quote, names)) + ("," if len(names) == 1 else "") + ")"
-
-
-def _quote(name: str) -> str:
-    return f'"{name}"'  # a name of the package, an identifier, or two of those
+def _write(value: Any) -> str:
+    """Return what is made of numbers and of names, which hold no quotation marks, as Python."""
+    return repr(value).translate({ord("'"): '"'})

@@ -401,7 +401,6 @@ class Experiment(Inputs):
         return np.empty((0, len(self.weights) + len(self.memory)))
 
     def _compute(self) -> Results:
-        """Return what follows from the inputs as they are."""
         values = self.values
         path = self.method.trajectory(values, self.eta, self.steps, self.memory)
         return Results(self.method, values, self.eta, dict(self.memory), self.sample, path)
@@ -431,7 +430,6 @@ class Experiment(Inputs):
         return rows if rows[-1:] == [here] else [*rows, here]
 
     def _go(self, rows: list[list[float]]) -> None:
-        """Move the weights to the last row of a trail."""
         count = len(self.weights)
         weights = dict(zip(self.weights, rows[-1][:count], strict=True))
         self.set(weights, rows=np.array(rows), memory=dict(zip(self.memory, rows[-1][count:], strict=True)))

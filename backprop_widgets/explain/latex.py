@@ -69,7 +69,6 @@ def _fill(template: str, numbers: Mapping[str, float], words: str = "{0}") -> st
 
 
 def _sentence(template: str, numbers: Mapping[str, float]) -> str:
-    """Return a sentence that holds a slot."""
     return _fill(template, numbers, LATEX.words + " ").rstrip()
 
 

@@ -34,10 +34,7 @@ def mark_wrong(markup: str, wrong: Collection[str]) -> str:
     """
     for name in wrong:
         of = f'data-of="{html.escape(name)}"'
-        markup = re.sub(rf'({re.escape(of)}[^>]*aria-label=)"([^"]*)"', _say_wrong, markup)
+        named = rf'({re.escape(of)}[^>]*aria-label=)"([^"]*)"'
+        markup = re.sub(named, lambda match: f'{match[1]}"{say("wrong", name=match[2])}"', markup)
         markup = markup.replace(of, f'{of} data-wrong=""')
     return markup
-
-
-def _say_wrong(name: re.Match[str]) -> str:
-    return f'{name[1]}"{say("wrong", name=name[2])}"'

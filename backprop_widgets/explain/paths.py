@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from backprop_widgets.engine.dag import DAG
+from backprop_widgets.engine.node import Node
 from backprop_widgets.engine.overrides import NO_OVERRIDES, Overrides
 from backprop_widgets.explain.markup import quantity_attributes, roving_tabindex
 from backprop_widgets.explain.notation.styles import TEXT, label, symbol
@@ -25,8 +26,9 @@ def paths_table(graph: DAG, paths: Sequence[Sequence[str]], mistake: Overrides =
     """
     top, target = paths[0][0], paths[0][-1]
     gradient = gradient_name(graph, target)
-    counted = [number for number, route in enumerate(paths, 1) if _is_counted(graph, route, mistake)]
-    lines = [_line(graph, route, gradient, number, counted=number in counted) for number, route in enumerate(paths, 1)]
+    edges = [[(graph.node(above), graph.node(below)) for above, below in pairwise(route)] for route in paths]
+    counted = [number for number, way in enumerate(edges, 1) if all(is_counted(graph, *edge, mistake) for edge in way)]
+    lines = [_line(graph, way, gradient, number, counted=number in counted) for number, way in enumerate(edges, 1)]
     shares = " + ".join(slot(_share(gradient, number), "4n" if place else "4") for place, number in enumerate(counted))
     if (other := mistake.gradients.get(graph.node(target))) is not None:
         taken = gradient_name(graph, other)
@@ -46,15 +48,11 @@ def _share(gradient: str, number: int) -> str:
     return str(Quantity.parse(gradient).along(number))
 
 
-def _is_counted(graph: DAG, route: Sequence[str], mistake: Overrides) -> bool:
-    steps = [(graph.node(above), graph.node(below)) for above, below in pairwise(route)]
-    return all(is_counted(graph, above, below, mistake) for above, below in steps)
-
-
-def _line(graph: DAG, route: Sequence[str], gradient: str, number: int, *, counted: bool) -> str:
-    locals_ = [local_name(graph, graph.node(above), graph.node(below)) for above, below in pairwise(route)]
+def _line(graph: DAG, way: Sequence[tuple[Node, Node]], gradient: str, number: int, *, counted: bool) -> str:
+    locals_ = [local_name(graph, above, below) for above, below in way]
     factors = " × ".join(slot(name, "4n" if place else "4") for place, name in enumerate(locals_))
-    nodes = " ⇠ ".join(html.escape(symbol(name, TEXT)) for name in reversed(route))
+    names = [str(node.name) for node in (way[0][0], *(below for _, below in way))]
+    nodes = " ⇠ ".join(html.escape(symbol(name, TEXT)) for name in reversed(names))
     share, name = _share(gradient, number), say(f"routes.route{'' if counted else '.left out'}", number=number)
     wrong = "" if counted else ' data-wrong=""'
     return (

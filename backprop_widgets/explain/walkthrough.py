@@ -35,15 +35,16 @@ class Walkthrough:
 
     def data(self) -> dict[str, Any]:
         """Return what the page needs: of each line its names and what flows into it, the loss, and both mappings."""
+        through = [[name for name in slots(row.numbers) if Quantity.parse(name).is_derivative] for row in self.lines]
         lines = [
             {
                 "quantity": row.quantity,
                 "label": label(row.quantity, TEXT),
                 "step": section_title(row.section, "plain"),
                 "code": row.code,
-                "through": _through(row) if row.section == "backward" else [],
+                "through": names if row.section == "backward" else [],
             }
-            for row in self.lines
+            for row, names in zip(self.lines, through, strict=True)
         ]
         loss = next(row.quantity for row in self.lines if row.section == "loss")
         return {"lines": lines, "loss": loss, "appears": dict(self.appears), "gives": dict(self.gives)}
@@ -87,10 +88,6 @@ def walkthrough(
             if known in gives:
                 gives[name] = gives[known]
     return Walkthrough(tuple(rows), appears, gives)
-
-
-def _through(row: Row) -> list[str]:
-    return [name for name in slots(row.numbers) if Quantity.parse(name).is_derivative]
 
 
 def _beside(name: str, appears: Mapping[str, int], ends: Mapping[str, int]) -> int:

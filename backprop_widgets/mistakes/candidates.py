@@ -1,13 +1,15 @@
 """Candidates: the parts of a graph at which a mistake can be made: edges, products, activations, losses, meetings."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from backprop_widgets.engine.dag import DAG
 from backprop_widgets.engine.node import Node, variables
 from backprop_widgets.engine.operation import Operation
-from backprop_widgets.engine.overrides import Edge
+from backprop_widgets.engine.overrides import Edge, Override
+from backprop_widgets.mistakes.sites import Site
 from backprop_widgets.symbolic.caching import once_per_graph
 from backprop_widgets.symbolic.names import local_name
 from backprop_widgets.symbolic.substitute import dependencies
@@ -83,6 +85,16 @@ class Candidates:
         """Return the name of a node, or of the named ones that it is part of."""
         return str(node.name or ", ".join(self.value_names(node)))
 
+    def change_slopes(self, edges: Sequence[Edge], override: Override, **words: str) -> Site:
+        """Return the site at which the derivatives along some edges of a node are other ones."""
+        names = tuple(name for edge in edges for name in self.local_names(edge))
+        depth = self.depth[edges[0][0]] if edges else 0
+        return Site(rules=dict.fromkeys(edges, override), where=names, words=words, depth=depth)
+
+    def change_value(self, node: Node, override: Override, **words: str) -> Site:
+        """Return the site at which the value of a node is another one."""
+        return Site(values={node: override}, where=self.value_names(node), words=words, depth=self.depth[node])
+
     @cached_property
     def products(self) -> list[tuple[Edge, Node]]:
         """Every edge of a product, with the other factor, which is the derivative; constants are no factors."""
@@ -91,13 +103,10 @@ class Candidates:
         return [(edge, factor) for edge, factor in pairs if factor.value is None]
 
     @cached_property
-    def activations(self) -> list[Edge]:
-        """Every edge through a curved function of one operand."""
-        return [
-            edge
-            for edge in self.edges
-            if (row := edge[0].operation) and len(row.partials) == 1 and row.smooth and row.name not in _NO_ACTIVATIONS
-        ]
+    def activations(self) -> list[tuple[Node, Operation]]:
+        """Every curved function of one operand to which something flows back, with its row of the table."""
+        rows = [(node, node.operation) for node, _ in self.edges if node.operation and len(node.operands) == 1]
+        return [(node, row) for node, row in rows if row.smooth and row.name not in _NO_ACTIVATIONS]
 
     @cached_property
     def halves(self) -> list[Node]:
@@ -139,21 +148,13 @@ class Candidates:
     @cached_property
     def _units(self) -> dict[Node, tuple[int, int]]:
         """Of each weight, the number in its layer of the unit that it comes from, and of the one that it leads to."""
-        places: dict[tuple[int, str, Node | None], int] = {}
-        counts: dict[tuple[int, str], int] = {}
-
-        def number(depth: int, side: str, unit: Node | None) -> int:
-            key = (depth, side, unit)
-            if key not in places:
-                places[key] = counts[depth, side] = counts.get((depth, side), -1) + 1
-            return places[key]
-
+        numbers = defaultdict[tuple[int, str], dict[Node | None, int]](dict)
         units = {}
         for weight in self.weights:
             node, position = self.users[weight][0]
             start = node.operands[1 - position] if is_operation(node, "multiply") else None
-            depth = self.depth[weight]
-            units[weight] = number(depth, "start", start), number(depth, "end", self._tops[node][0])
+            starts, ends = numbers[self.depth[weight], "start"], numbers[self.depth[weight], "end"]
+            units[weight] = starts.setdefault(start, len(starts)), ends.setdefault(self._tops[node][0], len(ends))
         return units
 
     def losses(self) -> Iterator[Node]:

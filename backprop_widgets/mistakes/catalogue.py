@@ -9,13 +9,13 @@ from typing import Any
 
 from backprop_widgets.engine.dag import DAG, as_dag
 from backprop_widgets.engine.node import Node
+from backprop_widgets.engine.topology import UnknownName
 from backprop_widgets.mistakes.candidates import list_candidates
 from backprop_widgets.mistakes.rules import RULES
 from backprop_widgets.mistakes.sites import Site, merge_sites
 from backprop_widgets.symbolic.caching import once_per_graph
-from backprop_widgets.training.start import StartedGraph
+from backprop_widgets.training.start import StartedGraph, presumed_weights
 from backprop_widgets.training.validation import check_weights
-from backprop_widgets.training.weights import presumed_weights
 
 __all__ = ["COMMONEST", "MISTAKES", "Catalogue", "Mistake", "UnknownMistake", "likelihood"]
 
@@ -49,16 +49,13 @@ class Mistake:
         (<no slope at da/dz>,)
         """
         dag = as_dag(graph)
-        names = weights
-        if weights is None and not isinstance(graph, DAG):
-            names = graph.weights or None
-        if names is None:
-            return _sites(dag, self, presumed_weights(dag))
-        return _sites(dag, self, tuple(dag.variables[name] for name in check_weights(dag.variables, names)))
+        if weights is None:
+            weights = (not isinstance(graph, DAG) and graph.weights) or presumed_weights(dag)
+        return _sites(dag, self, tuple(dag.variables[name] for name in check_weights(dag.variables, weights)))
 
     def sites_along(self, graph: DAG, weights: Sequence[str], way: Collection[str]) -> list[Site]:
         """Return where it can be made among the quantities of a way; as a habit, nowhere else."""
-        nodes = tuple(graph.variables[name] for name in weights) or presumed_weights(graph)
+        nodes = tuple(graph.variables[name] for name in weights or presumed_weights(graph))
         single = [site for site in _single_sites(graph, self, nodes) if any(name in way for name in site.where)]
         return [*single, *(_habits(single) if self.habit else ())]
 
@@ -93,11 +90,8 @@ def _habits(sites: Iterable[Site]) -> Iterable[Site]:
             yield merge_sites(site for layer in layers for site in layer)
 
 
-class UnknownMistake(KeyError):
+class UnknownMistake(UnknownName):
     """A key that the catalogue does not have."""
-
-    def __str__(self) -> str:
-        return str(self.args[0])
 
 
 class Catalogue(Mapping[str, Mistake]):
@@ -172,16 +166,8 @@ routes multiplied|local alone|upstream alone|other gradient|loss for its derivat
 new weights too early|not reset|counted twice"""
 
 # Of these two may be made at once.
-COMMONEST = [
-    "sign",
-    "half",
-    "no slope",
-    "not swapped",
-    "target forgotten",
-    "input forgotten",
-    "weight forgotten",
-    "uphill",
-]
+_COMMONEST = "sign|half|no slope|not swapped|target forgotten|input forgotten|weight forgotten|uphill"
+COMMONEST = _COMMONEST.split("|")
 
 
 def likelihood(updates: int) -> list[str]:

@@ -1,11 +1,9 @@
 """Diagnosis: whether a value is right, and which mistakes or guesses, and where, give it."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
-from itertools import combinations
+from itertools import combinations, islice
 from typing import Any, Literal
 
 import numpy as np
@@ -16,21 +14,14 @@ from backprop_widgets.mistakes.catalogue import COMMONEST, MISTAKES, Mistake, li
 from backprop_widgets.mistakes.guesses import GUESSES, Guess
 from backprop_widgets.mistakes.hand_computation import HandComputation, list_stages
 from backprop_widgets.mistakes.probe_points import probe_points
-from backprop_widgets.mistakes.rounding import rounding_margin
-from backprop_widgets.mistakes.sites import Site, Stage, merge_sites
-from backprop_widgets.mistakes.tolerance import (
-    NOISE,
-    distinguishable,
-    last_digit,
-    matches_typed_digits,
-    significant_digits,
-)
+from backprop_widgets.mistakes.rounding import is_within_rounding
+from backprop_widgets.mistakes.sites import Site, merge_sites
+from backprop_widgets.mistakes.tolerance import NOISE, differ, last_digit, matches_typed_digits, significant_digits
 from backprop_widgets.symbolic.names import Quantity, gradient_name
 from backprop_widgets.training.optimizers import UpdateRule, get_update_rule, override_update
 from backprop_widgets.training.quantities import collect_quantities
-from backprop_widgets.training.start import StartedGraph, start_eta, start_values
+from backprop_widgets.training.start import StartedGraph, presumed_weights, start_eta, start_values
 from backprop_widgets.training.validation import check_eta, check_numbers, check_weights
-from backprop_widgets.training.weights import presumed_weights
 
 __all__ = ["Diagnosis", "Match", "diagnose", "diagnose_with_answers"]
 
@@ -45,6 +36,7 @@ _NEARLY = 0.1  # relative; what is further off is not looked at for rounding
 _OF_THE_CHANGE = 0.01  # so exactly must the change by an update be known
 _REACH = math.log(5.0)  # a random number is thought of as up to five times too large or too small
 _MOST_PAIRS = 400
+_ROWS: Mapping[str, Mistake | Guess] = {**MISTAKES, **GUESSES}
 
 Verdict = Literal["right", "rounded", "coarse", "unsure", "wrong"]
 
@@ -63,7 +55,7 @@ class Match:
     mistake: Mistake | Guess
     sites: tuple[Site, ...]
     value: float
-    other: Match | None = None
+    other: "Match | None" = None
 
     def __repr__(self) -> str:
         more = f" and {len(self.sites) - 1} more" * (len(self.sites) > 1)
@@ -224,7 +216,6 @@ class _Examination:
         self._chance = 0.0
 
     def _check_name(self) -> None:
-        """Refuse what names no quantity of the graph."""
         asked, weights = self.asked, self.weights if self.asked.updates else ()
         quantities = collect_quantities(self.graph, weights=weights, rule=self.rule)
         known = str(replace(asked.once, averaged=False)) in quantities
@@ -254,22 +245,17 @@ class _Examination:
         return found
 
     def conclude(self) -> Diagnosis:
-        """Return the diagnosis."""
         verdict = self._judge_digits()
         if verdict in ("right", "coarse"):
             return self._describe(verdict)
         sites = self._list_sites()
         values = self._evaluate(sites)[:, 0]
-        columns = [values]
-        if self.own:
-            columns.append(self._evaluate(sites, self.own)[:, 0])
+        columns = [values, *([self._evaluate(sites, self.own)[:, 0]] if self.own else [])]
         fitting = self._fit(sites, columns)
         if verdict != "wrong":
-            if fitting and verdict == "loose" and self.digits >= _MANY:
-                return self._describe("wrong", self._group(sites, fitting, columns))
-            if fitting or verdict == "unsure":
-                return self._describe("unsure", self._group(sites, fitting, columns))
-            return self._describe("rounded")
+            exact = fitting and verdict == "loose" and self.digits >= _MANY
+            told = "wrong" if exact else "unsure" if fitting or verdict == "unsure" else "rounded"
+            return self._describe(told, self._group(sites, fitting, columns))
         named = self._choose(sites, columns, fitting)
         matches = self._group(sites, named, columns)
         if not named and not fitting and self.digits >= _ENOUGH:
@@ -305,21 +291,16 @@ class _Examination:
 
     def _within_rounding(self) -> str:
         """Return whether rounding on the way explains the answer: to its own digits, to four of more, or not."""
-        answer, unit = float(self.answer), last_digit(self.answer)
-        decimals = max(0, round(-math.log10(unit)))
-        levels = {"strict": (max(self.digits, _FEW), decimals)}
-        if self.digits > _BY_HAND:
-            levels["loose"] = _BY_HAND, max(0, decimals - self.digits + _BY_HAND)
+        levels = {"strict": max(self.digits, _FEW), **({"loose": _BY_HAND} if self.digits > _BY_HAND else {})}
         values: list[tuple[Mapping[str, float], float]] = [({}, self.truth)]
         if self.own:
             values.append((self.own, float(self._compute(own=self.own).compute(self.name)[0, 0])))
         problem = (self.graph, self.weights, self.point, self.asked)
-        for level, places in levels.items():
+        for level, digits in levels.items():
             for own, value in values:
-                if abs(answer - value) <= _NEARLY * abs(value):
-                    margin = rounding_margin(*problem, *places, rule=self.rule, own=own)
-                    if abs(answer - value) <= margin + 0.5 * unit:
-                        return level
+                near = abs(float(self.answer) - value) <= _NEARLY * abs(value)
+                if near and is_within_rounding(*problem, value, self.answer, digits, rule=self.rule, own=own):
+                    return level
         return ""
 
     def _list_sites(self) -> list[Site]:
@@ -347,9 +328,11 @@ class _Examination:
         """Return the guess that what all samples give is added up, and not divided by their number."""
         count = max(np.size(number) for number in self.point.values())
         means = [str(Quantity.gradient(self.graph, name).mean) for name in self.weights]
-        words, stages = {"count": str(count)}, {name: _multiply(name, count) for name in means}
-        each = _multiply(str(self.asked.each), count) if self.asked.averaged and not self.asked.updates else None
-        return Site(key="sum for mean", where=(self.name,), words=words, stages=stages, answer=each)
+        stages = {name: lambda get, name=name: count * get(name) for name in means}
+        site = Site(key="sum for mean", where=(self.name,), words={"count": str(count)}, stages=stages)
+        if not self.asked.averaged or self.asked.updates:
+            return site
+        return replace(site, answer=lambda get: count * get(str(self.asked.each)))
 
     def _fit(self, sites: Sequence[Site], columns: Sequence[Array]) -> list[int]:
         """Return the numbers of the sites that give every digit, and no value that is as good as right."""
@@ -420,16 +403,16 @@ class _Examination:
         for site, value in zip(sites, values.tolist(), strict=True):
             if site.key in COMMONEST and math.isfinite(value) and not matches_typed_digits(self.truth, value):
                 singles.setdefault((site.key, float(f"{value:.9g}")), site)
-        pairs = [pair for pair in combinations(singles.values(), 2) if _are_apart(*pair)][:_MOST_PAIRS]
+        apart = (pair for pair in combinations(singles.values(), 2) if _are_apart(*pair))
+        pairs = list(islice(apart, _MOST_PAIRS))
         merged = [merge_sites(pair) for pair in pairs]
         found = self._evaluate(merged)[:, 0]
-        columns = [found]
-        numbers = self._choose(merged, columns, self._fit(merged, columns))
+        numbers = self._choose(merged, [found], self._fit(merged, [found]))
         if not numbers:
             return ()
         first, second = pairs[numbers[0]]
-        other = Match(_row(second.key), (second,), float(found[numbers[0]]))
-        return (Match(_row(first.key), (first,), float(found[numbers[0]]), other),)
+        other = Match(_ROWS[second.key], (second,), float(found[numbers[0]]))
+        return (Match(_ROWS[first.key], (first,), float(found[numbers[0]]), other),)
 
     def _group(self, sites: Sequence[Site], numbers: Iterable[int], columns: Sequence[Array]) -> tuple[Match, ...]:
         """Return the mistakes among the sites of these numbers, in their order, each with all its sites."""
@@ -439,7 +422,7 @@ class _Examination:
         found = []
         for key, group in by_key.items():
             value = min((float(values[group[0]]) for values in columns), key=lambda value: abs(value - self.answer))
-            found.append(Match(_row(key), tuple(sites[number] for number in group), value))
+            found.append(Match(_ROWS[key], tuple(sites[number] for number in group), value))
         return tuple(self._drop_repeated(found) if len(found) > 1 and not self.samples else found)
 
     def _drop_repeated(self, matches: list[Match]) -> list[Match]:
@@ -471,37 +454,26 @@ class _Examination:
         sites = [match.sites[0] for match in matches]
         if right:
             every = [site for site in self._list_sites() if site.key in MISTAKES]
-            differ = distinguishable(self._evaluate(every)[:, 0], np.array(self.truth))
-            sites = [site for site, other in zip(every, differ, strict=True) if not other]
+            wrong = differ(self._evaluate(every)[:, 0], np.array(self.truth))
+            sites = [site for site, other in zip(every, wrong, strict=True) if not other]
         if not sites or (not right and len(sites) < 2):
             return (), None
         points = self._list_points()
         truths, *_ = self._compute(points=points).compute(self.name)
         wrong = self._evaluate(sites, points=points)
-        shows = distinguishable(wrong, truths)
+        shows = differ(wrong, truths)
         if right:
             hidden = [number for number, seen in enumerate(shows) if not seen[0] and seen.any()]
-            unclear = (~shows[hidden]).sum(axis=0).astype(float)
-            sites = [sites[number] for number in hidden]
-        else:
-            unclear = (~shows).sum(axis=0).astype(float)
-            for one, other in combinations(range(len(sites)), 2):
-                unclear += ~distinguishable(wrong[one], wrong[other])
+            sites, shows = [sites[number] for number in hidden], shows[hidden]
+        unclear = (~shows).sum(axis=0)
+        for one, other in combinations(wrong, 2) if not right else ():
+            unclear += ~differ(one, other)
         best = int(np.argmin(unclear)) if sites else 0
         names = [name for name in points if name in self.graph.variables or self.asked.updates]
         told = {name: float(points[name][best]) for name in names} if sites and unclear[best] < unclear[0] else None
         if not right:
             return (), told
-        found = np.full(len(sites), self.truth)
-        return self._group(sites, range(len(sites)), [found]), told
-
-
-def _multiply(name: str, count: int) -> Stage:
-    return lambda get: count * get(name)
-
-
-def _row(key: str) -> Mistake | Guess:
-    return MISTAKES[key] if key in MISTAKES else GUESSES[key]
+        return self._group(sites, range(len(sites)), [np.full(len(sites), self.truth)]), told
 
 
 def _are_apart(one: Site, other: Site) -> bool:
@@ -533,5 +505,5 @@ def _weights(graph: Any, dag: DAG, quantity: Quantity, weights: Sequence[str] | 
         return ()
     updated = str(quantity.before)
     asked = [updated] if updated in dag.variables else []
-    own = (() if graph is dag else graph.weights) or [str(node.name) for node in presumed_weights(dag)]
+    own = (() if graph is dag else graph.weights) or presumed_weights(dag)
     return tuple(dict.fromkeys([*own, *asked]))

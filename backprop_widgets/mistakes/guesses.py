@@ -7,20 +7,25 @@ what was asked for in another way (a mal-rule on the sheet of paper, see `rules`
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
+from itertools import permutations
 from typing import Any
 
 from backprop_widgets.engine.dag import DAG
 from backprop_widgets.engine.node import Node
 from backprop_widgets.engine.overrides import Override
+from backprop_widgets.engine.topology import reach
 from backprop_widgets.mistakes.candidates import Candidates, is_operation, list_candidates
-from backprop_widgets.mistakes.rules import take_last
+from backprop_widgets.mistakes.rules import take
 from backprop_widgets.mistakes.sites import Site, Stage, merge_sites
-from backprop_widgets.symbolic.names import Quantity, gradient_name, local_name, updated_name
+from backprop_widgets.symbolic.names import Quantity, factor_names, gradient_name, local_name, updated_name
 from backprop_widgets.training.optimizers import UpdateRule
 
 __all__ = ["GUESSES", "Guess"]
 
 GuessRule = Callable[[Candidates, Quantity], Iterator[Site]]
+# By the name of an operation, what may be taken in place of its slope or its value.
+_Changes = Mapping[str, Sequence[Callable[..., Any]]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,13 +95,10 @@ def _take_locals_alone(candidates: Candidates, asked: Quantity) -> Iterator[Site
 def _take_upstream_alone(candidates: Candidates, asked: Quantity) -> Iterator[Site]:
     """Yield the gradient of a node above for the node's own."""
     graph, node = candidates.graph, _find_node(candidates, asked)
-    above, waiting = dict[Node, None](), [node] if node is not None else []
-    while waiting:
-        users = [user for user in graph.users[waiting.pop()] if user is not graph.output and user not in above]
-        above |= dict.fromkeys(users)
-        waiting += users
-    for name in (gradient_name(graph, user) for user in above):
-        yield _answer(asked, _take(name), taken=name)
+    for above in reach([node], graph.users.__getitem__) if node is not None else ():
+        if above is not node and above is not graph.output:
+            name = gradient_name(graph, above)
+            yield _answer(asked, _take(name), taken=name)
 
 
 def _add_factors(candidates: Candidates, asked: Quantity) -> Iterator[Site]:
@@ -104,59 +106,37 @@ def _add_factors(candidates: Candidates, asked: Quantity) -> Iterator[Site]:
     graph, node = candidates.graph, _find_node(candidates, asked)
     edges = _climb(candidates, node) if node is not None else []
     if edges and edges[0][0] is not graph.output:
-        sums = [[gradient_name(graph, edges[0][0]), local_name(graph, *edges[0])]]
+        sums = [factor_names(graph, *edges[0])]
         if edges[-1][0] is graph.output:  # a summand's derivative is 1, which nobody adds
             steps = (edge for edge in edges if not (is_operation(edge[0], "add") and edge[1] in edge[0].operands))
-            sums.append([local_name(graph, *edge) for edge in steps])
+            sums.append(tuple(local_name(graph, *edge) for edge in steps))
         for names in sums:
             yield _answer(asked, _add(names), taken=", ".join(names))
     for product in candidates.operations:
         if is_operation(product, "multiply") and all(operand.value is None for operand in product.operands):
-            yield _change_value(candidates, product, lambda right, a, b: a + b)
+            yield candidates.change_value(product, Override(lambda right, a, b: a + b))
 
 
-def _change_value(candidates: Candidates, node: Node, rule: Callable[..., Any], **words: str) -> Site:
-    return Site(values={node: Override(rule)}, where=candidates.value_names(node), words=words)
-
-
-def _change_slopes(candidates: Candidates, node: Node, rule: Callable[..., Any], **words: str) -> Site:
-    """Return the guess that all slopes of an operation are other ones."""
-    edges, override = candidates.below(node), Override(rule)
-    names = tuple(name for edge in edges for name in candidates.local_names(edge))
-    return Site(rules=dict.fromkeys(edges, override), where=names, words=words)
-
-
-def _combine_routes(combine: Callable[[list[Any]], Any]) -> GuessRule:
-    """Return the rule that combines the routes to a node in another way than by their sum."""
-
-    def rule(candidates: Candidates, asked: Quantity) -> Iterator[Site]:
-        graph = candidates.graph
-        for node, users in graph.users.items():
-            routes = []
-            for user in users:
-                above = [] if user is graph.output else [gradient_name(graph, user)]
-                routes.append([*above, local_name(graph, user, node)])
-            if len(users) > 1:
-                name, kept = gradient_name(graph, node), ", ".join(names[-1] for names in routes)
-                products = [_multiply(names) for names in routes]
-                yield Site(stages={name: _combine(combine, products)}, where=(name,), words={"kept": kept})
-
-    return rule
-
-
-def _combine(combine: Callable[[list[Any]], Any], parts: Sequence[Stage]) -> Stage:
-    return lambda get: combine([part(get) for part in parts])
+def _combine_routes(combine: Callable[..., Any], candidates: Candidates, asked: Quantity) -> Iterator[Site]:
+    """Yield the routes to a node, combined in another way than by their sum."""
+    graph = candidates.graph
+    for node, users in graph.users.items():
+        routes = [factor_names(graph, user, node) for user in users]
+        if len(users) > 1:
+            name, kept = gradient_name(graph, node), ", ".join(names[-1] for names in routes)
+            parts = [_multiply(names) for names in routes]
+            stage = {name: lambda get, parts=parts: combine([part(get) for part in parts])}
+            yield Site(stages=stage, where=(name,), words={"kept": kept})
 
 
 def _take_other_layer(candidates: Candidates, asked: Quantity) -> Iterator[Site]:
     """Yield the slope of another unit, and the input of another weight."""
-    for node, position in candidates.activations:
-        for other, _ in candidates.activations:
-            rule = other.operation.partials[0] if other.operation is node.operation and other.operation else None
-            if other is not node and rule:
-                edge, words = (node, position), {"taken": ", ".join(dict.fromkeys(candidates.local_names((other, 0))))}
-                slope = Override(lambda right, *parts, rule=rule: rule(*parts[-2:]), (other, *other.operands))
-                yield Site(rules={edge: slope}, where=candidates.local_names(edge), words=words)
+    for (node, row), (other, same) in permutations(candidates.activations, 2):
+        rule = row.partials[0]
+        if row is same and rule:
+            taken = ", ".join(dict.fromkeys(candidates.local_names((other, 0))))
+            slope = Override(lambda right, *parts, rule=rule: rule(*parts[-2:]), (other, *other.operands))
+            yield candidates.change_slopes([(node, 0)], slope, taken=taken)
     weights = set(candidates.weights)
     factors = [(edge, factor) for edge, factor in candidates.products if edge[0].operands[edge[1]] in weights]
     inputs = dict.fromkeys(factor for _, factor in factors if factor.name and factor not in weights)
@@ -164,51 +144,44 @@ def _take_other_layer(candidates: Candidates, asked: Quantity) -> Iterator[Site]
         for other in inputs if factor not in weights else ():
             if other is not factor:
                 words = {"factor": candidates.name(factor), "taken": str(other.name)}
-                yield Site(rules={edge: Override(take_last, (other,))}, where=candidates.local_names(edge), words=words)
+                yield candidates.change_slopes([edge], take(other), **words)
 
 
 def _keep_half(candidates: Candidates, asked: Quantity) -> Iterator[Site]:
-    """Yield half the slope of half a square."""
     for node in candidates.halves:
         if is_operation(node, "half_squared_error"):
-            yield _change_slopes(candidates, node, lambda right, *_: right / 2)
+            yield candidates.change_slopes(candidates.below(node), Override(lambda right, *_: right / 2))
 
 
 def _lower_wrongly(candidates: Candidates, asked: Quantity) -> Iterator[Site]:
     """Yield the slopes of powers without the exponent as a factor, and with the exponent as it was."""
     powers = {node: n for node in candidates.operations if (n := _exponent(node))}
     for lowered in (True, False):
-        sites = [_change_slopes(candidates, node, _bring_down(n, lowered=lowered)) for node, n in powers.items()]
+        changes = {node: _bring_down(n, lowered=lowered) for node, n in powers.items()}
+        sites = [candidates.change_slopes(candidates.below(node), change) for node, change in changes.items()]
         yield from (*sites, *([merge_sites(sites)] if len(sites) > 1 else []))
 
 
-def _bring_down(n: float, *, lowered: bool) -> Callable[..., Any]:
-    return lambda right, output, *_: right / n if lowered else n * output
+def _bring_down(n: float, *, lowered: bool) -> Override:
+    return Override(lambda right, output, *_: right / n if lowered else n * output)
 
 
 def _exponent(node: Node) -> float:
     """Return the exponent of a power; 0 for what is none."""
-    return (
-        2.0 if is_operation(node, "square") else node.operands[1].value or 0.0 if is_operation(node, "power") else 0.0
-    )
+    if is_operation(node, "power"):
+        return node.operands[1].value or 0.0
+    return 2.0 if is_operation(node, "square") else 0.0
 
 
-def _miscount(*, twice: bool) -> GuessRule:
-    """Return the rule that forgets to divide a sum by the number of its terms, or divides twice."""
-
-    def rule(candidates: Candidates, asked: Quantity) -> Iterator[Site]:
-        for node in candidates.operations:
-            count = _divisor(node)
-            if count > 1 and abs(count - round(count)) < 1e-9:
-                change = _scale(1 / count if twice else count)
-                yield _change_slopes(candidates, node, change, count=f"{count:g}")
-                yield _change_value(candidates, node, change, count=f"{count:g}")
-
-    return rule
-
-
-def _scale(factor: float) -> Callable[..., Any]:
-    return lambda right, *_: right * factor
+def _miscount(candidates: Candidates, asked: Quantity, *, twice: bool) -> Iterator[Site]:
+    """Yield a sum that is not divided by the number of its terms, or divided twice."""
+    for node in candidates.operations:
+        count = _divisor(node)
+        if count > 1 and abs(count - round(count)) < 1e-9:
+            factor = 1 / count if twice else count
+            change = Override(lambda right, *_, factor=factor: right * factor)
+            yield candidates.change_slopes(candidates.below(node), change, count=f"{count:g}")
+            yield candidates.change_value(node, change, count=f"{count:g}")
 
 
 def _divisor(node: Node) -> float:
@@ -219,57 +192,41 @@ def _divisor(node: Node) -> float:
     return numbers[0] if is_operation(node, "divide") else 1 / numbers[0] if is_operation(node, "multiply") else 0.0
 
 
-def _take_slope(changes: Mapping[str, Sequence[Callable[..., Any]]]) -> GuessRule:
-    """Return the rule that takes something else for the slope of an operation, by the operation's name."""
-
-    def rule(candidates: Candidates, asked: Quantity) -> Iterator[Site]:
-        for node in candidates.operations:
-            for change in changes.get(node.operation.name, ()) if node.operation else ():
-                edge = (node, 0)
-                yield Site(rules={edge: Override(change)}, where=candidates.local_names(edge))
-
-    return rule
+def _take_slope(changes: _Changes, candidates: Candidates, asked: Quantity) -> Iterator[Site]:
+    """Yield something else for the slope of an operation."""
+    for node in candidates.operations:
+        for change in changes.get(node.operation.name, ()) if node.operation else ():
+            yield candidates.change_slopes([(node, 0)], Override(change))
 
 
-def _take_value(changes: Mapping[str, Sequence[Callable[..., Any]]]) -> GuessRule:
-    """Return the rule that computes another value for an operation, by the operation's name."""
-
-    def rule(candidates: Candidates, asked: Quantity) -> Iterator[Site]:
-        for node in candidates.operations:
-            name = "square" if _exponent(node) == 2 else node.operation.name if node.operation else ""
-            for change in changes.get(name, ()):
-                row = node.operation
-                yield _change_value(candidates, node, lambda right, *below, go=change, row=row: go(row, *below))
-
-    return rule
+def _take_value(changes: _Changes, candidates: Candidates, asked: Quantity) -> Iterator[Site]:
+    """Yield something else for the value of an operation."""
+    for node in candidates.operations:
+        name = "square" if _exponent(node) == 2 else node.operation.name if node.operation else ""
+        for change in changes.get(name, ()):
+            row = node.operation
+            other = Override(lambda right, *below, change=change, row=row: change(row, *below))
+            yield candidates.change_value(node, other)
 
 
 def _activate_too_much(candidates: Candidates, asked: Quantity) -> Iterator[Site]:
     """Yield the activation of the hidden units for a value that has none."""
     graph = candidates.graph
     sums = [node for node in graph.named.values() if is_operation(node, "add", "multiply") and node is not graph.output]
-    for row in dict.fromkeys(node.operation for node, _ in candidates.activations):
-        for node in sums if row else ():
+    for row in dict.fromkeys(row for _, row in candidates.activations):
+        for node in sums:
             if not any(user.operation is row for user, _ in candidates.users[node]):
-                yield _change_value(candidates, node, lambda right, *_, row=row: row(right))
+                yield candidates.change_value(node, Override(lambda right, *_, row=row: row(right)))
 
 
-def _move(*changes: Callable[[Any, Any, Any], Any]) -> GuessRule:
-    """Return the rule that moves a weight in another way: ``(w, g, eta) -> new w``."""
-    updates = [_alter_step(change) for change in changes]
-
-    def rule(candidates: Candidates, asked: Quantity) -> Iterator[Site]:
-        where = tuple(updated_name(str(weight.name)) for weight in candidates.weights)
-        yield from (Site(update=update, where=where) for update in updates if asked.updates)
-
-    return rule
+def _move(changes: Sequence[Callable[..., Any]], candidates: Candidates, asked: Quantity) -> Iterator[Site]:
+    """Yield an update that moves the weights in another way: ``(w, g, eta) -> new w``."""
+    where = tuple(updated_name(str(weight.name)) for weight in candidates.weights)
+    yield from (Site(update=_alter_step(change), where=where) for change in changes if asked.updates)
 
 
-def _alter_step(change: Callable[[Any, Any, Any], Any]) -> Callable[[UpdateRule], UpdateRule]:
-    def step(w: Any, g: Any, eta: Any, *state: Any) -> tuple[Any, ...]:
-        return (change(w, g, eta), *state)
-
-    return lambda rule: UpdateRule(rule.name, step, rule.state)
+def _alter_step(change: Callable[..., Any]) -> Callable[[UpdateRule], UpdateRule]:
+    return lambda rule: UpdateRule(rule.name, lambda w, g, eta, *state: (change(w, g, eta), *state), rule.state)
 
 
 def _exchange(candidates: Candidates, asked: Quantity) -> Iterator[Site]:
@@ -290,7 +247,6 @@ def _exchange(candidates: Candidates, asked: Quantity) -> Iterator[Site]:
 
 
 def _keep_old(candidates: Candidates, asked: Quantity) -> Iterator[Site]:
-    """Yield the value before the update."""
     if asked.updates == 1:
         yield _answer(asked, _take(str(asked.before)), taken=str(asked.before))
 
@@ -309,31 +265,29 @@ def _move_some_weights(candidates: Candidates, asked: Quantity) -> Iterator[Site
                 yield Site(stages=stages, where=(str(asked),), words={"taken": ", ".join(still)})
 
 
-def _multiply_gradient(factor: float) -> GuessRule:
-    """Return the rule that takes a multiple of a gradient that comes down through another node."""
-
-    def rule(candidates: Candidates, asked: Quantity) -> Iterator[Site]:
-        node = _find_node(candidates, asked)
-        if node is not None and candidates.graph.users[node] != [candidates.graph.output]:
-            yield _answer(asked, lambda get: factor * get(str(asked)))
-
-    return rule
+def _multiply_gradient(factor: float, candidates: Candidates, asked: Quantity) -> Iterator[Site]:
+    """Yield a multiple of a gradient that comes down through another node."""
+    node = _find_node(candidates, asked)
+    if node is not None and candidates.graph.users[node] != [candidates.graph.output]:
+        yield _answer(asked, lambda get: factor * get(str(asked)))
 
 
 def _take_own_factor(candidates: Candidates, asked: Quantity) -> Iterator[Site]:
     """Yield for the derivative of a product by one factor that factor, and not the other."""
-    for (node, position), factor in candidates.products:
-        own = node.operands[position]
+    for edge, factor in candidates.products:
+        own = edge[0].operands[edge[1]]
         words = {"factor": candidates.name(factor), "taken": candidates.name(own)}
-        edge = (node, position)
-        yield Site(rules={edge: Override(take_last, (own,))}, where=candidates.local_names(edge), words=words)
+        yield candidates.change_slopes([edge], take(own), **words)
 
 
-_VALUE, _SQUARE = (lambda right, output, *_: output), (lambda right, output, *_: 1 - output**2)
+# Slopes, given the right one, the output and the operands; and values, given the row of the table and the operands.
+_VALUES = {name: [lambda right, output, *_: output] for name in ("sigmoid", "tanh", "relu")}
+_ERROR = {"binary_cross_entropy": [lambda right, output, y, t: y - t]}
 _OTHER_SLOPES = {
-    "sigmoid": (_SQUARE, lambda right, output, *_: 1 + output),
+    "sigmoid": (lambda right, output, *_: 1 - output**2, lambda right, output, *_: 1 + output),
     "tanh": (lambda right, output, *_: output * (1 - output), lambda right, output, *_: 1 + output**2),
 }
+_OPPOSITE = {name: [lambda row, operand: row(-operand)] for name in ("sigmoid", "exp")}
 _NO_SQUARES = {
     "half_squared_error": [lambda row, y, t, f=factor: f * (y - t) for factor in (0.5, -0.5, 1.0, -1.0)],
     "square": [lambda row, u, *_: u, lambda row, u, *_: -u],
@@ -342,36 +296,30 @@ _ROWS = (
     Guess("not swapped", _take_own_factor, "d2l-ai/d2l-en#2487"),
     Guess("half kept", _keep_half),
     Guess("power", _lower_wrongly, "omar-florez/scratch_mlp#5"),
-    Guess("value for slope", _take_slope(dict.fromkeys(("sigmoid", "tanh", "relu"), (_VALUE,))), "andersbll/nnet#4"),
-    Guess("other activation", _take_slope(_OTHER_SLOPES), "nicodjimenez/lstm#41"),
-    Guess(
-        "square under cross-entropy",
-        _take_slope({"binary_cross_entropy": [lambda right, output, y, t: y - t]}),
-        "tf-encrypted/tf-encrypted#727",
-    ),
+    Guess("value for slope", partial(_take_slope, _VALUES), "andersbll/nnet#4"),
+    Guess("other activation", partial(_take_slope, _OTHER_SLOPES), "nicodjimenez/lstm#41"),
+    Guess("square under cross-entropy", partial(_take_slope, _ERROR), "tf-encrypted/tf-encrypted#727"),
     Guess("local alone", _take_locals_alone, "k2-fsa/k2#341"),
     Guess("upstream alone", _take_upstream_alone, "iamtrask/Grokking-Deep-Learning#72"),
     Guess("factors added", _add_factors),
-    Guess("routes averaged", _combine_routes(lambda routes: sum(routes) / len(routes)), "vlfeat/matconvnet#900"),
-    Guess("routes multiplied", _combine_routes(math.prod), "karpathy/micrograd#72"),
-    Guess("sum for mean", _miscount(twice=False), "hunkim/DeepLearningZeroToAll#173"),
-    Guess("divided twice", _miscount(twice=True), "SkalskiP/ILearnDeepLearning.py#29"),
-    Guess("other layer", _take_other_layer, "unda-ml/unda#1"),
     Guess(
-        "exponent sign",
-        _take_value(dict.fromkeys(("sigmoid", "exp"), (lambda row, operand: row(-operand),))),
-        "ljvmiranda921/pyswarms#145",
+        "routes averaged", partial(_combine_routes, lambda routes: sum(routes) / len(routes)), "vlfeat/matconvnet#900"
     ),
-    Guess("no square", _take_value(_NO_SQUARES), "fastai/fastbook#327"),
+    Guess("routes multiplied", partial(_combine_routes, math.prod), "karpathy/micrograd#72"),
+    Guess("sum for mean", partial(_miscount, twice=False), "hunkim/DeepLearningZeroToAll#173"),
+    Guess("divided twice", partial(_miscount, twice=True), "SkalskiP/ILearnDeepLearning.py#29"),
+    Guess("other layer", _take_other_layer, "unda-ml/unda#1"),
+    Guess("exponent sign", partial(_take_value, _OPPOSITE), "ljvmiranda921/pyswarms#145"),
+    Guess("no square", partial(_take_value, _NO_SQUARES), "fastai/fastbook#327"),
     Guess("activation too much", _activate_too_much),
-    Guess("eta forgotten", _move(lambda w, g, eta: w - g), "aimacode/aima-python#285"),
-    Guess("old weight forgotten", _move(lambda w, g, eta: -eta * g)),
-    Guess("eta's decimals", _move(lambda w, g, eta: w - 10 * eta * g, lambda w, g, eta: w - eta / 10 * g)),
+    Guess("eta forgotten", partial(_move, [lambda w, g, eta: w - g]), "aimacode/aima-python#285"),
+    Guess("old weight forgotten", partial(_move, [lambda w, g, eta: -eta * g])),
+    Guess("eta's decimals", partial(_move, [lambda w, g, eta: w - 10 * eta * g, lambda w, g, eta: w - eta / 10 * g])),
     Guess("exchanged", _exchange),
     Guess("old value", _keep_old),
     Guess("one weight moved", _move_some_weights, "fzenke/spytorch#7"),
-    Guess("nothing flows", _multiply_gradient(0.0), "deeplearning4j/libnd4j#440"),
-    Guess("counted twice", _multiply_gradient(2.0), "karpathy/micrograd#102"),
+    Guess("nothing flows", partial(_multiply_gradient, 0.0), "deeplearning4j/libnd4j#440"),
+    Guess("counted twice", partial(_multiply_gradient, 2.0), "karpathy/micrograd#102"),
 )
 
 GUESSES: Mapping[str, Guess] = {row.key: row for row in _ROWS}

@@ -5,7 +5,8 @@ between, a new weight from the old one and its gradient. Each variant, with some
 array; so all of them take one sweep up, one down, and one up again. Nothing is compiled.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ import numpy as np
 from backprop_widgets.engine.dag import DAG
 from backprop_widgets.engine.node import Node
 from backprop_widgets.engine.overrides import Edge, Override, Overrides
+from backprop_widgets.engine.topology import reach
 from backprop_widgets.engine.validation import Array
 from backprop_widgets.mistakes.sites import Site, Stage
 from backprop_widgets.symbolic.derive import is_counted
@@ -23,7 +25,7 @@ __all__ = ["HandComputation", "list_stages"]
 
 _UNKNOWN = np.full((1, 1), np.nan)  # a new weight before there is one
 # Overrides of one place, each with the rows that it is made in.
-_Changes = list[tuple[Override, list[int]]]
+_Changes = dict[Override, list[int]]
 
 
 class HandComputation:
@@ -63,25 +65,21 @@ class HandComputation:
         self._count = len(variants) + 1
         self._variants = variants
         self.numbers: dict[str, Any] = {name: np.atleast_2d(np.asarray(value, float)) for name, value in inputs.items()}
-        self._edges: dict[Edge, _Changes] = {}
-        self._nodes: dict[Node, _Changes] = {}
-        self._uncounted: dict[Edge, list[int]] = {}
-        self._stages: dict[str, list[tuple[int, Stage]]] = {}
+        self._edges: defaultdict[Edge, _Changes] = defaultdict(lambda: defaultdict(list))
+        self._nodes: defaultdict[Node, _Changes] = defaultdict(lambda: defaultdict(list))
+        self._uncounted: defaultdict[Edge, list[int]] = defaultdict(list)
+        self._stages: defaultdict[str, list[tuple[int, Stage]]] = defaultdict(list)
         for row, variant in enumerate(variants, 1):
-            self._take(row, variant)
+            for edge, override in variant.rules.items():
+                self._edges[edge][override].append(row)
+            for node, override in variant.values.items():
+                self._nodes[node][override].append(row)
+            for edge in variant.uncounted:
+                self._uncounted[edge].append(row)
+            for name, stage in variant.stages.items() if isinstance(variant, Site) else ():
+                self._stages[name].append((row, stage))
         self._values: dict[Node, Any] = {}
         self._early = {node: weight for variant in variants for weight, node in variant.early.items()}
-
-    def _take(self, row: int, variant: Overrides) -> None:
-        for edge, override in variant.rules.items():
-            _note(self._edges.setdefault(edge, []), override, row)
-        for node, override in variant.values.items():
-            _note(self._nodes.setdefault(node, []), override, row)
-        for edge in variant.uncounted:
-            self._uncounted.setdefault(edge, []).append(row)
-        if isinstance(variant, Site):
-            for name, stage in variant.stages.items():
-                self._stages.setdefault(name, []).append((row, stage))
 
     def compute(self, quantity: str) -> Array:
         """Return a quantity in every variant, shape ``(variants, points)``."""
@@ -118,11 +116,10 @@ class HandComputation:
             operands = [values[operand] for operand in node.operands]
             value = node.operation.array(*operands)
             if node in self._nodes:
-                value = self._alter(self._nodes[node], value, operands)
+                value = self._alter(self._nodes[node], value, *operands)
             values[node] = self._settle(name, value) if name else value
 
     def _fall(self) -> None:
-        """Compute every local derivative and every gradient."""
         graph, top = self.graph, self.graph.output
         total: dict[Node, Any] = {top: np.float64(1.0)}
         for node in reversed(graph.named.values()):
@@ -153,13 +150,12 @@ class HandComputation:
             if node not in slopes or node.operation is None:
                 continue
             arguments = [values[node], *(values[operand] for operand in node.operands)]
-            for position, rule in enumerate(node.operation.partials):
-                operand = node.operands[position]
+            for position, (operand, rule) in enumerate(zip(node.operands, node.operation.partials, strict=True)):
                 if rule is None or operand.value is not None:
                     continue
                 slope = rule(*arguments)
                 if (node, position) in self._edges:
-                    slope = self._alter(self._edges[node, position], slope, arguments)
+                    slope = self._alter(self._edges[node, position], slope, *arguments)
                 share = slope if slopes[node] is None else slopes[node] * slope
                 slopes[operand] = slopes[operand] + share if operand in slopes else share
         found = {}
@@ -218,10 +214,10 @@ class HandComputation:
         """Return what finds a quantity in one variant, shape ``(points,)`` or ``(1,)``."""
         return lambda name: self.numbers[name][row if len(self.numbers[name]) > 1 else 0]
 
-    def _alter(self, changes: _Changes, usual: Any, arguments: Iterable[Any]) -> Any:
+    def _alter(self, changes: _Changes, usual: Any, *arguments: Any) -> Any:
         """Return what is computed at a place, with other rules in some rows."""
         result = self._spread(usual)
-        for override, rows in changes:
+        for override, rows in changes.items():
             everything = [usual, *arguments, *(self._values.get(node, _UNKNOWN) for node in override.also)]
             picked = [value[rows] if np.ndim(value) and len(value) > 1 else value for value in everything]
             result = _replace(result, rows, override.rule(*picked) if override.rule else 0.0)
@@ -242,14 +238,6 @@ def _replace(values: Array, rows: list[int], others: Any) -> Array:
     return values
 
 
-def _note(changes: _Changes, override: Override, row: int) -> None:
-    for known, rows in changes:
-        if known is override:
-            rows.append(row)
-            return
-    changes.append((override, [row]))
-
-
 def list_stages(graph: DAG, weights: Sequence[str], quantity: Quantity) -> tuple[str, ...]:
     """Return the quantities that one is computed from by hand, one after another, and itself last.
 
@@ -259,7 +247,7 @@ def list_stages(graph: DAG, weights: Sequence[str], quantity: Quantity) -> tuple
     """
     before, named = quantity.before, graph.named
     top = named.get(before.of, graph.output)
-    below = _reach(top, graph.operands)
+    below = set(reach([top], graph.operands))
     values = [name for name, node in named.items() if node.operation and node in below]
     stages: dict[str, None] = {}
     if quantity.updates:
@@ -271,20 +259,10 @@ def list_stages(graph: DAG, weights: Sequence[str], quantity: Quantity) -> tuple
         stages |= dict.fromkeys(values)
     else:
         stages |= {name: None for name in values if named[name] is not top}
-        above = _reach(named[before.by], graph.users.__getitem__)
+        above = set(reach([named[before.by]], graph.users.__getitem__))
         for node in reversed(named.values()):
             if node in above and node is not top:
                 stages |= {local_name(graph, user, node): None for user in graph.users[node]}
                 stages[gradient_name(graph, node)] = None
     stages.pop(str(quantity), None)
     return (*stages, str(quantity))
-
-
-def _reach(start: Node, neighbours: Callable[[Node], Iterable[Node]]) -> set[Node]:
-    """Return a node and all that can be reached from it."""
-    found, waiting = {start}, [start]
-    while waiting:
-        others = set(neighbours(waiting.pop())) - found
-        found |= others
-        waiting += others
-    return found

@@ -7,6 +7,7 @@ altered is a mutation operator of DeMillo, Lipton and Sayward, "Hints on Test Da
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -20,7 +21,7 @@ from backprop_widgets.mistakes.sites import Site
 from backprop_widgets.symbolic.names import gradient_name, updated_name
 from backprop_widgets.training.optimizers import UpdateRule
 
-__all__ = ["RULES", "MalRule", "take_last"]
+__all__ = ["RULES", "MalRule", "take"]
 
 MalRule = Callable[[Candidates], Iterator[Site]]
 
@@ -31,51 +32,38 @@ _ONE = Override(lambda right, *_: 1.0)
 _NO_FLOW = Override(None)
 
 
-def take_last(right: Any, *arguments: Any) -> Any:
-    """Return the value of another node, which an override takes last."""
-    return arguments[-1]
-
-
-def _take(node: Node) -> Override:
-    return Override(take_last, (node,))
+def take(node: Node) -> Override:
+    """Return what takes the value of another node."""
+    return Override(lambda right, *arguments: arguments[-1], (node,))
 
 
 def _reverse_sign(candidates: Candidates) -> Iterator[Site]:
     """Yield −d for each local derivative d, and −v for each named value v."""
     for edge in candidates.edges:
-        yield Site(rules={edge: _OPPOSITE}, where=candidates.local_names(edge))
+        yield candidates.change_slopes([edge], _OPPOSITE)
     for node in candidates.operations:
         if node.name:
-            yield Site(values={node: _OPPOSITE}, where=(node.name,))
+            yield candidates.change_value(node, _OPPOSITE)
 
 
 def _forget_half(candidates: Candidates) -> Iterator[Site]:
     """Yield 2 d and 2 v where a half stands: it cancels the 2 from the square."""
     for node in candidates.halves:
-        edges = candidates.below(node)
-        names = tuple(name for edge in edges for name in candidates.local_names(edge))
-        yield Site(rules=dict.fromkeys(edges, _TWICE), where=names, depth=candidates.depth[node])
-        yield Site(values={node: _TWICE}, where=candidates.value_names(node), depth=candidates.depth[node])
+        yield candidates.change_slopes(candidates.below(node), _TWICE)
+        yield candidates.change_value(node, _TWICE)
 
 
 def _skip_activation(candidates: Candidates) -> Iterator[Site]:
     """Yield z for σ(z)."""
-    skipped = Override(lambda right, operand: operand)
     for node, _ in candidates.activations:
-        yield Site(values={node: skipped}, where=candidates.value_names(node), depth=candidates.depth[node])
+        yield candidates.change_value(node, Override(lambda right, operand: operand))
 
 
-def _replace_slope(change: Callable[[Operation], Override | None]) -> MalRule:
-    """Return the rule that takes something else for the slope of each activation, where it differs."""
-
-    def rule(candidates: Candidates) -> Iterator[Site]:
-        for node, position in candidates.activations:
-            edge, row = (node, position), node.operation
-            changed = change(row) if row else None
-            if changed:
-                yield Site(rules={edge: changed}, where=candidates.local_names(edge), depth=candidates.depth[node])
-
-    return rule
+def _replace_slope(change: Callable[[Operation], Override | None], candidates: Candidates) -> Iterator[Site]:
+    """Yield something else for the slope of each activation, where it differs."""
+    for node, row in candidates.activations:
+        if changed := change(row):
+            yield candidates.change_slopes([(node, 0)], changed)
 
 
 def _slope_at_output(row: Operation) -> Override | None:
@@ -98,14 +86,14 @@ def _forget_target(candidates: Candidates) -> Iterator[Site]:
         compared = read and read(node)
         if not row or not compared:
             continue
-        (kept, constants), depth = compared, candidates.depth[node]
+        kept, constants = compared
         rules = {edge: _without_target(row.partials[edge[1]], constants, kept) for edge in candidates.below(node)}
         names = tuple(name for edge in rules for name in candidates.local_names(edge))
-        yield Site(rules=rules, where=names, depth=depth)
+        yield Site(rules=rules, where=names, depth=candidates.depth[node])
         value = Override(
             lambda right, *arguments, row=row, constants=constants: row(arguments[-1], *constants), (kept,)
         )
-        yield Site(values={node: value}, where=candidates.value_names(node), depth=depth)
+        yield candidates.change_value(node, value)
 
 
 def _without_target(rule: Any, constants: tuple[float, ...], kept: Node) -> Override:
@@ -137,24 +125,19 @@ def _take_loss(candidates: Candidates) -> Iterator[Site]:
             edges = candidates.below(edges[0][0].operands[edges[0][1]])
         for edge in edges:
             for loss in dict.fromkeys((top, candidates.graph.output)):
-                rules = {**dict.fromkeys(chain, _ONE), edge: _take(loss)}
+                rules = {**dict.fromkeys(chain, _ONE), edge: take(loss)}
                 where, variant = candidates.local_names(edge), "" if loss is top else "whole"
                 yield Site(rules=rules, where=where, depth=candidates.depth[top], variant=variant)
 
 
-def _forget_factor(weights: bool) -> MalRule:
-    """Return the rule that leaves out one factor of a product: a weight, or anything else."""
-
-    def rule(candidates: Candidates) -> Iterator[Site]:
-        for edge, factor in candidates.products:
-            if (factor in candidates.weights) is weights:
-                node, position = edge
-                words, depth = {"factor": candidates.name(factor)}, candidates.depth[node]
-                yield Site(rules={edge: _ONE}, where=candidates.local_names(edge), words=words, depth=depth)
-                left = Override(lambda right, *operands, position=position: operands[position])
-                yield Site(values={node: left}, where=candidates.value_names(node), words=words, depth=depth)
-
-    return rule
+def _forget_factor(candidates: Candidates, *, weights: bool) -> Iterator[Site]:
+    """Yield a product without one factor: a weight, or anything else."""
+    for edge, factor in candidates.products:
+        if (factor in candidates.weights) is weights:
+            (node, position), name = edge, candidates.name(factor)
+            yield candidates.change_slopes([edge], _ONE, factor=name)
+            left = Override(lambda right, *operands, position=position: operands[position])
+            yield candidates.change_value(node, left, factor=name)
 
 
 def _take_wrong_weight(candidates: Candidates) -> Iterator[Site]:
@@ -163,9 +146,9 @@ def _take_wrong_weight(candidates: Candidates) -> Iterator[Site]:
         node, position = edge
         for other in candidates.rivals(factor) if factor in candidates.weights else ():
             words = {"factor": str(factor.name), "taken": str(other.name)}
-            yield Site(rules={edge: _take(other)}, where=candidates.local_names(edge), words=words)
+            yield candidates.change_slopes([edge], take(other), **words)
             taken = Override(lambda right, *operands, position=position: operands[position] * operands[-1], (other,))
-            yield Site(values={node: taken}, where=candidates.value_names(node), words=words)
+            yield candidates.change_value(node, taken, **words)
 
 
 def _take_sum_for_input(candidates: Candidates) -> Iterator[Site]:
@@ -176,8 +159,8 @@ def _take_sum_for_input(candidates: Candidates) -> Iterator[Site]:
             if factor.operation and len(factor.operands) == 1:
                 wrong.append(factor.operands[0])
             for node in wrong:
-                words = {"factor": candidates.name(factor), "taken": candidates.name(node)}
-                yield Site(rules={edge: _take(node)}, where=candidates.local_names(edge), words=words)
+                names = {"factor": candidates.name(factor), "taken": candidates.name(node)}
+                yield candidates.change_slopes([edge], take(node), **names)
 
 
 def _count_some_paths(candidates: Candidates) -> Iterator[Site]:
@@ -234,22 +217,13 @@ def _read_new_weights(candidates: Candidates) -> Iterator[Site]:
 
 def _reading_last(rule: Any, position: int) -> Callable[..., Any]:
     """Return a rule that takes the last of its arguments for the operand at a position."""
-
-    def read_early(right: Any, output: Any, *operands: Any) -> Any:
-        *old, new = operands
-        return rule(output, *(new if number == position else operand for number, operand in enumerate(old)))
-
-    return read_early
+    return lambda right, output, *those: rule(output, *those[:position], those[-1], *those[position + 1 : -1])
 
 
-def _alter_update(change: Callable[[UpdateRule], UpdateRule]) -> MalRule:
-    """Return the rule that alters the update rule of all weights."""
-
-    def rule(candidates: Candidates) -> Iterator[Site]:
-        if "eta" not in candidates.graph.named:
-            yield Site(update=change, where=tuple(updated_name(str(weight.name)) for weight in candidates.weights))
-
-    return rule
+def _alter_update(change: Callable[[UpdateRule], UpdateRule], candidates: Candidates) -> Iterator[Site]:
+    """Yield another update rule for all weights."""
+    if "eta" not in candidates.graph.named:
+        yield Site(update=change, where=tuple(updated_name(str(weight.name)) for weight in candidates.weights))
 
 
 _UPHILL = {"gradient descent": lambda w, g, eta: (w + eta * g,)}  # others, of one's own too, by the opposite gradient
@@ -276,19 +250,19 @@ def _not_reset(rule: UpdateRule) -> UpdateRule:
 RULES: Mapping[str, MalRule] = {
     "sign": _reverse_sign,
     "half": _forget_half,
-    "no slope": _replace_slope(lambda row: _ONE),
-    "slope at the output": _replace_slope(_slope_at_output),
-    "slope of the operand": _replace_slope(_slope_of_operand),
+    "no slope": partial(_replace_slope, lambda row: _ONE),
+    "slope at the output": partial(_replace_slope, _slope_at_output),
+    "slope of the operand": partial(_replace_slope, _slope_of_operand),
     "target forgotten": _forget_target,
-    "input forgotten": _forget_factor(weights=False),
-    "weight forgotten": _forget_factor(weights=True),
+    "input forgotten": partial(_forget_factor, weights=False),
+    "weight forgotten": partial(_forget_factor, weights=True),
     "wrong weight": _take_wrong_weight,
     "sum for input": _take_sum_for_input,
     "one route": _count_some_paths,
     "new weights too early": _read_new_weights,
     "other gradient": _take_other_gradient,
     "loss for its derivative": _take_loss,
-    "uphill": _alter_update(_uphill),
-    "not reset": _alter_update(_not_reset),
+    "uphill": partial(_alter_update, _uphill),
+    "not reset": partial(_alter_update, _not_reset),
     "no activation": _skip_activation,
 }

@@ -1,15 +1,13 @@
 """Tolerance: which digits of a number were typed, and when a value has them all."""
 
-from __future__ import annotations
-
 from decimal import Decimal
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 
 from backprop_widgets.engine.validation import Array
 
-__all__ = ["NOISE", "TypedNumber", "distinguishable", "last_digit", "matches_typed_digits", "significant_digits"]
+__all__ = ["NOISE", "TypedNumber", "differ", "last_digit", "matches_typed_digits", "significant_digits"]
 
 _APART = 0.01  # relative; so far apart are two values that someone can tell apart
 NOISE = 1e-15  # absolute; what rounding leaves of a zero
@@ -25,7 +23,7 @@ class TypedNumber(float):
 
     decimals: int
 
-    def __new__(cls, number: float, decimals: int) -> TypedNumber:
+    def __new__(cls, number: float, decimals: int) -> Self:
         """Take a number and its decimals."""
         typed = super().__new__(cls, number)
         typed.decimals = decimals
@@ -76,7 +74,7 @@ def matches_typed_digits(answer: float, value: Any) -> Any:
     return close if np.ndim(value) else bool(close)
 
 
-def distinguishable(one: Array, other: Array) -> Any:
+def differ(one: Array, other: Array) -> Any:
     """Return where two arrays of values are both finite and more than 1 % apart."""
     with np.errstate(all="ignore"):
         margin = np.maximum(_APART * np.maximum(np.abs(one), np.abs(other)), NOISE)

@@ -14,12 +14,9 @@ R = TypeVar("R")
 
 
 def once_per_graph(function: Callable[Concatenate[G, P], R]) -> Callable[Concatenate[G, P], R]:
-    """Return a function that computes its result once for a graph and the same other arguments.
+    """Return a function that computes its result once for a graph and the same other arguments, which are hashable.
 
     Results stay with the graph and go with it, even those that refer to it.
-
-    Arguments:
-        function: of a graph and hashable arguments.
     """
 
     @wraps(function)

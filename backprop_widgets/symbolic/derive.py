@@ -21,31 +21,21 @@ def local_derivatives(
     graph: Topology,
     overrides: Overrides = NO_OVERRIDES,
     values: Mapping[Node, Node] | None = None,
-    right: Mapping[Edge, Node] | None = None,
 ) -> dict[Edge, Node]:
     """Return the local derivative along every folded edge, from the output down, as a node.
 
     An edge leads from a named node to one directly below; the unnamed nodes in between are folded, and the products
     over all ways through them are summed.
 
-    Edges along which nothing flows back, such as those into a step, are left out.
-
-    Arguments:
-        overrides: what is other than right.
-        values: what stands for some nodes.
-        right: the right ones, if they are there already; those that the overrides do not touch are taken from it.
+    Edges along which nothing flows back, such as those into a step, are left out. Values stand for some of the nodes.
     """
     local: dict[Edge, Node] = {}
-    touched = {node for node, _ in overrides.rules} | set(values or ())
     for output in reversed([node for node in graph.named.values() if node.operation]):
-        order = graph.fold(output)
-        if right is not None and not any(touched.intersection((node, *node.operands)) for node in order):
-            local |= {
-                (output, below): right[output, below] for below in graph.operands(output) if (output, below) in right
-            }
-            continue
-        tape = Tape(order, overrides, counted=False)
-        formulas = [_formula((values or {}).get(node, node)) for node in tape.places]
+        tape = Tape(graph.fold(output), overrides, counted=False)
+        places = [(values or {}).get(node, node) for node in tape.places]
+        formulas: list[Any] = [
+            node if node.value is None else np.float64(node.value) for node in places
+        ]  # may divide by 0
         seed = Derivative(1.0, {formula for formula in formulas if isinstance(formula, Node)})
         with np.errstate(all="ignore"):
             swept = dict(zip(tape.places, tape.sweep_down(formulas, seed), strict=True))
@@ -88,20 +78,9 @@ def gradients(graph: Topology, local: Mapping[Edge, Node], overrides: Overrides 
 
 
 def is_counted(graph: Topology, top: Node, bottom: Node, overrides: Overrides) -> bool:
-    """Return whether anything that comes down from a named node to another is added up there.
-
-    Arguments:
-        top: the upper node.
-        bottom: one directly below it.
-        overrides: what is other than right.
-    """
+    """Return whether anything that comes down from a named node to another, directly below it, is added up there."""
     return any(
         operand is bottom and (node, position) not in overrides.uncounted
         for node in graph.fold(top)
         for position, operand in enumerate(node.operands)
     )
-
-
-def _formula(node: Node) -> Any:
-    """Return a node as the rules take it; a constant is a number, numpy's, which divides by zero."""
-    return node if node.value is None else np.float64(node.value)

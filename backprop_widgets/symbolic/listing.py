@@ -59,14 +59,7 @@ class Listing:
         updates: Mapping[str, str] | None = None,
         start: Mapping[str, float] | None = None,
     ) -> None:
-        """List the instructions that give some quantities.
-
-        Arguments:
-            inputs: the nodes that come first, in this order; further variables follow as they are met.
-            quantities: the node of each quantity, by name.
-            updates: for each input that an update changes, the name of what it becomes.
-            start: the value of each input that may be left out.
-        """
+        """List the instructions that give some quantities, by name; inputs come first, and then variables as met."""
         nodes = _order(quantities.values())
         variables = list(dict.fromkeys([*inputs, *(node for node in nodes if node.is_variable)]))
         self.inputs = tuple(str(node.name) for node in variables)

@@ -1,16 +1,15 @@
 """Names of quantities: they are built and parsed here, and nowhere else."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from dataclasses import dataclass, replace
-from typing import Literal, cast
+from typing import Literal, Self, cast
 
 from backprop_widgets.engine.node import Node
 from backprop_widgets.engine.topology import Topology
 
-__all__ = ["CHANGE", "Quantity", "gradient_name", "identifier", "local_name", "read_typed", "updated_name"]
+__all__ = ["CHANGE", "Quantity", "factor_names", "gradient_name", "identifier", "local_name", "read_typed"]
+__all__ += ["updated_name"]
 
 Role = Literal["", "right", "measured", "error"]
 
@@ -69,7 +68,7 @@ class Quantity:
     averaged: bool = False
 
     @classmethod
-    def parse(cls, text: str) -> Quantity:
+    def parse(cls, text: str) -> Self:
         """Return the quantity of a name; ``Quantity.parse(str(quantity)) == quantity``.
 
         Raises:
@@ -84,7 +83,7 @@ class Quantity:
         return quantity
 
     @classmethod
-    def read(cls, text: str) -> Quantity | None:
+    def read(cls, text: str) -> Self | None:
         """Return the quantity of a name, or ``None`` if it is the name of none.
 
         >>> Quantity.read("∂L/∂a"), Quantity.read("dL/w1")
@@ -103,12 +102,12 @@ class Quantity:
         return cls(of, by, match["sign"] == "∂", int(match["path"] or 0), memory, updates, role, averaged)
 
     @classmethod
-    def gradient(cls, graph: Topology, node: Node | str) -> Quantity:
+    def gradient(cls, graph: Topology, node: Node | str) -> Self:
         """Return the gradient of a graph's output by one of its nodes."""
         return cls(str(graph.output.name), node if isinstance(node, str) else str(node.name))
 
     @classmethod
-    def local(cls, graph: Topology, output: Node, operand: Node) -> Quantity:
+    def local(cls, graph: Topology, output: Node, operand: Node) -> Self:
         """Return the derivative of a node by one directly below; ``∂`` tells the output's own from its gradient."""
         direct = output is graph.output and len(graph.users[operand]) > 1
         return cls(str(output.name), str(operand.name), direct)
@@ -119,51 +118,51 @@ class Quantity:
         return bool(self.by)
 
     @property
-    def right(self) -> Quantity:
+    def right(self) -> Self:
         """What would be right, where a mistake is made."""
         return replace(self, role="right")
 
     @property
-    def measured(self) -> Quantity:
+    def measured(self) -> Self:
         """The central difference."""
         return replace(self, role="measured")
 
     @property
-    def error(self) -> Quantity:
+    def error(self) -> Self:
         """How far a gradient and the central difference are apart."""
         return replace(self, role="error")
 
     @property
-    def mean(self) -> Quantity:
+    def mean(self) -> Self:
         """The mean over samples."""
         return replace(self, averaged=True)
 
     @property
-    def each(self) -> Quantity:
+    def each(self) -> Self:
         """What a mean is the mean of."""
         return replace(self, averaged=False)
 
     @property
-    def primed(self) -> Quantity:
+    def primed(self) -> Self:
         """The same after one more update."""
         return replace(self, updates=self.updates + 1)
 
     @property
-    def once(self) -> Quantity:
+    def once(self) -> Self:
         """The same after one update at most."""
         return replace(self, updates=min(self.updates, 1))
 
     @property
-    def before(self) -> Quantity:
+    def before(self) -> Self:
         """The same before any update."""
         return replace(self, updates=0)
 
     @property
-    def whole(self) -> Quantity:
+    def whole(self) -> Self:
         """What it is right instead of, or a part of."""
         return replace(self, role="" if self.role == "right" else self.role, path=0)
 
-    def along(self, path: int) -> Quantity:
+    def along(self, path: int) -> Self:
         """Return what one path brings to it.
 
         Arguments:
@@ -199,6 +198,18 @@ def gradient_name(graph: Topology, node: Node | str) -> str:
 def local_name(graph: Topology, output: Node, operand: Node) -> str:
     """Return the name of the derivative of a node by one directly below."""
     return str(Quantity.local(graph, output, operand))
+
+
+def factor_names(graph: Topology, output: Node, operand: Node) -> tuple[str, ...]:
+    """Return the names of what an edge brings as factors: what comes back to its upper end, and the local derivative.
+
+    >>> from backprop_widgets import worked_example
+    >>> graph = worked_example().graph
+    >>> factor_names(graph, graph.node("y"), graph.node("w2")), factor_names(graph, graph.output, graph.node("y"))
+    (('dL/dy', 'dy/dw2'), ('dL/dy',))
+    """
+    local = local_name(graph, output, operand)
+    return (local,) if output is graph.output else (gradient_name(graph, output), local)
 
 
 def updated_name(name: str) -> str:

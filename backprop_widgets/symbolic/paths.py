@@ -13,7 +13,7 @@ from backprop_widgets.engine.validation import Value
 from backprop_widgets.symbolic.names import Quantity, local_name
 from backprop_widgets.symbolic.simplify import name_formula
 
-__all__ = ["LIMIT", "Path", "find_paths", "list_paths", "with_path_products"]
+__all__ = ["LIMIT", "Path", "find_paths", "follow_path", "with_path_products"]
 
 LIMIT = 1000
 
@@ -35,17 +35,6 @@ class Path:
     def __repr__(self) -> str:
         product = f"{self.product:.4f}" if isinstance(self.product, float) else f"array {np.shape(self.product)}"
         return f"<route {' → '.join(self.nodes)}: {product}>"
-
-
-def list_paths(backward: Backward[Any], name: str | Node) -> list[Path]:
-    """Return every path from the output down to a node; their products sum to its gradient (Bauer, 1974).
-
-    Raises:
-        KeyError: if the name is not in the graph.
-        ValueError: if there are more than `LIMIT` of them.
-    """
-    graph = backward.graph
-    return [_follow(backward, path) for path in find_paths(graph, graph.node(name))]
 
 
 def find_paths(graph: Topology, target: Node) -> list[tuple[Node, ...]]:
@@ -102,7 +91,8 @@ def _count_paths(graph: Topology, target: Node) -> dict[Node, int]:
     return counts
 
 
-def _follow(backward: Backward[Any], path: tuple[Node, ...]) -> Path:
+def follow_path(backward: Backward[Any], path: tuple[Node, ...]) -> Path:
+    """Return a path with what a backward pass brings along it."""
     edges = list(pairwise(path))
     factors = tuple(backward.local(top, bottom) for top, bottom in edges)
     product: Any = 1.0

@@ -9,7 +9,7 @@ from backprop_widgets.engine.operation import Operation
 from backprop_widgets.engine.operations import OPERATIONS
 from backprop_widgets.engine.topology import Topology
 
-__all__ = ["reduce_graph"]
+__all__ = ["list_rows", "reduce_graph"]
 
 G = TypeVar("G", bound=Topology)
 
@@ -24,12 +24,16 @@ def reduce_graph(graph: Topology) -> tuple[Any, ...]:
     >>> copy.deepcopy(worked_example().graph)
     <graph L(x, t, w1, w2), 8 nodes>
     """
+    return _rebuild, (type(graph), list_rows(graph))
+
+
+def list_rows(graph: Topology) -> list[tuple[Any, ...]]:
+    """Return each node's operation, places of operands, name, value, and whether it is a named copy."""
     places = {node: place for place, node in enumerate(graph.nodes)}
-    rows = [
-        (node.operation, [places[below] for below in node.operands], node.name, node.value, node.original is not None)
+    return [
+        (node.operation, tuple(map(places.get, node.operands)), node.name, node.value, node.original is not None)
         for node in graph.nodes
     ]
-    return _rebuild, (type(graph), rows)
 
 
 def _rebuild(kind: type[G], rows: list[tuple[Any, ...]]) -> G:

@@ -1,7 +1,5 @@
 """The arithmetic of derived formulas: times one, plus zero and double minus are dropped, which changes no value."""
 
-from __future__ import annotations
-
 from collections.abc import Container
 from dataclasses import dataclass
 
@@ -62,10 +60,10 @@ class Derivative:
     formula: Formula
     known: Container[Node]
 
-    def __mul__(self, local: Formula) -> Derivative:
+    def __mul__(self, local: Formula) -> "Derivative":
         return Derivative(multiply(self.formula, simplify(local, self.known)), self.known)
 
-    def __add__(self, other: Derivative) -> Derivative:
+    def __add__(self, other: "Derivative") -> "Derivative":
         return Derivative(add(self.formula, other.formula), self.known)
 
 

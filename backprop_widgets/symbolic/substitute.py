@@ -4,10 +4,10 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 
 from backprop_widgets.engine.node import Node, constant
 from backprop_widgets.engine.overrides import Override
-from backprop_widgets.engine.topology import Topology, reach
+from backprop_widgets.engine.topology import reach
 from backprop_widgets.symbolic.simplify import name_formula
 
-__all__ = ["dependencies", "leaves", "rebuild", "substitute"]
+__all__ = ["dependencies", "rebuild", "substitute"]
 
 
 def rebuild(
@@ -43,18 +43,9 @@ def rebuild(
 def substitute(formulas: Mapping[str, Node], new: Mapping[Node, Node]) -> dict[str, Node]:
     """Return formulas with each key of ``new`` replaced by its value, once; what depends on none stays the same."""
     moved = {node: other for node, other in new.items() if node is not other}
-    copies = rebuild(reach(formulas.values(), lambda node: node not in new), moved, {})
+    nodes = reach(formulas.values(), lambda node: [below for below in node.operands if below not in new])
+    copies = rebuild(nodes, moved, {})
     return {name: copies.get(node, node) for name, node in formulas.items()}
-
-
-def leaves(top: Node, name: str) -> list[Node]:
-    """Return the named nodes and variables that a formula is written with; what is below them does not count.
-
-    Arguments:
-        top: the formula's node.
-        name: its own name; a node with another one is a leaf itself.
-    """
-    return [top] if top.name not in (None, name) else list(Topology.operands(top))
 
 
 def dependencies(top: Node, nodes: Collection[Node]) -> set[Node]:

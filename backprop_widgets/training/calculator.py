@@ -13,9 +13,8 @@ from backprop_widgets.symbolic.paths import with_path_products
 from backprop_widgets.symbolic.program import Program
 from backprop_widgets.training.gradient_check import gradient_check_nodes
 from backprop_widgets.training.optimizers import UpdateRule, get_update_rule
-from backprop_widgets.training.quantities import collect_quantities, collect_with_update, follow_update
+from backprop_widgets.training.quantities import Update, collect_quantities, collect_with_update, follow_update
 from backprop_widgets.training.samples import mean
-from backprop_widgets.training.step import Update
 
 __all__ = ["Calculator"]
 

@@ -27,10 +27,7 @@ _FLOOR = 1e-5  # of the loss: smaller gradients are compared with it, since a di
 def central_difference(up: Any, down: Any, step: Any) -> Any:
     """Return ``(up - down) / 2h``, of numbers, arrays or nodes: a derivative, up to an error of order ``h²``.
 
-    Arguments:
-        up: the loss at ``v + h``.
-        down: the loss at ``v - h``.
-        step: the size of the nudge ``h``.
+    Up and down are the losses at ``v + h`` and ``v - h``, and the step is the size of the nudge ``h``.
     """
     return (up - down) / (2 * step)
 
@@ -49,7 +46,8 @@ def relative_error(
     >>> float(relative_error(0.5, 0.4)), float(relative_error(0.0, 0.0))
     (0.19999999999999996, 0.0)
     """
-    return abs(gradient - numerical) / larger(larger(abs(gradient), abs(numerical)), floor)
+    with np.errstate(all="ignore"):
+        return abs(gradient - numerical) / larger(larger(abs(gradient), abs(numerical)), floor)
 
 
 @dataclass(frozen=True)
@@ -116,7 +114,7 @@ def check_gradients(
     for name, value in point.items():
         _, central = numerical_gradients(dag, point, name, np.array([size * max(1.0, abs(value))]))
         exact = float(backward[name])
-        checks[name] = GradientCheck(exact, float(central[0]), float(_error(central, exact)[0]))
+        checks[name] = GradientCheck(exact, float(central[0]), float(relative_error(exact, central)[0]))
     return checks
 
 
@@ -156,7 +154,7 @@ def gradient_errors(
         raise ValueError(f"steps holds {sizes.min()}; allowed are numbers above 0")
     exact = float(dag.forward(point).backward()[name])
     forward, central = numerical_gradients(dag, point, name, sizes)
-    return ErrorCurve(sizes, _error(forward, exact), _error(central, exact))
+    return ErrorCurve(sizes, relative_error(exact, forward), relative_error(exact, central))
 
 
 def gradient_check_nodes(
@@ -209,9 +207,3 @@ def numerical_gradients(graph: DAG, point: Mapping[str, float], name: str, steps
 def _point(graph: DAG | StartedGraph, values: Mapping[str, Any] | None) -> dict[str, float]:
     checked = as_dag(graph).check_values(start_values(graph, values))
     return {name: check_number(name, value) for name, value in checked.items()}
-
-
-def _error(numerical: Array, exact: float) -> Array:
-    with np.errstate(all="ignore"):
-        error: Array = relative_error(exact, numerical)
-    return error

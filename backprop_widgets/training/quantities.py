@@ -1,21 +1,36 @@
-"""Quantities: every number a reader sees, as a node of its own."""
+"""Quantities: every number a reader sees, as a node of its own; after an update as well."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
-from backprop_widgets.engine.node import Node
+from backprop_widgets.engine.node import Node, constant
 from backprop_widgets.engine.overrides import NO_OVERRIDES, Overrides
 from backprop_widgets.engine.topology import Topology
+from backprop_widgets.symbolic.caching import once_per_graph
 from backprop_widgets.symbolic.derive import gradients, local_derivatives
-from backprop_widgets.symbolic.names import gradient_name, local_name, updated_name
+from backprop_widgets.symbolic.names import Quantity, gradient_name, local_name, updated_name
 from backprop_widgets.symbolic.program import Program
+from backprop_widgets.symbolic.simplify import name_formula
 from backprop_widgets.symbolic.substitute import rebuild, substitute
 from backprop_widgets.training.optimizers import UpdateRule, get_update_rule, override_update
-from backprop_widgets.training.step import Update, learning_rate, update
 from backprop_widgets.training.validation import check_overrides
 
-__all__ = ["collect_quantities", "collect_with_update", "follow_update", "make_program"]
+__all__ = ["Update", "collect_quantities", "collect_with_update", "follow_update", "make_program", "update"]
 
-Edge = tuple[Node, Node]
+
+@dataclass(frozen=True)
+class Update:
+    """One step for all weights at once.
+
+    Attributes:
+        new: the node of each new weight, by weight.
+        memory: the node that each remembered input becomes, by input.
+        start: the first value of each remembered input, by its name.
+    """
+
+    new: dict[Node, Node]
+    memory: dict[Node, Node]
+    start: dict[str, float]
 
 
 def collect_quantities(
@@ -62,17 +77,13 @@ def collect_with_update(
     weights: Sequence[str],
     rule: UpdateRule | str,
     overrides: Overrides = NO_OVERRIDES,
-    right: Mapping[Edge, Node] | None = None,
 ) -> tuple[dict[str, Node], Update | None]:
-    """Return the quantities, and the update if there are weights.
-
-    The arguments are those of `collect_quantities`, and the right local derivatives, if they are there already.
-    """
+    """Return the quantities, and the update if there are weights; the arguments are those of `collect_quantities`."""
     check_overrides(graph, overrides)
     if overrides.needs_update and not weights:
         raise ValueError(f"{overrides!r} is made in an update; name the weights that are updated")
     values = rebuild(graph.nodes, {}, overrides.values)
-    local = local_derivatives(graph, overrides, values, right)
+    local = local_derivatives(graph, overrides, values)
     gradient = gradients(graph, local, overrides)
     operations = {name: node for name, node in graph.named.items() if node.operation}
     quantities = {name: values.get(node, node) for name, node in operations.items()}
@@ -110,10 +121,44 @@ def follow_update(
     if "eta" in graph.named:
         raise ValueError("no node may be named 'eta' where weights are updated: it is the learning rate")
     moved = [graph.variables[name] for name in weights]
-    step = update(override_update(get_update_rule(rule), overrides), moved, gradient, learning_rate(graph))
+    step = update(override_update(get_update_rule(rule), overrides), moved, gradient, _learning_rate(graph))
     copies = rebuild(graph.nodes, step.new, overrides.values, updated_name)
     after = {updated_name(str(old.name)): new for old, new in (*step.new.items(), *step.memory.items())}
     after |= {
         updated_name(name): copies[node] for name, node in graph.named.items() if node.operation and node in copies
     }
     return after, step
+
+
+@once_per_graph
+def _learning_rate(graph: Topology) -> Node:
+    """Return the variable that stands for the learning rate in a graph's updates; no part of the graph itself."""
+    return Node(name="eta")
+
+
+def update(rule: UpdateRule, weights: Sequence[Node], gradient: Mapping[Node, Node], eta: Node) -> Update:
+    """Return the step of a rule from some weights; every gradient is taken at the old ones.
+
+    New nodes have the old ones' names with a prime: ``w1'``, ``velocity of w1'``.
+
+    Raises:
+        TypeError, ValueError: if the rule gives something that is no node and no finite number.
+    """
+    new, memory, start = {}, {}, {}
+    for weight in weights:
+        state = [Node(name=str(Quantity(str(weight.name), memory=key))) for key in rule.state]
+        slope = gradient[weight]
+        moved, *later = rule.step(weight, slope, eta, *state)
+        known: dict[Node, Node] = {slope: slope}  # below it the rule has written nothing
+        for old, value, first in zip(state, later, rule.state.values(), strict=True):
+            memory[old] = _primed(value, old, known)
+            start[str(old.name)] = first
+            if isinstance(value, Node) and value.operation and not value.name:
+                known[value] = memory[old]  # what is remembered has a name, in the formula of the new weight too
+        new[weight] = _primed(moved, weight, known)
+    return Update(new, memory, start)
+
+
+def _primed(made: Node | float, old: Node, known: Mapping[Node, Node]) -> Node:
+    new = substitute({"": made}, known)[""] if isinstance(made, Node) else constant(made, "an update rule")
+    return name_formula(new, updated_name(str(old.name)))

@@ -11,11 +11,7 @@ __all__ = ["check_samples", "mean"]
 
 
 def check_samples(values: Mapping[str, Value], weights: Collection[str]) -> int:
-    """Return the number of samples in ``values``; 0 if all of them are plain numbers.
-
-    Arguments:
-        values: a number or an array for each variable.
-        weights: the variables that must be numbers.
+    """Return the number of samples in the values of all variables; 0 if they are plain numbers, as weights must be.
 
     Raises:
         ValueError: if a weight is not a scalar, another value is not a scalar or 1-D, or lengths differ.

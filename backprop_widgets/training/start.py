@@ -1,4 +1,4 @@
-"""Start: a graph with values, weights and a learning rate, which a network brings along."""
+"""Start: values, weights and a learning rate, which a network brings along, and what is presumed of a graph."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
@@ -6,7 +6,7 @@ from typing import Any, Protocol
 from backprop_widgets.engine.dag import DAG, as_dag
 from backprop_widgets.engine.validation import listed
 
-__all__ = ["StartedGraph", "start_eta", "start_values", "start_weights"]
+__all__ = ["StartedGraph", "presumed_weights", "start_eta", "start_values", "start_weights"]
 
 
 class StartedGraph(Protocol):
@@ -30,11 +30,7 @@ class StartedGraph(Protocol):
 
 
 def start_values(graph: DAG | StartedGraph, values: Any) -> dict[str, Any]:
-    """Return values for the variables: a network's own where none are given.
-
-    Arguments:
-        graph: a graph or a network.
-        values: a mapping by variable, or ``None``.
+    """Return values for the variables, by name: a network's own where none are given.
 
     Raises:
         TypeError: if the graph is none, or the values are not a mapping.
@@ -71,3 +67,15 @@ def start_eta(graph: DAG | StartedGraph, eta: Any) -> Any:
     if eta is not None:
         return eta
     return 0.1 if isinstance(graph, DAG) else graph.eta
+
+
+def presumed_weights(graph: DAG) -> tuple[str, ...]:
+    """Return the weights of a graph where nobody has named them: the variables whose names begin with ``w``.
+
+    Where no name does, all variables are.
+
+    >>> from backprop_widgets import worked_example
+    >>> presumed_weights(worked_example().graph)
+    ('w1', 'w2')
+    """
+    return tuple(name for name in graph.variables if name[0] in "wW") or tuple(graph.variables)

@@ -59,12 +59,7 @@ def check_steps(steps: Any, most: int) -> int:
 
 
 def check_names(subject: str, names: Any, example: str) -> tuple[str, ...]:
-    """Return names in their order.
-
-    Arguments:
-        subject: what they are given as.
-        names: the names.
-        example: what would be allowed.
+    """Return names in their order; an error says what they are given as, and what would be allowed.
 
     Raises:
         TypeError: if they are no sequence of strings; a set has no order.

@@ -153,7 +153,8 @@ def _compose(template: str, printing: Printing, pieces: list[_Piece], style: Sty
     first, last = pieces[0], pieces[-1]
     beside = beside_word if first.ends or last.begins else before_bracket if last.bracketed else symbols
     times = between if numbers or last.number or last.remembered else beside
-    text = template.format(*texts, operands=style.comma.join(texts), times=times, superscript=_superscript(last.text))
+    raised = f"^{last.text}" if set(".e") & set(last.text) else last.text.translate(_SUPERSCRIPTS)
+    text = template.format(*texts, operands=style.comma.join(texts), times=times, superscript=raised)
     opposite = len(pieces) == 1 and printing.precedence == PRODUCT  # the minus sign is its first
     leads = template.startswith("{0}") and pieces[0].negative
     drawn = printing.fraction and style.draws_fractions
@@ -163,8 +164,3 @@ def _compose(template: str, printing: Printing, pieces: list[_Piece], style: Sty
     begins = first.begins if printing.text.startswith("{0}") else bool(_WORD.match(printing.text))
     ends = printing.text.endswith("}") and not printing.text.endswith("superscript}") and last.ends
     return _Piece(text, negative=negative, begins=begins, ends=ends)
-
-
-def _superscript(exponent: str) -> str:
-    raised = exponent.translate(_SUPERSCRIPTS)
-    return raised if "." not in raised and "e" not in raised else f"^{exponent}"

@@ -68,7 +68,8 @@ def format_number(value: float, code: str = "4") -> str:
     elif size and not 0.00005 <= size < 100000:
         text = _scientific(size)
     else:
-        text = _significant(size) if code == "g" else _write_fixed(size, _count_decimals(size) if code[0] == "8" else 4)
+        decimals = 4 - sum(size >= bound for bound in (100, 1000, 10000)) if code[0] == "8" else 4
+        text = f"{_round(size, 4):f}" if code == "g" else _write_fixed(size, decimals)
         if code in ("g", "s", "8s") and "." in text:
             text = text.rstrip("0").rstrip(".")
     return f"(−{text})" if sign and code in ("4n", "8n") else sign + text
@@ -136,16 +137,10 @@ def _write_fixed(size: float, decimals: int) -> str:
     return str(Decimal(size).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP))
 
 
-def _count_decimals(size: float) -> int:
-    return 4 - sum(size >= bound for bound in (100, 1000, 10000))
-
-
-def _significant(size: float) -> str:
-    rounded = Context(prec=4, rounding=ROUND_HALF_UP).create_decimal(Decimal(size))
-    return f"{rounded:f}"
+def _round(size: float, digits: int) -> Decimal:
+    return Context(prec=digits, rounding=ROUND_HALF_UP).create_decimal(Decimal(size))
 
 
 def _scientific(size: float) -> str:
-    rounded = Context(prec=3, rounding=ROUND_HALF_UP).create_decimal(Decimal(size))
-    digits, _, exponent = f"{rounded:.2e}".partition("e")
+    digits, _, exponent = f"{_round(size, 3):.2e}".partition("e")
     return f"{digits}e{int(exponent)}".replace("-", "−")
