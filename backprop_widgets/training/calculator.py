@@ -12,7 +12,7 @@ from backprop_widgets.symbolic.names import CHANGE, Quantity, updated_name
 from backprop_widgets.symbolic.paths import with_path_products
 from backprop_widgets.symbolic.program import Program
 from backprop_widgets.training.gradient_check import gradient_check_nodes
-from backprop_widgets.training.optimizers import UpdateRule, get_update_rule
+from backprop_widgets.training.optimizers import UpdateRule
 from backprop_widgets.training.quantities import Update, collect_quantities, collect_with_update, follow_update
 from backprop_widgets.training.samples import mean
 
@@ -67,7 +67,6 @@ class Calculator:
         """
         self.samples = samples
         self._wrong = overrides is not NO_OVERRIDES
-        self._plain = not self._wrong and get_update_rule(rule).name == "gradient descent"
         self._top, self._weights = Quantity(str(graph.output.name)), tuple(weights)
         if samples:
             self._prepare_samples(graph, paths, rule, overrides)
@@ -129,8 +128,7 @@ class Calculator:
 
         ``each`` is run for every sample; ``update`` with the means of what it asks for; ``change`` at the end.
         Without samples ``each`` is all there is. ``moving`` are pairs of an input and what an update makes of it;
-        ``right`` has what it should make of it, if there are overrides. ``plain`` says whether a step goes along the
-        gradient.
+        ``right`` has what it should make of it, if there are overrides.
         """
         programs = {"each": self._program} | ({"update": self._update, "change": self._change} if self.samples else {})
         inputs = [*self._weights, *self.memory]
@@ -139,7 +137,6 @@ class Calculator:
         return {name: program.data() for name, program in programs.items()} | {
             "means": list(self._means) if self.samples else [],
             "memory": list(self.memory),
-            "plain": self._plain,
             "loss": self.loss,
             "slopes": self.slopes,
             "moving": [[name, updated_name(name)] for name in inputs],

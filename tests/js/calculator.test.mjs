@@ -56,7 +56,7 @@ Deno.test("each sample has its own numbers, and all share their means", () => {
 
 Deno.test("an input may be called as something that every object has", () => {
   const each = { inputs: ["__proto__", "toString"], constants: [], instructions: [["multiply", 0, 1]], quantities: { L: 2 }, updates: [], start: {} };
-  const data = { each, names: ["__proto__", "toString", "L"], memory: [], loss: "L", slopes: [], moving: [], right: null, plain: true, far: 1 };
+  const data = { each, names: ["__proto__", "toString", "L"], memory: [], loss: "L", slopes: [], moving: [], right: null, far: 1 };
   const calculator = createCalculator(JSON.stringify(data), ["__proto__", "toString"]);
   assert.deepEqual([...calculator.run(Float64Array.of(2, 3), 0)], [2, 3, 6]);
 });

@@ -2,7 +2,6 @@
 
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -19,29 +18,14 @@ from backprop_widgets.explain.notation.styles import TEXT, symbol
 from backprop_widgets.training.descent import Trajectory
 from backprop_widgets.training.loss_surface import Surface
 
-__all__ = [
-    "LIGHT",
-    "Theme",
-    "plot_surface",
-    "plot_trajectory",
-    "to_png",
-]
+__all__ = ["plot_surface", "plot_trajectory", "to_png"]
 
 _DPI = 150
 _SMALL = 7.5
 _ZERO = "#3c4650"
 _GHOST = "#20272e"
-
-
-@dataclass(frozen=True)
-class Theme:
-    """The colours of a picture's writing, for a light or a dark page."""
-
-    text: str
-    weight: str
-
-
-LIGHT = Theme(text="#1d2329", weight="#b84900")
+_INK = "#1d2329"
+_ORANGE = "#b84900"
 
 
 @use_own_settings()
@@ -56,7 +40,7 @@ def plot_surface(
         size: width and height in inches.
         scale: how large letters and lines are.
     """
-    figure, axes, strip = _empty(surface.names, FigureSize(size, scale), LIGHT, anywhere=True)
+    figure, axes, strip = _empty(surface.names, FigureSize(size, scale))
     levels = contour_levels(surface)
     norm = BoundaryNorm(levels.bounds.tolist(), COUNT)
     grid = surface.x, surface.y, levels.losses
@@ -65,10 +49,10 @@ def plot_surface(
     bar = figure.colorbar(filled, cax=strip, ticks=levels.bounds[::2])
     bar.outline.set_visible(False)
     bar.ax.set_yticklabels(levels.labels)
-    title = name_text(loss, anywhere=True)
-    bar.ax.set_title(title.pop("text"), color=LIGHT.text, pad=5 * scale, loc="left", **title)
+    title = name_text(loss)
+    bar.ax.set_title(title.pop("text"), color=_INK, pad=5 * scale, loc="left", **title)
     bar.ax.title.set_fontsize(_SMALL * scale)
-    _dress(strip, LIGHT, scale)
+    _dress(strip, scale)
     if errors is not None and has_zero_level(errors) and errors.min() < 0 < errors.max():
         _valley(axes, surface, errors, loss, scale)
     axes.set(xlim=surface.x[[0, -1]], ylim=surface.y[[0, -1]])
@@ -98,14 +82,14 @@ def plot_trajectory(
     columns = [path.names.index(name) for name in names]
     x, y = path.weights[:, columns].T
     still: dict[str, Any] = {"scalex": False, "scaley": False}
-    line: dict[str, Any] = {**still, "color": LIGHT.weight}
+    line: dict[str, Any] = {**still, "color": _ORANGE}
     axes = figure.axes[0]
     if trail is not None and len(trail):
         axes.plot(*trail.T, lw=1.3 * scale, ls=(0, (1.2, 1.8)), **line)
     if right is not None:
         axes.plot(*right.weights[:, columns].T, lw=1.4 * scale, ls=(0, (3.5, 2.5)), color=_GHOST, **still)
     axes.plot(x, y, lw=1.6 * scale, ls="-", marker=".", ms=3 * scale, **line)
-    axes.plot(x[:1], y[:1], marker="o", ms=7 * scale, mfc="white", mec=LIGHT.weight, mew=1.8 * scale, **line)
+    axes.plot(x[:1], y[:1], marker="o", ms=7 * scale, mfc="white", mec=_ORANGE, mew=1.8 * scale, **line)
     return figure
 
 
@@ -118,14 +102,14 @@ def to_png(figure: Figure, dpi: int = _DPI, paper: str = "none", level: int = 6)
     return buffer.getvalue()
 
 
-def _empty(names: Sequence[str], size: FigureSize, theme: Theme, *, anywhere: bool = False) -> tuple[Figure, Any, Any]:
+def _empty(names: Sequence[str], size: FigureSize) -> tuple[Figure, Any, Any]:
     figure = OwnFigure(figsize=size.size, dpi=_DPI)
     FigureCanvasAgg(figure)
     axes = figure.add_axes(size.axes, facecolor="none")
     scale = figure.add_axes(size.bar, facecolor="none", label="scale")
-    _dress(axes, theme, size.scale)
-    letters: dict[str, Any] = {"fontsize": 9.5 * size.scale, "color": theme.text}
-    across, up = (name_text(name, anywhere=anywhere) for name in names)
+    _dress(axes, size.scale)
+    letters: dict[str, Any] = {"fontsize": 9.5 * size.scale, "color": _INK}
+    across, up = map(name_text, names)
     rotation = 0 if stands_upright(names[1]) else 90
     axes.set_xlabel(across.pop("text"), labelpad=2 * size.scale, **letters, **across)
     axes.set_ylabel(up.pop("text"), rotation=rotation, labelpad=4 * size.scale, **letters, **up)
@@ -134,14 +118,14 @@ def _empty(names: Sequence[str], size: FigureSize, theme: Theme, *, anywhere: bo
     return figure, axes, scale
 
 
-def _dress(axes: Any, theme: Theme, scale: float) -> None:
+def _dress(axes: Any, scale: float) -> None:
     axes.grid(visible=False)
     sizes = {"width": 0.7, "length": 3, "labelsize": _SMALL, "pad": 3}
     scaled = {name: size * scale for name, size in sizes.items()}
-    axes.tick_params(direction="out", colors=theme.text, labelcolor=theme.text, **scaled)
+    axes.tick_params(direction="out", colors=_INK, labelcolor=_INK, **scaled)
     for side, spine in axes.spines.items():
         seen = axes.get_label() != "scale" and side in ("left", "bottom")
-        spine.set(visible=seen, color=theme.text, linewidth=0.8 * scale)
+        spine.set(visible=seen, color=_INK, linewidth=0.8 * scale)
 
 
 def _valley(axes: Any, surface: Surface, errors: Array, loss: str, scale: float) -> None:
@@ -150,7 +134,7 @@ def _valley(axes: Any, surface: Surface, errors: Array, loss: str, scale: float)
     if height is not None:
         up = min(1.0 - height + 0.015, 0.94)
         words = f"{symbol(loss, TEXT)} = 0"
-        family = name_text(loss, anywhere=True)
+        family = name_text(loss)
         if family.pop("text"):
             family.pop("math_fontfamily", None)
             axes.text(0.015, up, words, color=_ZERO, fontsize=7 * scale, transform=axes.transAxes, **family)

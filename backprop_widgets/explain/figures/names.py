@@ -8,34 +8,24 @@ from matplotlib.font_manager import FontProperties, findfont, fontManager, get_f
 from backprop_widgets.explain.notation.letters import count_columns
 from backprop_widgets.explain.notation.styles import LATEX, TEXT, symbol
 
-__all__ = ["can_draw", "name_text", "stands_upright"]
+__all__ = ["name_text", "stands_upright"]
 
 _OWN = "DejaVu Sans"  # comes with matplotlib
 _BOXES = "Last Resort"  # has a box for every letter there is
 
 
-def can_draw(name: str) -> bool:
-    """Return whether a name can be drawn on every machine; the page draws the others itself.
+def name_text(name: str) -> dict[str, Any]:
+    """Return a name as matplotlib's text with its properties; empty where no font of this machine has its letters.
 
-    >>> can_draw("w1"), can_draw("вес"), can_draw("权重")
-    (True, True, False)
-    """
-    return symbol(name, LATEX).isascii() or _has_letters(findfont(FontProperties(family=_OWN)), symbol(name, TEXT))
-
-
-def name_text(name: str, *, anywhere: bool = False) -> dict[str, Any]:
-    """Return a name as matplotlib's text with its properties; empty where no font has its letters.
-
-    Arguments:
-        name: of a variable or a node.
-        anywhere: whether a font of this machine will do.
+    >>> name_text("w1")["text"], name_text("вес")["fontfamily"]
+    ('$w_{1}$', 'DejaVu Sans')
     """
     if symbol(name, LATEX).isascii():
         return {"text": f"${symbol(name, LATEX)}$", "math_fontfamily": "cm"}
     plain = symbol(name, TEXT)
-    if can_draw(name):
+    if _has_letters(findfont(FontProperties(family=_OWN)), plain):
         return {"text": plain, "fontfamily": _OWN}
-    family = _find_family(plain) if anywhere else None
+    family = _find_family(plain)
     return {"text": plain, "fontfamily": [_OWN, family]} if family else {"text": ""}
 
 

@@ -18,9 +18,7 @@ import { createRunner } from "./program.js";
  * @property {(inputs: Float64Array, sample: number) => Float64Array} probe the numbers elsewhere, in a list of its own
  * @property {(numbers: Float64Array) => boolean} isFinite whether the loss and its gradients are
  * @property {number} loss its place
- * @property {number[]} gradients the places of the weights' gradients
  * @property {number} far how far a weight may go
- * @property {boolean} plain whether a step goes along the gradient
  * @property {Step} step as it is done
  * @property {Step | null} rightStep as it should be done, if a mistake is made
  */
@@ -65,9 +63,7 @@ export function createCalculator(programs, names) {
     probe: create(),
     isFinite: (numbers) => [loss, ...gradients].every((at) => Number.isFinite(numbers[at])),
     loss,
-    gradients,
     far: data.far,
-    plain: data.plain,
     step: stepOf(data),
     rightStep: data.right && stepOf(data.right),
   };

@@ -145,7 +145,7 @@ function rememberRest(el, state, was) {
   };
   const changed = (name, from, to) => from.numbers[from.names.indexOf(name)] !== to.numbers[to.names.indexOf(name)];
   /** @param {string} name @returns {string} as a view of the same experiment writes it */
-  const say = (name) => el.closest(".bw-explorer, .jp-Cell")?.querySelector(`[data-of="${CSS.escape(name)}"][data-say]`)?.dataset.say ?? name;
+  const say = (name) => el.closest(".bw-explorer, .jp-Cell")?.querySelector(`[data-of="${CSS.escape(name)}"][data-say]`)?.getAttribute("data-say") ?? name;
   return {
     rest() {
       const here = now();
