@@ -85,7 +85,7 @@ class Landscape(View):
             "valley": say("surface.valley", output=loss),
         }
         return {
-            "template": _template(experiment.steps),
+            "template": _template(experiment.steps, len(experiment.weights) - 2),
             "words": words,
             "symbols": {name: symbol(name, TEXT) for name in experiment.weights},
             "background": self.background,
@@ -263,10 +263,12 @@ def _check_names(experiment: Experiment, names: Any) -> tuple[str, str]:
     return found[0], found[1]
 
 
-def _template(steps: int) -> str:
+def _template(steps: int, others: int) -> str:
     notes = [f'<span class="bw-relief-note">{say("relief.hint")}</span>']
     if steps:
         notes.insert(0, f"<span>{plural('surface.steps', steps, eta=slot('eta', 'g'))}</span>")
+    if others:
+        notes.append(f"<span>{plural('surface.slice', others)}</span>")
     notes.append(f'<span class="bw-ghost-note">{say("mistake.ghost")}</span>')
     # the script finds what it draws into by its class
     return (

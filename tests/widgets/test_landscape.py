@@ -8,6 +8,8 @@ import pytest
 from explorers import alert
 from matplotlib.image import imread
 
+from backprop_widgets import Experiment, Landscape, two_paths, worked_example
+
 
 def asked(explorer, **axes):
     """Ask for a background as the page does; return it."""
@@ -72,3 +74,13 @@ def test_the_figure_carries_surface_point_and_path(explorer):
     path, point = figure.axes[0].lines[-2:]
     assert path.get_xydata().tolist() == explorer.experiment.trajectory.weights.tolist()
     assert point.get_xydata().tolist() == [[0.5, 0.5]]
+
+
+@pytest.mark.parametrize(
+    ("network", "said"), [(worked_example, None), (two_paths, "A slice: 3 other weights stay put.")]
+)
+def test_a_surface_of_some_weights_says_that_it_is_a_slice(network, said):
+    landscape = Landscape(Experiment(network()))
+    assert ("A slice" in landscape.template) == (said is not None)
+    assert (said or "") in landscape.template
+    landscape.close()

@@ -64,6 +64,8 @@ VIEWS = {
     "surface.hint": "Drag the point.",
     "surface.steps.one": "Black: the next step. Orange: {count} step at η = {eta}.",
     "surface.steps.many": "Black: the next step. Orange: {count} steps at η = {eta}.",
+    "surface.slice.one": "A slice: {count} other weight stays put. Steps move it, too, so the path is a shadow.",
+    "surface.slice.many": "A slice: {count} other weights stay put. Steps move them, too, so the path is a shadow.",
     "surface.hover": "{across} = {first}, {up} = {second}: {loss} = {value}",
     "surface.point": "The point on the loss surface. Arrow keys move it, with Shift ten times as far.",
     "surface.axes": "Axes",
