@@ -83,6 +83,7 @@ UNSAID = {
     *("course.itself", "course.missing"),
     *("predict.point.lost", "share.code.failed", "share.latex.failed"),
     *("stopped.not finite.many", "stopped.not finite.one", "stopped.too far.one", "summary.later"),
+    "surface.slice.one",
 }
 # Traits that hold keys, names of variables, programs or settings.
 UNREAD = {

@@ -81,6 +81,6 @@ def test_the_figure_carries_surface_point_and_path(explorer):
 )
 def test_a_surface_of_some_weights_says_that_it_is_a_slice(network, said):
     landscape = Landscape(Experiment(network()))
-    assert ("A slice" in landscape.template) == (said is not None)
-    assert (said or "") in landscape.template
+    assert ("A slice" in landscape.template) == bool(said)
+    assert said in landscape.template
     landscape.close()
