@@ -52,6 +52,7 @@ from .widgets.landscape import Landscape as Landscape
 from .widgets.mistakes import Mistakes as Mistakes
 from .widgets.share import Share as Share
 from .widgets.sliders import Sliders as Sliders
+from .widgets.tangent import Tangent as Tangent
 from .widgets.template_view import Derivation as Derivation
 from .widgets.template_view import Diagram as Diagram
 from .widgets.walk import Walk as Walk

@@ -17,6 +17,7 @@ from backprop_widgets.widgets.notices import Notices
 from backprop_widgets.widgets.presets import Presets
 from backprop_widgets.widgets.share import Share
 from backprop_widgets.widgets.sliders import Sliders
+from backprop_widgets.widgets.tangent import Tangent
 from backprop_widgets.widgets.template_view import Derivation, Diagram
 from backprop_widgets.widgets.walk import Walk
 
@@ -35,6 +36,7 @@ class Views(TypedDict, total=False):
     derivation: Derivation
     surface: Landscape
     curve: Curve
+    tangent: Tangent
     share: Share
 
 
@@ -100,8 +102,8 @@ def arrange(
 
 
 def default_views(*, named: bool) -> tuple[str, ...]:
-    """Return what is shown if nothing is said: everything, but presets only where no network is named."""
-    return tuple(name for name in _VIEWS if name != "presets" or not named)
+    """Return what is shown if nothing is said: presets only where no network is named, and no tangent."""
+    return tuple(name for name in _VIEWS if name != "tangent" and (name != "presets" or not named))
 
 
 def check_show(show: Any) -> tuple[str, ...]:

@@ -22,6 +22,7 @@ from backprop_widgets import (
     Mistakes,
     Share,
     Sliders,
+    Tangent,
     Walk,
     Worksheet,
 )
@@ -38,6 +39,7 @@ ALONE = {
     "mistakes": lambda: Mistakes(Experiment()),
     "share": lambda: Share(Experiment()),
     "sliders": lambda: Sliders(Experiment()),
+    "tangent": lambda: Tangent(Experiment()),
     "walk": lambda: Walk(Experiment()),
     "explorer": Explorer,
 }

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 import pytest
 
-from backprop_widgets import Curve, Derivation, Diagram, Experiment, Explorer, Landscape, Sliders, Walk, worked_example
+from backprop_widgets import (
+    Curve,
+    Derivation,
+    Diagram,
+    Experiment,
+    Explorer,
+    Landscape,
+    Sliders,
+    Tangent,
+    Walk,
+    worked_example,
+)
 
 
 def test_a_diagram_without_the_way_back_has_none():
@@ -58,7 +69,7 @@ def test_a_saved_explorer_shows_what_it_shows_live_and_no_more():
     assert "base64," not in saved("sliders", "derivation")
 
 
-@pytest.mark.parametrize("view", [Curve, Derivation, Diagram, Landscape, Sliders, Walk])
+@pytest.mark.parametrize("view", [Curve, Derivation, Diagram, Landscape, Sliders, Tangent, Walk])
 def test_a_view_says_that_it_shows_an_experiment(view):
     with pytest.raises(TypeError, match=f"{view.__name__} shows an Experiment, not Network"):
         view(worked_example())

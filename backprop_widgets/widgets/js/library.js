@@ -14,5 +14,6 @@ export * as notices from "./views/notices.js";
 export * as presets from "./views/presets.js";
 export * as share from "./views/share.js";
 export * as state from "./views/state.js";
+export * as tangent from "./views/tangent.js";
 export * as template_view from "./views/template_view.js";
 export * as walkthrough from "./views/walkthrough.js";

@@ -60,6 +60,8 @@ VIEWS = {
     "steps.heading": "{number}. {title}",
     "steps.mean": "mean over the samples",
     "steps.caption": "Each line: formula, the same with numbers, value",
+    "tangent.title": "{y} over {x}",
+    "tangent.here": "At {x} = {at}: {y} = {value}, and the slope is {slope} = {rate}.",
     "surface.title": "Loss surface",
     "surface.hint": "Drag the point.",
     "surface.steps.one": "Black: the next step. Orange: {count} step at η = {eta}.",
