@@ -11,8 +11,7 @@ from sharing import begin, made_once
 
 from backprop_widgets import Explorer
 
-# On two processors: a browser test waits longer than it works. Each process has a JupyterLab and a Chromium of its own.
-PROCESSES = 3
+PROCESSES = 2  # a browser test waits about as long as it works; each process has a JupyterLab and a Chromium of its own
 
 
 def is_worker(config: pytest.Config) -> bool:

@@ -35,7 +35,7 @@ class Tangent(View):
     """
 
     _esm = view("tangent")
-    curve = traitlets.Dict(help="the program of value and slope, and what they are called").tag(sync=True)
+    curve = traitlets.Dict(help="the program of value and slope, and their names").tag(sync=True)
 
     def __init__(self, experiment: Experiment, quantity: str | None = None) -> None:
         """Draw a local derivative of ``experiment``.
@@ -52,7 +52,7 @@ class Tangent(View):
         if quantity is not None and quantity not in (edges := _list_edges(experiment.graph)):
             raise ValueError(f"no local derivative {quantity!r:.80}; there are {listed(list(edges))}")
         self._wanted = quantity
-        super().__init__(experiment, words={"here": sentence("tangent.here")})
+        super().__init__(experiment)
         self.add_class("bw-area-tangent")
 
     @property
@@ -73,12 +73,8 @@ class Tangent(View):
         names = {"y": str(top.name), "x": str(operand.name), "slope": name}
         words = {key: label(of, TEXT) for key, of in names.items()}
         return {
-            "curve": {
-                **Program(inputs.values(), formulas).data(),
-                **names,
-                "alone": name in alone,
-                "words": {**words, "title": say("tangent.title", **words)},
-            }
+            "curve": {**Program(inputs.values(), formulas).data(), **names, "alone": name in alone},
+            "words": {**words, "title": say("tangent.title", **words), "here": sentence("tangent.here")},
         }
 
 

@@ -26,6 +26,7 @@ from backprop_widgets import (
     Graph,
     Landscape,
     Node,
+    Tangent,
     UpdateRule,
     Walk,
     Worksheet,
@@ -87,7 +88,7 @@ UNSAID = {
 }
 # Traits that hold keys, names of variables, programs or settings.
 UNREAD = {
-    *("activation", "asked", "axes", "background", "behavior", "box_style", "chosen", "code", "constants"),
+    *("activation", "asked", "axes", "background", "behavior", "box_style", "chosen", "code", "constants", "curve"),
     "description_width",
     *("inputs", "kind", "known", "lit", "name", "orientation", "output", "programs", "ranges", "readout_format"),
     *("sliders", "sliding", "symbols", "target", "weights"),
@@ -244,7 +245,7 @@ def parts() -> Iterator[tuple[str, str]]:
         for view in (Diagram(experiment, backward=False), Derivation(experiment, ("forward",))):
             yield from traits(view)
         goal, presets = Goal(experiment, "y", "t", within=0.1), Presets(explorer.go_to)
-        for widget in (goal, presets, Answers(Worksheet("05")), Landscape(experiment, kind="3d")):
+        for widget in (goal, presets, Answers(Worksheet("05")), Landscape(experiment, kind="3d"), Tangent(experiment)):
             yield from traits(widget)
         yield from (("goal", text) for text in (repr(goal), goal.snapshot()))
         experiment.set({"w2": 0.0})

@@ -19,7 +19,8 @@ const FAR = 1e6; // pixels: SVG takes no number that is much larger
 export function render({ model, el, state }) {
   el.classList.add("bw");
   const curve = model.get("curve");
-  const { x: over, y: value, slope, alone, words } = curve;
+  const { x: over, y: value, slope, alone } = curve;
+  const words = model.get("words");
   const run = createRunner(curve);
   const place = curve.inputs.indexOf(over);
   const pane = create("section", { className: "bw-pane" }, el);
@@ -65,7 +66,7 @@ export function render({ model, el, state }) {
     drawFrame(across, up, reach, [low, high]);
     const hiding = getHiding(state);
     const shown = (name, number) => (hiding?.(name) ? "?" : formatNumber(number, "4"));
-    write(said, fillBlanks(model.get("words").here, {
+    write(said, fillBlanks(words.here, {
       x: words.x, y: words.y, slope: words.slope, at: shown(over, x), value: shown(value, y), rate: shown(slope, rate),
     }));
     set(svg, { "aria-label": `${words.title}. ${said.textContent}` });

@@ -157,10 +157,12 @@ function rememberRest(el, state, was) {
       const here = now();
       if (!before || before.names !== here.names || inputs.some((name) => changed(name, rested, here))) return "";
       const lit = state.get("lit");
-      const told = here.names.includes(lit) ? [lit] : [...inputs, here.names[getCalculator(state).step.loss]];
-      const value = (name) => formatNumber(before.numbers[before.names.indexOf(name)], inputs.includes(name) ? "g" : "4");
-      return told.filter((name) => changed(name, before, here)).slice(-3)
-        .map((name) => fillBlanks(was, { quantity: say(name), value: value(name) })).join(", ");
+      // one of them: a second line would move what is below, and that at the beginning of a drag
+      const told = here.names.includes(lit) ? [lit] : [here.names[getCalculator(state).step.loss], ...inputs];
+      const name = told.find((each) => changed(each, before, here));
+      if (name === undefined) return "";
+      const number = before.numbers[before.names.indexOf(name)];
+      return fillBlanks(was, { quantity: say(name), value: formatNumber(number, inputs.includes(name) ? "g" : "4") });
     },
   };
 }
