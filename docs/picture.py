@@ -20,11 +20,12 @@ sys.path.insert(0, str(HERE.parent / "tests"))
 from browser.conftest import FIRST, NAMES, OFFLINE  # noqa: E402
 from browser.lab import running_lab  # noqa: E402
 from browser.notebook import Notebook  # noqa: E402
+from sharing import begin  # noqa: E402
 
 __all__ = ["PICTURE", "main"]
 
 PICTURE = HERE / "explorer.webp"
-WINDOW = {"width": 1280, "height": 1100}
+WINDOW = {"width": 1136, "height": 800}
 FRAME, REST = 80, 1200  # milliseconds
 
 # A screenshot has no pointer, and without one a slider seems to move by itself.
@@ -103,6 +104,7 @@ def press(page: Page, film: Film, name: str, times: int) -> None:
 def main(say: Callable[[str], object] = print) -> None:
     """Make the picture anew."""
     chromium = next(filter(None, map(shutil.which, NAMES)))
+    folder = begin()  # for the environment of JupyterLab
     with running_lab() as lab, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", *OFFLINE])
         page = browser.new_page(viewport=WINDOW)
@@ -118,6 +120,7 @@ def main(say: Callable[[str], object] = print) -> None:
         play(page, film)
         film.save(PICTURE)
         browser.close()
+    shutil.rmtree(folder)
     say(f"{PICTURE}: {len(film.frames)} frames, {PICTURE.stat().st_size / 1e6:.2f} MB, {film.frames[0].size}")
 
 
