@@ -31,7 +31,7 @@ class Landscape(View):
     """The loss over two weights, and the path of gradient descent on it.
 
     The page asks for a new background when the one it has is out of date, one at a time: after a move of an
-    input that is on no axis, other axes, another theme. So however many moves come, none waits for a picture.
+    input that is on no axis, other axes, another view. So however many moves come, none waits for a picture.
 
     Attributes:
         experiment: what it shows.
@@ -268,7 +268,7 @@ def _template(steps: int, others: int) -> str:
     if steps:
         notes.insert(0, f"<span>{plural('surface.steps', steps, eta=slot('eta', 'g'))}</span>")
     if others:
-        notes.append(f"<span>{plural('surface.slice', others)}</span>")
+        notes.append(f"<span>{plural('surface.slice' if steps else 'surface.slice.bare', others)}</span>")
     notes.append(f'<span class="bw-ghost-note">{say("mistake.ghost")}</span>')
     # the script finds what it draws into by its class
     return (

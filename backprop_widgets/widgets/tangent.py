@@ -54,11 +54,16 @@ class Tangent(View):
         self._wanted = quantity
         super().__init__(experiment)
         self.add_class("bw-area-tangent")
+        self.follow(self._redraw, "method")
 
     @property
     def quantity(self) -> str:
         """The name of the local derivative that is shown; of another network it may be another one."""
         return str(self.curve["slope"])
+
+    def _redraw(self, changed: frozenset[str]) -> None:
+        """Draw the activation that the network has now."""
+        self.curve = self._of_network()["curve"]
 
     def _of_network(self) -> dict[str, Any]:
         graph = self.experiment.graph

@@ -10,6 +10,7 @@ from backprop_widgets.exercises.grade import grade_answer
 from backprop_widgets.exercises.progress import Progress
 from backprop_widgets.exercises.task import Task
 from backprop_widgets.experiment.experiment import Experiment
+from backprop_widgets.explain.notation.styles import TEXT, label
 from backprop_widgets.explain.text.catalogue import say, sentence
 from backprop_widgets.explain.walkthrough import Walkthrough, walkthrough
 from backprop_widgets.symbolic.names import Quantity
@@ -144,7 +145,8 @@ class Walk(View):
         self._through: Walkthrough = walkthrough(
             experiment.graph, experiment.quantities, experiment.weights, experiment.wrong, experiment.hidden
         )
-        self.state.walk = json.dumps(self._through.data(), ensure_ascii=False)
+        given = {name: label(name, TEXT) for name in experiment.shown}
+        self.state.walk = json.dumps({**self._through.data(), "inputs": given}, ensure_ascii=False)
 
     def _reread(self, changed: frozenset[str]) -> None:
         """Read the lines anew where another mistake is made, and stay at the same quantity."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import math
+import re
 
 import numpy as np
 import pytest
@@ -159,3 +160,18 @@ def test_nothing_is_cut_off_or_overlaps(lesson, width, height, theme):
     assert explorer.evaluate(OVERLAPS) != []
     slider.evaluate("node => node.style.translate = ''")
     assert lesson.errors == []
+
+
+@pytest.mark.parametrize(("eta", "shown", "hidden"), [(1.0, "polygon", "circle"), (0.01, "circle", "polygon")])
+def test_the_arrow_ends_where_the_next_step_does_and_is_a_dot_if_it_is_short(show, eta, shown, hidden):
+    point = {"x": 1.5, "t": 0.8, "w1": 0.4, "w2": -0.7}
+    page = show(f"Explorer(values={point}, eta={eta})").page
+    arrow, picture = page.locator(".bw-step-arrow"), page.locator(".bw-picture")
+    assert arrow.locator(hidden).evaluate("it => getComputedStyle(it).visibility") == "hidden"
+    assert arrow.locator(shown).evaluate("it => getComputedStyle(it).visibility") == "visible"
+    scene = {name: picture.evaluate(f"it => parseFloat(it.style.{name})") for name in PLACE}
+    w1, w2 = by_hand({**point, "eta": eta})
+    at = [scene["left"] + (w1 + 4) / 8 * scene["width"], scene["top"] + (2 - w2) / 4 * scene["height"]]
+    tip = arrow.locator("polygon").get_attribute("transform") if shown == "polygon" else None
+    found = re.findall(r"[-\d.]+", tip)[:2] if tip else [arrow.locator("circle").get_attribute(n) for n in ("cx", "cy")]
+    np.testing.assert_allclose([float(part) for part in found], at, atol=0.01)

@@ -137,6 +137,7 @@ def test_every_preset_by_keyboard_says_what_there_is_to_see(show):
         notebook.settle()
         expect(page.locator(".bw-presets [role=status]")).to_have_text(say(f"preset.{key}.says"))
         page.locator(".bw-picture[src^=blob]").wait_for()
+        expect(page.locator(".bw-more")).to_have_attribute("aria-expanded", "true")  # of another network, too
         preset = PRESETS[key]
         wanted = {**preset.network().values, **preset.values, "eta": preset.eta}
         assert ast.literal_eval(notebook.value("explorer.experiment.inputs")) == wanted

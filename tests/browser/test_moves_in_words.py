@@ -117,5 +117,10 @@ def test_what_was_before_a_move_can_be_seen_until_the_next(page, stage):
     expect(said).to_have_text("L was 0.3274")
     page.locator('.bw-diagram [data-of="w2"]').first.hover()
     expect(said).to_have_text("w₂ was 1.3")
+    page.mouse.move(0, 0)
+    rate = page.get_by_role("textbox", name="η", exact=True)
+    rate.fill("0.5")
+    rate.press("Enter")
+    expect(said).to_have_text("η was 0.1")  # and the loss is what it was
     page.locator(".bw-walk").get_by_role("button", name="Next").click()
     expect(said).to_contain_text("line 1 of 16")

@@ -210,6 +210,11 @@ def test_by_keyboard_and_announced(show):
         page.keyboard.press("ArrowDown")
     assert page.evaluate("document.activeElement.dataset.of") == "a"  # what is hidden is not reached
     page.locator(".bw-walk").get_by_role("button", name="Show all").press("Enter")
+    page.locator('.bw-steps [tabindex="0"]').focus()
+    for _ in range(16):
+        page.keyboard.press("ArrowDown")
+    assert page.evaluate("document.activeElement.dataset.of") == "L'"  # from the first table on to the second
+    page.locator(".bw-walk").get_by_role("button", name="Next").focus()
     expect(spoken).to_have_text("All lines are shown.")
     expect(page.locator(".bw-walk").get_by_role("button", name="Next")).to_be_focused()
 

@@ -44,6 +44,16 @@ Deno.test("a path is computed once for all views, and anew for another point or 
   assert.equal(getTrajectory(state, calculator, inputs).rows.length, 4);
 });
 
+Deno.test("the next step that is drawn is the first of the path, of whichever rule and mistake", () => {
+  for (const name of Object.keys(WORLDS)) {
+    const { state, calculator, inputs } = open(name);
+    const [, first] = getTrajectory(state, calculator, inputs).rows;
+    const numbers = calculator.run(inputs, 0).slice();
+    const next = state.get("weights").map((_, column) => numbers[calculator.step.moving[column][1]]);
+    if (first) assert.ok(next.every((weight, i) => near(weight, first[i])), name);
+  }
+});
+
 Deno.test("a run holds the steps done and those ahead, and leads back and forth", () => {
   const { state, calculator, inputs } = open("momentum");
   const { rows, done, losses } = getRun(state, calculator, inputs);

@@ -49,3 +49,14 @@ def test_of_another_network_it_shows_what_there_is():
     explorer.experiment.explore(two_paths())
     assert explorer.views["tangent"].quantity == "dErr/dOut"
     explorer.close()
+
+
+def test_another_activation_is_another_curve():
+    experiment = Experiment()
+    tangent = Tangent(experiment)
+    before = tangent.curve["instructions"]
+    experiment.set_activation("tanh")
+    assert tangent.curve["instructions"] != before
+    experiment.set_activation("sigmoid")
+    assert tangent.curve["instructions"] == before
+    tangent.close()

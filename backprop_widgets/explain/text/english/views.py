@@ -68,6 +68,8 @@ VIEWS = {
     "surface.steps.many": "Black: the next step. Orange: {count} steps at η = {eta}.",
     "surface.slice.one": "A slice: {count} other weight stays put. Steps move it, too, so the path is a shadow.",
     "surface.slice.many": "A slice: {count} other weights stay put. Steps move them, too, so the path is a shadow.",
+    "surface.slice.bare.one": "A slice: {count} other weight stays put.",
+    "surface.slice.bare.many": "A slice: {count} other weights stay put.",
     "surface.hover": "{across} = {first}, {up} = {second}: {loss} = {value}",
     "surface.point": "The point on the loss surface. Arrow keys move it, with Shift ten times as far.",
     "surface.axes": "Axes",

@@ -15,6 +15,7 @@
  * @typedef {object} Walk
  * @property {string} text it was read from
  * @property {Line[]} lines
+ * @property {Record<string, string>} inputs how those with a slider are written
  * @property {string} loss its quantity
  * @property {Map<string, number>} places the line of each quantity, counted from 1
  * @property {Map<string, number>} appears the line with which each quantity appears
@@ -36,10 +37,10 @@ export function getWalk(state) {
   const text = state.get("walk");
   const before = read.get(state);
   if (before && before.text === text) return before;
-  const { lines, loss, appears, gives } = text ? JSON.parse(text) : { lines: [], loss: "", appears: {}, gives: {} };
+  const { lines, inputs, loss, appears, gives } = text ? JSON.parse(text) : { lines: [], inputs: {}, loss: "", appears: {}, gives: {} };
   const places = new Map(lines.map((/** @type {Line} */ line, /** @type {number} */ i) => [line.quantity, i + 1]));
   // a name may be __proto__, which is safe in a map alone
-  const walk = { text, lines, loss, places, appears: new Map(Object.entries(appears)), gives: new Map(Object.entries(gives)) };
+  const walk = { text, lines, inputs, loss, places, appears: new Map(Object.entries(appears)), gives: new Map(Object.entries(gives)) };
   read.set(state, walk);
   return walk;
 }

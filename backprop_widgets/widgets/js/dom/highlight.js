@@ -58,7 +58,7 @@ function roam(event) {
   const way = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }[event.key];
   const here = event.target.closest("[tabindex][data-of]");
   if (!way || !here) return;
-  const stops = [...here.closest("svg, table").querySelectorAll("[tabindex][data-of]")].filter(reachable);
+  const stops = [...(here.closest("svg, .bw-steps") ?? here.closest("table")).querySelectorAll("[tabindex][data-of]")].filter(reachable);
   const next = stops[stops.indexOf(here) + way];
   event.preventDefault();
   event.stopPropagation(); // JupyterLab would go to another cell

@@ -37,7 +37,7 @@ export function reachable(thing) {
 /** The one stop of the Tab key goes to the first that is there, if the one that has it is hidden. */
 function moveStop(stop) {
   if (reachable(stop)) return;
-  const first = [...stop.closest("svg, table").querySelectorAll("[tabindex][data-of]")].find(reachable);
+  const first = [...(stop.closest("svg, .bw-steps") ?? stop.closest("table")).querySelectorAll("[tabindex][data-of]")].find(reachable);
   if (!first) return;
   stop.setAttribute("tabindex", "-1");
   first.setAttribute("tabindex", "0");

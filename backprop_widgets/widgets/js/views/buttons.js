@@ -75,8 +75,8 @@ export function render({ model, el, state }) {
       model.send({ reset: true });
     },
     more() { // the styles show what is under the sliders, where the Explorer keeps what is not always wanted
-      const drawer = el.closest(".bw-explorer")?.querySelector(".bw-drawer");
-      buttons.more.ariaExpanded = String(drawer?.classList.toggle("bw-folded") === false);
+      findDrawer()?.classList.toggle("bw-folded");
+      tellDrawer();
     },
   };
   /** @returns {number[]} the weights and the memory here */
@@ -92,7 +92,10 @@ export function render({ model, el, state }) {
     button.addEventListener("click", act);
     return [key, button];
   }));
-  buttons.more.ariaExpanded = "false";
+  const findDrawer = () => el.closest(".bw-explorer")?.querySelector(".bw-drawer");
+  // at first the drawer is not there yet, and folded; when another network has come it may be open
+  const tellDrawer = () => { buttons.more.ariaExpanded = String(findDrawer()?.classList.contains("bw-folded") === false); };
+  tellDrawer();
   const samples = model.get("samples").length ? [showSamples(el, model, state)] : [];
   const able = () => { buttons.back.disabled = getTrail(state).length < 2; };
   return [listen(state, "change:trail", able), stop, ...samples];

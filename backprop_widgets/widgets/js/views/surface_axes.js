@@ -19,21 +19,23 @@ export function drawAxes(root, { ranges, levels }, names, [width, height], colou
   const text = writer(root);
   const beside = Math.max(...levels.map((/** @type {string} */ level) => level.length)) * LETTER;
   const [top, high] = [LINE + 9, Math.max(height - 3 * LINE - 16, 1)];
-  const up = listTicks(ranges[1][0], ranges[1][1], Math.max(2, high / 28));
-  const left = Math.max(...up.map((tick) => formatNumber(tick, "g").length)) * LETTER + 10;
+  const up = writeTicks(ranges[1], Math.max(2, high / 28));
+  const left = Math.max(...up.map(([, words]) => words.length)) * LETTER + 10;
   const wide = Math.max(width - left - beside - BAR - 18, 1); // a page may be narrower for a moment
   const [right, bottom] = [left + wide, top + high];
   const x = createScale(ranges[0], [left, right]);
   const y = createScale(ranges[1], [bottom, top]);
-  const across = listTicks(ranges[0][0], ranges[0][1], Math.max(2, wide / 34));
+  const most = Math.max(2, wide / 34);
+  const widest = Math.max(...writeTicks(ranges[0], most).map(([, words]) => words.length)) * LETTER + 8;
+  const across = writeTicks(ranges[0], Math.max(1, Math.min(most, wide / widest)));
   draw("path", { class: "bw-axis", d: `M${left} ${top}V${bottom}H${right}` }, root);
-  for (const tick of across) {
+  for (const [tick, words] of across) {
     draw("path", { class: "bw-axis", d: `M${x(tick)} ${bottom}v4` }, root);
-    text(formatNumber(tick, "g"), { class: "bw-tick", x: x(tick), y: bottom + LINE + 2, "text-anchor": "middle" });
+    text(words, { class: "bw-tick", x: x(tick), y: bottom + LINE + 2, "text-anchor": "middle" });
   }
-  for (const tick of up) {
+  for (const [tick, words] of up) {
     draw("path", { class: "bw-axis", d: `M${left} ${y(tick)}h-4` }, root);
-    text(formatNumber(tick, "g"), { class: "bw-tick", x: left - 7, y: y(tick) + 4.5, "text-anchor": "end" });
+    text(words, { class: "bw-tick", x: left - 7, y: y(tick) + 4.5, "text-anchor": "end" });
   }
   const bar = right + 10;
   const level = createScale([0, colours.length], [bottom, top]);
@@ -73,14 +75,26 @@ export function drawEdges(root, { ranges, heights, ticks }, names, place) {
     const out = [(here[0] - middle[0]) / away, (here[1] - middle[1]) / away];
     const anchor = out[0] > 0.35 ? "start" : out[0] < -0.35 ? "end" : "middle";
     draw("path", { class: "bw-axis", d: `M${ends[0]}L${ends[1]}` }, root);
-    for (const tick of ticks[axis]) {
+    for (const [tick, words] of writeApart(ticks[axis])) {
       const [x, y] = at(edge, tick);
       draw("path", { class: "bw-axis", d: `M${x} ${y}l${4 * out[0]} ${4 * out[1]}` }, root);
-      text(formatNumber(tick, "g"), { class: "bw-tick", x: x + 7 * out[0], y: y + 9 * out[1] + 4.5, "text-anchor": anchor });
+      text(words, { class: "bw-tick", x: x + 7 * out[0], y: y + 9 * out[1] + 4.5, "text-anchor": anchor });
     }
     const far = anchor === "middle" ? 30 : 44;
     text(name, { class: "bw-axis-name", x: here[0] + far * out[0], y: here[1] + 30 * out[1] + 5, "text-anchor": anchor });
   });
+}
+
+/** @param {number[]} range @param {number} most spaces between them @returns {[number, string][]} ticks with their words */
+function writeTicks([low, high], most) {
+  return writeApart(listTicks(low, high, most));
+}
+
+/** @param {number[]} ticks @returns {[number, string][]} each with words that tell it from the others */
+function writeApart(ticks) {
+  const words = ticks.map((tick) => formatNumber(tick, "g"));
+  const apart = new Set(words).size === words.length;
+  return ticks.map((tick, i) => [tick, apart ? words[i] : String(tick).replace("-", "−")]);
 }
 
 /** @param {SVGElement} root @returns {(words: string, attributes: Record<string, string | number>) => void} */

@@ -18,11 +18,9 @@ const FAR = 1e6; // pixels: SVG takes no number that is much larger
 /** @param {import("../dom/state.js").View} view */
 export function render({ model, el, state }) {
   el.classList.add("bw");
-  const curve = model.get("curve");
-  const { x: over, y: value, slope, alone } = curve;
   const words = model.get("words");
-  const run = createRunner(curve);
-  const place = curve.inputs.indexOf(over);
+  let curve = model.get("curve");
+  let run = createRunner(curve);
   const pane = create("section", { className: "bw-pane" }, el);
   create("h4", { textContent: words.title }, pane);
   const root = create("div", { className: "bw-curve bw-tangent" }, pane);
@@ -37,10 +35,12 @@ export function render({ model, el, state }) {
   let frame = ""; // what the axes are drawn for
 
   const paint = () => {
+    const { x: over, y: value, slope, alone, inputs } = curve;
     const calculator = getCalculator(state);
     const numbers = calculator.run(getInputs(state), state.get("sample"));
     const now = (name) => numbers[calculator.place(name)];
-    const given = curve.inputs.map(now);
+    const given = inputs.map(now);
+    const place = inputs.indexOf(over);
     const [x, y, rate] = [given[place], now(value), now(slope)];
     const reach = roundUp(Math.max(alone ? 5 : 1.5, 1.15 * Math.abs(x)));
     if (!Number.isFinite(x + y + rate + reach)) return; // the last picture stays
@@ -51,20 +51,23 @@ export function render({ model, el, state }) {
     };
     const xs = Array.from({ length: POINTS }, (_, i) => -reach + (2 * reach * i) / (POINTS - 1));
     const found = xs.map(at);
-    const heights = [y, ...found.flatMap(([own, other]) => (alone ? [own, other] : [own]))].filter(Number.isFinite);
-    const [low, top] = [Math.min(0, ...heights), Math.max(...heights)];
+    const heights = [0, y, ...(alone ? [rate] : []), ...found.flatMap(([own, other]) => (alone ? [own, other] : [own]))].filter(Number.isFinite);
+    const [low, top] = [Math.min(...heights), Math.max(...heights)];
     const high = top + 0.06 * (top - low);
     const across = createScale([-reach, reach], [LEFT, right]);
     const up = createScale([low, high > low ? high : low + 1], [BOTTOM, TOP]);
     const put = (points) => writePolyline(points.filter((point) => Number.isFinite(point[1])).map(([a, b]) => [across(a), clamp(up(b))]));
     set(line, { points: put(xs.map((a, i) => [a, found[i][0]])) });
     set(rates, { points: alone ? put(xs.map((a, i) => [a, found[i][1]])) : "" });
-    const [first, last] = [-reach, reach].map((end) => clamp(up(y + rate * (end - x))));
-    set(touching, { x1: LEFT, y1: first, x2: right, y2: last });
+    const lean = up(rate) - up(0); // of the tangent, from one unit to the next
+    const half = Math.min(2 * reach, (2 * (BOTTOM - TOP)) / Math.max(Math.abs(lean), 1e-9)); // steeper, it ends sooner
+    set(touching, { x1: across(x - half), y1: up(y) - lean * half, x2: across(x + half), y2: up(y) + lean * half });
     set(dots[0], { cx: across(x), cy: up(y) });
     set(dots[1], { cx: across(x), cy: clamp(up(rate)), visibility: alone ? "visible" : "hidden" });
     drawFrame(across, up, reach, [low, high]);
     const hiding = getHiding(state);
+    const secret = [over, value, slope].some((name) => hiding?.(name));
+    for (const node of [touching, ...dots]) set(node, { opacity: secret ? 0 : 1 }); // they would give it away
     const shown = (name, number) => (hiding?.(name) ? "?" : formatNumber(number, "4"));
     write(said, fillBlanks(words.here, {
       x: words.x, y: words.y, slope: words.slope, at: shown(over, x), value: shown(value, y), rate: shown(slope, rate),
@@ -77,7 +80,7 @@ export function render({ model, el, state }) {
     const wanted = [right, reach, low, high].join();
     if (frame === wanted) return;
     frame = wanted;
-    set(field, { x: LEFT, y: TOP - 6, width: right - LEFT, height: BOTTOM - TOP + 6, viewBox: `${LEFT} ${TOP - 6} ${right - LEFT} ${BOTTOM - TOP + 6}` });
+    set(field, { x: LEFT, y: TOP - 6, width: right - LEFT, height: BOTTOM - TOP + 12, viewBox: `${LEFT} ${TOP - 6} ${right - LEFT} ${BOTTOM - TOP + 12}` });
     grid.replaceChildren();
     draw("path", { class: "bw-axis", d: `M${LEFT} ${TOP - 6}V${BOTTOM}H${right}` }, grid);
     draw("path", { class: "bw-axis bw-zero-line", d: `M${LEFT} ${up(0)}H${right}` }, grid);
@@ -86,10 +89,17 @@ export function render({ model, el, state }) {
   };
   const label = (text, attributes) => { draw("text", { class: "bw-tick", ...attributes }, grid).textContent = text; };
 
+  const redraw = () => {
+    curve = model.get("curve");
+    run = createRunner(curve);
+    paint();
+  };
+  model.on("change:curve", redraw);
   return [
+    () => model.off("change:curve", redraw),
     followSize(root, (width) => {
       right = width - 10;
-      set(svg, { height: HIGH, viewBox: `0 0 ${width} ${HIGH}` });
+      set(svg, { viewBox: `0 0 ${width} ${HIGH}` });
       paint();
     }),
     scheduleFrames(state, `${movesOf(state)} change:sample change:programs ${WALKED}`, paint),

@@ -16,7 +16,7 @@ export function render({ model, el, state }) {
   let asked = ""; // the quantity that what is typed is for
   let answer = ""; // what there is to say to it
   let judged = NaN; // the wrong number that the kernel was sent, which may know where it comes from
-  const past = rememberRest(el, state, words.was);
+  const past = rememberRest(state, words.was);
 
   const tell = (changes) => {
     state.set(changes);
@@ -133,36 +133,34 @@ export function render({ model, el, state }) {
 
 /**
  * Remembers the numbers from before the last move, until the next one begins.
- * @param {HTMLElement} el
  * @param {string} was the sentence
  */
-function rememberRest(el, state, was) {
+function rememberRest(state, was) {
   const inputs = state.get("inputs");
   let [before, rested] = [null, null];
   const now = () => {
-    const calculator = getCalculator(state);
-    return { names: calculator.names, numbers: calculator.run(getInputs(state), state.get("sample")).slice() };
+    const [calculator, sample] = [getCalculator(state), state.get("sample")];
+    return { names: calculator.names, sample, numbers: calculator.run(getInputs(state), sample).slice() };
   };
-  const changed = (name, from, to) => from.numbers[from.names.indexOf(name)] !== to.numbers[to.names.indexOf(name)];
-  /** @param {string} name @returns {string} as a view of the same experiment writes it */
-  const say = (name) => el.closest(".bw-explorer, .jp-Cell")?.querySelector(`[data-of="${CSS.escape(name)}"][data-say]`)?.getAttribute("data-say") ?? name;
+  const value = (name, at) => at.numbers[at.names.indexOf(name)];
+  const moved = (from, to) => inputs.some((name) => value(name, from) !== value(name, to));
+  const alike = (from, to) => from?.names === to.names && from.sample === to.sample;
   return {
     rest() {
       const here = now();
-      const moved = rested?.names === here.names && inputs.some((name) => changed(name, rested, here));
-      before = moved ? rested : rested?.names === here.names ? before : null;
+      before = !alike(rested, here) ? null : moved(rested, here) ? rested : before;
       rested = here;
     },
     say() {
       const here = now();
-      if (!before || before.names !== here.names || inputs.some((name) => changed(name, rested, here))) return "";
-      const lit = state.get("lit");
+      if (!before || !alike(before, here) || moved(rested, here)) return "";
+      const { lines, inputs: given } = getWalk(state);
+      const told = [...Object.entries(given).map(([quantity, label]) => ({ quantity, label, code: "g" })), ...lines];
+      const lit = told.find(({ quantity }) => quantity === state.get("lit"));
+      const loss = told.find(({ quantity }) => quantity === here.names[getCalculator(state).step.loss]);
       // one of them: a second line would move what is below, and that at the beginning of a drag
-      const told = here.names.includes(lit) ? [lit] : [here.names[getCalculator(state).step.loss], ...inputs];
-      const name = told.find((each) => changed(each, before, here));
-      if (name === undefined) return "";
-      const number = before.numbers[before.names.indexOf(name)];
-      return fillBlanks(was, { quantity: say(name), value: formatNumber(number, inputs.includes(name) ? "g" : "4") });
+      const one = [lit, ...(lit ? [] : [loss, ...told])].find((it) => it && value(it.quantity, before) !== value(it.quantity, here));
+      return one ? fillBlanks(was, { quantity: one.label, value: formatNumber(value(one.quantity, before), one.code) }) : "";
     },
   };
 }
