@@ -149,8 +149,10 @@ def open_lesson(page: Page, lab: Lab) -> Notebook:
     """Open the first notebook, run it and scroll to its Explorer."""
     notebook = Notebook.open(page, lab, FIRST)
     notebook.run_all()
-    notebook.page.locator(".bw-picture[src^=blob]").wait_for()
-    notebook.page.locator(".bw-explorer").evaluate("node => node.scrollIntoView()")
+    explorer = notebook.page.locator(".bw-explorer")
+    explorer.evaluate("node => node.scrollIntoView()")  # JupyterLab lays out no cell that is out of sight
+    explorer.locator(".bw-picture[src^=blob]").wait_for()
+    explorer.evaluate("node => node.scrollIntoView()")
     return notebook
 
 

@@ -157,7 +157,7 @@ def test_a_kernel_that_is_gone_is_said_to_be(opened):
     notebook.await_kernel()
     notebook.run_all()
     expect(line).to_be_hidden()
-    page.locator(".bw-explorer .bw-picture[src^=blob]").wait_for()
+    page.locator(".bw-explorer .bw-picture[src^=blob]").wait_for(state="attached")  # it may be out of sight
 
     page.evaluate("harness.start(harness.panel.sessionContext.shutdown())")
     notebook.settle()
