@@ -9,6 +9,13 @@ export function createScale(from, to) {
   return (value) => to[0] + ((value - from[0]) / (from[1] - from[0])) * (to[1] - to[0]);
 }
 
+const FAR = 1e6; // pixels: SVG takes no number that is much larger
+
+/** @param {number} pixel @returns {number} one that SVG takes */
+export function clampPixel(pixel) {
+  return Math.min(Math.max(pixel, -FAR), FAR);
+}
+
 /**
  * The points of an SVG polyline. A point less than a third of a pixel from the one before is left out.
  * @param {number[][]} points

@@ -102,7 +102,7 @@ function watch({ svg, knob, grip, stepAt, at }, begin, scrub, end) {
  */
 function createCurve(root, words, runs, resized) {
   let right = 470; // end of the axis, until it is on the screen
-  const svg = draw("svg", { height: HIGH, role: "group", "aria-label": words.label }, root);
+  const svg = draw("svg", { style: `height: ${HIGH}px`, role: "group", "aria-label": words.label }, root);
   const axis = draw("path", { class: "bw-axis" }, svg);
   const kept = Array.from({ length: runs }, (_, i) => i + 1).map((number) => draw("polyline", { class: `bw-kept bw-kept${number}` }, svg));
   const ghost = draw("polyline", { class: "bw-ghost" }, svg);

@@ -1,5 +1,5 @@
 // Overlay: what is alive on the picture of the loss: the path, the trail, the arrow of the next step, the point.
-import { createScale, writePolyline, writeStepDots } from "../core/geometry.js";
+import { clampPixel, createScale, writePolyline, writeStepDots } from "../core/geometry.js";
 import { formatNumber } from "../core/numbers.js";
 import { createProjection, findNearest, sampleGrid } from "../core/projection.js";
 import { fillBlanks } from "../core/sentences.js";
@@ -7,8 +7,6 @@ import { find } from "../dom/find.js";
 import { drawGrip } from "../dom/finger.js";
 import { draw, followSize, set } from "../dom/plot.js";
 import { drawAxes, drawEdges } from "./surface_axes.js";
-
-const FAR = 1e6; // pixels: SVG takes no number that is much larger
 
 /**
  * @typedef {object} Scene what is to be drawn, in the units of the axes; in 3-D each point has its loss as third
@@ -80,7 +78,7 @@ export function createOverlay(root, model, { runs, colours }, resized) {
 
   /** @param {Scene} scene */
   const paint = ({ here, next, path, ghost: right, trail: way, ghosts }) => {
-    const placed = (points) => points.map((at) => place(at).map((pixel) => Math.min(Math.max(pixel, -FAR), FAR)));
+    const placed = (points) => points.map((at) => place(at).map(clampPixel));
     now = here;
     const points = placed(path);
     set(trail, { points: writePolyline(placed(way)) });

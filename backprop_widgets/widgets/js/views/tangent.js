@@ -1,6 +1,6 @@
 // Tangent: one operation as a curve over one of its operands, with a line that has the local derivative as its slope.
 import { getCalculator } from "../core/calculator.js";
-import { createScale, writePolyline } from "../core/geometry.js";
+import { clampPixel, createScale, writePolyline } from "../core/geometry.js";
 import { formatNumber } from "../core/numbers.js";
 import { createRunner } from "../core/program.js";
 import { listTicks } from "../core/round_numbers.js";
@@ -13,7 +13,6 @@ import { draw, followSize, set } from "../dom/plot.js";
 
 const [HIGH, LEFT, TOP, BOTTOM] = [190, 44, 12, 164]; // pixels
 const POINTS = 161; // of a curve
-const FAR = 1e6; // pixels: SVG takes no number that is much larger
 
 /** @param {import("../dom/state.js").View} view */
 export function render({ model, el, state }) {
@@ -25,7 +24,7 @@ export function render({ model, el, state }) {
   create("h4", { textContent: words.title }, pane);
   const root = create("div", { className: "bw-curve bw-tangent" }, pane);
   const said = create("div", { className: "bw-sub" }, pane);
-  const svg = draw("svg", { role: "img" }, root);
+  const svg = draw("svg", { role: "img", style: `height: ${HIGH}px` }, root);
   const [grid, field] = [draw("g", {}, svg), draw("svg", { class: "bw-field" }, svg)];
   const rates = draw("polyline", { class: "bw-arrow bw-error" }, field);
   const line = draw("polyline", { class: "bw-arrow bw-forward" }, field);
@@ -56,14 +55,14 @@ export function render({ model, el, state }) {
     const high = top + 0.06 * (top - low);
     const across = createScale([-reach, reach], [LEFT, right]);
     const up = createScale([low, high > low ? high : low + 1], [BOTTOM, TOP]);
-    const put = (points) => writePolyline(points.filter((point) => Number.isFinite(point[1])).map(([a, b]) => [across(a), clamp(up(b))]));
+    const put = (points) => writePolyline(points.filter((point) => Number.isFinite(point[1])).map(([a, b]) => [across(a), clampPixel(up(b))]));
     set(line, { points: put(xs.map((a, i) => [a, found[i][0]])) });
     set(rates, { points: alone ? put(xs.map((a, i) => [a, found[i][1]])) : "" });
     const lean = up(rate) - up(0); // of the tangent, from one unit to the next
     const half = Math.min(2 * reach, (2 * (BOTTOM - TOP)) / Math.max(Math.abs(lean), 1e-9)); // steeper, it ends sooner
     set(touching, { x1: across(x - half), y1: up(y) - lean * half, x2: across(x + half), y2: up(y) + lean * half });
     set(dots[0], { cx: across(x), cy: up(y) });
-    set(dots[1], { cx: across(x), cy: clamp(up(rate)), visibility: alone ? "visible" : "hidden" });
+    set(dots[1], { cx: across(x), cy: clampPixel(up(rate)), visibility: alone ? "visible" : "hidden" });
     drawFrame(across, up, reach, [low, high]);
     const hiding = getHiding(state);
     const secret = [over, value, slope].some((name) => hiding?.(name));
@@ -98,17 +97,12 @@ export function render({ model, el, state }) {
   return [
     () => model.off("change:curve", redraw),
     followSize(root, (width) => {
-      right = width - 10;
+      right = Math.max(width - 10, LEFT + 1); // a page may be narrower for a moment
       set(svg, { viewBox: `0 0 ${width} ${HIGH}` });
       paint();
     }),
     scheduleFrames(state, `${movesOf(state)} change:sample change:programs ${WALKED}`, paint),
   ];
-}
-
-/** @param {number} pixel */
-function clamp(pixel) {
-  return Math.min(Math.max(pixel, -FAR), FAR);
 }
 
 /** @param {number} size @returns {number} the next of 1, 1.5, 2, 3, 5, 7 times a power of ten: an axis that seldom changes */

@@ -3,7 +3,7 @@ import { getCalculator } from "../core/calculator.js";
 import { grade } from "../core/grade.js";
 import { formatNumber, parseNumber } from "../core/numbers.js";
 import { explainRefusal, fillBlanks } from "../core/sentences.js";
-import { getInputs, movesOf } from "../core/store.js";
+import { getInputs, isSamePoint, movesOf } from "../core/store.js";
 import { WALKED, getHiding, getLine, getWalk, hidesLoss } from "../core/walkthrough.js";
 import { create, write } from "../dom/element.js";
 import { scheduleFrames } from "../dom/frames.js";
@@ -136,24 +136,23 @@ export function render({ model, el, state }) {
  * @param {string} was the sentence
  */
 function rememberRest(state, was) {
-  const inputs = state.get("inputs");
   let [before, rested] = [null, null];
   const now = () => {
-    const [calculator, sample] = [getCalculator(state), state.get("sample")];
-    return { names: calculator.names, sample, numbers: calculator.run(getInputs(state), sample).slice() };
+    const [calculator, sample, inputs] = [getCalculator(state), state.get("sample"), getInputs(state)];
+    return { names: calculator.names, sample, inputs: inputs.slice(), numbers: calculator.run(inputs, sample).slice() };
   };
   const value = (name, at) => at.numbers[at.names.indexOf(name)];
-  const moved = (from, to) => inputs.some((name) => value(name, from) !== value(name, to));
   const alike = (from, to) => from?.names === to.names && from.sample === to.sample;
   return {
     rest() {
       const here = now();
-      before = !alike(rested, here) ? null : moved(rested, here) ? rested : before;
+      before = !alike(rested, here) ? null : isSamePoint(rested.inputs, here.inputs) ? before : rested;
       rested = here;
     },
     say() {
+      if (!before || !isSamePoint(rested.inputs, getInputs(state))) return ""; // as in every frame of a drag
       const here = now();
-      if (!before || !alike(before, here) || moved(rested, here)) return "";
+      if (!alike(before, here)) return "";
       const { lines, inputs: given } = getWalk(state);
       const told = [...Object.entries(given).map(([quantity, label]) => ({ quantity, label, code: "g" })), ...lines];
       const lit = told.find(({ quantity }) => quantity === state.get("lit"));
