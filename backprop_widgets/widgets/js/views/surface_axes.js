@@ -75,7 +75,9 @@ export function drawEdges(root, { ranges, heights, ticks }, names, place) {
     const out = [(here[0] - middle[0]) / away, (here[1] - middle[1]) / away];
     const anchor = out[0] > 0.35 ? "start" : out[0] < -0.35 ? "end" : "middle";
     draw("path", { class: "bw-axis", d: `M${ends[0]}L${ends[1]}` }, root);
-    for (const [tick, words] of writeApart(ticks[axis])) {
+    const [low, high] = sides[axis];
+    const free = axis === 2 ? ticks[axis].filter((tick) => tick / 2 - low / 2 > 0.06 * (high / 2 - low / 2)) : ticks[axis]; // at its foot another axis ends
+    for (const [tick, words] of writeApart(free)) {
       const [x, y] = at(edge, tick);
       draw("path", { class: "bw-axis", d: `M${x} ${y}l${4 * out[0]} ${4 * out[1]}` }, root);
       text(words, { class: "bw-tick", x: x + 7 * out[0], y: y + 9 * out[1] + 4.5, "text-anchor": anchor });
