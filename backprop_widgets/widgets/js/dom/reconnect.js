@@ -9,24 +9,19 @@
 export function sendAgain(manager, state) {
   const { kernel, restored } = manager;
   if (!kernel?.connectionStatusChanged || !restored) return () => {}; // no page of JupyterLab
-  /** @type {Map<any, Record<string, any>>} of each model the values that may be lost */
-  let lost = new Map();
-  const collect = async (/** @type {any} */ _, /** @type {string} */ now) => {
+  let turn = 0;
+  const again = async (/** @type {any} */ _, /** @type {string} */ now) => {
     if (now !== "connected") return;
-    const models = await Promise.all(Object.values(manager._models));
-    const whole = models.find((model) => model.get("constants") === state.get("constants"));
-    const ours = models.filter((model) => model === whole || model.get("state") === `IPY_MODEL_${whole?.model_id}`);
-    lost = new Map(ours.filter((model) => model._pending_msgs > 0).map((model) => {
-      const traits = [...model._expectedEchoMsgIds.keys(), ...Object.keys(model._msg_buffer ?? {})];
-      return [model, Object.fromEntries(traits.map((trait) => [trait, model.get(trait)]))];
-    }));
-  };
-  const send = async () => {
-    const waiting = lost;
-    lost = new Map();
-    if (!waiting.size) return;
-    await kernel.requestKernelInfo(); // now all that has come through has been answered
-    for (const [model, values] of waiting) {
+    turn += 1;
+    const mine = turn;
+    const lost = await collect(manager, state);
+    const [first] = lost.keys();
+    if (!first) return;
+    await kernel.requestKernelInfo().catch(() => {}); // after the answer JupyterLab sends what it has kept meanwhile
+    // the manager takes over the kernel's values, or fails to; and what has come through is answered
+    do await hear(first); while (manager._kernelRestoreInProgress && mine === turn);
+    if (mine !== turn) return; // it was cut again
+    for (const [model, values] of lost) {
       if (model._pending_msgs < 1) continue;
       Object.assign(model, { _pending_msgs: 0, _msg_buffer: null });
       model._expectedEchoMsgIds.clear();
@@ -36,10 +31,25 @@ export function sendAgain(manager, state) {
       model.save_changes();
     }
   };
-  kernel.connectionStatusChanged.connect(collect);
-  restored.connect(send);
-  return () => {
-    kernel.connectionStatusChanged.disconnect(collect);
-    restored.disconnect(send);
-  };
+  kernel.connectionStatusChanged.connect(again);
+  return () => kernel.connectionStatusChanged.disconnect(again);
+}
+
+/** @returns {Promise<Map<any, Record<string, any>>>} of each model that waits for an answer the values that may be lost */
+async function collect(manager, state) {
+  const models = await Promise.all(Object.values(manager._models));
+  const whole = models.find((model) => model.get("constants") === state.get("constants"));
+  const ours = models.filter((model) => model === whole || model.get("state") === `IPY_MODEL_${whole?.model_id}`);
+  return new Map(ours.filter((model) => model._pending_msgs > 0).map((model) => {
+    const traits = [...model._expectedEchoMsgIds.keys(), ...Object.keys(model._msg_buffer ?? {})];
+    return [model, Object.fromEntries(traits.map((trait) => [trait, model.get(trait)]))];
+  }));
+}
+
+/** Waits until the kernel has done with a message that asks for nothing, and so with all that was sent before, by the same way. */
+function hear(model) {
+  return new Promise((done) => {
+    const status = ({ content }) => content.execution_state === "idle" && done(null);
+    model.send({}, { iopub: { status } });
+  });
 }
