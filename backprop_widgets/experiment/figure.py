@@ -11,6 +11,7 @@ from backprop_widgets.engine.validation import Array, Value
 from backprop_widgets.experiment.experiment import Experiment
 from backprop_widgets.explain.figures.figure import plot_surface, plot_trajectory
 from backprop_widgets.explain.figures.figure_size import check_figure_size
+from backprop_widgets.explain.figures.levels import POINTS
 from backprop_widgets.symbolic.caching import once_per_graph
 from backprop_widgets.symbolic.program import Program
 from backprop_widgets.training.loss_surface import Surface, loss_surface
@@ -56,7 +57,7 @@ def compute_surface(
     """
     values = {**experiment.values, **(inputs or {})}
     values.pop("eta", None)
-    surface = loss_surface(experiment.graph, values, axes=axes)
+    surface = loss_surface(experiment.graph, values, axes=axes, resolution=POINTS)
     return surface, _errors(experiment, values, axes, surface)
 
 

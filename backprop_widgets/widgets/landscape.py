@@ -1,17 +1,25 @@
-"""Landscape: the loss surface drawn by matplotlib, with the point and the path alive on top."""
+"""Landscape: the loss surface with the point and the path on it, painted by the page, and at rest by matplotlib."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from functools import cache
 from typing import Any
 
 import traitlets
 
-from backprop_widgets.engine.validation import listed
+from backprop_widgets.engine.validation import check_number, listed
 from backprop_widgets.experiment.experiment import Experiment
-from backprop_widgets.experiment.figure import SIZE, compute_surface
+from backprop_widgets.experiment.figure import compute_surface
 from backprop_widgets.experiment.static_html import as_html
-from backprop_widgets.explain.figures.heatmap import HeatmapRenderer
-from backprop_widgets.explain.figures.surface_3d import DEFAULT_VIEW, KINDS, Surface3DRenderer, check_view
+from backprop_widgets.explain.figures.heatmap import LINE, PIXELS, HeatmapRenderer
+from backprop_widgets.explain.figures.levels import NOTHING, POINTS, SHARES, band_greys, palette
+from backprop_widgets.explain.figures.surface_3d import (
+    DEFAULT_VIEW,
+    EDGE,
+    KINDS,
+    Surface3DRenderer,
+    check_view,
+    thin_places,
+)
 from backprop_widgets.explain.notation.styles import TEXT, symbol
 from backprop_widgets.explain.template import slot
 from backprop_widgets.explain.text.catalogue import joined, plural, say, sentence
@@ -25,13 +33,14 @@ __all__ = ["KINDS", "Landscape"]
 
 _WORDS = ("hover", "point", "axes", "axes.across", "axes.up", "axes.from", "axes.to", "axes.refused")
 _RELIEF = ("kind", "kind.hint", "turn", "tilt")
+_MOST = 4096  # pixels of a picture, each way
 
 
 class Landscape(View):
     """The loss over two weights, and the path of gradient descent on it.
 
-    The page asks for a new background when the one it has is out of date, one at a time: after a move of an
-    input that is on no axis, other axes, another view. So however many moves come, none waits for a picture.
+    While anything moves, the page computes the surface and paints it. When all has been at rest for a moment, it asks
+    for matplotlib's picture of the same, one at a time. So however many moves come, none waits for a picture.
 
     Attributes:
         experiment: what it shows.
@@ -43,9 +52,10 @@ class Landscape(View):
     _esm = view("landscape")
     template = traitlets.Unicode().tag(sync=True)
     symbols = traitlets.Dict(help="how each weight is written").tag(sync=True)
-    asked = traitlets.Dict(help="the background the page wants: number, names, ranges, look").tag(sync=True)
+    appearance = traitlets.Dict(help="how the page paints a surface").tag(sync=True)
+    asked = traitlets.Dict(help="the background the page wants: number, size, names, ranges, look").tag(sync=True)
     picture = traitlets.Bytes(help="the inside of the axes, without a word").tag(sync=True)
-    background = traitlets.Dict(help="what the picture shows, and where").tag(sync=True)
+    background = traitlets.Dict(help="the axes, from where they are seen, and what the picture shows").tag(sync=True)
 
     def __init__(self, experiment: Experiment, axes: Sequence[str] | None = None, *, kind: str = "2d") -> None:
         """Draw the surface of ``experiment``.
@@ -65,10 +75,11 @@ class Landscape(View):
         self._names = _check_names(experiment, experiment.weights[:2] if axes is None else axes)
         self._begun = self.chosen, self.kind, self.view
         self._heatmap: HeatmapRenderer | None = None
+        self._size, self._scale = PIXELS, 1.0  # of the picture last asked for
         self._closing.callback(self._drop_canvases)
         self._reply = Throttle(self._draw)
         self._questions: dict[str, Any] = {}  # the last of each page, until it is answered
-        super().__init__(experiment)
+        super().__init__(experiment, appearance=_appearance())
         self.add_class("bw-area-landscape")
         if not experiment.steps:
             self.add_class("bw-bare")  # where there is no way to go, no arrow points along it
@@ -88,8 +99,7 @@ class Landscape(View):
             "template": _template(experiment.steps, len(experiment.weights) - 2),
             "words": words,
             "symbols": {name: symbol(name, TEXT) for name in experiment.weights},
-            "background": self.background,
-            "picture": self.picture,
+            "background": self._scene(),
         }
 
     def _go_along(self, changed: frozenset[str]) -> None:
@@ -102,9 +112,7 @@ class Landscape(View):
             self._names = _check_names(self.experiment, weights[:2])
         self._ranges = {}
         self._begun = self.chosen, *self._begun[1:]
-        with self.writing():
-            self.redraw()
-            super()._go_along(changed)
+        super()._go_along(changed)
 
     def snapshot(self) -> str:
         """Return the surface as a picture, for where no kernel runs."""
@@ -158,35 +166,28 @@ class Landscape(View):
     def _redraw(self, inputs: dict[str, float], asked: Mapping[str, Any] | None = None) -> None:
         """Draw the background at the inputs, in answer to a question."""
         with self.experiment.lock, self.hold_sync():
-            axes = self.axes
+            surface, _ = compute_surface(self.experiment, self.axes, inputs)
+            if self.kind == "3d":
+                self._surface_3d = self._surface_3d or Surface3DRenderer()
+                self.picture = self._surface_3d.draw(surface, self.view, self._size, self._scale)
+            else:
+                self._heatmap = self._heatmap or HeatmapRenderer()
+                self.picture = self._heatmap.draw(surface, self._size, self._scale)
             self.background = {
-                **(self._from_the_side(inputs) if self.kind == "3d" else self._from_above(inputs)),
-                "names": list(axes),
-                "ranges": [list(limits) for limits in axes.values()],
-                "own": [name in self._ranges for name in axes],
-                "look": {"kind": self.kind, "view": list(self.view)},
+                **self._scene(),
                 "inputs": list(inputs.values()),
                 "activation": self.experiment.activation or "",
                 **_answer(asked or {}),
             }
 
-    def _from_above(self, inputs: dict[str, float]) -> dict[str, Any]:
-        """Draw the surface from above; return what the page has to know of the picture."""
-        self._heatmap = self._heatmap or HeatmapRenderer()
-        facts = asdict(self._heatmap.draw(*compute_surface(self.experiment, self.axes, inputs)))
-        self.picture = facts.pop("picture")
-        return facts
-
-    def _from_the_side(self, inputs: dict[str, float]) -> dict[str, Any]:
-        """Draw it from the side, likewise."""
-        self._surface_3d = self._surface_3d or Surface3DRenderer(SIZE)
-        surface, _ = compute_surface(self.experiment, self.axes, inputs)
-        relief = self._surface_3d.draw(surface, self.view)
-        self.picture = relief.picture
+    def _scene(self) -> dict[str, Any]:
+        """Return what is on the axes, and from where it is seen."""
+        axes = self.axes
         return {
-            "projection": relief.projection.ravel().tolist(),
-            "heights": list(relief.heights),
-            "ticks": [list(ticks) for ticks in relief.ticks],
+            "names": list(axes),
+            "ranges": [list(limits) for limits in axes.values()],
+            "own": [name in self._ranges for name in axes],
+            "look": {"kind": self.kind, "view": list(self.view)},
         }
 
     def _drop_canvases(self) -> None:
@@ -210,6 +211,8 @@ class Landscape(View):
                 self._choose(dict(zip(asked["names"], asked["ranges"], strict=True)))
             if "look" in asked:
                 self._look(asked["look"]["kind"], asked["look"]["view"])
+            if "size" in asked:
+                self._size, self._scale = _check_size(*asked["size"])
             inputs = self.experiment.inputs
             if "inputs" in asked:
                 inputs = self.experiment.check(dict(zip(inputs, asked["inputs"], strict=True)))
@@ -247,6 +250,28 @@ def _answer(asked: Mapping[str, Any]) -> dict[str, Any]:
     return {"page": asked.get("page", ""), "answer": asked.get("number", 0)}
 
 
+@cache
+def _appearance() -> dict[str, Any]:
+    """Return how the page paints a surface, so that it looks as matplotlib's picture does."""
+    return {
+        "points": POINTS,
+        "shares": SHARES.tolist(),
+        "palette": palette().hex(),
+        "greys": band_greys(),
+        "nothing": round(255 * NOTHING),
+        "line": LINE,
+        "edge": EDGE,
+        "thin": thin_places(POINTS),
+        "camera": Surface3DRenderer().camera,
+    }
+
+
+def _check_size(width: Any, height: Any, scale: Any) -> tuple[tuple[int, int], float]:
+    """Return a picture's size in pixels, and how many are one of the page, as far as such a picture can be drawn."""
+    wide, high = (min(max(round(check_number("size", side)), 1), _MOST) for side in (width, height))
+    return (wide, high), min(max(check_number("scale", scale), 0.1), 10.0)
+
+
 def _check_kind(kind: Any) -> str:
     if kind not in KINDS:
         raise ValueError(f"kind is {kind!r:.80}; allowed are {' and '.join(map(repr, KINDS))}")
@@ -273,7 +298,7 @@ def _template(steps: int, others: int) -> str:
     # the script finds what it draws into by its class
     return (
         f'<section class="bw-pane"><h4>{say("surface.title")}</h4><span class="bw-sub">{say("surface.hint")}</span>'
-        '<div class="bw-surface"><img class="bw-picture" alt=""></div>'
+        '<div class="bw-surface"><div class="bw-behind"></div><canvas></canvas><img class="bw-picture" alt=""></div>'
         '<div class="bw-sub bw-under"><span class="bw-readout"></span></div>'
         f'<div class="bw-sub bw-notes">{joined(*notes)}</div></section>'
     )

@@ -15,7 +15,6 @@ from ipywidgets import widget_serialization
 from backprop_widgets.experiment.experiment import Experiment
 from backprop_widgets.experiment.run import MOST
 from backprop_widgets.experiment.status import status_messages
-from backprop_widgets.explain.figures.levels import HEX
 from backprop_widgets.explain.figures.surface_3d import TILTS
 from backprop_widgets.explain.notation.numbers import AGREED, REASONS
 from backprop_widgets.explain.text.catalogue import say, sentence
@@ -32,7 +31,6 @@ _CONSTANTS = {
     "check": AGREED,
     "pencil": {"enough": 0.005, "near": 0.05},  # relative errors: of a right value, and of one nearly right
     "runs": MOST,
-    "colours": list(HEX),  # of the surface's bands
     "tilt": list(TILTS),
 }
 _REPORT = 0.1  # seconds from one report to the next; for it the path is computed, which takes longer than a move

@@ -67,7 +67,42 @@ def moved_weight(learner: Learner, turn: int) -> float:
 
 
 def moved_input(learner: Learner, turn: int) -> float:
+    """Drag x as a page does, which asks for a picture when all rests: here once in 60 moves, a second at least."""
+    moved = learner.move(x=(turn % 100) / 50 - 1)
+    if turn % 60 == 59:
+        learner.draw()
+    return moved
+
+
+def drawn_input(learner: Learner, turn: int) -> float:
+    """Do the same with a picture for every move, as a page would need that paints no surface itself."""
     return learner.move(x=(turn % 100) / 50 - 1) + learner.draw()
+
+
+ACTS = {
+    "a weight moves": moved_weight,
+    "x moves, a picture when it rests": moved_input,
+    "x moves, a picture each time": drawn_input,
+}
+TICKS = os.sysconf("SC_CLK_TCK")
+
+
+def processor_seconds(servers: list[int]) -> float:
+    """Return the processor time that the servers and their kernels have used."""
+    pids = [*servers, *(child for server in servers for child in children(server))]
+    fields = [Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split() for pid in pids]
+    return sum(int(user) + int(system) for user, system in (line[11:13] for line in fields)) / TICKS
+
+
+def measured(servers: list[int], learners: list[Learner], seconds: float) -> dict[str, str]:
+    """Return a row of a table for each way to move."""
+    rows = {}
+    for name, act in ACTS.items():
+        begun = processor_seconds(servers)
+        took = all_at_once(learners, act, seconds)
+        used = (processor_seconds(servers) - begun) / len(took)
+        rows[name] = f"{described(took, len(learners), seconds)} | {1000 * used:.1f}"
+    return rows
 
 
 def described(took: list[float], learners: int, seconds: float) -> str:
@@ -98,27 +133,27 @@ def measure(given: argparse.Namespace, places: ExitStack) -> None:
     empty = mebibytes(place.described()["pid"])
     first = arrived(place)
     alone = memory([first[0]])
-    weight, surface = (all_at_once([first[1]], act, given.seconds) for act in (moved_weight, moved_input))
+    one = measured([first[0]], [first[1]], given.seconds)
     with ThreadPoolExecutor(given.learners) as pool:
         others = list(pool.map(arrived, [None if given.apart else place] * (given.learners - 1)))
     servers, learners, waits = zip(first, *others, strict=True)
-    weights, surfaces = (all_at_once(list(learners), act, given.seconds) for act in (moved_weight, moved_input))
+    many = measured(sorted(set(servers)), list(learners), given.seconds)
     used = memory(sorted(set(servers)))
     for learner in learners:
         learner.close()
     later = sorted(waits[1:]) or waits
     print(f"| memory, MiB | alone | {given.learners} learners | for each |\n|---|---:|---:|---:|")
-    for name, one, all_ in zip((f"servers ({empty:.0f} without a kernel)", "kernels"), alone, used, strict=True):
-        print(f"| {name} | {one:.0f} | {all_:.0f} | {all_ / given.learners:.0f} |")
+    for name, single, all_ in zip((f"servers ({empty:.0f} without a kernel)", "kernels"), alone, used, strict=True):
+        print(f"| {name} | {single:.0f} | {all_:.0f} | {all_ / given.learners:.0f} |")
     print(f"| together | {sum(alone):.0f} | {sum(used):.0f} | {sum(used) / given.learners:.0f} |\n")
     print(
         f"first picture: alone {waits[0]:.1f} s; {len(later)} at once, first {later[0]:.1f} s, last {later[-1]:.1f} s\n"
     )
-    print("| round trip | median, ms | 95 % within, ms | a second, each |\n|---|---:|---:|---:|")
-    rows = {"a weight moves": (weight, weights), "x moves, a new surface": (surface, surfaces)}
-    for name, (one, many) in rows.items():
-        print(f"| {name}, alone | {described(one, 1, given.seconds)} |")
-        print(f"| {name}, {given.learners} at once | {described(many, given.learners, given.seconds)} |")
+    heads = ("round trip", "median, ms", "95 % within, ms", "a second, each", "processor, ms a move")
+    print(f"| {' | '.join(heads)} |\n|---{'|---:' * (len(heads) - 1)}|")
+    for name in ACTS:
+        print(f"| {name}, alone | {one[name]} |")
+        print(f"| {name}, {given.learners} at once | {many[name]} |")
 
 
 def main() -> None:

@@ -319,6 +319,12 @@ class Notebook:
         if failure := self.page.evaluate("harness.failure"):
             raise NotebookError(failure)
 
+    def rest(self) -> None:
+        """Wait until all is settled, and every loss surface that is on the screen is matplotlib's picture."""
+        self.settle()
+        wait_until(self.page, "() => !document.querySelector('.bw-surface.bw-moving')")
+        self.settle()
+
     def _await_app(self) -> None:
         wait_until(self.page, "() => window.jupyterapp !== undefined")
         self.page.evaluate(SCRIPT)

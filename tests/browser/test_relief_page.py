@@ -7,8 +7,11 @@ import ast
 import numpy as np
 import pytest
 from browser.looks import CONTRASTS, OVERLAPS
-from browser.waiting import wait_until
+from mpl_toolkits.mplot3d import proj3d
 from playwright.sync_api import expect
+
+from backprop_widgets.explain.figures.surface_3d import Surface3DRenderer
+from backprop_widgets.training.loss_surface import Surface
 
 POINT = {"x": 1.5, "t": 0.8, "w1": 0.4, "w2": -0.7}
 CALL = f"Explorer(values={POINT}, eta=0.5, steps=20)"
@@ -18,28 +21,30 @@ def side(notebook):
     """Show it from the side."""
     notebook.page.get_by_role("button", name="3-D").click()
     expect(notebook.page.locator(".bw-relief")).to_be_attached()
-    notebook.settle()
+    notebook.rest()
     return notebook
-
-
-# The pictures on the way are asked for one at a time, and the last one may come after the kernel has been quiet.
-TURNED = """view => {
-  const seen = document.querySelector(".bw-surface").dataset.view.split(" ").map(Number);
-  return view.every((angle, i) => Math.abs(angle - seen[i]) < 0.7);
-}"""
 
 
 def look(notebook) -> dict:
     return ast.literal_eval(notebook.value("explorer.views['surface'].background['look']"))
 
 
+HEIGHTS = """__import__("backprop_widgets.explain.figures.levels", fromlist=["_"]).contour_levels(
+__import__("backprop_widgets.experiment.figure", fromlist=["_"]).compute_surface(
+explorer.experiment, explorer.views["surface"].axes)[0]).bounds[[0, -1]].tolist()"""
+
+
 def projected(notebook, points) -> np.ndarray:
-    """Return where points of two weights and a loss belong, in the units of the drawing; by the kernel's numbers."""
+    """Return where points of two weights and a loss belong, in the units of the drawing; by mplot3d."""
     background = ast.literal_eval(notebook.value("explorer.views['surface'].background"))
-    ends = np.array([*background["ranges"], background["heights"]])
-    shares = (np.asarray(points) - ends[:, 0]) / (ends[:, 1] - ends[:, 0])
-    u, v, _, weight = np.reshape(background["projection"], (4, 4)) @ np.c_[shares, np.ones(len(shares))].T
-    return np.c_[u / weight, v / weight] * size(notebook)
+    ends = np.array([*background["ranges"], ast.literal_eval(notebook.value(HEIGHTS.replace("\n", "")))])
+    wide, high = size(notebook).round().astype(int)
+    line, renderer = np.linspace(0, 1, 3), Surface3DRenderer()
+    renderer.draw(Surface(("w1", "w2"), line, line, np.eye(3)), background["look"]["view"], (wide, high))
+    axes = renderer._axes
+    x, y, _ = proj3d.proj_transform(*((np.asarray(points) - ends[:, 0]) / (ends[:, 1] - ends[:, 0])).T, axes.get_proj())
+    pixels = axes.transData.transform(np.c_[x, y])
+    return np.c_[pixels[:, 0], high - pixels[:, 1]] * size(notebook) / (wide, high)
 
 
 def size(notebook) -> np.ndarray:
@@ -70,14 +75,14 @@ def test_point_path_and_trail_lie_on_the_surface(show):
     page.get_by_role("button", name="Step", exact=True).click()
     notebook.settle()
     path = expected(notebook, "explorer.experiment.trajectory.weights", "explorer.experiment.trajectory.losses")
-    np.testing.assert_allclose(here(notebook), path[:1], atol=0.05)
+    np.testing.assert_allclose(here(notebook), path[:1], atol=0.2)
     drawn = line(notebook, "bw-path")
-    np.testing.assert_allclose(drawn[0], path[0], atol=0.05)
+    np.testing.assert_allclose(drawn[0], path[0], atol=0.2)
     assert np.hypot(*(drawn[-1] - path[-1])) < 0.4  # what is nearer than a third of a pixel is left out
     trail = "explorer.experiment.trail"
     values = f"{{**explorer.experiment.values, 'w1': {trail}[:, 0], 'w2': {trail}[:, 1]}}"
     losses = f"explorer.experiment.graph.forward({values})['L']"
-    np.testing.assert_allclose(line(notebook, "bw-trail")[0], expected(notebook, trail, losses)[0], atol=0.05)
+    np.testing.assert_allclose(line(notebook, "bw-trail")[0], expected(notebook, trail, losses)[0], atol=0.2)
     flat = projected(notebook, [[POINT["w1"], POINT["w2"], 0.0]])
     assert np.abs(flat - line(notebook, "bw-trail")[0]).max() > 3  # without its height it would lie elsewhere
 
@@ -87,9 +92,9 @@ def test_the_ghost_of_a_forward_mistake_lies_at_its_true_loss(show):
     notebook.value("globals().update(np=__import__('numpy'))")
     right = "explorer.experiment.right_trajectory"
     ghost = expected(notebook, f"{right}.weights", f"{right}.losses")
-    np.testing.assert_allclose(line(notebook, "bw-ghost")[0], ghost[0], atol=0.05)
+    np.testing.assert_allclose(line(notebook, "bw-ghost")[0], ghost[0], atol=0.2)
     assert np.hypot(*(line(notebook, "bw-ghost")[-1] - ghost[-1])) < 0.4
-    np.testing.assert_allclose(here(notebook), ghost[:1], atol=0.05)
+    np.testing.assert_allclose(here(notebook), ghost[:1], atol=0.2)
 
 
 def test_it_is_turned_with_the_mouse_and_the_point_follows(show):
@@ -102,12 +107,12 @@ def test_it_is_turned_with_the_mouse_and_the_point_follows(show):
     mouse.down()
     mouse.move(box["x"] + 70, box["y"] + 40, steps=8)
     mouse.up()
-    wait_until(notebook.page, TURNED, arg=[before["view"][0] - 30, before["view"][1] + 12])
-    notebook.settle()
+    notebook.rest()
+    assert look(notebook)["view"] == pytest.approx([before["view"][0] - 30, before["view"][1] + 12], abs=0.7)
     assert np.abs(here(notebook) - seen).max() > 5
     assert notebook.value("explorer.experiment.values['w1']") == "0.4"  # it moved no weight
     loss = float(notebook.value("explorer.experiment.numbers['L']"))
-    np.testing.assert_allclose(here(notebook), projected(notebook, [[0.4, -0.7, loss]]), atol=0.05)
+    np.testing.assert_allclose(here(notebook), projected(notebook, [[0.4, -0.7, loss]]), atol=0.2)
 
 
 def test_it_is_turned_with_the_keyboard(show):
@@ -120,30 +125,30 @@ def test_it_is_turned_with_the_keyboard(show):
         page.keyboard.press("ArrowRight")
     tilt.focus()
     page.keyboard.press("ArrowUp")
-    seen = page.locator(".bw-surface")  # the pictures on the way are asked for one at a time
+    seen = page.locator(".bw-surface")
+    notebook.rest()
     expect(seen).to_have_attribute("data-view", f"{azimuth + 5:.0f} {elevation + 1:.0f}")
     assert look(notebook)["view"] == [azimuth + 5, elevation + 1]
     expect(turn).to_have_attribute("aria-valuetext", f"{azimuth + 5:.0f}°")
     button = page.get_by_role("button", name="3-D")
     expect(button).to_have_attribute("aria-pressed", "true")
     button.press("Enter")
-    notebook.settle()
+    notebook.rest()
     assert look(notebook)["kind"] == "2d"
     expect(turn).to_be_hidden()
     expect(page.locator(".bw-surface rect").first).to_be_attached()  # of the colour bar
 
 
-def test_one_picture_is_asked_for_at_a_time(show):
+def test_one_picture_is_asked_for_when_the_turning_has_come_to_rest(show):
     notebook = side(show(CALL))
     page = notebook.page
     before = int(notebook.value("explorer.views['surface'].asked['number']"))
     turn = page.get_by_role("slider", name="turn")
     turn.evaluate("""node => { for (let i = 0; i < 100; i += 1) {
       node.value = String(i); node.dispatchEvent(new Event("input")); } }""")
-    wait_until(page, TURNED, arg=[99, look(notebook)["view"][1]])
-    notebook.settle()
-    asked = int(notebook.value("explorer.views['surface'].asked['number']")) - before
-    assert 1 <= asked <= 3
+    expect(page.locator(".bw-surface")).to_have_attribute("data-view", f"99 {look(notebook)['view'][1]:g}")
+    notebook.rest()
+    assert int(notebook.value("explorer.views['surface'].asked['number']")) == before + 1
     assert look(notebook)["view"][0] == 99
 
 
@@ -158,7 +163,7 @@ def test_the_point_is_dragged_along_the_surface_and_moved_by_keys(show):
     w1, w2 = (float(notebook.value(f"explorer.experiment.values[{name!r}]")) for name in ("w1", "w2"))
     assert (w1, w2) != (0.4, -0.7)
     loss = float(notebook.value("explorer.experiment.numbers['L']"))
-    np.testing.assert_allclose(here(notebook), projected(notebook, [[w1, w2, loss]]), atol=0.05)
+    np.testing.assert_allclose(here(notebook), projected(notebook, [[w1, w2, loss]]), atol=0.2)
     point.focus()
     page.keyboard.press("ArrowUp")
     notebook.settle()
@@ -174,7 +179,7 @@ def test_python_shows_it_and_a_move_draws_it_anew(show):
     before = notebook.value("hash(explorer.views['surface'].picture)")
     page.get_by_role("textbox", name="x", exact=True).fill("-1")
     page.keyboard.press("Enter")
-    notebook.settle()
+    notebook.rest()
     assert notebook.value("hash(explorer.views['surface'].picture)") != before
     assert look(notebook) == {"kind": "3d", "view": [10.0, 20.0]}
 
@@ -187,7 +192,7 @@ def test_a_single_move_is_what_the_background_is_drawn_for(show, kind):
     for x in ("-1", "-0.5", "0.25"):
         field.fill(x)
         field.press("Enter")
-        notebook.settle()
+        notebook.rest()
         assert float(notebook.value("explorer.views['surface'].background['inputs'][0]")) == float(x)
 
 

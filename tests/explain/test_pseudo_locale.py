@@ -88,7 +88,19 @@ UNSAID = {
 }
 # Traits that hold keys, names of variables, programs or settings.
 UNREAD = {
-    *("activation", "asked", "axes", "background", "behavior", "box_style", "chosen", "code", "constants", "curve"),
+    *(
+        "activation",
+        "appearance",
+        "asked",
+        "axes",
+        "background",
+        "behavior",
+        "box_style",
+        "chosen",
+        "code",
+        "constants",
+        "curve",
+    ),
     "description_width",
     *("inputs", "kind", "known", "lit", "name", "orientation", "output", "programs", "ranges", "readout_format"),
     *("sliders", "sliding", "symbols", "target", "weights"),

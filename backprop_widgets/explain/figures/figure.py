@@ -94,7 +94,7 @@ def plot_trajectory(
 
 
 @use_own_settings()
-def to_png(figure: Figure, dpi: int = _DPI, paper: str = "none", level: int = 6) -> bytes:
+def to_png(figure: Figure, dpi: float = _DPI, paper: str = "none", level: int = 6) -> bytes:
     """Return a figure as PNG, compressed at a level from 1 (quick) to 9 (small)."""
     buffer = io.BytesIO()
     options: dict[str, Any] = {"metadata": {"Software": None}, "pil_kwargs": {"compress_level": level}}

@@ -5,21 +5,33 @@ from functools import cache
 
 import numpy as np
 from matplotlib import colormaps
-from matplotlib.colors import ListedColormap, to_hex
+from matplotlib.colors import ListedColormap
 
 from backprop_widgets.engine.validation import Array
 from backprop_widgets.training.loss_surface import Surface
 
-__all__ = ["COLORMAP", "COUNT", "HEX", "Levels", "contour_levels", "has_zero_level", "palette"]
+__all__ = [
+    "COLORMAP",
+    "COUNT",
+    "POINTS",
+    "SHARES",
+    "Levels",
+    "band_greys",
+    "contour_levels",
+    "has_zero_level",
+    "palette",
+]
 
 COUNT = 12
+POINTS = 100  # of the grid, along each axis
+SHARES = np.linspace(0, 1, COUNT + 1) ** 2.5  # where the bands end, between the lowest loss and the highest
+NOTHING = 0.8  # how bright it is where there is no loss
 _ROOM = 7  # characters, beside the colour bar
 _HIGHEST = 1e300  # beyond this, the difference of two losses would overflow
 # Light to dark in even steps of lightness, so that it also reads in grey and to the colour-blind.
 _BLUES = colormaps["Blues"].resampled(256)  # how many colours it has otherwise is a setting
 _COLOURS = _BLUES(np.linspace(0.0, 1.0, COUNT))
 COLORMAP = ListedColormap(_COLOURS, name="loss")
-HEX = tuple(to_hex(colour) for colour in _COLOURS)  # the same, as a page writes them
 
 
 @dataclass(frozen=True)
@@ -45,7 +57,7 @@ def contour_levels(surface: Surface) -> Levels:
     low, high = (float(losses.min()), float(losses.max())) if finite.any() else (0.0, 1.0)
     if not high > low:
         high = low + max(abs(low), 1.0) * 1e-6
-    levels = low + (high - low) * np.linspace(0, 1, COUNT + 1) ** 2.5
+    levels = low + (high - low) * SHARES
     return Levels(losses, levels, tuple(_write_level(float(level), high - low, high) for level in levels[::2]))
 
 
@@ -64,6 +76,12 @@ def palette() -> bytes:
     steps = np.linspace(0, 1, 256)
     colours = np.stack([np.interp(steps, bright, channel) for channel in ramp.T], axis=1)
     return bytes(np.rint(255 * colours).astype(np.uint8))
+
+
+def band_greys() -> list[int]:
+    """Return how bright each band is, from below: its place in the palette."""
+    greys: list[int] = np.rint(255 * luminance(_COLOURS)).astype(int).tolist()
+    return greys
 
 
 def luminance(colours: Array) -> Array:

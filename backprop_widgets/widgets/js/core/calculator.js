@@ -12,6 +12,7 @@ import { createRunner } from "./program.js";
 /**
  * @typedef {object} Calculator
  * @property {string} programs what it was made of
+ * @property {any} data the same, read
  * @property {string[]} names of the numbers, in order
  * @property {(name: string) => number} place of a number; -1 if there is none of that name
  * @property {(inputs: Float64Array, sample: number) => Float64Array} run the numbers at the point that is shown; the same list each time
@@ -57,6 +58,7 @@ export function createCalculator(programs, names) {
   const stepOf = (of) => ({ loss: place(of.loss), moving: of.moving.map(([from, to]) => [inputs.indexOf(from), place(to)]) });
   return {
     programs,
+    data,
     names: data.names,
     place,
     run: remember(create()),

@@ -5,22 +5,39 @@ const CLOSE = 7; // pixels: a point of the surface as near to the pointer as tha
 const FAITHFUL = 40; // pixels that an axis is worth: how far off a point may be rather than elsewhere on the surface
 
 /**
- * Projects points onto the picture, as matplotlib has projected the surface.
- * @param {{projection: number[], ranges: number[][], heights: number[]}} background
- * @param {number[]} size of the picture in pixels
- * @returns {(point: number[]) => number[]} of two weights and a loss: two pixels
+ * Looks at a box of side 1 as matplotlib's mplot3d does (`view_transformation` and `persp_transformation` there).
+ * @param {number[]} view azimuth and elevation in degrees
+ * @param {{box: number[], distance: number, window: number[]}} camera the sides of the box as they are seen, how far away the eye
+ *   is, and between which ends of the projected plane the picture lies
+ * @param {number[]} size of the picture in pixels; the box is in the middle of it
+ * @returns {(shares: number[]) => number[]} of a point of the box: two pixels, and how deep it lies; what is deeper is farther off
  */
-export function createProjection({ projection, ranges, heights }, [wide, high]) {
-  const sides = [...ranges, heights];
-  /** @param {number} from @param {number[]} shares */
-  const row = (from, shares) => shares.reduce((sum, share, i) => sum + projection[from + i] * share, projection[from + 3]);
-  return (point) => {
-    const shares = point.map((value, i) => shareOf(value, sides[i]));
-    const weight = row(12, shares);
-    return [(row(0, shares) / weight) * wide, (row(4, shares) / weight) * high];
+export function createCamera([azimuth, elevation], { box, distance, window }, [wide, high]) {
+  const [az, el] = [(azimuth * Math.PI) / 180, (elevation * Math.PI) / 180];
+  const toward = [Math.cos(el) * Math.cos(az), Math.cos(el) * Math.sin(az), Math.sin(el)];
+  const right = [-Math.sin(az), Math.cos(az), 0];
+  const up = [-Math.sin(el) * Math.cos(az), -Math.sin(el) * Math.sin(az), Math.cos(el)];
+  const eye = box.map((side, i) => side / 2 + distance * toward[i]);
+  const [first, side] = [window[0], Math.min(wide, high)];
+  const scale = side / (window[1] - first);
+  const [left, bottom] = [(wide - side) / 2, (high + side) / 2];
+  return (shares) => {
+    const from = shares.map((share, i) => share * box[i] - eye[i]);
+    const along = (/** @type {number[]} */ way) => from[0] * way[0] + from[1] * way[1] + from[2] * way[2];
+    const away = -along(toward);
+    return [left + (along(right) / away - first) * scale, bottom - (along(up) / away - first) * scale, -distance / away];
   };
 }
 
+/**
+ * Places points of the surface on the picture.
+ * @param {number[][]} ranges of two weights and the loss
+ * @param {(shares: number[]) => number[]} camera
+ * @returns {(point: number[]) => number[]} of two weights and a loss: two pixels
+ */
+export function createProjection(ranges, camera) {
+  return (point) => camera(point.map((value, i) => shareOf(value, ranges[i]))).slice(0, 2);
+}
 /**
  * How far along an axis a value is. Far outside it would lie behind the eye, so it ends a little outside.
  * @param {number} value

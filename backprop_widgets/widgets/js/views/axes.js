@@ -10,9 +10,9 @@ import { createSelect } from "../dom/select.js";
  * Makes the controls.
  * @param {HTMLElement} root
  * @param {any} model of the landscape
- * @param {(axes: {names: string[], ranges: (number[] | null)[]}) => void} ask
+ * @param {{ask: (axes: {names: string[], ranges: (number[] | null)[]}) => void, scene: () => import("./background.js").Scene}} back
  */
-export function createAxesControls(root, model, state, ask) {
+export function createAxesControls(root, model, state, back) {
   const [words, symbols] = [model.get("words"), model.get("symbols")];
   const details = create("details", { className: "bw-axes" }, root);
   create("summary", { textContent: words.axes }, details);
@@ -21,8 +21,7 @@ export function createAxesControls(root, model, state, ask) {
   const changed = (which) => {
     const names = rows.map(({ select }) => select.value);
     if (names[0] === names[1]) { // the other one takes the place that has become free
-      const old = model.get("background").names;
-      names[1 - which] = old[which];
+      names[1 - which] = back.scene().names[which];
     }
     const ranges = rows.map(({ ends }, i) => {
       if (rows[i].select.value !== rows[i].shown.name || ends.every((end) => end.value.trim() === "")) return null;
@@ -39,11 +38,11 @@ export function createAxesControls(root, model, state, ask) {
       return;
     }
     refuse(state, "");
-    ask({ names, ranges: /** @type {(number[] | null)[]} */ (ranges) });
+    back.ask({ names, ranges: /** @type {(number[] | null)[]} */ (ranges) });
   };
   const restore = () => {
     refuse(state, "");
-    show({ ...model.get("background"), failed: false });
+    show({ ...back.scene(), failed: false });
   };
   rows.forEach(({ select, ends }, which) => {
     for (const control of [select, ...ends]) control.addEventListener("change", () => changed(which));
@@ -54,7 +53,7 @@ export function createAxesControls(root, model, state, ask) {
     });
   });
 
-  /** Shows what the axes are now; where what was typed has led to no picture, it stays. */
+  /** Shows what the axes are now; where what was typed has been refused, it stays. */
   const show = ({ names, ranges, own, failed }) => rows.forEach((row, i) => {
     row.shown = { name: names[i], range: ranges[i], own: own[i] };
     if (failed || (state.get("refusal") && details.querySelector("[aria-invalid]"))) return;

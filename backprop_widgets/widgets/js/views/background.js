@@ -1,93 +1,106 @@
-// Background: the picture behind a landscape, asked for when the one on the screen is out of date.
+// Background: which weights a landscape shows and from where, and matplotlib's picture of it, asked for when all rests.
 import { getInputs, movesOf, save } from "../core/store.js";
-import { find } from "../dom/find.js";
 
+const REST = 150; // milliseconds without a move
 const TRIES = 3; // for the same picture, each after a longer pause
-const PAUSE = 200; // milliseconds before the second
 
 /**
- * Keeps the background up to date: one question at a time, so that no picture is out of date before it is drawn. A
- * question says all that the picture depends on, and so it makes no difference whether the kernel knows the last move
- * already.
- * @param {HTMLElement} el
- * @param {any} model of the landscape
- * @param {(background: any) => void} changed called when there is a new background
- * @param {{get: () => any, set: (look: object) => void}} look from where the page wants to see it
+ * @typedef {object} Scene what a surface is drawn of
+ * @property {string[]} names of the weights on the axes
+ * @property {number[][]} ranges of the axes
+ * @property {boolean[]} own whether an axis has a range of its own; else it follows its slider
  */
-export function createBackground(el, model, state, changed, look) {
-  let address = "";
+
+/**
+ * Keeps the picture up to date: one question at a time, when nothing has moved for a moment. A question says all that the
+ * picture depends on, and so it makes no difference whether the kernel knows the last move already.
+ * @param {any} model of the landscape
+ * @param {{get: () => any, set: (look: object) => void}} look from where the page wants to see it
+ * @param {() => number[] | null} rest called before a picture is asked for: its width, its height, and pixels to one of the page;
+ *   null if it is not on the screen
+ * @param {() => void} changed called when something else is to be seen
+ */
+export function createBackground(model, state, look, rest, changed) {
   const page = crypto.getRandomValues(new Uint32Array(2)).join("-"); // another tab asks for itself
-  /** @type {any} */
-  let shown = {};
-  let [asked, tries, number, waiting, timer] = ["", 0, 0, false, 0];
-  let looked = "null"; // from where it was seen when the page last asked or was told
+  let [asked, sized, tries, number, waiting, timer] = ["", "", 0, 0, false, 0];
+  let looked = JSON.stringify(look.get()); // from where it was seen when the page last asked or was told
+  let axes = null; // that were chosen, until the kernel has answered
+  let [address, shown] = ["", ""]; // of the picture, and what it shows
 
-  /** What a background depends on, as text; axes that follow no slider have their own ranges. */
-  const write = ({ names = [], own = [], inputs, ranges, activation, look: from }) => {
-    const others = state.get("inputs").map((name, i) => (name === "eta" || names.includes(name) ? null : inputs[i]));
-    return JSON.stringify([others, names.map((name, i) => (own[i] ? null : ranges(name, i))), activation, from]);
+  /** @returns {Scene} */
+  const scene = () => {
+    const { names, own, ranges } = axes ?? model.get("background");
+    return { names, own, ranges: names.map((name, i) => (own[i] ? ranges[i] : state.get("ranges")[name])) };
   };
-  const wanted = () => write({
-    ...model.get("background"), // its axes
-    inputs: getInputs(state),
-    ranges: (name) => state.get("ranges")[name],
-    activation: state.get("activation"),
-    look: look.get(),
-  });
-  const drawn = () => (shown.names ? write({ ...shown, ranges: (_, i) => shown.ranges[i] }) : "");
+  /** What a picture depends on, as text. */
+  const write = ({ names, ranges }, inputs, activation, from) => {
+    const others = state.get("inputs").map((name, i) => (name === "eta" || names.includes(name) ? null : inputs[i]));
+    return JSON.stringify([others, names, ranges, activation, from]);
+  };
+  const wanted = () => write(scene(), getInputs(state), state.get("activation"), look.get());
 
-  /** @param {{names: string[], ranges: (number[] | null)[]}} [axes] others than those shown */
-  const ask = (axes) => {
+  /** @param {{names: string[], ranges: (number[] | null)[]}} [chosen] other axes than those shown */
+  const ask = (chosen) => {
     clearTimeout(timer);
-    const want = wanted();
-    if (!axes && (waiting || want === drawn())) return;
-    if (want !== asked || axes) tries = 0;
-    asked = want;
+    if (chosen?.ranges.every((range) => !range || range[0] < range[1])) { // others are refused
+      axes = { names: chosen.names, own: chosen.ranges.map(Boolean), ranges: chosen.ranges };
+      changed();
+    }
+    const [size, want] = [rest(), wanted()];
+    if (!size || (!chosen && (waiting || (want === shown && String(size) === sized)))) return;
+    if (want !== asked || String(size) !== sized || chosen) tries = 0;
+    [asked, sized] = [want, String(size)];
     if (tries >= TRIES) return; // the kernel draws something else: there is no picture to be had
     tries += 1;
     looked = JSON.stringify(look.get());
     [number, waiting] = [number + 1, true];
-    // what the kernel has not heard of, and nothing else: a reset may be on the way, and before the first picture it knows better
-    const seen = look.get() && looked !== JSON.stringify(model.get("background").look) ? { look: look.get() } : {};
     const inputs = [...getInputs(state).subarray(0, state.get("inputs").length)];
-    save(model, { asked: { page, number, inputs, ...seen, ...axes } });
+    // what the kernel has not heard of, and nothing else: a reset may be on the way
+    const seen = looked === JSON.stringify(model.get("background").look) ? {} : { look: look.get() };
+    save(model, { asked: { page, number, inputs, size, ...seen, ...chosen } });
+  };
+  const wait = (pause = REST) => {
+    clearTimeout(timer);
+    timer = setTimeout(ask, pause);
   };
 
-  const show = () => {
-    const old = address;
-    address = URL.createObjectURL(new Blob([model.get("picture")], { type: "image/png" }));
-    /** @type {HTMLImageElement} */ (find(el, ".bw-picture")).src = address;
-    if (old) setTimeout(() => URL.revokeObjectURL(old), 1000); // it may still be loading
-  };
   const answered = () => {
     const background = model.get("background");
     const mine = waiting && background.page === page && background.answer === number;
     if (mine) waiting = false;
-    if (background.names) {
-      shown = background;
-      show();
-      find(el, ".bw-surface").dataset.view = background.look.view.join(" ");
-      if (!waiting && looked === JSON.stringify(look.get())) { // nobody has turned it meanwhile
-        look.set(background.look);
-        looked = JSON.stringify(look.get());
-      }
-      changed(shown);
+    if (!waiting) axes = null;
+    if (!waiting && looked === JSON.stringify(look.get())) { // nobody has turned it meanwhile
+      look.set(background.look);
+      looked = JSON.stringify(look.get());
     }
-    if (background.failed && mine) tries = TRIES;
-    if (mine && wanted() === asked && asked !== drawn()) timer = setTimeout(ask, PAUSE * 2 ** (tries - 1));
-    else ask();
+    if (mine && background.failed) tries = TRIES;
+    if (background.inputs) receive(write(background, background.inputs, background.activation, background.look));
+    changed();
+    wait(mine && wanted() !== shown ? REST * 2 ** tries : REST);
   };
-  const move = () => queueMicrotask(ask); // once the kernel has been told of the move
+  const receive = (text) => {
+    const [old, picture] = [address, new Image()];
+    shown = text;
+    address = picture.src = URL.createObjectURL(new Blob([model.get("picture")], { type: "image/png" }));
+    picture.decode().then(changed, () => {}).finally(() => URL.revokeObjectURL(old)); // it is seen at once, when it is read
+  };
+  const move = () => wait();
   const events = `${movesOf(state)} change:ranges change:activation`;
   model.on("change:background", answered);
   state.on(events, move);
-  if (model.get("background").names) queueMicrotask(answered);
-  else queueMicrotask(move);
-  const stop = () => {
-    clearTimeout(timer);
-    model.off("change:background", answered);
-    state.off(events, move);
-    URL.revokeObjectURL(address);
+  queueMicrotask(answered);
+  return {
+    ask,
+    wait,
+    scene,
+    write: wanted,
+    /** @returns {string} the address of the picture, if it shows what is to be seen */
+    find: () => (wanted() === shown ? address : ""),
+    stop: () => {
+      clearTimeout(timer);
+      model.off("change:background", answered);
+      state.off(events, move);
+      URL.revokeObjectURL(address);
+    },
   };
-  return { ask, stop };
 }

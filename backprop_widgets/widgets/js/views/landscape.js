@@ -1,4 +1,4 @@
-// Landscape: a picture of the loss surface, and on it the path, the next step and a point to drag.
+// Landscape: the loss surface, and on it the path, the next step and a point to drag.
 import { getCalculator } from "../core/calculator.js";
 import { getTrajectory } from "../core/descent.js";
 import { restNear } from "../core/round_numbers.js";
@@ -14,27 +14,48 @@ import { createAxesControls } from "./axes.js";
 import { createBackground } from "./background.js";
 import { createLookControls } from "./surface_3d.js";
 import { createOverlay, describePoint } from "./surface_overlay.js";
+import { createSurfacePicture } from "./surface_picture.js";
 
 /** @param {import("../dom/state.js").View} view */
 export function render({ model, el, state }) {
   el.classList.add("bw");
   el.innerHTML = model.get("template"); // built by the package; names in it are escaped
   const [inputs, weights] = [state.get("inputs"), state.get("weights")];
-  const constants = state.get("constants");
+  const [constants, appearance] = [state.get("constants"), model.get("appearance")];
   let slots = createSlots(el, getCalculator(state).names, constants.check);
-  const surface = createOverlay(find(el, ".bw-surface"), model, constants, () => {
-    if (!names()) return;
-    surface.frame(shown, model.get("symbols"));
+  const root = find(el, ".bw-surface");
+  const surface = createOverlay(root, model, constants.runs, () => {
     paint();
+    back.wait();
   });
+  const picture = createSurfacePicture(root, state, appearance);
   const readout = find(el, ".bw-readout");
-  /** @type {any} */
-  let shown = {}; // the background on the screen
-  const names = () => shown.names;
+  /** @type {{what?: string, data?: object, whole?: boolean}} */
+  let painted = {}; // what the surface on the screen was painted of
   let hovered = null;
+  const names = () => back.scene().names;
+  const ranges = () => back.scene().ranges;
+  const seenFromTheSide = () => look.get().kind === "3d";
+
+  /** Paints the surface itself, if it is another one. @param {boolean} quick whether something moves */
+  const paintSurface = (quick) => {
+    const what = `${back.write()} ${surface.getSize()}`;
+    const { data } = getCalculator(state);
+    if (what === painted.what && data === painted.data && (quick || painted.whole)) return;
+    const [scene, { view }] = [back.scene(), look.get()];
+    const computed = picture.compute(scene, quick);
+    const framed = surface.frame(scene, computed, seenFromTheSide() ? view : null);
+    if (!framed) return; // it is not on the screen
+    painted = { what, data, whole: computed.count === appearance.points };
+    picture.paint(framed.box, framed.camera);
+    const [low, high] = scene.ranges[0];
+    set(surface.point, { "aria-valuemin": low, "aria-valuemax": high });
+    root.dataset.view = view.join(" ");
+  };
 
   const paint = () => {
-    if (!names()) return; // the first picture is not there yet
+    paintSurface(true);
+    picture.show(back.find());
     const values = getInputs(state);
     const calculator = getCalculator(state);
     if (slots.names !== calculator.names) slots = createSlots(el, calculator.names, constants.check);
@@ -46,11 +67,10 @@ export function render({ model, el, state }) {
     const right = calculator.rightStep ? getTrajectory(state, calculator, values, "rightStep") : null;
     el.classList.toggle("bw-mistaken", Boolean(calculator.rightStep));
     const next = columns.map((column) => numbers[calculator.step.moving[column][1]]);
-    const seenFromTheSide = Boolean(shown.projection);
-    const points = (rows) => (seenFromTheSide ? lifted(rows, columns) : rows.map((row) => columns.map((column) => row[column])));
+    const points = (rows) => (seenFromTheSide() ? lifted(rows, columns) : rows.map((row) => columns.map((column) => row[column])));
     const ghosts = state.get("ghosts").map((ghost) => points(ghost.weights));
     const scene = { path: points(path.rows), ghost: points(right?.rows ?? []), trail: points(getTrail(state)), ghosts };
-    if (seenFromTheSide) surface.paint({ ...scene, here: raised(here), next: raised(next) });
+    if (seenFromTheSide()) surface.paint({ ...scene, here: raised(here), next: raised(next) });
     else surface.paint({ ...scene, here, next });
     const loss = hidesLoss(state) ? null : numbers[(calculator.rightStep ?? calculator.step).loss];
     const said = describePoint(model, names(), here, loss);
@@ -85,7 +105,7 @@ export function render({ model, el, state }) {
   const moveTo = (point, pixels = [0, 0]) => {
     const start = getStart(state);
     const changes = point.map((value, i) => {
-      const [low, high] = shown.ranges[i];
+      const [low, high] = ranges()[i];
       if (pixels[i]) return [names()[i], restNear(value, [low, high], pixels[i] / 2, start[names()[i]])];
       const decimals = 2 - Math.floor(Math.log10(high - low) + 1e-9);
       return [names()[i], Number(value.toFixed(Math.min(Math.max(decimals, 0), 20)))];
@@ -94,24 +114,27 @@ export function render({ model, el, state }) {
   };
 
   const under = find(el, ".bw-under");
-  const look = createLookControls(under, surface.svg, model.get("words"), constants.tilt, () => back.ask());
-  const back = createBackground(el, model, state, (background) => {
-    shown = background;
-    surface.frame(background, model.get("symbols"));
-    const [low, high] = background.ranges[0];
-    set(surface.point, { "aria-valuemin": low, "aria-valuemax": high });
-    axes.show(background);
+  const look = createLookControls(under, surface.svg, model.get("words"), constants.tilt, model.get("background").look, () => {
     paint();
-  }, look);
-  const axes = createAxesControls(under, model, state, back.ask);
+    back.wait();
+  });
+  const rest = () => {
+    paintSurface(false);
+    return picture.getSize();
+  };
+  const back = createBackground(model, state, look, rest, () => {
+    axes.show({ ...back.scene(), failed: model.get("background").failed });
+    paint();
+  });
+  const axes = createAxesControls(under, model, state, back);
   const hover = (point) => {
     hovered = point;
     paint();
   };
   watchPointer(surface, moveTo, hover, () => surface.grasp(lossAt));
-  watchKeys(surface.point, () => names().map((name) => getInputs(state)[inputs.indexOf(name)]), () => shown.ranges, moveTo);
+  watchKeys(surface.point, () => names().map((name) => getInputs(state)[inputs.indexOf(name)]), ranges, moveTo);
   return [
-    scheduleFrames(state, `${movesOf(state)} change:sample change:steps change:trail change:programs change:ghosts ${WALKED}`, paint, () => slots.mark()),
+    scheduleFrames(state, `${movesOf(state)} change:ranges change:activation change:sample change:steps change:trail change:programs change:ghosts ${WALKED}`, paint, () => slots.mark()),
     back.stop,
     surface.stop,
   ];

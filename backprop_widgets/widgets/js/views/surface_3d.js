@@ -10,11 +10,11 @@ const SPEED = 0.6; // degrees per pixel
  * @param {SVGElement} svg whose background can be dragged
  * @param {Record<string, string>} words
  * @param {number[]} tilts the least and the greatest
+ * @param {{kind: string, view: number[]}} look from where it is seen at first
  * @param {() => void} changed called when the reader wants to see it otherwise
- * @returns {{get: () => object | null, set: (look: any) => void}} from where it is seen
+ * @returns {{get: () => {kind: string, view: number[]}, set: (look: any) => void}} from where it is seen
  */
-export function createLookControls(root, svg, words, tilts, changed) {
-  let look = null; // the first picture says
+export function createLookControls(root, svg, words, tilts, look, changed) {
   const button = create("button", { type: "button", className: "bw-button bw-kind", textContent: words.kind, title: words["kind.hint"] }, root);
   const turns = create("div", { className: "bw-turns", hidden: true }, root);
   const turn = slider(turns, words.turn, [-180, 180]);
@@ -35,12 +35,13 @@ export function createLookControls(root, svg, words, tilts, changed) {
     show();
     changed();
   };
-  button.addEventListener("click", () => look && see({ kind: look.kind === "3d" ? "2d" : "3d" }));
+  button.addEventListener("click", () => see({ kind: look.kind === "3d" ? "2d" : "3d" }));
   for (const input of [turn, tilt]) input.addEventListener("input", () => see({ view: [Number(turn.value), Number(tilt.value)] }));
   watchTurning(svg, () => look, (azimuth, elevation) => {
     const around = ((((azimuth + 180) % 360) + 360) % 360) - 180;
     see({ view: [around, Math.min(Math.max(elevation, tilts[0]), tilts[1])] });
   });
+  show();
   return {
     get: () => look,
     set: (other) => {
@@ -54,7 +55,7 @@ export function createLookControls(root, svg, words, tilts, changed) {
 function watchTurning(svg, look, turned) {
   let begun = null;
   svg.addEventListener("pointerdown", (event) => {
-    if (event.button !== 0 || look()?.kind !== "3d" || event.target.matches(".bw-grip, [role=slider]")) return;
+    if (event.button !== 0 || look().kind !== "3d" || event.target.matches(".bw-grip, [role=slider]")) return;
     event.preventDefault();
     svg.setPointerCapture(event.pointerId);
     begun = { x: event.clientX, y: event.clientY, view: look().view };

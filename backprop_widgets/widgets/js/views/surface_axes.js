@@ -1,27 +1,32 @@
 // Axes of the loss surface: ticks, names and colour bar, around a picture from above or on one from the side.
 import { createScale } from "../core/geometry.js";
+import { writeLevels } from "../core/loss_surface.js";
 import { formatNumber } from "../core/numbers.js";
 import { listTicks } from "../core/round_numbers.js";
 import { draw } from "../dom/plot.js";
 
 const [LETTER, LINE, BAR] = [7.8, 15, 10]; // pixels: a digit, a line of text, the colour bar
+const ROOM = 5; // digits that there is room for beside the bar at least, so that a move seldom changes the size of the picture
+const SPACES = 4; // between two ticks in 3-D, at most
 
 /**
  * Draws the axes around a picture from above.
  * @param {SVGElement} root
- * @param {any} background
+ * @param {{ranges: number[][]}} scene
+ * @param {number[]} bounds of the bands
  * @param {string[]} names of the two weights and of the loss, as they are written
  * @param {number[]} size in pixels
  * @param {string[]} colours of the bands, from below
- * @returns {{left: number, top: number, wide: number, high: number}} where the picture stands
+ * @returns {{left: number, top: number, wide: number, high: number}} where the picture stands, in whole pixels
  */
-export function drawAxes(root, { ranges, levels }, names, [width, height], colours) {
+export function drawAxes(root, { ranges }, bounds, names, [width, height], colours) {
   const text = writer(root);
-  const beside = Math.max(...levels.map((/** @type {string} */ level) => level.length)) * LETTER;
-  const [top, high] = [LINE + 9, Math.max(height - 3 * LINE - 16, 1)];
+  const levels = writeLevels(bounds);
+  const beside = Math.max(ROOM, ...levels.map((level) => level.length)) * LETTER;
+  const [top, high] = [LINE + 9, Math.max(Math.floor(height - 3 * LINE - 16), 1)];
   const up = writeTicks(ranges[1], Math.max(2, high / 28));
-  const left = Math.max(...up.map(([, words]) => words.length)) * LETTER + 10;
-  const wide = Math.max(width - left - beside - BAR - 18, 1); // a page may be narrower for a moment
+  const left = Math.ceil(Math.max(...up.map(([, words]) => words.length)) * LETTER + 10);
+  const wide = Math.max(Math.floor(width - left - beside - BAR - 18), 1); // a page may be narrower for a moment
   const [right, bottom] = [left + wide, top + high];
   const x = createScale(ranges[0], [left, right]);
   const y = createScale(ranges[1], [bottom, top]);
@@ -54,20 +59,19 @@ export function drawAxes(root, { ranges, levels }, names, [width, height], colou
 /**
  * Draws the axes of a surface that is seen from the side, each along the edge of its box that lies nearest to the reader.
  * @param {SVGElement} root
- * @param {any} background
+ * @param {number[][]} sides the ranges of two weights and the loss
  * @param {string[]} names as above
  * @param {(point: number[]) => number[]} place of a point with its loss, in pixels
  */
-export function drawEdges(root, { ranges, heights, ticks }, names, place) {
+export function drawEdges(root, sides, names, place) {
   const text = writer(root);
-  const sides = [...ranges, heights];
   const middle = place(sides.map(([low, high]) => low / 2 + high / 2));
   names.forEach((name, axis) => {
     const [first, second] = [0, 1, 2].filter((other) => other !== axis);
     const edges = [0, 1].flatMap((a) => [0, 1].map((b) => ({ [first]: sides[first][a], [second]: sides[second][b] })));
     const at = (edge, value) => place([0, 1, 2].map((side) => (side === axis ? value : edge[side])));
     const centre = (edge) => at(edge, sides[axis][0] / 2 + sides[axis][1] / 2);
-    const ground = axis === 2 ? edges : edges.filter((edge) => edge[2] === heights[0]);
+    const ground = axis === 2 ? edges : edges.filter((edge) => edge[2] === sides[2][0]);
     const nearest = axis === 2 ? (edge) => -centre(edge)[0] : (edge) => centre(edge)[1]; // the loss stands at the left
     const edge = ground.reduce((best, other) => (nearest(other) > nearest(best) ? other : best));
     const [here, ends] = [centre(edge), sides[axis].map((end) => at(edge, end))];
@@ -76,7 +80,8 @@ export function drawEdges(root, { ranges, heights, ticks }, names, place) {
     const anchor = out[0] > 0.35 ? "start" : out[0] < -0.35 ? "end" : "middle";
     draw("path", { class: "bw-axis", d: `M${ends[0]}L${ends[1]}` }, root);
     const [low, high] = sides[axis];
-    const free = axis === 2 ? ticks[axis].filter((tick) => tick / 2 - low / 2 > 0.06 * (high / 2 - low / 2)) : ticks[axis]; // at its foot another axis ends
+    const ticks = listTicks(low, high, SPACES);
+    const free = axis === 2 ? ticks.filter((tick) => tick / 2 - low / 2 > 0.06 * (high / 2 - low / 2)) : ticks; // at its foot another axis ends
     for (const [tick, words] of writeApart(free)) {
       const [x, y] = at(edge, tick);
       draw("path", { class: "bw-axis", d: `M${x} ${y}l${4 * out[0]} ${4 * out[1]}` }, root);
@@ -85,6 +90,26 @@ export function drawEdges(root, { ranges, heights, ticks }, names, place) {
     const far = anchor === "middle" ? 30 : 44;
     text(name, { class: "bw-axis-name", x: here[0] + far * out[0], y: here[1] + 30 * out[1] + 5, "text-anchor": anchor });
   });
+}
+
+/**
+ * Draws the three sides of the box that lie behind the surface, with a line at each tick.
+ * @param {SVGElement} root
+ * @param {number[][]} sides as above
+ * @param {(shares: number[]) => number[]} camera
+ */
+export function drawBox(root, sides, camera) {
+  const write = (/** @type {number[][]} */ points) => `M${points.map((shares) => camera(shares).slice(0, 2)).join("L")}`;
+  const ticks = sides.map(([low, high]) => listTicks(low, high, SPACES).map((tick) => (tick / 2 - low / 2) / (high / 2 - low / 2)));
+  for (const axis of [0, 1, 2]) {
+    const [one, other] = [0, 1, 2].filter((along) => along !== axis);
+    const centre = (/** @type {number} */ side) => [0, 1, 2].map((along) => (along === axis ? side : 0.5));
+    const back = camera(centre(0))[2] > camera(centre(1))[2] ? 0 : 1;
+    const at = (/** @type {number} */ a, /** @type {number} */ b) => [0, 1, 2].map((along) => ({ [axis]: back, [one]: a, [other]: b })[along]);
+    draw("path", { class: "bw-wall", d: `${write([at(0, 0), at(1, 0), at(1, 1), at(0, 1)])}Z` }, root);
+    const lines = [...ticks[one].map((tick) => [at(tick, 0), at(tick, 1)]), ...ticks[other].map((tick) => [at(0, tick), at(1, tick)])];
+    draw("path", { class: "bw-grid", d: lines.map(write).join("") }, root);
+  }
 }
 
 /** @param {number[]} range @param {number} most spaces between them @returns {[number, string][]} ticks with their words */

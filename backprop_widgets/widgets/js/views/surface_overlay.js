@@ -1,12 +1,14 @@
 // Overlay: what is alive on the picture of the loss: the path, the trail, the arrow of the next step, the point.
+import { listColours } from "../core/bands.js";
 import { clampPixel, createScale, writePolyline, writeStepDots } from "../core/geometry.js";
 import { formatNumber } from "../core/numbers.js";
-import { createProjection, findNearest, sampleGrid } from "../core/projection.js";
+import { traceZero } from "../core/loss_surface.js";
+import { createCamera, createProjection, findNearest, sampleGrid } from "../core/projection.js";
 import { fillBlanks } from "../core/sentences.js";
 import { find } from "../dom/find.js";
 import { drawGrip } from "../dom/finger.js";
 import { draw, followSize, set } from "../dom/plot.js";
-import { drawAxes, drawEdges } from "./surface_axes.js";
+import { drawAxes, drawBox, drawEdges } from "./surface_axes.js";
 
 /**
  * @typedef {object} Scene what is to be drawn, in the units of the axes; in 3-D each point has its loss as third
@@ -22,14 +24,17 @@ import { drawAxes, drawEdges } from "./surface_axes.js";
  * Draws over the picture.
  * @param {HTMLElement} root
  * @param {any} model of the landscape
- * @param {{runs: number, colours: string[]}} constants the runs that can be kept, the colours of the bands
+ * @param {number} runs that can be kept
  * @param {() => void} resized called when the size has changed: all has to be drawn again
  */
-export function createOverlay(root, model, { runs, colours }, resized) {
+export function createOverlay(root, model, runs, resized) {
+  const look = model.get("appearance");
+  const colours = listColours(look);
   let size = [0, 0]; // in pixels; it is not on the screen yet
   const words = model.get("words");
   const svg = draw("svg", { viewBox: `0 0 ${size.join(" ")}`, role: "group" }, root);
   const field = draw("svg", { class: "bw-field", "aria-hidden": "true" }, svg);
+  const zero = draw("path", { class: "bw-zero" }, field);
   const trail = draw("polyline", { class: "bw-trail" }, field);
   const kept = Array.from({ length: runs }, (_, i) => i + 1).map((number) => draw("polyline", { class: `bw-kept bw-kept${number}` }, field));
   const ghost = draw("polyline", { class: "bw-ghost" }, field);
@@ -42,7 +47,7 @@ export function createOverlay(root, model, { runs, colours }, resized) {
   const shaft = draw("line", {}, above);
   const head = draw("polygon", { points: "0,0 -9,4.5 -9,-4.5" }, above);
   const dot = draw("circle", { r: 2.2 }, above);
-  const picture = find(root, ".bw-picture");
+  const behind = draw("svg", { "aria-hidden": "true" }, find(root, ".bw-behind"));
   let box = { left: 0, top: 0, wide: 1, high: 1 };
   let [x, y] = [createScale([0, 1], [0, 1]), createScale([0, 1], [1, 0])];
   let ranges = [[0, 1], [0, 1]];
@@ -50,30 +55,46 @@ export function createOverlay(root, model, { runs, colours }, resized) {
   let place = ([right, up]) => [x(right), y(up)];
   /** @type {{at: number[], seen: number[]}[]} */
   let grid = []; // of the points that a drag goes to
-  let [seenFromTheSide, now] = [false, []];
+  let seenFromTheSide = false;
+  let now = [];
 
-  /** Takes over where the axes of a new background stand, and writes what changes with it. */
-  const frame = (background, symbols) => {
-    ranges = background.ranges;
-    seenFromTheSide = Boolean(background.projection);
-    place = seenFromTheSide ? createProjection(background, size) : ([right, up]) => [x(right), y(up)];
-    const names = [...background.names.map((name) => symbols[name]), words.loss];
+  /**
+   * Draws the axes of a surface, and the line where there is no loss.
+   * @param {import("./background.js").Scene} scene
+   * @param {import("../core/loss_surface.js").LossSurface} surface
+   * @param {number[] | null} view from where it is seen in 3-D
+   * @returns {{box: typeof box, camera: ((shares: number[]) => number[]) | null} | null} where its picture belongs; null while it has no size
+   */
+  const frame = (scene, { bounds, errors, count }, view) => {
+    if (!size[0]) return null;
+    const names = [...scene.names.map((name) => model.get("symbols")[name]), words.loss];
+    ranges = scene.ranges;
+    const camera = view && createCamera(view, look.camera, size);
+    const sides = [...ranges, [bounds[0], bounds[bounds.length - 1]]];
+    place = camera ? createProjection(sides, camera) : ([right, up]) => [x(right), y(up)];
     notes.replaceChildren();
-    if (!size[0]) return;
-    if (seenFromTheSide) drawEdges(notes, background, names, place);
-    box = seenFromTheSide ? { left: 0, top: 0, wide: size[0], high: size[1] } : drawAxes(notes, background, names, size, colours);
+    behind.replaceChildren();
+    if (camera) {
+      drawBox(behind, sides, camera);
+      drawEdges(notes, sides, names, place);
+    }
+    box = camera ? { left: 0, top: 0, wide: size[0], high: size[1] } : drawAxes(notes, scene, bounds, names, size, colours);
     x = createScale(ranges[0], [box.left, box.left + box.wide]);
     y = createScale(ranges[1], [box.top + box.high, box.top]);
     for (const part of [field, above]) {
       set(part, { x: box.left, y: box.top, width: box.wide, height: box.high });
       set(part, { viewBox: `${box.left} ${box.top} ${box.wide} ${box.high}` });
     }
-    const sides = { left: box.left, top: box.top, width: box.wide, height: box.high };
-    for (const [side, pixels] of Object.entries(sides)) picture.style[side] = `${pixels}px`;
     set(svg, { "aria-label": fillBlanks(words.describe, { across: names[0], up: names[1] }) });
-    if (seenFromTheSide || background.valley === null) return;
-    const height = Math.max(box.top + background.valley * box.high - 5, box.top + 14);
+    seenFromTheSide = Boolean(camera);
+    const lines = camera || !errors ? [] : traceZero(errors, count);
+    const placed = lines.map((line) => line.map(([right, up]) => [box.left + right * box.wide, box.top + (1 - up) * box.high]));
+    set(zero, { d: placed.map((line) => `M${writePolyline(line)}`).join("") });
+    const beside = lines.flat().filter(([right]) => right < 1 / 12);
+    if (!beside.length) return { box, camera };
+    const height = Math.max(box.top + (1 - beside[Math.floor(beside.length / 2)][1]) * box.high - 5, box.top + 14);
     draw("text", { class: "bw-valley", x: box.left + 5, y: height }, notes).textContent = words.valley;
+    return { box, camera };
   };
 
   /** @param {Scene} scene */
@@ -130,10 +151,10 @@ export function createOverlay(root, model, { runs, colours }, resized) {
   };
   const stop = followSize(root, (width, height) => {
     size = [width, height];
-    set(svg, { viewBox: `0 0 ${width} ${height}` });
+    for (const part of [svg, behind]) set(part, { viewBox: `0 0 ${width} ${height}` });
     resized();
   });
-  return { svg, point, grip, frame, paint, at, getPixels, grasp, stop };
+  return { svg, point, grip, getSize: () => size, frame, paint, at, getPixels, grasp, stop };
 }
 
 /**

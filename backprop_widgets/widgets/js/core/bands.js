@@ -1,0 +1,73 @@
+// Bands: the loss surface from above, as an image: bands in their colours and white lines between them.
+
+/**
+ * @typedef {object} Look of the surface, as the kernel sends it
+ * @property {string} palette 256 colours, each as bright as its place, as six hexadecimal digits
+ * @property {number[]} greys of the bands from below: their places in the palette
+ * @property {number} nothing the place of the colour where there is no loss
+ * @property {number} line the width of a line between two bands, in pixels
+ * @property {number} edge that of the edge of a face, in 3-D
+ * @property {number} points of the grid along each axis
+ * @property {number[]} shares where the bounds of the bands lie, from 0 to 1
+ * @property {number[]} thin which points of the grid a surface in 3-D goes through
+ * @property {{box: number[], distance: number, window: number[]}} camera how it is seen; see projection.js
+ */
+
+/**
+ * Paints the surface, bilinear between the points of its grid.
+ * @param {{width: number, height: number, data: Uint8ClampedArray}} image
+ * @param {import("./loss_surface.js").LossSurface} surface
+ * @param {Look} look
+ * @param {number} scale pixels of the image to one of the page
+ */
+export function paintBands({ width, height, data }, { losses, bounds, count }, { palette, greys, nothing, line }, scale) {
+  const ink = new Uint32Array(data.buffer); // little-endian, as every machine with a browser
+  const inks = Uint32Array.from({ length: 256 }, (_, grey) => {
+    const [red, green, blue] = [0, 2, 4].map((digit) => Number.parseInt(palette.slice(6 * grey + digit, 6 * grey + digit + 2), 16));
+    return 0xff000000 | (blue << 16) | (green << 8) | red;
+  });
+  const [across, up] = [(count - 1) / width, (count - 1) / height]; // points of the grid to a pixel
+  const half = (line * scale) / 2 + 0.5; // of a line, with the pixel that it fades over
+  const most = Math.min(line * scale, 1); // of a pixel that a line covers
+  const [values, rises] = [new Float64Array(count), new Float64Array(count)]; // along a row of pixels, at the grid's columns
+  let [band, floor, ceiling] = [0, -Infinity, bounds[1]];
+  for (let py = 0, at = 0; py < height; py += 1) {
+    const v = (height - py - 0.5) * up;
+    const j = Math.min(Math.floor(v), count - 2);
+    for (let i = 0, k = j * count; i < count; i += 1, k += 1) {
+      rises[i] = losses[k + count] - losses[k];
+      values[i] = losses[k] + rises[i] * (v - j);
+    }
+    for (let px = 0; px < width; px += 1, at += 1) {
+      const u = (px + 0.5) * across;
+      const i = Math.floor(u);
+      const run = values[i + 1] - values[i];
+      const loss = values[i] + run * (u - i);
+      if (!Number.isFinite(loss)) {
+        ink[at] = inks[nothing];
+        continue;
+      }
+      if (loss >= ceiling || loss < floor) {
+        while (band < greys.length - 1 && loss >= bounds[band + 1]) band += 1;
+        while (band > 0 && loss < bounds[band]) band -= 1;
+        floor = band ? bounds[band] : -Infinity;
+        ceiling = band < greys.length - 1 ? bounds[band + 1] : Infinity;
+      }
+      // how far the nearest bound is, in pixels: by the slope of the surface here
+      const near = Math.min(loss - floor, ceiling - loss);
+      const dx = run * across;
+      const dy = (rises[i] + (rises[i + 1] - rises[i]) * (u - i)) * up;
+      if (near >= half * (Math.abs(dx) + Math.abs(dy))) {
+        ink[at] = inks[greys[band]];
+        continue;
+      }
+      const white = Math.min(Math.max(half - near / Math.sqrt(dx * dx + dy * dy), 0), most);
+      ink[at] = inks[Math.round(greys[band] + (255 - greys[band]) * white)];
+    }
+  }
+}
+
+/** @param {Look} look @returns {string[]} the colours of the bands from below, as a page writes them */
+export function listColours({ palette, greys }) {
+  return greys.map((grey) => `#${palette.slice(6 * grey, 6 * grey + 6)}`);
+}

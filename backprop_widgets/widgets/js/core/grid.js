@@ -1,0 +1,68 @@
+// Grid: quantities of a program over two of its inputs at once. Of the program only what leads to them is run, what varies
+// along one axis only once along it, and the rest row by row, so that a row stays in the processor's cache.
+import { OPERATIONS } from "./operations.js";
+
+/**
+ * @param {import("./program.js").Program} program
+ * @param {number[]} tops the places of what is wanted
+ * @param {string[]} axes the inputs along x and y
+ * @param {number} count of points along each
+ * @returns {{work: number, run: (values: Record<string, number>, lines: Float64Array[]) => Float64Array[]}} how many operations a
+ *   point takes; the values of all inputs and the points along each axis in, each quantity out, row by row, the lowest first.
+ *   The lists that come back are the same ones each time
+ */
+export function createGrid(program, tops, axes, count) {
+  const first = program.inputs.length + program.constants.length;
+  const needed = new Set(tops);
+  for (let line = program.instructions.length - 1; line >= 0; line -= 1) {
+    if (!needed.has(first + line)) continue;
+    for (const place of /** @type {number[]} */ (program.instructions[line].slice(1))) needed.add(place);
+  }
+  /** @type {number[]} along which axes a place varies: 1 is x, 2 is y, 3 both */
+  const along = program.inputs.map((name) => (name === axes[0] ? 1 : name === axes[1] ? 2 : 0));
+  along.push(...program.constants.map(() => 0));
+  for (const [, ...places] of program.instructions) along.push(places.reduce((ways, place) => ways | along[place], 0));
+  const cells = along.map((ways, place) => new Float64Array(!needed.has(place) ? 0 : ways & 1 ? count : 1));
+  program.constants.forEach((number, i) => cells[program.inputs.length + i].fill(Number(number)));
+  const [once, each] = [[0, 1], [2, 3]].map((ways) => program.instructions.flatMap(([name, a, b], line) => {
+    const place = first + line;
+    return needed.has(place) && ways.includes(along[place]) ? [createLine(OPERATIONS[name], cells[place], cells[a], cells[b ?? a])] : [];
+  }));
+  const found = tops.map(() => new Float64Array(count * count));
+  /** @type {(values: Record<string, number>, lines: Float64Array[]) => Float64Array[]} */
+  const run = (values, lines) => {
+    program.inputs.forEach((name, place) => {
+      if (along[place] === 1) cells[place].set(lines[0].subarray(0, cells[place].length));
+      else cells[place].fill(values[name]);
+    });
+    for (const line of once) line();
+    const up = program.inputs.indexOf(axes[1]);
+    for (let row = 0; row < count; row += 1) {
+      if (up >= 0) cells[up].fill(lines[1][row]);
+      for (const line of each) line();
+      tops.forEach((top, i) => {
+        if (cells[top].length === 1) found[i].fill(cells[top][0], row * count, (row + 1) * count);
+        else found[i].set(cells[top], row * count);
+      });
+    }
+    return found;
+  };
+  return { work: each.length, run };
+}
+
+/**
+ * @param {(...operands: number[]) => number} operation
+ * @param {Float64Array} out @param {Float64Array} left @param {Float64Array} right each a row, or one number for all of it
+ */
+function createLine(operation, out, left, right) {
+  const [count, l, r] = [out.length, Number(left.length > 1), Number(right.length > 1)];
+  return () => {
+    for (let i = 0; i < count; i += 1) out[i] = operation(left[i * l], right[i * r]);
+  };
+}
+
+/** @param {number[]} range @param {number} count @returns {Float64Array} as many points from one end to the other, as numpy's linspace */
+export function spread([low, high], count) {
+  const step = (high - low) / (count - 1);
+  return Float64Array.from({ length: count }, (_, i) => (i === count - 1 ? high : i * step + low));
+}
