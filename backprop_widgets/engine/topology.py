@@ -9,7 +9,9 @@ from backprop_widgets.engine.node import Node
 from backprop_widgets.engine.tape import Tape
 from backprop_widgets.engine.validation import Value, check_inputs, listed
 
-__all__ = ["Topology", "UnknownName", "reach"]
+__all__ = ["Topology", "UnknownName", "find_paths", "reach"]
+
+_MOST_PATHS = 1000
 
 
 class UnknownName(KeyError):
@@ -101,14 +103,6 @@ class Topology:
                 stack.extend(reversed(node.operands))
         return tuple(below)
 
-    def place(self, name: str | Node) -> int:
-        """Return where the node of a name, or a node of this graph, stands on the tape.
-
-        Raises:
-            KeyError: if the graph has no such node.
-        """
-        return self.tape.places[self.node(name)]
-
     @cached_property
     def users(self) -> dict[Node, list[Node]]:
         """The named operations directly above each variable and named node, in topological order."""
@@ -143,3 +137,28 @@ def reach(
                 found.add(node)
                 stack.append(node)
     return tuple(sorted(found, key=lambda node: node.serial))
+
+
+def find_paths(graph: Topology, target: Node) -> list[tuple[Node, ...]]:
+    """Return the nodes of each path from the output to ``target``, in the order in which operands stand.
+
+    Raises:
+        ValueError: if there are more than 1,000 of them.
+    """
+    counts = {target: 1}  # of the paths down to it, from each node that has any
+    for node in graph.named.values():
+        if node is not target:
+            counts[node] = sum(counts.get(operand, 0) for operand in graph.operands(node))
+    count = counts.get(graph.output, 0)
+    if count > _MOST_PATHS:
+        raise ValueError(f"{target.name!r} has {count} routes; at most {_MOST_PATHS} are listed")
+    paths = []
+    stack: list[tuple[Node, ...]] = [(graph.output,)] if count else []
+    while stack:
+        path = stack.pop()
+        if path[-1] is target:
+            paths.append(path)
+        else:
+            below = [operand for operand in graph.operands(path[-1]) if counts.get(operand)]
+            stack += [(*path, operand) for operand in reversed(below)]
+    return paths

@@ -6,9 +6,8 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from backprop_widgets.engine.dag import DAG
+from backprop_widgets.engine.dag import DAG, Backward, Forward
 from backprop_widgets.engine.node import Node
-from backprop_widgets.engine.passes import Backward, Forward
 from backprop_widgets.engine.validation import Array, listed
 from backprop_widgets.examples import Network
 from backprop_widgets.experiment.inputs import Inputs, Limits, slider_ranges

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from backprop_widgets.engine.dag import DAG
+from backprop_widgets.engine.dag import DAG, Forward
 from backprop_widgets.engine.overrides import NO_OVERRIDES, Overrides
-from backprop_widgets.engine.passes import Forward
 from backprop_widgets.engine.validation import Value, listed
 from backprop_widgets.mistakes.catalogue import MISTAKES
 from backprop_widgets.mistakes.sites import Site
