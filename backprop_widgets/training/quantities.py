@@ -15,7 +15,8 @@ from backprop_widgets.symbolic.substitute import rebuild, substitute
 from backprop_widgets.training.optimizers import UpdateRule, get_update_rule, override_update
 from backprop_widgets.training.validation import check_overrides
 
-__all__ = ["Update", "collect_quantities", "collect_with_update", "follow_update", "make_program", "update"]
+__all__ = ["Update", "collect_quantities", "collect_with_update", "fill_in_early", "follow_update", "make_program"]
+__all__ += ["update"]
 
 
 @dataclass(frozen=True)
@@ -95,13 +96,17 @@ def collect_with_update(
     if not weights:
         return quantities, None
     after, step = follow_update(graph, weights, gradient, rule, overrides)
-    quantities |= after
+    return fill_in_early(quantities | after, step, overrides), step
+
+
+def fill_in_early(formulas: dict[str, Node], step: Update, overrides: Overrides) -> dict[str, Node]:
+    """Return formulas with new weights where these are read before their time."""
     stand_in = {new: step.new.get(weight, weight) for weight, new in overrides.early.items()}
     for _ in stand_in:  # each may be in the formulas of others
-        before, quantities = quantities, substitute(quantities, stand_in)
-        if all(node is before[name] for name, node in quantities.items()):
+        before, formulas = formulas, substitute(formulas, stand_in)
+        if all(node is before[name] for name, node in formulas.items()):
             break
-    return quantities, step
+    return formulas
 
 
 def follow_update(
