@@ -151,7 +151,7 @@ class _Drawing:
         return caption + quantity_group(local, text(below, times, look, "end" if route.tall else "middle"))
 
     def _middle(self, route: EdgeRoute) -> Point:
-        along, across = (route.start[0] + route.end[0]) / 2, route.end[1]
+        along, across = (route.corners[0][0] + route.corners[-1][0]) / 2, route.corners[-1][1]
         return (across, along) if route.tall else (along, across)
 
     def _from_box(self, operand: Node, top: Node) -> str:
