@@ -1,9 +1,13 @@
 """DAG: a directed acyclic graph of nodes, its two passes, and the numbers they leave behind."""
 
+from __future__ import annotations
+
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
+from operator import attrgetter
 from typing import Any, Generic, TypeVar, overload
 
 import numpy as np
@@ -11,13 +15,181 @@ import numpy as np
 from backprop_widgets.engine.node import Node
 from backprop_widgets.engine.overrides import NO_OVERRIDES, Overrides
 from backprop_widgets.engine.tape import Tape
-from backprop_widgets.engine.topology import Topology, find_paths
-from backprop_widgets.engine.validation import Value, check_inputs
+from backprop_widgets.engine.validation import Value, check_inputs, listed
 
-__all__ = ["DAG", "Backward", "Forward", "Path", "as_dag"]
+__all__ = ["DAG", "Backward", "Forward", "Path", "UnknownName", "as_dag", "find_paths", "reach"]
+
+_MOST_PATHS = 1000
 
 # What stands under a name: a float, or, where some inputs are arrays, a float or an array.
 V = TypeVar("V", covariant=True)
+
+
+class UnknownName(KeyError):
+    """A name that the graph does not have."""
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+
+class DAG:
+    """Everything that an output is computed from; attributes are those of `backprop_widgets.graph.Graph`.
+
+    >>> from backprop_widgets import variables
+    >>> x, w = variables("x w")
+    >>> graph = DAG((w * x + 1).named("y"))
+    >>> graph
+    <graph y(x, w), 5 nodes>
+    >>> graph.operands(graph.output)
+    (<node w>, <node x>)
+    """
+
+    def __init__(self, output: Node) -> None:
+        """Collect the nodes below ``output``; a variable alone is a graph as well.
+
+        Raises:
+            TypeError: if ``output`` is not a node, or a constant.
+            ValueError: if two nodes have one name, or both a node and its named copy are there.
+        """
+        if not isinstance(output, Node) or output.is_constant:
+            raise TypeError(f"a graph is built on a node, not on {output!r:.80}")
+        self.output = output if output.name else output.named("output")
+        self.nodes = reach([self.output])
+        self._members = frozenset(self.nodes)
+        self.named: dict[str, Node] = {}
+        self._collect_names()
+        self.variables = {name: node for name, node in self.named.items() if node.is_variable}
+
+    def _collect_names(self) -> None:
+        copies: dict[Node, Node] = {}
+        for node in self.nodes:
+            if node.name is None:
+                continue
+            if node.name in self.named:
+                raise ValueError(f"two nodes are named {node.name!r}; each name may stand once in a graph")
+            self.named[node.name] = node
+            original = node.original
+            if original is None:
+                continue
+            if original in self._members or original in copies:
+                other = f"its copy {copies[original].name!r}" if original in copies else "the unnamed original"
+                raise ValueError(
+                    f"the graph holds both {node.name!r} and {other}, so its gradient would split; "
+                    f"use what .named({node.name!r}) returned everywhere"
+                )
+            copies[original] = node
+
+    def node(self, name: str | Node) -> Node:
+        """Return the node of a name; a node of this graph is returned as it is.
+
+        Raises:
+            KeyError: if the graph has no such node.
+        """
+        if name in self.named:
+            return self.named[name]
+        if not isinstance(name, Node):
+            raise UnknownName(f"no node named {name!r:.80}; the graph has {listed(self.named)}")
+        if name is self.output.original:
+            return self.output
+        if name in self._members:
+            return name
+        raise UnknownName(f"{name!r} is not in this graph; its output is {self.output.name!r}")
+
+    def fold(self, top: Node) -> tuple[Node, ...]:
+        """Return the unnamed nodes below ``top`` down to the named ones, and ``top`` last; operands first."""
+        return reach([top], lambda node: [below for below in node.operands if below.name is None and below.operation])
+
+    @staticmethod
+    def operands(top: Node) -> tuple[Node, ...]:
+        """Return the named nodes and variables directly below ``top``, as they stand from left to right."""
+        below: dict[Node, None] = {}
+        seen: set[Node] = set()
+        stack = list(reversed(top.operands))
+        while stack:
+            node = stack.pop()
+            if node.name is not None:
+                below[node] = None
+            elif node not in seen:
+                seen.add(node)
+                stack.extend(reversed(node.operands))
+        return tuple(below)
+
+    @cached_property
+    def users(self) -> dict[Node, list[Node]]:
+        """The named operations directly above each variable and named node, in topological order."""
+        above: dict[Node, list[Node]] = {node: [] for node in self.named.values()}
+        for node in self.named.values():
+            for operand in self.operands(node):
+                above[operand].append(node)
+        return above
+
+    @cached_property
+    def tape(self) -> Tape:
+        """All nodes as a list, which both passes sweep."""
+        return Tape(self.nodes)
+
+    @overload
+    def forward(self, values: Mapping[str, float] | None = None, /, **by_name: float) -> Forward[float]: ...
+    @overload
+    def forward(self, values: Mapping[str, Any] | None = None, /, **by_name: Any) -> Forward[Any]: ...
+    def forward(self, values: Mapping[str, Any] | None = None, /, **by_name: Any) -> Forward[Any]:
+        """Compute every node from values for the variables: numbers, or arrays that broadcast together.
+
+        Arguments:
+            values: a mapping from variable to value; or give them as keywords.
+
+        Raises:
+            TypeError: if a value is not a real number or an array of them.
+            ValueError: if one is missing, unknown, NaN or infinite, or shapes don't broadcast.
+        """
+        inputs, shape = check_inputs(self.variables, values, by_name)
+        return Forward(self, inputs, shape)
+
+    def check_values(self, values: Any, by_name: Mapping[str, Any] | None = None) -> dict[str, Value]:
+        """Return the values of all variables, checked as `forward` does."""
+        return check_inputs(self.variables, values, by_name or {})[0]
+
+    def __repr__(self) -> str:
+        return f"<graph {self.output.name}({listed(self.variables)}), {len(self.nodes)} nodes>"
+
+
+def reach(
+    starts: Iterable[Node], beside: Callable[[Node], Iterable[Node]] = attrgetter("operands")
+) -> tuple[Node, ...]:
+    """Return some nodes and all to which a way leads from them, down to their operands or as given; operands first."""
+    found = set(starts)
+    stack = list(found)
+    while stack:
+        for node in beside(stack.pop()):
+            if node not in found:
+                found.add(node)
+                stack.append(node)
+    return tuple(sorted(found, key=lambda node: node.serial))
+
+
+def find_paths(graph: DAG, target: Node) -> list[tuple[Node, ...]]:
+    """Return the nodes of each path from the output to ``target``, in the order in which operands stand.
+
+    Raises:
+        ValueError: if there are more than 1,000 of them.
+    """
+    counts = {target: 1}  # of the paths down to it, from each node that has any
+    for node in graph.named.values():
+        if node is not target:
+            counts[node] = sum(counts.get(operand, 0) for operand in graph.operands(node))
+    count = counts.get(graph.output, 0)
+    if count > _MOST_PATHS:
+        raise ValueError(f"{target.name!r} has {count} routes; at most {_MOST_PATHS} are listed")
+    paths = []
+    stack: list[tuple[Node, ...]] = [(graph.output,)] if count else []
+    while stack:
+        path = stack.pop()
+        if path[-1] is target:
+            paths.append(path)
+        else:
+            below = [operand for operand in graph.operands(path[-1]) if counts.get(operand)]
+            stack += [(*path, operand) for operand in reversed(below)]
+    return paths
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,7 +215,7 @@ class _Numbers(Generic[V], Mapping[str, V]):
     """Numbers by name, one for each variable and named node of a graph; a node will do for its name."""
 
     title = "numbers"
-    graph: Topology
+    graph: DAG
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.graph.named)
@@ -76,7 +248,7 @@ class Forward(_Numbers[V]):
 
     title = "forward"
 
-    def __init__(self, graph: Topology, inputs: Mapping[str, Value], shape: tuple[int, ...] = ()) -> None:
+    def __init__(self, graph: DAG, inputs: Mapping[str, Value], shape: tuple[int, ...] = ()) -> None:
         """Go forward through a graph.
 
         Arguments:
@@ -107,7 +279,7 @@ class Forward(_Numbers[V]):
         with np.errstate(all="ignore"):
             return tape.sweep_down(values, np.float64(1.0))
 
-    def backward(self, overrides: Overrides = NO_OVERRIDES) -> "Backward[V]":
+    def backward(self, overrides: Overrides = NO_OVERRIDES) -> Backward[V]:
         """Return the gradient of the output by everything; may be called again, and gives the same.
 
         Arguments:
@@ -229,27 +401,6 @@ def _finish(number: Any) -> Any:
         return float(number)
     number.setflags(write=False)
     return number
-
-
-class DAG(Topology):
-    """Everything that an output, usually a loss, is computed from."""
-
-    @overload
-    def forward(self, values: Mapping[str, float] | None = None, /, **by_name: float) -> Forward[float]: ...
-    @overload
-    def forward(self, values: Mapping[str, Any] | None = None, /, **by_name: Any) -> Forward[Any]: ...
-    def forward(self, values: Mapping[str, Any] | None = None, /, **by_name: Any) -> Forward[Any]:
-        """Compute every node from values for the variables: numbers, or arrays that broadcast together.
-
-        Arguments:
-            values: a mapping from variable to value; or give them as keywords.
-
-        Raises:
-            TypeError: if a value is not a real number or an array of them.
-            ValueError: if one is missing, unknown, NaN or infinite, or shapes don't broadcast.
-        """
-        inputs, shape = check_inputs(self.variables, values, by_name)
-        return Forward(self, inputs, shape)
 
 
 def as_dag(graph: Any) -> DAG:

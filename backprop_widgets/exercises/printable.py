@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from backprop_widgets.engine.topology import find_paths
+from backprop_widgets.engine.dag import find_paths
 from backprop_widgets.exercises.hints import write_symbols
 from backprop_widgets.exercises.task import Task
 from backprop_widgets.explain.diagram.diagram import diagram

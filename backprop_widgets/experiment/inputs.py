@@ -6,8 +6,7 @@ from typing import Any, ClassVar, TypedDict
 
 import numpy as np
 
-from backprop_widgets.engine.dag import DAG
-from backprop_widgets.engine.topology import find_paths
+from backprop_widgets.engine.dag import DAG, find_paths
 from backprop_widgets.engine.validation import Value, listed
 from backprop_widgets.examples import Network, worked_example
 from backprop_widgets.experiment.observable import Observable

@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 
+from backprop_widgets.engine.dag import DAG, find_paths
 from backprop_widgets.engine.node import Node
 from backprop_widgets.engine.overrides import NO_OVERRIDES, Overrides
 from backprop_widgets.engine.tape import Tape
-from backprop_widgets.engine.topology import Topology, find_paths
 from backprop_widgets.symbolic.names import Quantity, gradient_name, local_name
 from backprop_widgets.symbolic.simplify import Derivative, add, as_node, multiply, name_formula
 
@@ -19,7 +19,7 @@ Edge = tuple[Node, Node]
 
 
 def local_derivatives(
-    graph: Topology,
+    graph: DAG,
     overrides: Overrides = NO_OVERRIDES,
     values: Mapping[Node, Node] | None = None,
 ) -> dict[Edge, Node]:
@@ -47,7 +47,7 @@ def local_derivatives(
     return local
 
 
-def gradients(graph: Topology, local: Mapping[Edge, Node], overrides: Overrides = NO_OVERRIDES) -> dict[Node, Node]:
+def gradients(graph: DAG, local: Mapping[Edge, Node], overrides: Overrides = NO_OVERRIDES) -> dict[Node, Node]:
     r"""Return the gradient of the output by every named node, in reverse, as a node.
 
     .. math:: \frac{dL}{dv} = \sum_{u : v \to u} \frac{dL}{du} \frac{\partial u}{\partial v}
@@ -78,7 +78,7 @@ def gradients(graph: Topology, local: Mapping[Edge, Node], overrides: Overrides 
     return {node: as_node(total.get(taken.get(node, node), 0.0)) for node in reversed(graph.named.values())}
 
 
-def is_counted(graph: Topology, top: Node, bottom: Node, overrides: Overrides) -> bool:
+def is_counted(graph: DAG, top: Node, bottom: Node, overrides: Overrides) -> bool:
     """Return whether anything that comes down from a named node to another, directly below it, is added up there."""
     return any(
         operand is bottom and (node, position) not in overrides.uncounted
@@ -87,7 +87,7 @@ def is_counted(graph: Topology, top: Node, bottom: Node, overrides: Overrides) -
     )
 
 
-def with_path_products(graph: Topology, quantities: dict[str, Node], target: str | None) -> dict[str, Node]:
+def with_path_products(graph: DAG, quantities: dict[str, Node], target: str | None) -> dict[str, Node]:
     """Return quantities and, for each path to ``target``, the product of its local derivatives.
 
     .. math:: dL/dv = \\sum_{paths} \\prod_{u \\to w} \\partial w/\\partial u

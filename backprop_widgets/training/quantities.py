@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from backprop_widgets.engine.dag import DAG
 from backprop_widgets.engine.node import Node, constant
 from backprop_widgets.engine.overrides import NO_OVERRIDES, Overrides
-from backprop_widgets.engine.topology import Topology
 from backprop_widgets.symbolic.caching import once_per_graph
 from backprop_widgets.symbolic.derive import gradients, local_derivatives
 from backprop_widgets.symbolic.names import Quantity, gradient_name, local_name, updated_name
@@ -35,7 +35,7 @@ class Update:
 
 
 def collect_quantities(
-    graph: Topology,
+    graph: DAG,
     *,
     weights: Sequence[str] = (),
     rule: UpdateRule | str = "gradient descent",
@@ -58,7 +58,7 @@ def collect_quantities(
 
 
 def make_program(
-    graph: Topology,
+    graph: DAG,
     *,
     weights: Sequence[str] = (),
     rule: UpdateRule | str = "gradient descent",
@@ -74,7 +74,7 @@ def make_program(
 
 
 def collect_with_update(
-    graph: Topology,
+    graph: DAG,
     weights: Sequence[str],
     rule: UpdateRule | str,
     overrides: Overrides = NO_OVERRIDES,
@@ -110,7 +110,7 @@ def fill_in_early(formulas: dict[str, Node], step: Update, overrides: Overrides)
 
 
 def follow_update(
-    graph: Topology,
+    graph: DAG,
     weights: Sequence[str],
     gradient: Mapping[Node, Node],
     rule: UpdateRule | str,
@@ -136,7 +136,7 @@ def follow_update(
 
 
 @once_per_graph
-def _learning_rate(graph: Topology) -> Node:
+def _learning_rate(graph: DAG) -> Node:
     """Return the variable that stands for the learning rate in a graph's updates; no part of the graph itself."""
     return Node(name="eta")
 

@@ -5,8 +5,8 @@ from typing import Any
 
 import traitlets
 
+from backprop_widgets.engine.dag import find_paths
 from backprop_widgets.engine.overrides import NO_OVERRIDES
-from backprop_widgets.engine.topology import find_paths
 from backprop_widgets.experiment.experiment import Experiment
 from backprop_widgets.experiment.static_html import as_html
 from backprop_widgets.explain.derivation import FEW, derivation
