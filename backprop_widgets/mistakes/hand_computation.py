@@ -7,7 +7,6 @@ array; so all of them take one sweep up, one down, and one up again. Nothing is 
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
 from typing import Any
 
 import numpy as np
@@ -15,10 +14,8 @@ import numpy as np
 from backprop_widgets.engine.dag import DAG, reach
 from backprop_widgets.engine.node import Node
 from backprop_widgets.engine.overrides import Edge, Override, Overrides
-from backprop_widgets.engine.tape import Tape
 from backprop_widgets.engine.validation import Array
 from backprop_widgets.mistakes.sites import Site, Stage
-from backprop_widgets.symbolic.caching import once_per_graph
 from backprop_widgets.symbolic.derive import is_counted
 from backprop_widgets.symbolic.names import Quantity, gradient_name, local_name, updated_name
 from backprop_widgets.training.optimizers import UPDATE_RULES, UpdateRule
@@ -67,20 +64,19 @@ class HandComputation:
         self._count = len(variants) + 1
         self._variants = variants
         self.numbers: dict[str, Any] = {name: np.atleast_2d(np.asarray(value, float)) for name, value in inputs.items()}
-        edges: defaultdict[Edge, _Changes] = defaultdict(lambda: defaultdict(list))
+        self._edges: defaultdict[Edge, _Changes] = defaultdict(lambda: defaultdict(list))
         self._nodes: defaultdict[Node, _Changes] = defaultdict(lambda: defaultdict(list))
         self._uncounted: defaultdict[Edge, list[int]] = defaultdict(list)
         self._stages: defaultdict[str, list[tuple[int, Stage]]] = defaultdict(list)
         for row, variant in enumerate(variants, 1):
             for edge, override in variant.rules.items():
-                edges[edge][override].append(row)
+                self._edges[edge][override].append(row)
             for node, override in variant.values.items():
                 self._nodes[node][override].append(row)
             for edge in variant.uncounted:
                 self._uncounted[edge].append(row)
             for name, stage in variant.stages.items() if isinstance(variant, Site) else ():
                 self._stages[name].append((row, stage))
-        self._slopes = Overrides({edge: Override(partial(self._alter, changes)) for edge, changes in edges.items()})
         self._values: dict[Node, Any] = {}
         self._early = {node: weight for variant in variants for weight, node in variant.early.items()}
 
@@ -147,15 +143,27 @@ class HandComputation:
 
     def _differentiate(self, top: Node) -> dict[Node, Any]:
         """Return the local derivative of a named node by each named node below, over all unnamed ones between."""
-        tape = Tape(_fold(self.graph, top), self._slopes, counted=False)
-        swept = tape.sweep_down([self._values[node] for node in tape.places], np.float64(1.0))
+        slopes: dict[Node, Any] = {top: None}
+        values = self._values
+        for node in reversed(self.graph.fold(top)):
+            if node not in slopes or node.operation is None:
+                continue
+            arguments = [values[node], *(values[operand] for operand in node.operands)]
+            for position, (operand, rule) in enumerate(zip(node.operands, node.operation.partials, strict=True)):
+                if rule is None or operand.value is not None:
+                    continue
+                slope = rule(*arguments)
+                if (node, position) in self._edges:
+                    slope = self._alter(self._edges[node, position], slope, *arguments)
+                share = slope if slopes[node] is None else slopes[node] * slope
+                slopes[operand] = slopes[operand] + share if operand in slopes else share
         found = {}
         for operand in self.graph.operands(top):
-            name, slope = local_name(self.graph, top, operand), swept[tape.places[operand]]
-            if slope is None:
-                self.numbers.setdefault(name, np.zeros((1, 1)))
+            name = local_name(self.graph, top, operand)
+            if operand in slopes:
+                found[operand] = self._settle(name, slopes[operand])
             else:
-                found[operand] = self._settle(name, slope)
+                self.numbers.setdefault(name, np.zeros((1, 1)))
         return found
 
     def _list_uncounted(self, top: Node, bottom: Node) -> list[int]:
@@ -218,9 +226,6 @@ class HandComputation:
         """Return a quantity with a row for each variant; a column for each point, if they differ."""
         columns = value.shape[1] if np.ndim(value) else 1
         return np.broadcast_to(value, (self._count, columns))
-
-
-_fold = once_per_graph(DAG.fold)
 
 
 def _replace(values: Array, rows: list[int], others: Any) -> Array:

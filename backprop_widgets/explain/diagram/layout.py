@@ -147,11 +147,9 @@ def indent(node: Node, boxes: Sequence[Node]) -> float:
 def _extent(shape: NodeBox, node: Node, graph: DAG, layers: Layers, tall: bool, crowded: bool) -> _Extent:
     if shape.shape == "card":
         wide, high = shape.width / 2, shape.height / 2
-        return (
-            _Extent(high + 2, high + 2, wide + 12, wide + 12, high)
-            if tall
-            else _Extent(wide, wide, high + 8, high + 8, wide)
-        )
+        if tall:
+            return _Extent(high + 2, high + 2, wide + 12, wide + 12, high)
+        return _Extent(wide, wide, high + 8, high + 8, wide)
     attached = layers.attached.get(node, [])
     loss = _letters(graph.output)
     name = _LETTER * (loss + _letters(node) + 11)  # of a gradient, beside its number
