@@ -2,17 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from functools import cached_property
-from typing import Any, overload
+from typing import Any
 
-from backprop_widgets.engine import passes
-from backprop_widgets.engine.dag import DAG
-from backprop_widgets.engine.node import Node
+from backprop_widgets.engine.dag import DAG, Backward, Forward
 from backprop_widgets.engine.overrides import NO_OVERRIDES, Overrides
-from backprop_widgets.engine.passes import V
-from backprop_widgets.engine.validation import check_inputs
 from backprop_widgets.mistakes.diagnosis import Diagnosis, diagnose
 from backprop_widgets.symbolic.compiled_tape import CompiledTape
-from backprop_widgets.symbolic.paths import Path, find_paths, follow_path
 from backprop_widgets.symbolic.pickling import reduce_graph
 from backprop_widgets.symbolic.program import Program
 from backprop_widgets.training.gradient_check import GradientCheck, check_gradients
@@ -21,68 +16,6 @@ from backprop_widgets.training.quantities import make_program
 from backprop_widgets.training.validation import check_weights
 
 __all__ = ["Backward", "Forward", "Graph"]
-
-
-class Forward(passes.Forward[V]):
-    """The values of a forward pass, by name: Python floats, or arrays of worlds.
-
-    A value has the broadcast shape of the inputs it depends on. Arrays are read-only.
-
-    Attributes:
-        graph: the graph.
-        inputs: the values of its variables, which the pass does not check.
-        shape: the shape of all inputs together; ``()`` if they are floats.
-
-    >>> from backprop_widgets import variables
-    >>> x, w = variables("x w")
-    >>> forward = Graph((w * x).named("y")).forward(x=2, w=[1, 2, 3])
-    >>> forward["x"], forward["y"].tolist(), forward.shape
-    (2.0, [2.0, 4.0, 6.0], (3,))
-    """
-
-    def backward(self, overrides: Overrides = NO_OVERRIDES) -> "Backward[V]":
-        """Return the gradient of the output by everything; may be called again, and gives the same.
-
-        Arguments:
-            overrides: rules that take the place of the table's.
-
-        Raises:
-            ValueError: if they concern the forward pass or the update; a program has those.
-        """
-        return Backward(self, overrides)
-
-
-class Backward(passes.Backward[V]):
-    """The gradient of the output by every named node and variable, from one backward sweep.
-
-    .. math:: \\frac{dL}{dv} = \\sum_{u : v \\to u} \\frac{dL}{du} \\cdot \\frac{\\partial u}{\\partial v}
-
-    Every gradient has the full broadcast shape of all inputs: each world has its own. Nothing is summed over
-    worlds, unlike in PyTorch, where ``loss.sum().backward()`` adds the worlds up in ``w.grad``; take
-    ``backward["w"].sum()`` for that.
-
-    Attributes:
-        forward: the forward pass whose values it takes.
-        graph: the graph.
-
-    >>> from backprop_widgets import variables
-    >>> x, w = variables("x w")
-    >>> y = (w * x).named("y")
-    >>> backward = Graph((y * y).named("L")).forward(x=3, w=5).backward()
-    >>> backward["w"], backward.local("L", "y"), backward.local("y", "w")
-    (90.0, 30.0, 3.0)
-    >>> backward.paths("w")
-    [<route L → y → w: 90.0000>]
-    """
-
-    def paths(self, name: str | Node) -> list[Path]:
-        """Return every path from the output down to a node; their products sum to its gradient (Bauer, 1974).
-
-        Raises:
-            KeyError: if the name is not in the graph.
-            ValueError: if there are more than 1,000 of them.
-        """
-        return [follow_path(self, path) for path in find_paths(self.graph, self.graph.node(name))]
 
 
 class Graph(DAG):
@@ -109,23 +42,6 @@ class Graph(DAG):
     def tape(self) -> CompiledTape:
         """All nodes as a list, which both passes sweep; compiled once it is used again."""
         return CompiledTape(self.nodes)
-
-    @overload
-    def forward(self, values: Mapping[str, float] | None = None, /, **by_name: float) -> Forward[float]: ...
-    @overload
-    def forward(self, values: Mapping[str, Any] | None = None, /, **by_name: Any) -> Forward[Any]: ...
-    def forward(self, values: Mapping[str, Any] | None = None, /, **by_name: Any) -> Forward[Any]:
-        """Compute every node from values for the variables: numbers, or arrays that broadcast together.
-
-        Arguments:
-            values: a mapping from variable to value; or give them as keywords.
-
-        Raises:
-            TypeError: if a value is not a real number or an array of them.
-            ValueError: if one is missing, unknown, NaN or infinite, or shapes don't broadcast.
-        """
-        inputs, shape = check_inputs(self.variables, values, by_name)
-        return Forward(self, inputs, shape)
 
     def program(
         self,

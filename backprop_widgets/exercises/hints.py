@@ -112,9 +112,7 @@ def _write_numbers(task: Task, name: str) -> str:
         return say("measured.numbers", step=f"{_NUDGE:g}", twice=f"{2 * _NUDGE:g}", up=up, down=down)
     if not task.is_chain(name):
         return with_numbers(task.quantities[name], numbers)
-    codes = ("4", "4n")
-    terms = enumerate(task.terms(name))
     return " + ".join(
-        " × ".join(format_number(numbers[factor], codes[bool(i + j)]) for j, factor in enumerate(factors))
-        for i, factors in terms
+        " × ".join(format_number(numbers[factor], "4n" if i + j else "4") for j, factor in enumerate(factors))
+        for i, factors in enumerate(task.terms(name))
     )

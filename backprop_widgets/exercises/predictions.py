@@ -77,9 +77,10 @@ def grade_prediction(task: Task, name: str, prediction: Prediction) -> str:
         if prediction.kind == "sign":
             return "well" if _sign_of(happens) == said else "badly"
         return _grade(_factor_between(said, happens), _SIZES)
-    end, away, moved = _run_steps(task, prediction)
-    if not all(map(math.isfinite, end)):
+    run = _run_steps(task, prediction)
+    if run is None:
         return "badly"
+    _, away, moved = run
     return _grade(away / moved if moved > NOISE else math.inf if away > NOISE else 0.0, _POINTS)
 
 
@@ -99,26 +100,25 @@ def _parse_point(task: Task, guess: Any) -> tuple[float, ...] | str:
 
 
 def _describe_point(task: Task, prediction: Prediction) -> str:
-    end, away, moved = _run_steps(task, prediction)
-    steps = plural("updates", prediction.steps)
-    if not all(map(math.isfinite, end)):
+    run, steps = _run_steps(task, prediction), plural("updates", prediction.steps)
+    if run is None:
         return say("predict.point.lost", steps=steps)
+    end, away, moved = run
     shown = {"guess": _write_guess("point", prediction.guess), "truth": _write_guess("point", end)}
     return say("predict.point", steps=steps, away=format_number(away), way=format_number(moved), **shown)
 
 
-def _run_steps(task: Task, prediction: Prediction) -> tuple[tuple[float, ...], float, float]:
-    """Return where the weights arrive, how far from there the guess is, and how far from the start they are."""
+def _run_steps(task: Task, prediction: Prediction) -> tuple[list[float], float, float] | None:
+    """Return where the weights arrive, how far from there the guess is and the start; ``None`` if they never do."""
     try:
         path = descend(
             task.graph, task.values, weights=task.weights, eta=task.eta, rule=task.rule, steps=prediction.steps
         )
     except ValueError:  # the loss is not finite at the start
-        return (math.nan,), math.nan, math.nan
-    end = tuple(map(float, path.weights[-1])) if len(path.weights) > prediction.steps else (math.nan,)
-    start = tuple(map(float, path.weights[0]))
-    if not all(map(math.isfinite, end)):
-        return end, math.nan, math.nan
+        return None
+    start, end = path.weights[0].tolist(), path.weights[-1].tolist()
+    if path.steps < prediction.steps or not all(map(math.isfinite, end)):
+        return None
     return end, math.dist(end, prediction.guess), math.dist(end, start)
 
 

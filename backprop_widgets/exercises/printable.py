@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from backprop_widgets.engine.dag import find_paths
 from backprop_widgets.exercises.hints import write_symbols
 from backprop_widgets.exercises.task import Task
 from backprop_widgets.explain.diagram.diagram import diagram
@@ -18,7 +19,6 @@ from backprop_widgets.explain.steps import SECTIONS, Row, section_title, steps
 from backprop_widgets.explain.template import fill
 from backprop_widgets.explain.text.catalogue import joined, listed, say
 from backprop_widgets.symbolic.names import gradient_name
-from backprop_widgets.symbolic.paths import find_paths
 
 __all__ = ["Paper", "format_given", "make_paper"]
 

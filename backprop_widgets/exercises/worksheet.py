@@ -126,9 +126,8 @@ class Worksheet:
         if said.right is None:
             return said
         if said.kind == "wrong":
-            step = progress.hint_with.get((name, number)) or self._next_hint(name)
+            step, hint, last = self._give_hint(name, progress.hint_with.get((name, number)))
             progress.hint_with[name, number] = step
-            hint, last = self._hint_text(name, step)
             said = replace(said, text=say("check.last" if last else "check.wrong", hint=hint), hint=step)
         progress.answers.setdefault(name, {})[number] = bool(said.right)
         progress.latest[name] = number
@@ -140,8 +139,8 @@ class Worksheet:
         if name is None:
             return self._refuse_name(quantity)
         self.progress.ask(name)
-        step = self._next_hint(name)
-        return self._note(Feedback(self._hint_text(name, step)[0], "hint", name, hint=step))
+        step, hint, _ = self._give_hint(name)
+        return self._note(Feedback(hint, "hint", name, hint=step))
 
     def solution(self, quantity: str) -> Feedback:
         """Return formula, numbers and value of a quantity, once an answer to it was tried."""
@@ -253,15 +252,13 @@ class Worksheet:
         value = format_given(task.inputs[shown])
         return Feedback(say(f"check.given{key}", shown=shown, value=value, gradient=gradient), "unknown")
 
-    def _next_hint(self, name: str) -> int:
-        step = min(self.progress.hints.get(name, 0) + 1, len(write_hints(self.task, name)))
-        self.progress.hints[name] = step
-        self.progress.help(name)
-        return step
-
-    def _hint_text(self, name: str, step: int) -> tuple[str, bool]:
+    def _give_hint(self, name: str, step: int | None = None) -> tuple[int, str, bool]:
+        """Return a step of the hint, the next one if not given, its text, and whether it is the last."""
         steps = write_hints(self.task, name)
-        return say("hint.text", number=step, count=len(steps), hint=steps[step - 1]), step == len(steps)
+        if step is None:
+            step = self.progress.hints[name] = min(self.progress.hints.get(name, 0) + 1, len(steps))
+            self.progress.help(name)
+        return step, say("hint.text", number=step, count=len(steps), hint=steps[step - 1]), step == len(steps)
 
     def _note(self, said: Feedback) -> Feedback:
         typed = self.progress.exchanges.get(said.quantity, ("",))[0]

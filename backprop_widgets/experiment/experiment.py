@@ -6,9 +6,8 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from backprop_widgets.engine.dag import DAG
+from backprop_widgets.engine.dag import DAG, Backward, Forward
 from backprop_widgets.engine.node import Node
-from backprop_widgets.engine.passes import Backward, Forward
 from backprop_widgets.engine.validation import Array, listed
 from backprop_widgets.examples import Network
 from backprop_widgets.experiment.inputs import Inputs, Limits, slider_ranges
@@ -84,7 +83,7 @@ class Experiment(Inputs):
         self.saved_runs: tuple[SavedRun, ...] = ()
         self.networks = 1
         self._by_reader = False
-        self._use(Method(self.graph, self.weights, self.samples, self.paths, rule, site))
+        self._use(Method(self.graph, self.weights, self.samples, self.paths, get_update_rule(rule), site))
         self._begun = self._chosen()  # what a reset goes back to, beside the first values
         self._results = self._compute()
         self._error: Exception | None = None
@@ -391,10 +390,10 @@ class Experiment(Inputs):
 
     def _follow(self, graph: DAG, rule: UpdateRule | str, mistake: Site | None, *aspects: str) -> None:
         """Compute in another way from now on, which forgets memory and trail; ``aspects`` have changed besides."""
-        method = Method(graph, self.weights, self.samples, self.paths, rule, mistake)
-        if graph is not self.graph:
+        before = self.graph
+        self._use(Method(graph, self.weights, self.samples, self.paths, get_update_rule(rule), mistake))
+        if graph is not before:
             self.mistakes = ApplicableMistakes(graph, self.weights, self.samples)
-        self._use(method)
         self.notify("method", "values", *aspects)
 
     def _no_rows(self) -> Array:

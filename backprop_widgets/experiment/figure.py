@@ -5,15 +5,11 @@ from collections.abc import Mapping
 import numpy as np
 from matplotlib.figure import Figure
 
-from backprop_widgets.engine.dag import DAG
-from backprop_widgets.engine.node import Node
 from backprop_widgets.engine.validation import Array, Value
 from backprop_widgets.experiment.experiment import Experiment
 from backprop_widgets.explain.figures.figure import plot_surface, plot_trajectory
 from backprop_widgets.explain.figures.figure_size import check_figure_size
 from backprop_widgets.explain.figures.levels import POINTS
-from backprop_widgets.symbolic.caching import once_per_graph
-from backprop_widgets.symbolic.program import Program
 from backprop_widgets.training.loss_surface import Surface, loss_surface
 
 __all__ = ["SIZE", "Axes", "compute_surface", "figure"]
@@ -69,11 +65,7 @@ def _errors(experiment: Experiment, values: Mapping[str, Value], axes: Axes, sur
         return None
     prediction, target = output.operands
     across, up = axes
-    program = _compile_difference(experiment.graph, prediction, target)
-    errors = program({**values, across: surface.x[None, :], up: surface.y[:, None]})["error"]
+    forward = experiment.graph.forward({**values, across: surface.x[None, :], up: surface.y[:, None]})
+    with np.errstate(all="ignore"):
+        errors = forward.value(prediction) - forward.value(target)
     return np.broadcast_to(errors, surface.losses.shape)
-
-
-@once_per_graph
-def _compile_difference(graph: DAG, prediction: Node, target: Node) -> Program:
-    return Program(graph.variables.values(), {"error": prediction - target})

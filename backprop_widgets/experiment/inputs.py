@@ -6,12 +6,11 @@ from typing import Any, ClassVar, TypedDict
 
 import numpy as np
 
-from backprop_widgets.engine.dag import DAG
+from backprop_widgets.engine.dag import DAG, find_paths
 from backprop_widgets.engine.validation import Value, listed
 from backprop_widgets.examples import Network, worked_example
 from backprop_widgets.experiment.observable import Observable
 from backprop_widgets.mistakes.sites import Site
-from backprop_widgets.symbolic.paths import find_paths
 from backprop_widgets.training.optimizers import UpdateRule
 from backprop_widgets.training.samples import check_samples
 from backprop_widgets.training.validation import check_eta, check_numbers, check_range, check_steps, check_weights

@@ -5,49 +5,43 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from backprop_widgets.engine.dag import DAG
-from backprop_widgets.engine.overrides import NO_OVERRIDES, Overrides
-from backprop_widgets.engine.passes import Forward
+from backprop_widgets.engine.dag import DAG, Forward
+from backprop_widgets.engine.overrides import NO_OVERRIDES
 from backprop_widgets.engine.validation import Value, listed
 from backprop_widgets.mistakes.catalogue import MISTAKES
 from backprop_widgets.mistakes.sites import Site
 from backprop_widgets.symbolic.names import Quantity
 from backprop_widgets.training.calculator import Calculator
 from backprop_widgets.training.descent import Trajectory, descend
-from backprop_widgets.training.optimizers import UpdateRule, get_update_rule
+from backprop_widgets.training.optimizers import UpdateRule
 
 __all__ = ["ApplicableMistakes", "Method", "Results", "choose_site"]
 
 
+@dataclass(frozen=True, eq=False)
 class Method:
     """The numbers at a point and the path from there, computed in one way.
 
     Attributes:
         graph: the graph.
         weights: the variables that are updated.
-        rule: how they are updated.
+        samples, paths: those of a `Calculator`.
+        rule: how weights are updated.
         mistake: what is other than right; ``None`` if nothing.
-        calculator: the programs of all numbers.
     """
 
-    def __init__(
-        self,
-        graph: DAG,
-        weights: Sequence[str],
-        samples: int,
-        paths: str | None,
-        rule: UpdateRule | str,
-        mistake: Site | None,
-    ) -> None:
-        """Prepare it; the arguments are those of `Calculator`.
+    graph: DAG
+    weights: tuple[str, ...]
+    samples: int
+    paths: str | None
+    rule: UpdateRule
+    mistake: Site | None
 
-        Raises:
-            TypeError, ValueError: if there is no such rule, or the mistake cannot be followed.
-        """
-        self.graph, self.weights = graph, tuple(weights)
-        self.rule, self.mistake = get_update_rule(rule), mistake
-        self._overrides: Overrides = mistake or NO_OVERRIDES
-        self.calculator = Calculator(graph, weights, samples, paths, rule=self.rule, overrides=self._overrides)
+    @cached_property
+    def calculator(self) -> Calculator:
+        """The programs of all numbers; a ValueError if the mistake cannot be followed."""
+        wrong = self.mistake or NO_OVERRIDES
+        return Calculator(self.graph, self.weights, self.samples, self.paths, rule=self.rule, overrides=wrong)
 
     def trajectory(
         self, values: Mapping[str, Any], eta: float, steps: int, memory: Mapping[str, float], *, right: bool = False
@@ -66,7 +60,7 @@ class Method:
             eta=eta,
             steps=steps,
             rule=self.rule,
-            mistake=NO_OVERRIDES if right else self._overrides,
+            mistake=NO_OVERRIDES if right or self.mistake is None else self.mistake,
             memory={name: value for name, value in memory.items() if name in own} if right else memory,
         )
 

@@ -9,7 +9,7 @@ from backprop_widgets.explain.notation.formula import formula
 from backprop_widgets.explain.notation.styles import TEXT, label
 from backprop_widgets.explain.text.catalogue import listed, say
 from backprop_widgets.mistakes.sites import Site
-from backprop_widgets.symbolic.simplify import simplify
+from backprop_widgets.symbolic.simplify import as_node, simplify
 
 __all__ = ["explain_mistake", "site_names"]
 
@@ -42,12 +42,9 @@ def _write_formulas(place: Site) -> dict[str, str]:
         right = Node(node.operation, node.operands) if rule is None else rule(*arguments)
         parts = {node, *node.operands, *override.also}
         both = (right, override.rule(right, *arguments, *override.also))
-        return {key: _write(simplify(part, parts)) for key, part in zip(("right", "wrong"), both, strict=True)}
+        written = (formula(as_node(simplify(part, parts)), TEXT, "") for part in both)
+        return dict(zip(("right", "wrong"), written, strict=True))
     return {}
-
-
-def _write(part: Node | float) -> str:
-    return formula(part if isinstance(part, Node) else Node(value=float(part)), TEXT, "")
 
 
 def site_names(places: Sequence[Site]) -> list[str]:

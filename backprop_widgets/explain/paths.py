@@ -25,17 +25,18 @@ def paths_table(graph: DAG, paths: Sequence[Sequence[str]], mistake: Overrides =
         mistake: what is other than right: a route may not be counted.
     """
     top, target = paths[0][0], paths[0][-1]
-    gradient = gradient_name(graph, target)
+    gradient = Quantity.gradient(graph, target)
     edges = [[(graph.node(above), graph.node(below)) for above, below in pairwise(route)] for route in paths]
     counted = [number for number, way in enumerate(edges, 1) if all(is_counted(graph, *edge, mistake) for edge in way)]
     lines = [_line(graph, way, gradient, number, counted=number in counted) for number, way in enumerate(edges, 1)]
-    shares = " + ".join(slot(_share(gradient, number), "4n" if place else "4") for place, number in enumerate(counted))
+    added = enumerate(str(gradient.along(number)) for number in counted)
+    shares = " + ".join(slot(share, "4n" if place else "4") for place, share in added)
     if (other := mistake.gradients.get(graph.node(target))) is not None:
         taken = gradient_name(graph, other)
         shares = f"{html.escape(label(taken, TEXT))} = {slot(taken)}"
     lines.append(
-        f'<tr class="bw-plain"{quantity_attributes(gradient)}><td>{say("routes.sum")}</td>'
-        f"<td>{html.escape(label(gradient, TEXT))}</td><td>{shares}</td><td>{slot(gradient)}</td></tr>"
+        f'<tr class="bw-plain"{quantity_attributes(str(gradient))}><td>{say("routes.sum")}</td>'
+        f"<td>{html.escape(label(str(gradient), TEXT))}</td><td>{shares}</td><td>{slot(str(gradient))}</td></tr>"
     )
     output, node = (html.escape(symbol(name, TEXT)) for name in (top, target))
     title = say("routes.title", output=output, node=node)
@@ -44,16 +45,12 @@ def paths_table(graph: DAG, paths: Sequence[Sequence[str]], mistake: Overrides =
     )
 
 
-def _share(gradient: str, number: int) -> str:
-    return str(Quantity.parse(gradient).along(number))
-
-
-def _line(graph: DAG, way: Sequence[tuple[Node, Node]], gradient: str, number: int, *, counted: bool) -> str:
+def _line(graph: DAG, way: Sequence[tuple[Node, Node]], gradient: Quantity, number: int, *, counted: bool) -> str:
     locals_ = [local_name(graph, above, below) for above, below in way]
     factors = " × ".join(slot(name, "4n" if place else "4") for place, name in enumerate(locals_))
     names = [str(node.name) for node in (way[0][0], *(below for _, below in way))]
     nodes = " ⇠ ".join(html.escape(symbol(name, TEXT)) for name in reversed(names))
-    share, name = _share(gradient, number), say(f"routes.route{'' if counted else '.left out'}", number=number)
+    share, name = str(gradient.along(number)), say(f"routes.route{'' if counted else '.left out'}", number=number)
     wrong = "" if counted else ' data-wrong=""'
     return (
         f'<tr class="bw-route{number}"{quantity_attributes(share)}{wrong}><td>{name}</td>'

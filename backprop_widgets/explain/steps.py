@@ -143,11 +143,12 @@ class _Lines:
             mean = str(Quantity.gradient(self.graph, name).mean)
             if mean in self.quantities:
                 yield Row("update", "weight", mean, label(mean, self.style), self._words("steps.mean"))
+        remembered = [quantity for quantity in map(Quantity.parse, self.quantities) if quantity.memory]
         for name in reversed(self._moved):
             weight = Quantity(name).primed
-            for text, quantity in self._parsed.items():
-                if quantity.memory and quantity == replace(weight, memory=quantity.memory):
-                    yield self._row("update", "plain", text)
+            for quantity in remembered:
+                if quantity == replace(weight, memory=quantity.memory):
+                    yield self._row("update", "plain", str(quantity))
             yield self._row("update", "plain", str(weight))
 
     def nudged(self) -> Iterator[Row]:
@@ -170,10 +171,6 @@ class _Lines:
         for mean in (str(loss), str(loss.primed)):
             if mean in self.quantities:
                 yield Row("check", "value", mean, label(mean, self.style), self._words("steps.mean"))
-
-    @cached_property
-    def _parsed(self) -> dict[str, Quantity]:
-        return {name: Quantity.parse(name) for name in self.quantities}
 
     @cached_property
     def _moved(self) -> list[str]:

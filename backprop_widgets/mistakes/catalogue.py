@@ -7,9 +7,8 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
-from backprop_widgets.engine.dag import DAG, as_dag
+from backprop_widgets.engine.dag import DAG, UnknownName, as_dag
 from backprop_widgets.engine.node import Node
-from backprop_widgets.engine.topology import UnknownName
 from backprop_widgets.mistakes.candidates import list_candidates
 from backprop_widgets.mistakes.rules import RULES
 from backprop_widgets.mistakes.sites import Site, merge_sites

@@ -249,17 +249,18 @@ class _Examination:
         if verdict in ("right", "coarse"):
             return self._describe(verdict)
         sites = self._list_sites()
-        values = self._evaluate(sites)[:, 0]
-        columns = [values, *([self._evaluate(sites, self.own)[:, 0]] if self.own else [])]
-        fitting = self._fit(sites, columns)
+        values = self._evaluate(sites)
+        if self.own:
+            values = np.hstack([values, self._evaluate(sites, self.own)])
+        fitting = self._fit(sites, values)
         if verdict != "wrong":
             exact = fitting and verdict == "loose" and self.digits >= _MANY
             told = "wrong" if exact else "unsure" if fitting or verdict == "unsure" else "rounded"
-            return self._describe(told, self._group(sites, fitting, columns))
-        named = self._choose(sites, columns, fitting)
-        matches = self._group(sites, named, columns)
+            return self._describe(told, self._group(sites, fitting, values))
+        named = self._choose(sites, values, fitting)
+        matches = self._group(sites, named, values)
         if not named and not fitting and self.digits >= _ENOUGH:
-            matches = self._pair(sites, values)
+            matches = self._pair(sites, values[:, 0])
         return self._describe("wrong", matches)
 
     def _judge_digits(self) -> str:
@@ -334,20 +335,15 @@ class _Examination:
             return site
         return replace(site, answer=lambda get: count * get(str(self.asked.each)))
 
-    def _fit(self, sites: Sequence[Site], columns: Sequence[Array]) -> list[int]:
+    def _fit(self, sites: Sequence[Site], values: Array) -> list[int]:
         """Return the numbers of the sites that give every digit, and no value that is as good as right."""
-        fits = np.zeros(len(sites), bool)
-        for values in columns:
-            fits |= matches_typed_digits(self.answer, values)
-        if not self.answer:
-            fits &= abs(self.truth) > NOISE
-        numbers = [int(number) for number in np.flatnonzero(fits)]
-        return self._drop_contradicted(sites, numbers) if self.own else numbers
+        if not self.answer and abs(self.truth) <= NOISE:
+            return []
+        numbers = np.flatnonzero(matches_typed_digits(self.answer, values).any(axis=1)).tolist()
+        return self._drop_contradicted(sites, numbers) if self.own and numbers else numbers
 
     def _drop_contradicted(self, sites: Sequence[Site], numbers: list[int]) -> list[int]:
         """Return the sites without those that would have spoilt another answer that is right."""
-        if not numbers:
-            return numbers
         some = [sites[number] for number in numbers]
         graph = self.graph
         whole = self._compute(some)
@@ -363,7 +359,7 @@ class _Examination:
             spoilt |= ~(np.abs(column[1:] - column[0]) <= margin)
         return [number for number, bad in zip(numbers, spoilt, strict=True) if not bad]
 
-    def _choose(self, sites: Sequence[Site], columns: Sequence[Array], fitting: list[int]) -> list[int]:
+    def _choose(self, sites: Sequence[Site], values: Array, fitting: list[int]) -> list[int]:
         """Return which of the fitting sites are asserted.
 
         With digits enough, those among so many of the likeliest as a random number would seldom hit. With fewer it must
@@ -371,14 +367,14 @@ class _Examination:
         """
         digits, answer = self.digits, float(self.answer)
         if digits < _FEW:
-            exact = [number for number in fitting if any(abs(values[number] - answer) < 1e-12 for values in columns)]
+            exact = [number for number in fitting if (abs(values[number] - answer) < 1e-12).any()]
             return exact if self._are_one([sites[number] for number in exact]) else []
         size, middle, last = abs(answer), abs(self.truth), -1
         if not middle or abs(math.log(size / middle)) > _REACH:
             middle = size
-        for number in range(len(sites)):
-            for values in columns:
-                value = float(f"{math.copysign(values[number], values[number] * answer):.{digits - 1}e}")
+        for number, given in enumerate(values.tolist()):
+            for exactly in given:
+                value = float(f"{math.copysign(exactly, exactly * answer):.{digits - 1}e}")
                 if value > 0 and abs(math.log(value / middle)) < _REACH and value not in self._seen:
                     self._seen.add(value)
                     # a number is as likely in each decade: it has these digits as often as their last is a share of it
@@ -406,22 +402,22 @@ class _Examination:
         apart = (pair for pair in combinations(singles.values(), 2) if _are_apart(*pair))
         pairs = list(islice(apart, _MOST_PAIRS))
         merged = [merge_sites(pair) for pair in pairs]
-        found = self._evaluate(merged)[:, 0]
-        numbers = self._choose(merged, [found], self._fit(merged, [found]))
+        found = self._evaluate(merged)
+        numbers = self._choose(merged, found, self._fit(merged, found))
         if not numbers:
             return ()
         first, second = pairs[numbers[0]]
-        other = Match(_ROWS[second.key], (second,), float(found[numbers[0]]))
-        return (Match(_ROWS[first.key], (first,), float(found[numbers[0]]), other),)
+        value = float(found[numbers[0], 0])
+        return (Match(_ROWS[first.key], (first,), value, Match(_ROWS[second.key], (second,), value)),)
 
-    def _group(self, sites: Sequence[Site], numbers: Iterable[int], columns: Sequence[Array]) -> tuple[Match, ...]:
+    def _group(self, sites: Sequence[Site], numbers: Iterable[int], values: Array) -> tuple[Match, ...]:
         """Return the mistakes among the sites of these numbers, in their order, each with all its sites."""
         by_key: dict[str, list[int]] = {}
         for number in numbers:
             by_key.setdefault(sites[number].key, []).append(number)
         found = []
         for key, group in by_key.items():
-            value = min((float(values[group[0]]) for values in columns), key=lambda value: abs(value - self.answer))
+            value = min(values[group[0]].tolist(), key=lambda value: abs(value - self.answer))
             found.append(Match(_ROWS[key], tuple(sites[number] for number in group), value))
         return tuple(self._drop_repeated(found) if len(found) > 1 and not self.samples else found)
 
@@ -473,7 +469,7 @@ class _Examination:
         told = {name: float(points[name][best]) for name in names} if sites and unclear[best] < unclear[0] else None
         if not right:
             return (), told
-        return self._group(sites, range(len(sites)), [np.full(len(sites), self.truth)]), told
+        return self._group(sites, range(len(sites)), np.full((len(sites), 1), self.truth)), told
 
 
 def _are_apart(one: Site, other: Site) -> bool:

@@ -11,10 +11,9 @@ from functools import partial
 from itertools import permutations
 from typing import Any
 
-from backprop_widgets.engine.dag import DAG
+from backprop_widgets.engine.dag import DAG, reach
 from backprop_widgets.engine.node import Node
 from backprop_widgets.engine.overrides import Override
-from backprop_widgets.engine.topology import reach
 from backprop_widgets.mistakes.candidates import Candidates, is_operation, list_candidates
 from backprop_widgets.mistakes.rules import take
 from backprop_widgets.mistakes.sites import Site, Stage, merge_sites

@@ -11,10 +11,9 @@ from typing import Any
 
 import numpy as np
 
-from backprop_widgets.engine.dag import DAG
+from backprop_widgets.engine.dag import DAG, reach
 from backprop_widgets.engine.node import Node
 from backprop_widgets.engine.overrides import Edge, Override, Overrides
-from backprop_widgets.engine.topology import reach
 from backprop_widgets.engine.validation import Array
 from backprop_widgets.mistakes.sites import Site, Stage
 from backprop_widgets.symbolic.derive import is_counted

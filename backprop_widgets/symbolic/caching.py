@@ -4,11 +4,11 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar
 
-from backprop_widgets.engine.topology import Topology
+from backprop_widgets.engine.dag import DAG
 
 __all__ = ["once_per_graph"]
 
-G = TypeVar("G", bound=Topology)
+G = TypeVar("G", bound=DAG)
 P = ParamSpec("P")
 R = TypeVar("R")
 

@@ -113,7 +113,7 @@ def _free(name: str, taken: set[str]) -> str:
 
 
 def _call(line: Instruction, operands: Sequence[str]) -> str:
-    template = OPERATIONS[line.operation].source
+    template = OPERATIONS[line.operation].source if line.operation in OPERATIONS else ""
     return template.format(*operands) if template else f"{line.operation}({', '.join(operands)})"
 
 

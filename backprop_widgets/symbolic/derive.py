@@ -1,24 +1,25 @@
 """Derivatives as formulas: local ones along folded edges, and gradients, as nodes."""
 
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
+from backprop_widgets.engine.dag import DAG, find_paths
 from backprop_widgets.engine.node import Node
 from backprop_widgets.engine.overrides import NO_OVERRIDES, Overrides
 from backprop_widgets.engine.tape import Tape
-from backprop_widgets.engine.topology import Topology
-from backprop_widgets.symbolic.names import gradient_name, local_name
+from backprop_widgets.symbolic.names import Quantity, gradient_name, local_name
 from backprop_widgets.symbolic.simplify import Derivative, add, as_node, multiply, name_formula
 
-__all__ = ["gradients", "is_counted", "local_derivatives"]
+__all__ = ["gradients", "is_counted", "local_derivatives", "with_path_products"]
 
 Edge = tuple[Node, Node]
 
 
 def local_derivatives(
-    graph: Topology,
+    graph: DAG,
     overrides: Overrides = NO_OVERRIDES,
     values: Mapping[Node, Node] | None = None,
 ) -> dict[Edge, Node]:
@@ -46,7 +47,7 @@ def local_derivatives(
     return local
 
 
-def gradients(graph: Topology, local: Mapping[Edge, Node], overrides: Overrides = NO_OVERRIDES) -> dict[Node, Node]:
+def gradients(graph: DAG, local: Mapping[Edge, Node], overrides: Overrides = NO_OVERRIDES) -> dict[Node, Node]:
     r"""Return the gradient of the output by every named node, in reverse, as a node.
 
     .. math:: \frac{dL}{dv} = \sum_{u : v \to u} \frac{dL}{du} \frac{\partial u}{\partial v}
@@ -77,10 +78,33 @@ def gradients(graph: Topology, local: Mapping[Edge, Node], overrides: Overrides 
     return {node: as_node(total.get(taken.get(node, node), 0.0)) for node in reversed(graph.named.values())}
 
 
-def is_counted(graph: Topology, top: Node, bottom: Node, overrides: Overrides) -> bool:
+def is_counted(graph: DAG, top: Node, bottom: Node, overrides: Overrides) -> bool:
     """Return whether anything that comes down from a named node to another, directly below it, is added up there."""
     return any(
         operand is bottom and (node, position) not in overrides.uncounted
         for node in graph.fold(top)
         for position, operand in enumerate(node.operands)
     )
+
+
+def with_path_products(graph: DAG, quantities: dict[str, Node], target: str | None) -> dict[str, Node]:
+    """Return quantities and, for each path to ``target``, the product of its local derivatives.
+
+    .. math:: dL/dv = \\sum_{paths} \\prod_{u \\to w} \\partial w/\\partial u
+
+    (Bauer, Computational graphs and rounding error, 1974.)
+
+    Raises:
+        KeyError: if there is no such node.
+        ValueError: if it has too many paths.
+    """
+    if target is None:
+        return quantities
+    products = {}
+    for number, path in enumerate(find_paths(graph, graph.node(target)), 1):
+        product = quantities[local_name(graph, *path[:2])]
+        for top, operand in pairwise(path[1:]):
+            product = product * quantities[local_name(graph, top, operand)]
+        name = str(Quantity.gradient(graph, target).along(number))
+        products[name] = name_formula(product, name)
+    return quantities | products

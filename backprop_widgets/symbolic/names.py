@@ -5,8 +5,8 @@ import unicodedata
 from dataclasses import dataclass, replace
 from typing import Literal, Self, cast
 
+from backprop_widgets.engine.dag import DAG
 from backprop_widgets.engine.node import Node
-from backprop_widgets.engine.topology import Topology
 
 __all__ = ["CHANGE", "Quantity", "factor_names", "gradient_name", "identifier", "local_name", "read_typed"]
 __all__ += ["updated_name"]
@@ -102,12 +102,12 @@ class Quantity:
         return cls(of, by, match["sign"] == "∂", int(match["path"] or 0), memory, updates, role, averaged)
 
     @classmethod
-    def gradient(cls, graph: Topology, node: Node | str) -> Self:
+    def gradient(cls, graph: DAG, node: Node | str) -> Self:
         """Return the gradient of a graph's output by one of its nodes."""
         return cls(str(graph.output.name), node if isinstance(node, str) else str(node.name))
 
     @classmethod
-    def local(cls, graph: Topology, output: Node, operand: Node) -> Self:
+    def local(cls, graph: DAG, output: Node, operand: Node) -> Self:
         """Return the derivative of a node by one directly below; ``∂`` tells the output's own from its gradient."""
         direct = output is graph.output and len(graph.users[operand]) > 1
         return cls(str(output.name), str(operand.name), direct)
@@ -185,7 +185,7 @@ class Quantity:
         return f"<quantity {self}>"
 
 
-def gradient_name(graph: Topology, node: Node | str) -> str:
+def gradient_name(graph: DAG, node: Node | str) -> str:
     """Return the name of the gradient of a graph's output by one of its nodes.
 
     >>> from backprop_widgets import worked_example
@@ -195,12 +195,12 @@ def gradient_name(graph: Topology, node: Node | str) -> str:
     return str(Quantity.gradient(graph, node))
 
 
-def local_name(graph: Topology, output: Node, operand: Node) -> str:
+def local_name(graph: DAG, output: Node, operand: Node) -> str:
     """Return the name of the derivative of a node by one directly below."""
     return str(Quantity.local(graph, output, operand))
 
 
-def factor_names(graph: Topology, output: Node, operand: Node) -> tuple[str, ...]:
+def factor_names(graph: DAG, output: Node, operand: Node) -> tuple[str, ...]:
     """Return the names of what an edge brings as factors: what comes back to its upper end, and the local derivative.
 
     >>> from backprop_widgets import worked_example

@@ -4,17 +4,17 @@ import copyreg
 from dataclasses import fields
 from typing import Any, TypeVar
 
+from backprop_widgets.engine.dag import DAG
 from backprop_widgets.engine.node import Node
 from backprop_widgets.engine.operation import Operation
 from backprop_widgets.engine.operations import OPERATIONS
-from backprop_widgets.engine.topology import Topology
 
 __all__ = ["list_rows", "reduce_graph"]
 
-G = TypeVar("G", bound=Topology)
+G = TypeVar("G", bound=DAG)
 
 
-def reduce_graph(graph: Topology) -> tuple[Any, ...]:
+def reduce_graph(graph: DAG) -> tuple[Any, ...]:
     """Return what a graph is pickled and copied as, for its ``__reduce__``: a list, for a long chain would be too deep.
 
     The copy has new nodes: they are made now, and in another process their serial numbers may be taken.
@@ -27,7 +27,7 @@ def reduce_graph(graph: Topology) -> tuple[Any, ...]:
     return _rebuild, (type(graph), list_rows(graph))
 
 
-def list_rows(graph: Topology) -> list[tuple[Any, ...]]:
+def list_rows(graph: DAG) -> list[tuple[Any, ...]]:
     """Return each node's operation, places of operands, name, value, and whether it is a named copy."""
     places = {node: place for place, node in enumerate(graph.nodes)}
     return [

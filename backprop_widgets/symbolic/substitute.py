@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 
+from backprop_widgets.engine.dag import reach
 from backprop_widgets.engine.node import Node, constant
 from backprop_widgets.engine.overrides import Override
-from backprop_widgets.engine.topology import reach
 from backprop_widgets.symbolic.simplify import name_formula
 
 __all__ = ["dependencies", "rebuild", "substitute"]

@@ -8,8 +8,8 @@ import numpy as np
 from backprop_widgets.engine.dag import DAG
 from backprop_widgets.engine.node import Node
 from backprop_widgets.engine.overrides import NO_OVERRIDES, Overrides
+from backprop_widgets.symbolic.derive import with_path_products
 from backprop_widgets.symbolic.names import CHANGE, Quantity, updated_name
-from backprop_widgets.symbolic.paths import with_path_products
 from backprop_widgets.symbolic.program import Program
 from backprop_widgets.training.gradient_check import gradient_check_nodes
 from backprop_widgets.training.optimizers import UpdateRule

@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from backprop_widgets.engine.dag import DAG
 from backprop_widgets.engine.node import Node, constant
 from backprop_widgets.engine.overrides import NO_OVERRIDES, Overrides
-from backprop_widgets.engine.topology import Topology
 from backprop_widgets.symbolic.caching import once_per_graph
 from backprop_widgets.symbolic.derive import gradients, local_derivatives
 from backprop_widgets.symbolic.names import Quantity, gradient_name, local_name, updated_name
@@ -15,7 +15,8 @@ from backprop_widgets.symbolic.substitute import rebuild, substitute
 from backprop_widgets.training.optimizers import UpdateRule, get_update_rule, override_update
 from backprop_widgets.training.validation import check_overrides
 
-__all__ = ["Update", "collect_quantities", "collect_with_update", "follow_update", "make_program", "update"]
+__all__ = ["Update", "collect_quantities", "collect_with_update", "fill_in_early", "follow_update", "make_program"]
+__all__ += ["update"]
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ class Update:
 
 
 def collect_quantities(
-    graph: Topology,
+    graph: DAG,
     *,
     weights: Sequence[str] = (),
     rule: UpdateRule | str = "gradient descent",
@@ -57,7 +58,7 @@ def collect_quantities(
 
 
 def make_program(
-    graph: Topology,
+    graph: DAG,
     *,
     weights: Sequence[str] = (),
     rule: UpdateRule | str = "gradient descent",
@@ -73,7 +74,7 @@ def make_program(
 
 
 def collect_with_update(
-    graph: Topology,
+    graph: DAG,
     weights: Sequence[str],
     rule: UpdateRule | str,
     overrides: Overrides = NO_OVERRIDES,
@@ -95,17 +96,21 @@ def collect_with_update(
     if not weights:
         return quantities, None
     after, step = follow_update(graph, weights, gradient, rule, overrides)
-    quantities |= after
+    return fill_in_early(quantities | after, step, overrides), step
+
+
+def fill_in_early(formulas: dict[str, Node], step: Update, overrides: Overrides) -> dict[str, Node]:
+    """Return formulas with new weights where these are read before their time."""
     stand_in = {new: step.new.get(weight, weight) for weight, new in overrides.early.items()}
     for _ in stand_in:  # each may be in the formulas of others
-        before, quantities = quantities, substitute(quantities, stand_in)
-        if all(node is before[name] for name, node in quantities.items()):
+        before, formulas = formulas, substitute(formulas, stand_in)
+        if all(node is before[name] for name, node in formulas.items()):
             break
-    return quantities, step
+    return formulas
 
 
 def follow_update(
-    graph: Topology,
+    graph: DAG,
     weights: Sequence[str],
     gradient: Mapping[Node, Node],
     rule: UpdateRule | str,
@@ -131,7 +136,7 @@ def follow_update(
 
 
 @once_per_graph
-def _learning_rate(graph: Topology) -> Node:
+def _learning_rate(graph: DAG) -> Node:
     """Return the variable that stands for the learning rate in a graph's updates; no part of the graph itself."""
     return Node(name="eta")
 

@@ -5,9 +5,10 @@ from typing import Any
 
 import numpy as np
 
+from backprop_widgets.engine.operation import Operation
 from backprop_widgets.engine.validation import Value
 
-__all__ = ["check_samples", "mean"]
+__all__ = ["MEAN", "check_samples", "mean"]
 
 
 def check_samples(values: Mapping[str, Value], weights: Collection[str]) -> int:
@@ -41,3 +42,6 @@ def mean(value: Any) -> float:
         return float(value)
     with np.errstate(all="ignore"):
         return float(np.mean(value))
+
+
+MEAN = Operation("mean", (None,), mean, mean)  # in a formula over samples; nothing flows back through it

@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from backprop_widgets.engine.dag import DAG
 from backprop_widgets.engine.overrides import NO_OVERRIDES, Overrides
-from backprop_widgets.engine.topology import Topology
 from backprop_widgets.engine.validation import check_number, listed
 
 __all__ = [
@@ -108,7 +108,7 @@ def check_range(name: str, limits: Any) -> tuple[float, float]:
     return low, high
 
 
-def check_overrides(graph: Topology, overrides: Any) -> None:
+def check_overrides(graph: DAG, overrides: Any) -> None:
     """Refuse what is no overrides, or belongs to another graph, where it would change nothing without a word.
 
     Raises:

@@ -5,6 +5,7 @@ from typing import Any
 
 import traitlets
 
+from backprop_widgets.engine.dag import find_paths
 from backprop_widgets.engine.overrides import NO_OVERRIDES
 from backprop_widgets.experiment.experiment import Experiment
 from backprop_widgets.experiment.static_html import as_html
@@ -14,7 +15,6 @@ from backprop_widgets.explain.paths import paths_table
 from backprop_widgets.explain.steps import SECTIONS, check_sections
 from backprop_widgets.explain.template import fill as fill_template
 from backprop_widgets.explain.text.catalogue import say
-from backprop_widgets.symbolic.paths import find_paths
 from backprop_widgets.widgets.base import Box
 from backprop_widgets.widgets.bundle import view
 from backprop_widgets.widgets.view import View

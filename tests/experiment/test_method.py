@@ -149,7 +149,10 @@ def test_the_path_is_bent_and_the_right_one_is_kept_beside_it(name):
     assert np.array_equal(made.trajectory.weights, straight.weights)
 
 
-@pytest.mark.parametrize(("rule", "mistake"), [("gradient descent", "not reset"), ("momentum", None), ("Adam", "sign")])
+@pytest.mark.parametrize(
+    ("rule", "mistake"),
+    [("gradient descent", "not reset"), ("momentum", None), ("momentum", "new weights too early"), ("Adam", "sign")],
+)
 def test_steps_remember_what_the_rule_remembers_until_something_else_moves(rule, mistake):
     made = Experiment(worked_example(), values=GENERIC, rule=rule, mistake=mistake)
     far = made.trajectory.weights[5]
@@ -157,7 +160,9 @@ def test_steps_remember_what_the_rule_remembers_until_something_else_moves(rule,
     made.step()
     assert made.memory == {name: pytest.approx(column[0]) for name, column in made.trajectory.memory.items()}
     made.set_steps(3)
+    end = {name: column[-1] for name, column in made.trajectory.memory.items()}
     made.descend()
+    assert made.memory == pytest.approx(end)
     assert [made.values[name] for name in made.weights] == pytest.approx(far.tolist(), rel=1e-12)
     start = dict(made.method.calculator.memory)
     assert made.memory != start

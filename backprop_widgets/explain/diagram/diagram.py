@@ -142,17 +142,15 @@ class _Drawing:
             if not self.backward:
                 return ""
             return quantity_group(local, text(route.label, times, look + " bw-halo", "middle" if route.tall else "end"))
-        (x, y), more = self._middle(route), 7 * (len(kinds) - 1)
+        (start, across), (end, _) = route.corners
+        middle, more = (start + end) / 2, 7 * (len(kinds) - 1)
+        x, y = (across, middle) if route.tall else (middle, across)
         above, anchor = ((x + 10, y + 4), "start") if route.tall else ((x, y - 10), "middle")
         caption = text(above, html.escape(self._caption(*edge)), "bw-small bw-mute", anchor)
         if not self.backward:
             return caption
         below = (x - _SHIFT - 8 - more, y + 4) if route.tall else (x, y + 34 + more)
         return caption + quantity_group(local, text(below, times, look, "end" if route.tall else "middle"))
-
-    def _middle(self, route: EdgeRoute) -> Point:
-        along, across = (route.start[0] + route.end[0]) / 2, route.end[1]
-        return (across, along) if route.tall else (along, across)
 
     def _from_box(self, operand: Node, top: Node) -> str:
         tall, start, end = self.layout.tall, self.layout.boxes[operand], self.layout.boxes[top]

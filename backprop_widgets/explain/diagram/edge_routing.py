@@ -20,16 +20,13 @@ class EdgeRoute:
     """How an edge runs.
 
     Attributes:
-        start, end: the rims, in the direction of the flow.
-        lane: where it passes layers by, across the flow, and from where to where along it.
+        corners: along and across the flow: from rim to rim, and where it passes layers by.
         straight: whether it is alone and level, so that there is room above and below it.
         label: where its words stand if it is not straight: before its end.
         tall: whether the flow goes downwards.
     """
 
-    start: Point
-    end: Point
-    lane: tuple[float, float, float] | None
+    corners: tuple[Point, ...]
     straight: bool
     label: Point
     tall: bool
@@ -56,12 +53,7 @@ class EdgeRoute:
         return data
 
     def _points(self, off: float) -> list[Point]:
-        """Return the corners, as along and across."""
-        points = [self.start, self.end]
-        if self.lane:
-            across, begin, end = self.lane
-            points[1:1] = [(begin, across), (end, across)]
-        return [(along, across + off) for along, across in points]
+        return [(along, across + off) for along, across in self.corners]
 
     def _xy(self, point: Point, between: str = " ") -> str:
         x, y = reversed(point) if self.tall else point
@@ -79,19 +71,14 @@ def _route(layout: Layout, edge: Edge) -> EdgeRoute:
     out, into = _sort_edges(layout, layers.out_of(start), 1), _sort_edges(layout, layers.into(end), 0)
     level = _across(here, layout.tall) == _across(there, layout.tall)
     straight = level and len(out) == len(into) == 1 and edge not in layout.lanes
-    lane = None
+    corners = [_port(layout, here, out.index(edge), len(out), 1), _port(layout, there, into.index(edge), len(into), -1)]
     if edge in layout.lanes:
         begin, stop = (layers.layer[start] + 1, layers.layer[end] - 1)
         first, last = (layout.boxes[layers.rows[place][0]] for place in (begin, stop))
-        lane = (layout.lanes[edge], _along(first, layout.tall) - RADIUS, _along(last, layout.tall) + RADIUS)
-    return EdgeRoute(
-        _port(layout, here, out.index(edge), len(out), 1),
-        _port(layout, there, into.index(edge), len(into), -1),
-        lane,
-        straight,
-        _place_words(layout, there, into.index(edge), len(into)),
-        layout.tall,
-    )
+        ends = (_along(first, layout.tall) - RADIUS, _along(last, layout.tall) + RADIUS)
+        corners[1:1] = [(along, layout.lanes[edge]) for along in ends]
+    words = _place_words(layout, there, into.index(edge), len(into))
+    return EdgeRoute(tuple(corners), straight, words, layout.tall)
 
 
 def _sort_edges(layout: Layout, edges: list[Edge], other: int) -> list[Edge]:

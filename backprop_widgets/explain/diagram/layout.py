@@ -93,16 +93,23 @@ def lay_out(graph: DAG, weights: Sequence[str], hidden: Collection[str] = (), *,
     across = _across(layers, extents)
     along = _along(layers, extents, across, tall)
     lanes = _lanes(layers, extents, across)
+    places = {node: along[layers.layer[node]] for node in shapes}
+    first = min(places[node] - item.before for node, item in extents.items())
+    last = max(places[node] + item.after for node, item in extents.items())
+    top = min(across[node] - item.above for node, item in extents.items())
+    below = [across[node] + item.below for node, item in extents.items()]
+    bottom = max([*below, *(lane + _LANE for lane in lanes.values())])
     boxes: dict[Node, NodeBox] = {}
-    for rank, row in enumerate(layers.rows):
-        for node in row:
-            place = (across[node], along[rank]) if tall else (along[rank], across[node])
-            boxes[node] = replace(shapes[node], x=place[0], y=place[1])
-            if node not in cards:
-                attached = layers.attached.get(node, [])
-                beside = _beside(_letters(graph.output), attached) if tall and attached else 0
-                boxes |= _boxes(attached, boxes[node], beside)
-    return _frame(Layout(layers, boxes, cards, 0, 0, tall, lanes, crowded), extents)
+    for node, shape in shapes.items():
+        x, y = places[node] - first, across[node] - top  # no coordinate is negative
+        boxes[node] = replace(shape, x=y, y=x) if tall else replace(shape, x=x, y=y)
+        if node not in cards:
+            attached = layers.attached.get(node, [])
+            beside = _beside(_letters(graph.output), attached) if tall and attached else 0
+            boxes |= _boxes(attached, boxes[node], beside)
+    lanes = {edge: lane - top for edge, lane in lanes.items()}
+    width, height = (bottom - top, last - first) if tall else (last - first + _MARGIN, bottom - top)
+    return Layout(layers, boxes, cards, width, height, tall, lanes, crowded)
 
 
 def room(graph: DAG, weights: Sequence[str], hidden: Collection[str] = ()) -> int:
@@ -140,11 +147,9 @@ def indent(node: Node, boxes: Sequence[Node]) -> float:
 def _extent(shape: NodeBox, node: Node, graph: DAG, layers: Layers, tall: bool, crowded: bool) -> _Extent:
     if shape.shape == "card":
         wide, high = shape.width / 2, shape.height / 2
-        return (
-            _Extent(high + 2, high + 2, wide + 12, wide + 12, high)
-            if tall
-            else _Extent(wide, wide, high + 8, high + 8, wide)
-        )
+        if tall:
+            return _Extent(high + 2, high + 2, wide + 12, wide + 12, high)
+        return _Extent(wide, wide, high + 8, high + 8, wide)
     attached = layers.attached.get(node, [])
     loss = _letters(graph.output)
     name = _LETTER * (loss + _letters(node) + 11)  # of a gradient, beside its number
@@ -217,19 +222,3 @@ def _boxes(boxes: Sequence[Node], at: NodeBox, beside: float) -> dict[Node, Node
     if beside:
         return {box: NodeBox(at.x - beside, at.y + 62 * off[order], "box", *BOX) for order, box in enumerate(boxes)}
     return {box: NodeBox(at.x + BOX_COLUMN * off[order], at.y - 72, "box", *BOX) for order, box in enumerate(boxes)}
-
-
-def _frame(layout: Layout, extents: Mapping[Node, _Extent]) -> Layout:
-    """Move everything to where no coordinate is negative, and measure it."""
-    ends = []
-    for node, item in extents.items():
-        box = layout.boxes[node]
-        along, across = (box.y, box.x) if layout.tall else (box.x, box.y)
-        ends.append((along - item.before, along + item.after, across - item.above, across + item.below))
-    first, last, top = min(end[0] for end in ends), max(end[1] for end in ends), min(end[2] for end in ends)
-    bottom = max([end[3] for end in ends] + [lane + _LANE for lane in layout.lanes.values()])
-    left, high = (top, first) if layout.tall else (first, top)
-    moved = {node: replace(box, x=box.x - left, y=box.y - high) for node, box in layout.boxes.items()}
-    width, height = (bottom - top, last - first) if layout.tall else (last - first + _MARGIN, bottom - top)
-    lanes = {edge: lane - top for edge, lane in layout.lanes.items()}
-    return replace(layout, boxes=moved, width=width, height=height, lanes=lanes)
