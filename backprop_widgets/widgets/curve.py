@@ -8,7 +8,7 @@ from backprop_widgets.widgets.view import View
 __all__ = ["Curve"]
 
 _WORDS = ("title", "label", "step", "here", "knob", "own", "never", "first", "lowest", "forget", "forget.label")
-_ARRIVAL = ("goal", "lasting", "stays", "once", "hundredth", "level", "distance", "point", "seen", "apart")
+_ARRIVAL = ("goal", "goal.hint", "lasting", "stays", "once", "hundredth", "level", "distance", "point", "seen", "apart")
 _COUNTED = (
     *(f"{key}.{many}" for key in ("end", "arrived", "near") for many in ("one", "many")),
     "left",

@@ -134,7 +134,7 @@ def test_who_stays_gets_the_star_and_the_reader_says_what_counts(show):
     expect(lines.nth(2)).to_contain_text(f"after {thrown.arrival(hundredth)} steps, left again")
     assert page.locator(".bw-star").get_attribute("d") == star
     goal = legend.get_by_label("arrived:")
-    goal.select_option("weights within 0.1 of the lowest run's end")
+    goal.select_option("within 0.1 of the lowest run's end")
     notebook.settle()
     near = rolled.arrival(distance=0.1)
     assert rolled.losses[-1] == min(rolled.losses[-1], thrown.losses[-1], descend(worked_example(), POINT).losses[-1])
@@ -148,7 +148,7 @@ def test_who_stays_gets_the_star_and_the_reader_says_what_counts(show):
     expect(goal).to_have_value('{"level":null,"distance":null,"point":null}')
     assert ast.literal_eval(notebook.value("explorer.experiment.arrival['stays']")) is True
     notebook.value("explorer.experiment.set_arrival(distance=0.3, point=(-0.7, 2.7))")
-    expect(goal.locator("option:checked")).to_have_text("weights within 0.3 of (−0.7, 2.7)")
+    expect(goal.locator("option:checked")).to_have_text("within 0.3 of (−0.7, 2.7)")
 
 
 def test_choices_change_what_is_computed_and_drawn(show):

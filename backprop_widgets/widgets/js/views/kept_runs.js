@@ -16,7 +16,7 @@ export function createRunsTable(pane, model, state) {
   const table = create("table", { className: "bw-runs" }, pane);
   const body = create("tbody", {}, table);
   const legend = create("div", { className: "bw-arrived", hidden: true }, pane);
-  const { label, select: goal } = createSelect(words.goal, "");
+  const { label, select: goal } = createSelect(words.goal, words["goal.hint"]);
   const { select: lasting } = createSelect(words.lasting, "", [["stays", words.stays], ["", words.once]]);
   legend.append(label, lasting);
   const seen = create("span", {}, legend);
@@ -26,7 +26,7 @@ export function createRunsTable(pane, model, state) {
   const offer = ({ level, distance, point }) => {
     const value = JSON.stringify({ level, distance, point });
     if (![...goal.options].some((option) => option.value === value)) {
-      const at = (point ?? []).map((number, i) => (i < 4 ? formatNumber(number, "g") : "…")).slice(0, 5).join(words.between);
+      const at = (point ?? []).map((number, i) => (i < 2 ? formatNumber(number, "g") : "…")).slice(0, 3).join(words.between);
       const key = point ? "point" : distance !== null ? "distance" : level !== null ? "level" : "hundredth";
       goal.append(new Option(fillBlanks(words[key], { limit: formatNumber(level ?? distance, "g"), at }), value));
     }
