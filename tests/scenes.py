@@ -96,8 +96,8 @@ def _walk(explorer: Explorer, share: float) -> None:
     walk.go(round(share * (len(walk.lines) - 1)))
 
 
-def _run(explorer: Explorer, rule: str) -> None:
-    """Keep two runs, and go some steps with an update rule, which remembers something."""
+def _run(explorer: Explorer, rule: str, **arrived: float) -> None:
+    """Keep two runs, and go some steps with an update rule, which remembers something; say what counts as arrived."""
     experiment = explorer.experiment
     for eta in (0.05, 0.5):
         experiment.set({"eta": eta})
@@ -106,6 +106,8 @@ def _run(explorer: Explorer, rule: str) -> None:
     for _ in range(3):
         experiment.step()
     State.of(experiment).logarithmic = True
+    point = experiment.trajectory.weights[1] if "distance" in arrived else None
+    experiment.set_arrival(**arrived, point=point)
 
 
 def _far(explorer: Explorer) -> None:
@@ -121,7 +123,7 @@ STATES: dict[str, Callable[[Explorer], None]] = {
     "at the first lines": partial(_walk, share=0.1),
     "half-way": partial(_walk, share=0.5),
     "after steps of momentum": partial(_run, rule="momentum"),
-    "after steps of Adam": partial(_run, rule="Adam"),
+    "after steps of Adam": partial(_run, rule="Adam", distance=0.12345),
     "seen from the side": lambda explorer: explorer.views["surface"].set_kind("3d"),
     "with large numbers": _far,
 }

@@ -18,6 +18,7 @@ from backprop_widgets.mistakes.sites import Site
 from backprop_widgets.symbolic.names import updated_name
 from backprop_widgets.training.descent import Trajectory
 from backprop_widgets.training.optimizers import UpdateRule, get_update_rule
+from backprop_widgets.training.validation import check_arrival
 
 __all__ = ["Experiment"]
 
@@ -37,11 +38,12 @@ class Experiment(Inputs):
         memory: what the update remembers since anything else was changed, by name.
         rows: where weights and memory were moved by descent since anything else was changed, row by row.
         saved_runs: the runs that are kept to compare others with.
+        arrival: what counts as arrived where runs are compared, as `Trajectory.arrival` takes it.
         networks: how many networks it has had.
     """
 
-    ASPECTS: ClassVar[tuple[str, ...]] = (*Inputs.ASPECTS, "method", "runs", "network", "reset")
-    _FREE = frozenset({"ranges", "start", "runs", "shown", "reset"})  # aspects that nothing is computed from
+    ASPECTS: ClassVar[tuple[str, ...]] = (*Inputs.ASPECTS, "method", "runs", "arrival", "network", "reset")
+    _FREE = frozenset({"ranges", "start", "runs", "arrival", "shown", "reset"})  # aspects that nothing is computed from
 
     method: Method
     memory: dict[str, float]
@@ -81,6 +83,7 @@ class Experiment(Inputs):
         self.mistakes = ApplicableMistakes(self.graph, self.weights, self.samples)
         site = choose_site(self.mistakes, mistake)
         self.saved_runs: tuple[SavedRun, ...] = ()
+        self.arrival = check_arrival(self.weights, stays=True)
         self.networks = 1
         self._by_reader = False
         self._use(Method(self.graph, self.weights, self.samples, self.paths, get_update_rule(rule), site))
@@ -290,8 +293,9 @@ class Experiment(Inputs):
     def reset(self) -> None:
         """Go back to the first values, and take back all that the reader has chosen; the runs that are kept stay.
 
-        That is all inputs, the update rule, the activation, the mistake, the number of steps, the sample shown and the
-        ends of sliders. What a cell has chosen, apart from values, stays. Views go back to what they showed as well.
+        That is all inputs, the update rule, the activation, the mistake, the number of steps, the sample shown, what
+        counts as arrived and the ends of sliders. What a cell has chosen, apart from values, stays.
+        Views go back to what they showed as well.
 
         >>> experiment = Experiment()
         >>> experiment.set_rule("Adam")
@@ -313,6 +317,7 @@ class Experiment(Inputs):
                 self._write(self.start)
                 self._follow(*begun["method"])
             self.set_steps(begun["steps"])
+            self.set_arrival(**begun["arrival"])
             if self.samples:
                 self.show_sample(begun["sample"])
             if stretched:
@@ -358,6 +363,24 @@ class Experiment(Inputs):
             self.saved_runs = () if number is None else (*self.saved_runs[:number], *self.saved_runs[number + 1 :])
             self.notify("runs")
 
+    def set_arrival(self, level: float | None = None, **others: Any) -> None:
+        """Say what counts as arrived where runs are compared; a hundredth of the start, for good, if nobody says.
+
+        Arguments:
+            level: that of `Trajectory.arrival`; the hundredth, if it is not given, is that of the highest start.
+            others: ``distance``, ``point`` and ``stays``; a point that is not given is where the lowest run ends.
+
+        Raises:
+            TypeError, ValueError: those of `Trajectory.arrival`; nothing changes then.
+
+        >>> Experiment(steps=300).set_arrival(0.001, stays=True)
+        """
+        asked = check_arrival(self.weights, level, **others)
+        with self.lock:
+            if asked != self.arrival:
+                self.arrival = asked
+                self.notify("arrival")
+
     def notify(self, *aspects: str) -> None:
         """Tell those who wait for one of the aspects that all of them have changed."""
         with self.lock:
@@ -372,6 +395,7 @@ class Experiment(Inputs):
             "method": (self.graph, self.method.rule, self.mistake),
             "steps": self.steps,
             "sample": self.sample,
+            "arrival": self.arrival,
             "ranges": dict(self.ranges),
         }
 

@@ -14,7 +14,7 @@ from backprop_widgets.training.loop import Loop, compile_loop
 from backprop_widgets.training.optimizers import UpdateRule, get_update_rule
 from backprop_widgets.training.samples import check_samples
 from backprop_widgets.training.start import StartedGraph, start_eta, start_values, start_weights
-from backprop_widgets.training.validation import check_eta, check_overrides, check_steps, check_weights
+from backprop_widgets.training.validation import check_arrival, check_eta, check_overrides, check_steps, check_weights
 
 __all__ = ["Trajectory", "descend"]
 
@@ -48,14 +48,34 @@ class Trajectory:
         """The number of updates done."""
         return len(self.losses) - 1
 
-    def arrival(self, level: float) -> int | None:
-        """Return the first step at which the loss is ``level`` or less; ``None`` if it never is.
+    def arrival(
+        self, level: float | None = None, *, distance: float | None = None, point: Any = None, stays: bool = False
+    ) -> int | None:
+        """Return the step at which the loss is ``level`` or less, or the weights are near a point; ``None`` if none is.
+
+        Arguments:
+            level: a loss; a hundredth of the first one if neither a level nor a distance is given.
+            distance: from the point at most, all weights together: the root of the sum of squares.
+            point: a number for each weight, by name or in the order of `names`; the end of the path if not given.
+            stays: whether it counts for good, from that step to the last that was computed, or for the first time.
+
+        Raises:
+            TypeError: if a number is not one.
+            ValueError: if level and distance are both given, or a number or a point is not allowed.
 
         >>> import numpy as np
-        >>> Trajectory(("w",), np.zeros((3, 1)), np.array([1.0, 0.2, 0.1])).arrival(0.2)
-        1
+        >>> path = Trajectory(("w",), np.zeros((4, 1)), np.array([1.0, 0.2, 0.4, 0.1]))
+        >>> path.arrival(0.2), path.arrival(0.2, stays=True)
+        (1, 3)
         """
-        there = self.losses <= level
+        asked = check_arrival(self.names, level, distance, point, stays)
+        if asked["distance"] is None:
+            there = self.losses <= (self.losses[0] / 100 if asked["level"] is None else asked["level"])
+        else:
+            goal = self.weights[-1] if asked["point"] is None else asked["point"]
+            there = np.hypot.reduce(self.weights - goal, axis=1, initial=0) <= asked["distance"]
+        if stays:
+            there = np.logical_and.accumulate(there[::-1])[::-1]
         return int(np.argmax(there)) if there.any() else None
 
     def __repr__(self) -> str:

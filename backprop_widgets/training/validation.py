@@ -11,6 +11,7 @@ from backprop_widgets.engine.overrides import NO_OVERRIDES, Overrides
 from backprop_widgets.engine.validation import check_number, listed
 
 __all__ = [
+    "check_arrival",
     "check_eta",
     "check_names",
     "check_numbers",
@@ -36,6 +37,25 @@ def check_numbers(names: Sequence[str], given: Mapping[str, Any]) -> dict[str, f
         if name not in names:
             raise ValueError(f"no variable named {name!r}; there are {listed(names)}")
     return {name: check_number(name, value) for name, value in given.items()}
+
+
+def check_arrival(
+    names: Sequence[str], level: Any = None, distance: Any = None, point: Any = None, stays: Any = False
+) -> dict[str, Any]:
+    """Return what `Trajectory.arrival` is given, checked; the point is a list in the order of the weights' names."""
+    if None not in (level, distance) or (distance is None and point is not None):
+        raise ValueError("what counts is a level, or a distance, of which a point may say from where")
+    numbers = {"level": level, "distance": distance}
+    checked = {name: None if value is None else check_number(name, value) for name, value in numbers.items()}
+    if (checked["distance"] or 0) < 0:
+        raise ValueError(f"distance is {distance}; allowed are finite numbers from 0 up")
+    if point is not None:
+        fits = np.shape(point) == (len(names),)
+        by_name = point if isinstance(point, Mapping) else dict(zip(names, point, strict=True)) if fits else {}
+        if set(by_name) != set(names):
+            raise ValueError(f"point is {point!r:.80}; wanted is a number for each of {listed(names)}")
+        point = [check_number(name, by_name[name]) for name in names]
+    return {**checked, "point": point, "stays": bool(stays)}
 
 
 def check_eta(eta: Any) -> float:

@@ -31,10 +31,11 @@ _CONSTANTS = {
     "check": AGREED,
     "pencil": {"enough": 0.005, "near": 0.05},  # relative errors: of a right value, and of one nearly right
     "runs": MOST,
+    "goals": [[None, None], [0.01, None], [0.001, None], [0.0001, None], [None, 0.1], [None, 0.01]],
     "tilt": list(TILTS),
 }
 _REPORT = 0.1  # seconds from one report to the next; for it the path is computed, which takes longer than a move
-_WITHOUT = frozenset({"start", "runs", "reset"})  # changes of which there is nothing to report
+_WITHOUT = frozenset({"start", "runs", "arrival", "reset"})  # changes of which there is nothing to report
 _PREFIX = "input_"  # a trait called as an input may be called would break a widget: layout, comm, self
 _OF: weakref.WeakKeyDictionary[Experiment, State] = weakref.WeakKeyDictionary()
 
@@ -64,6 +65,7 @@ class State(ExperimentWidget, anywidget.AnyWidget):
     forgotten = traitlets.Bytes(help="what the update remembers when it remembers nothing").tag(**BYTES)
     trail = traitlets.Bytes(help="where Step and Descend came along: weights and memory, row by row").tag(**BYTES)
     ghosts: Any = traitlets.List(help="the runs that are kept: words, weights, losses").tag(sync=True)
+    arrival = traitlets.Dict(help="what counts as arrived where runs are compared").tag(sync=True)
     activation = traitlets.Unicode(help="of the network, where there are several").tag(sync=True)
     speed = traitlets.Float(1.0, help="of a descent in the page").tag(sync=True)
     logarithmic = traitlets.Bool(help="whether the loss curve is").tag(sync=True)
@@ -109,6 +111,7 @@ class State(ExperimentWidget, anywidget.AnyWidget):
         self._push(frozenset(experiment.ASPECTS))
         self.follow(self._push)
         self.on_page(self._on_sample, "sample")
+        self.on_page(self._on_arrival, "arrival")
 
     def hold(self, view: Any) -> None:
         """Stay open for ``view``."""
@@ -127,7 +130,7 @@ class State(ExperimentWidget, anywidget.AnyWidget):
         with self.writing():
             self._write_values()
             self.send_state(self._moved)  # the page may have others even where the kernel has never taken them
-            self.sample = self.experiment.sample
+            self.sample, self.arrival = self.experiment.sample, self.experiment.arrival
             self.refusal = say("failed", error=error)
 
     def set_state(self, sync_data: dict[str, Any]) -> None:
@@ -170,6 +173,8 @@ class State(ExperimentWidget, anywidget.AnyWidget):
                 self.ranges = {name: list(limits) for name, limits in experiment.ranges.items()}
             if "runs" in changed:
                 self.ghosts = [run.data() for run in experiment.saved_runs]
+            if "arrival" in changed:
+                self.arrival = experiment.arrival
             if "steps" in changed:
                 self.steps = experiment.steps
             if "sample" in changed:
@@ -216,6 +221,12 @@ class State(ExperimentWidget, anywidget.AnyWidget):
         try:
             self.experiment.show_sample(change.new)
         except ValueError as error:
+            self.refuse(error)
+
+    def _on_arrival(self, change: Any) -> None:
+        try:
+            self.experiment.set_arrival(**change.new)
+        except (TypeError, ValueError) as error:
             self.refuse(error)
 
     def __repr__(self) -> str:

@@ -110,6 +110,47 @@ def test_kept_runs_stay_beside_the_next_ones_and_are_compared(show):
     expect(keep).to_be_enabled()
 
 
+def test_who_stays_gets_the_star_and_the_reader_says_what_counts(show):
+    notebook = show(CALL)
+    page = notebook.page
+    for eta in (0.1, 1.6):
+        notebook.value(f"[explorer.experiment.set_rule('momentum'), explorer.experiment.set({{'eta': {eta}}})]")
+        notebook.value("explorer.experiment.keep()")
+    notebook.value("[explorer.experiment.set_rule('gradient descent'), explorer.experiment.set({'eta': 0.1})]")
+    notebook.settle()
+    rolled, thrown = (descend(worked_example(), POINT, eta=eta, rule="momentum") for eta in (0.1, 1.6))
+    hundredth = thrown.losses[0] / 100
+    assert thrown.arrival(hundredth) < rolled.arrival(hundredth)
+    lines, legend = page.locator(".bw-runs tr"), page.locator(".bw-arrived")
+    expect(lines.nth(1)).to_contain_text(f"after {rolled.arrival(hundredth, stays=True)} steps ★ first")
+    expect(lines.nth(2)).to_contain_text("arrived, did not stay")
+    expect(legend).to_contain_text("as seen up to step 60")
+    star, level = page.locator(".bw-star").get_attribute("d"), page.locator(".bw-goal").get_attribute("d")
+    assert (star.count("M"), level.count("M")) == (1, 1)
+
+    legend.get_by_label("for good, or for the first time").select_option("for the first time")
+    notebook.settle()
+    expect(lines.nth(1)).to_contain_text(f"after {rolled.arrival(hundredth)} steps, left again ★ first to stay")
+    expect(lines.nth(2)).to_contain_text(f"after {thrown.arrival(hundredth)} steps, left again")
+    assert page.locator(".bw-star").get_attribute("d") == star
+    goal = legend.get_by_label("arrived:")
+    goal.select_option("within 0.1 of the lowest run's end")
+    notebook.settle()
+    near = rolled.arrival(distance=0.1)
+    assert rolled.losses[-1] == min(rolled.losses[-1], thrown.losses[-1], descend(worked_example(), POINT).losses[-1])
+    expect(lines.nth(1)).to_contain_text(f"within 0.1 after {near} steps")
+    assert page.locator(".bw-goal").get_attribute("d") == ""
+    told = {"level": None, "distance": 0.1, "point": None, "stays": False}
+    assert ast.literal_eval(notebook.value("explorer.experiment.arrival")) == told
+
+    page.get_by_role("button", name="Reset").click()
+    notebook.settle()
+    expect(goal).to_have_value('{"level":null,"distance":null,"point":null}')
+    assert ast.literal_eval(notebook.value("explorer.experiment.arrival['stays']")) is True
+    notebook.value("explorer.experiment.set_arrival(distance=0.3, point=(-0.7, 2.7))")
+    expect(goal.locator("option:checked")).to_have_text("within 0.3 of (−0.7, 2.7)")
+
+
 def test_choices_change_what_is_computed_and_drawn(show):
     notebook = show(CALL)
     page = notebook.page

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 from graphs import GENERIC
@@ -168,6 +170,70 @@ def test_four_runs_are_kept_and_a_fifth_is_refused():
 def test_arrival_is_the_first_step_at_a_level():
     path = Trajectory(("w",), np.zeros((4, 1)), np.array([1.0, 0.2, 0.4, 0.1]))
     assert (path.arrival(0.2), path.arrival(0.15), path.arrival(2.0), path.arrival(0.01)) == (1, 3, 0, None)
+
+
+def test_for_good_is_from_the_last_step_that_is_outside_on():
+    path = Trajectory(("w",), np.zeros((4, 1)), np.array([1.0, 0.2, 0.4, 0.1]))
+    assert [path.arrival(level, stays=True) for level in (0.2, 0.4, 2.0, 0.01)] == [3, 1, 0, None]
+    broken = Trajectory(("w",), np.zeros((3, 1)), np.array([1.0, 0.1, 0.4]))
+    assert (broken.arrival(0.2), broken.arrival(0.2, stays=True)) == (1, None)
+
+
+def test_nothing_given_is_a_hundredth_of_the_start():
+    path = Trajectory(("w",), np.zeros((3, 1)), np.array([2.0, 0.03, 0.02]))
+    assert path.arrival() == path.arrival(0.02) == 2
+
+
+def test_a_distance_is_that_of_all_weights_from_a_point_or_from_the_end():
+    weights = np.array([[0.0, 0.0], [3.0, 0.0], [3.0, 4.0], [9.0, 4.0], [3.0, 8.0]])
+    path = Trajectory(("v", "w"), weights, np.ones(5))
+    assert path.arrival(distance=5, point=(0, 0)) == 0
+    for point in ((3, 4), [3, 4], np.array([3, 4]), {"w": 4, "v": 3}):
+        found = (path.arrival(distance=4, point=point, stays=stays) for stays in (False, True))
+        assert tuple(found) == (1, 4)
+    assert path.arrival(distance=4) == 2
+    assert path.arrival(distance=0) == 4
+    one = Trajectory(("w",), np.array([[-5.0], [-3.0]]), np.ones(2))
+    assert one.arrival(distance=1, point=[0]) is None
+
+
+@pytest.mark.parametrize(
+    ("given", "kind", "said"),
+    [
+        ({"level": 1, "distance": 1}, ValueError, "what counts is a level, or a distance"),
+        ({"point": [1]}, ValueError, "what counts is a level, or a distance"),
+        ({"distance": -1}, ValueError, "distance is -1; allowed are finite numbers from 0 up"),
+        ({"level": math.nan}, ValueError, "level is nan"),
+        ({"level": "low"}, TypeError, "level is 'low'"),
+        ({"distance": 1, "point": [1]}, ValueError, "wanted is a number for each of w1, w2"),
+        ({"distance": 1, "point": {"w1": 1, "w3": 1}}, ValueError, "wanted is a number for each of w1, w2"),
+        ({"distance": 1, "point": ["a", 1]}, TypeError, "w1 is 'a'"),
+        ({"distance": 1, "point": 3}, ValueError, "point is 3; wanted is a number"),
+    ],
+)
+def test_what_cannot_count_as_arrived_is_refused(given, kind, said):
+    made = Experiment()
+    with pytest.raises(kind, match=said):
+        made.trajectory.arrival(**given)
+    with pytest.raises(kind, match=said):
+        made.set_arrival(**given)
+    assert made.arrival == {"level": None, "distance": None, "point": None, "stays": True}
+
+
+def test_what_counts_as_arrived_is_taken_back_if_a_reader_has_chosen_it_and_stays_if_a_cell_has():
+    made, told = Experiment(), []
+    made.observe(told.append, "arrival")
+    made.set_arrival(0.01)
+    with made.act_for_reader():
+        made.set_arrival(distance=0.1, point={"w2": 2, "w1": 1}, stays=True)
+    made.set_arrival(distance=0.1, point=[1, 2], stays=True)  # that says nothing new
+    assert made.arrival == {"level": None, "distance": 0.1, "point": [1.0, 2.0], "stays": True}
+    assert len(told) == 2
+    made.set_arrival(0.02)
+    with made.act_for_reader():
+        made.set_arrival(0.5, stays=True)
+    made.reset()
+    assert made.arrival == {"level": 0.02, "distance": None, "point": None, "stays": False}
 
 
 @RULES

@@ -72,11 +72,54 @@ Deno.test("a run holds the steps done and those ahead, and leads back and forth"
   assert.deepEqual(getTrail(state), []);
 });
 
-Deno.test("kept runs are told apart by their end and by when they came down to a hundredth", () => {
-  const { level, outcomes } = compareRuns([[1, 0.5, 0.02], [2, 0.02, 0.03], Float64Array.of(1, 0.5)]);
+const HUNDREDTH = { level: null, distance: null, point: null, stays: true };
+const falling = (...losses) => ({ losses, weights: losses.map((loss) => [loss, 99]) });
+
+for (const [name, world] of Object.entries(WORLDS)) {
+  Deno.test(`runs arrive in the page when they do in Python: ${name}`, () => {
+    const { state, calculator, inputs } = open(name);
+    const { losses, rows: weights } = getRun(state, calculator, inputs);
+    const runs = [{ losses, weights }, ...state.get("ghosts")];
+    for (const { counts, first, settled, won } of world.arrivals) {
+      for (const stays of [false, true]) {
+        const { outcomes } = compareRuns(runs, { ...counts, stays }, state.get("weights").length);
+        assert.deepEqual(outcomes.map(({ arrival }) => arrival), stays ? settled : first);
+        assert.deepEqual(outcomes.map((outcome) => outcome.first), won);
+      }
+    }
+  });
+}
+
+Deno.test("among them are runs that leave again, and runs that never arrive", () => {
+  const [hundredth] = WORLDS.race.arrivals;
+  assert.ok(hundredth.first.some((step, i) => step >= 0 && hundredth.settled[i] > step));
+  assert.ok(hundredth.first.some((step, i) => step >= 0 && hundredth.settled[i] < 0));
+  assert.ok(WORLDS.race.arrivals.some(({ first }) => first.includes(-1)));
+});
+
+Deno.test("kept runs are told apart by their end and by when they came down to a hundredth for good", () => {
+  const runs = [falling(1, 0.5, 0.02), falling(2, 0.02, 0.03), falling(1, 0.5), falling(1, 0.01, 0.3, 0.01)];
+  const { level, outcomes } = compareRuns(runs, HUNDREDTH, 1);
   assert.equal(level, 0.02);
-  assert.deepEqual(outcomes.map(({ steps, loss, arrival }) => [steps, loss, arrival]), [[2, 0.02, 2], [2, 0.03, 1], [1, 0.5, -1]]);
-  assert.deepEqual(outcomes.map(({ lowest }) => lowest), [true, false, false]);
-  assert.deepEqual(outcomes.map(({ first }) => first), [false, true, false]);
-  assert.deepEqual(compareRuns([[1, 0.9]]).outcomes[0].first, false);
+  assert.deepEqual(outcomes.map(({ steps, loss, arrival }) => [steps, loss, arrival]), [[2, 0.02, 2], [2, 0.03, -1], [1, 0.5, -1], [3, 0.01, 3]]);
+  assert.deepEqual(outcomes.map(({ left }) => left), [false, true, false, true]);
+  assert.deepEqual(outcomes.map(({ lowest }) => lowest), [false, false, false, true]);
+  assert.deepEqual(outcomes.map(({ first }) => first), [true, false, false, false]);
+});
+
+Deno.test("the star goes to who stays, even where the first time counts", () => {
+  const runs = [falling(1, 0.5, 0.01), falling(1, 0.01, 0.5), falling(1, 0.5, 0.01)];
+  const { outcomes } = compareRuns(runs, { ...HUNDREDTH, stays: false }, 1);
+  assert.deepEqual(outcomes.map(({ arrival, first }) => [arrival, first]), [[2, true], [1, false], [2, true]]);
+  assert.equal(compareRuns([falling(1, 0.9)], HUNDREDTH, 1).outcomes[0].first, false);
+});
+
+Deno.test("a distance is that of the weights alone, from a point or from where the lowest run ends", () => {
+  const runs = [falling(3, 2, 1.5), falling(3, 1, 1)];
+  const arrivals = (counts) => compareRuns(runs, { ...HUNDREDTH, ...counts }, 1).outcomes.map(({ arrival }) => arrival);
+  assert.deepEqual(arrivals({ distance: 1 }), [1, 1]);
+  assert.deepEqual(arrivals({ distance: 0.5 }), [2, 1]);
+  assert.deepEqual(arrivals({ distance: 1, point: [2.5] }), [0, -1]);
+  assert.deepEqual(arrivals({ distance: 0.25, point: [2.5], stays: false }), [-1, -1]);
+  assert.equal(compareRuns(runs, { ...HUNDREDTH, distance: 1 }, 1).level, null);
 });

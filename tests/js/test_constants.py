@@ -30,6 +30,7 @@ def test_the_page_gets_them_as_data():
         "check": 0.001,
         "pencil": {"enough": 0.005, "near": 0.05},
         "runs": 4,
+        "goals": [[None, None], [0.01, None], [0.001, None], [0.0001, None], [None, 0.1], [None, 0.01]],
         "tilt": [5.0, 85.0],
     }
 

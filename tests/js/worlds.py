@@ -8,9 +8,11 @@ from typing import Any
 import numpy as np
 
 from backprop_widgets import Experiment, Graph, Network, Walk, half_squared_error, two_paths, variables
-from backprop_widgets.widgets.state import State
+from backprop_widgets.widgets.state import _CONSTANTS, State
 
 __all__ = ["worlds"]
+
+GOALS: list[list[float | None]] = _CONSTANTS["goals"]  # type: ignore[assignment]
 
 
 def worlds() -> dict[str, Any]:
@@ -22,6 +24,7 @@ def worlds() -> dict[str, Any]:
         "mistake": Experiment(values={"x": 1.5, "t": 0.8, "w1": 0.4, "w2": -0.7}, mistake="no slope"),
         "two paths": Experiment(two_paths()),
         "samples": Experiment(values={"x": [1.0, -0.5, 2.0], "t": [0.0, 0.4, 1.0]}, rule="momentum"),
+        "race": race(),
         "runs away": Experiment(runs_away()),
         "eta is 0": Experiment(rule="momentum", eta=0),
     }
@@ -31,6 +34,39 @@ def worlds() -> dict[str, Any]:
         found[name] = world(experiment)
         walk.close()
     return found
+
+
+def race() -> Experiment:
+    """Return an experiment with kept runs: one that leaves again and comes back, and one that leaves for good."""
+    experiment = Experiment(values={"x": 1.5, "t": 0.8, "w1": 0.4, "w2": -0.7}, steps=300)
+    for rule, eta in (("gradient descent", 0.1), ("momentum", 0.1), ("momentum", 1.6)):
+        experiment.set_rule(rule)
+        experiment.set({"eta": eta})
+        experiment.keep()
+    experiment.set_rule("Adam")
+    experiment.set({"eta": 0.3})
+    return experiment
+
+
+def arrivals(experiment: Experiment) -> list[dict[str, Any]]:
+    """Return for one thing after another that may count as arrived when each run has, -1 if it never has."""
+    paths = [experiment.trajectory, *(run.trajectory for run in experiment.saved_runs)]
+    best = min(paths, key=lambda path: path.losses[-1])
+    point = best.weights[len(best.weights) // 3].tolist()
+    rows = []
+    for level, distance, at in [*((*goal, None) for goal in GOALS), (None, 0.5, point), (best.losses[7], None, None)]:
+        counts: dict[str, Any] = {"level": level, "distance": distance, "point": at}
+        asked = dict(counts)
+        if level is None and distance is None:
+            asked["level"] = max(path.losses[0] for path in paths) / 100
+        elif at is None and distance is not None:
+            asked["point"] = best.weights[-1]
+        first, settled = ([path.arrival(**asked, stays=stays) for path in paths] for stays in (False, True))
+        known = [step for step in settled if step is not None]
+        won = [step is not None and step == min(known) for step in settled]
+        steps = [[-1 if step is None else step for step in every] for every in (first, settled)]
+        rows.append({"counts": counts, "first": steps[0], "settled": steps[1], "won": won})
+    return rows
 
 
 def runs_away() -> Network:
@@ -51,6 +87,7 @@ def world(experiment: Experiment) -> dict[str, Any]:
     return {
         "traits": traits,
         "numbers": {name: written(value) for name, value in experiment.numbers.items()},
+        "arrivals": arrivals(experiment),
         "path": path(experiment.trajectory),
         "right": path(experiment.right_trajectory) if experiment.mistake else None,
     }

@@ -215,11 +215,15 @@ def test_reset_takes_back_what_the_reader_has_chosen_to_see_and_leaves_what_a_ce
     surface.set_state({"asked": {"number": 1, "names": ["w1", "w2"], "ranges": [[0, 1], None], "look": look}})
     explorer.views["walk"].pencil = True
     shared.set_state({"known": ["z"], "walked": 3, "logarithmic": True})
+    usual = dict(shared.arrival)
+    shared.set_state({"arrival": {"level": 0.01, "distance": None, "point": None, "stays": False}})
+    assert explorer.experiment.arrival["level"] == 0.01
     assert (surface.chosen, surface.kind) != before[:2]
     explorer.experiment.reset()
     assert (surface.chosen, surface.kind, surface.view) == before
     assert list(surface.chosen) == ["w2", "w1"]
     assert (shared.walked, shared.pencil, shared.known, shared.logarithmic) == (0, False, [], False)
+    assert shared.arrival == explorer.experiment.arrival == usual
 
 
 def test_the_page_s_reset_reaches_the_kernel(explorer):

@@ -96,6 +96,16 @@ def test_a_sample_that_is_none_is_refused_and_taken_back():
     explorer.close()
 
 
+def test_what_cannot_count_as_arrived_is_refused_and_taken_back(explorer):
+    explorer.experiment.set_arrival(distance=0.1, point={"w1": 1, "w2": 2})
+    known = dict(state(explorer).arrival)
+    assert known == {"level": None, "distance": 0.1, "point": [1.0, 2.0], "stays": False}
+    for rubbish in ({"level": "low"}, {"distance": -1}, {"point": [1]}, {"luck": 1}):
+        state(explorer).set_state({"arrival": rubbish})
+        assert state(explorer).arrival == explorer.experiment.arrival == known
+        assert alert(explorer)
+
+
 def test_a_move_of_the_page_sends_no_more_than_what_there_is_to_say(explorer, monkeypatch):
     shared, sent = state(explorer), []
     monkeypatch.setattr(shared, "_send", lambda message, buffers=None: sent.append(message))

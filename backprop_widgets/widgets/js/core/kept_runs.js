@@ -1,30 +1,45 @@
-// Kept runs beside the one that is on: where each ended, when it had come down to a hundredth, and which did best.
+// Kept runs beside the one that is on: where each ended, when it had arrived, and which did best.
 
 /**
  * @typedef {object} Outcome
  * @property {number} steps
  * @property {number} loss at the end
- * @property {number} arrival the step at which the loss had come down to the level; -1 if it never did
+ * @property {number} arrival the step at which it had arrived; -1 if it never did
+ * @property {number} settled the step from which it stays, up to its end; -1 if it is not there then
+ * @property {boolean} left whether it has been there and left again
  * @property {boolean} lowest whether no run ended lower
- * @property {boolean} first whether no run arrived sooner
+ * @property {boolean} first whether it stays, and no run stays from sooner
  */
 
 /**
- * @param {ArrayLike<number>[]} runs the losses of each
- * @returns {{level: number, outcomes: Outcome[]}} the level is a hundredth of the highest start
+ * `Experiment.set_arrival` says what counts, and `Trajectory.arrival` gives the same steps.
+ * @param {{losses: ArrayLike<number>, weights: number[][]}[]} runs
+ * @param {{level: number | null, distance: number | null, point: number[] | null, stays: boolean}} arrival what counts
+ * @param {number} count of the weights, with which each row begins
+ * @returns {{level: number | null, outcomes: Outcome[]}} the level that counts, if it is one
  */
-export function compareRuns(runs) {
-  const all = runs.map((losses) => Array.from(losses));
-  const level = Math.max(...all.map((losses) => losses[0])) / 100;
-  const ends = all.map((losses) => losses[losses.length - 1]);
-  const arrivals = all.map((losses) => losses.findIndex((loss) => loss <= level));
-  const [lowest, soonest] = [Math.min(...ends), Math.min(...arrivals.filter((at) => at >= 0))];
-  const outcomes = all.map((losses, i) => ({
-    steps: losses.length - 1,
+export function compareRuns(runs, { level, distance, point, stays }, count) {
+  const ends = runs.map(({ losses }) => losses[losses.length - 1]);
+  const least = Math.min(...ends);
+  const best = runs[ends.indexOf(least)].weights;
+  const goal = point ?? best[best.length - 1].slice(0, count);
+  const limit = distance === null ? level ?? Math.max(...runs.map(({ losses }) => losses[0])) / 100 : null;
+  /** @param {number[]} row @param {number} loss */
+  const isThere = (row, loss) => (limit === null ? Math.hypot(...goal.map((at, i) => row[i] - at)) <= Number(distance) : loss <= limit);
+  const arrivals = runs.map(({ losses, weights }) => {
+    const there = Array.from(losses, (loss, step) => isThere(weights[step], loss));
+    const [first, settled] = [there.indexOf(true), there.lastIndexOf(false) + 1];
+    return { first, settled: settled < there.length ? settled : -1 };
+  });
+  const soonest = Math.min(...arrivals.map(({ settled }) => settled).filter((step) => step >= 0));
+  const outcomes = arrivals.map(({ first, settled }, i) => ({
+    steps: runs[i].losses.length - 1,
     loss: ends[i],
-    arrival: arrivals[i],
-    lowest: ends[i] === lowest,
-    first: arrivals[i] >= 0 && arrivals[i] === soonest,
+    arrival: stays ? settled : first,
+    settled,
+    left: first !== settled,
+    lowest: ends[i] === least,
+    first: settled === soonest,
   }));
-  return { level, outcomes };
+  return { level: limit, outcomes };
 }

@@ -14,6 +14,7 @@ import { draw, followSize, set } from "../dom/plot.js";
 import { createRunsTable } from "./kept_runs.js";
 
 const [HIGH, LEFT, TOP, BOTTOM] = [86, 8, 16, 66]; // pixels
+const STAR = "m0-6l1.4 4.1 4.3.1-3.4 2.7 1.2 4.2-3.5-2.5-3.5 2.5 1.2-4.2-3.4-2.7 4.3-.1z";
 const LEAST = 1e-12; // of a loss, on a logarithmic axis
 
 /** @param {import("../dom/state.js").View} view */
@@ -35,12 +36,12 @@ export function render({ model, el, state }) {
     if (!losses.length) return;
     const corrected = calculator.rightStep ? getTrajectory(state, calculator, getInputs(state), "rightStep").losses : [];
     const at = held ? held.at : done;
-    const shown = { losses, at, corrected, from: done, ghosts: state.get("ghosts").map((ghost) => ghost.losses) };
+    const compared = runs.paint(losses, rows);
+    const shown = { losses, at, corrected, from: done, ghosts: state.get("ghosts").map((ghost) => ghost.losses), compared };
     curve.paint(shown, state.get("logarithmic"));
     const said = { step: at, last: rows.length - 1, loss: hidesLoss(state) ? "?" : formatNumber(losses[at], "4") };
     const spoken = fillBlanks(words.here, said);
     set(curve.knob, { "aria-valuemax": rows.length - 1, "aria-valuenow": at, "aria-valuetext": spoken });
-    runs.paint(losses);
   };
   const scrub = (to) => {
     const { rows } = held;
@@ -55,7 +56,7 @@ export function render({ model, el, state }) {
     paint();
   });
   return [
-    scheduleFrames(state, `${movesOf(state)} change:steps change:programs change:trail change:ghosts change:logarithmic ${WALKED}`, paint),
+    scheduleFrames(state, `${movesOf(state)} change:steps change:programs change:trail change:ghosts change:arrival change:logarithmic ${WALKED}`, paint),
     runs.stop,
     curve.stop,
   ];
@@ -107,6 +108,8 @@ function createCurve(root, words, runs, resized) {
   const kept = Array.from({ length: runs }, (_, i) => i + 1).map((number) => draw("polyline", { class: `bw-kept bw-kept${number}` }, svg));
   const ghost = draw("polyline", { class: "bw-ghost" }, svg);
   const line = draw("polyline", { class: "bw-path" }, svg);
+  const goal = draw("path", { class: "bw-goal" }, svg);
+  const stars = draw("path", { class: "bw-star" }, svg);
   const first = draw("text", { class: "bw-note" }, svg);
   const last = draw("text", { class: "bw-note", "text-anchor": "end" }, svg);
   const count = draw("text", { class: "bw-note", y: BOTTOM + 16, "text-anchor": "end" }, svg);
@@ -117,7 +120,7 @@ function createCurve(root, words, runs, resized) {
   zero.textContent = "0";
   let [x, place, most] = [createScale([0, 1], [LEFT, right]), 0, 1];
 
-  const paint = ({ losses, at, corrected, from, ghosts }, logarithmic) => {
+  const paint = ({ losses, at, corrected, from, ghosts, compared }, logarithmic) => {
     const all = [losses, corrected, ...ghosts];
     most = Math.max(...all.map((list, i) => list.length - 1 + (i === 1 ? from : 0)), 1);
     place = at;
@@ -133,6 +136,11 @@ function createCurve(root, words, runs, resized) {
     set(line, { points: writePolyline(own) });
     set(ghost, { points: writePolyline(points(corrected, from)) });
     kept.forEach((node, i) => set(node, { points: writePolyline(points(ghosts[i] ?? [])) }));
+    const level = compared.level === null ? NaN : y(height(compared.level));
+    set(goal, { d: level >= TOP && level <= BOTTOM ? `M${LEFT} ${level}H${right}` : "" });
+    const runs = [losses, ...ghosts];
+    const won = compared.outcomes.map(({ first, settled }, i) => (first ? `M${x(settled)} ${y(height(runs[i][settled]))}${STAR}` : ""));
+    set(stars, { d: won.join("") });
     for (const node of [grip, knob]) set(node, { cx: own[at][0], cy: own[at][1] });
     const rises = losses.length > 1 && losses[1] > losses[0];
     set(first, { x: LEFT + 8, y: rises ? Math.min(own[0][1] + 16, BOTTOM - 3) : Math.max(own[0][1] - 3, 11) });
