@@ -30,6 +30,14 @@ FOCUSED = """() => {
   const part = names.findIndex(name => node.closest(".bw-" + name));
   return [part, !node.closest(".bw-sliders") && Boolean(hit?.closest(".bw-sliders"))];
 }"""
+# Whether what has lain under the sliders comes out when it gets the focus.
+FROM_UNDER = """node => {
+  const [bar, panel] = [document.querySelector(".bw-sliders"), node.closest(".jp-WindowedPanel-outer")];
+  node.scrollIntoView({block: "start", behavior: "instant"});
+  panel.scrollTop += node.getBoundingClientRect().top - bar.getBoundingClientRect().top - 4;
+  node.focus();
+  return node.getBoundingClientRect().top >= bar.getBoundingClientRect().bottom;
+}"""
 TRACKS = "bar => [...bar.querySelectorAll('.noUi-base')].map(track => track.getBoundingClientRect().width)"
 LETTERS = """root => Math.min(...[...root.querySelectorAll(".bw-diagram tspan, .bw-diagram text")]
   .filter(node => node.checkVisibility() && node.textContent.trim() && !node.querySelector("tspan"))
@@ -40,6 +48,15 @@ def fitted(notebook, width):
     view = notebook.page.locator(".bw-explorer")
     fit(view, width, HEIGHT)
     return view
+
+
+def walk(page, key):
+    """Yield what has the focus, key by key, until it leaves the Explorer; the last one has it again at the end."""
+    other = {"Tab": "Shift+Tab", "Shift+Tab": "Tab"}[key]
+    while focused := page.evaluate(FOCUSED):
+        yield focused
+        page.keyboard.press(key)
+    page.keyboard.press(other)
 
 
 def height(view):
@@ -69,14 +86,18 @@ def test_keys_go_through_a_narrow_page_in_the_order_of_what_is_seen(show, width)
     assert tops == sorted(tops) or width == 700
     fold = view.get_by_role("button", name="Sliders", exact=True)
     fold.focus()
-    been = []
-    while (focused := notebook.page.evaluate(FOCUSED)) and len(been) < 60:
-        been.append(focused)
-        notebook.page.keyboard.press("Tab")
-    parts = [part for part, _ in been]
-    assert parts == sorted(parts)
-    assert set(parts) >= {0, 1, 2, 4, 5}
-    assert [part for part, covered in been if covered] == []
+    there, back = ([*walk(notebook.page, key)] for key in ("Tab", "Shift+Tab"))
+    for been in (there, back[::-1]):
+        parts = [part for part, _ in been]
+        assert parts == sorted(parts)
+        assert set(parts) >= {0, 1, 2, 4, 5}
+        assert [part for part, covered in been if covered] == []
+
+
+def test_what_a_key_goes_to_does_not_stay_under_the_sliders(show):
+    view = fitted(show(), 390)
+    assert view.locator(".bw-walk button").first.evaluate(FROM_UNDER)
+    assert view.locator(".bw-axes summary").evaluate(FROM_UNDER)
 
 
 def test_the_sliders_fold_away_and_stay_so(show):
