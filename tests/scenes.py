@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from typing import get_type_hints
 
 import numpy as np
 from golden_networks import NETWORKS as GOLDEN
@@ -22,6 +23,7 @@ from backprop_widgets import (
     variables,
     worked_example,
 )
+from backprop_widgets.widgets.layout import Views
 from backprop_widgets.widgets.state import State
 
 __all__ = ["NETWORKS", "STATES", "enter", "show"]
@@ -58,6 +60,18 @@ def xor() -> Network:
     return Network(Graph(half_squared_error(y, t).named("L")), {**samples, **numbers}, weights)
 
 
+def chain() -> Network:
+    """Return a network of one unit after another, which is too long to flow across a laptop."""
+    x, t, *weights = variables("x t w1 w2 w3 w4 w5 w6")
+    h = x
+    for place, weight in enumerate(weights, 1):
+        h = tanh(weight * h).named(f"h{place}")
+    names = tuple(str(weight.name) for weight in weights)
+    return Network(
+        Graph(half_squared_error(h, t).named("L")), {"x": 0.9, "t": -0.4, **dict.fromkeys(names, 1.2)}, names
+    )
+
+
 def started(network: tuple[Graph, tuple[str, ...]]) -> Network:
     """Return a graph and its weights with a value for each variable."""
     graph, weights = network
@@ -79,6 +93,8 @@ NETWORKS: dict[str, Callable[[], Explorer]] = {
     ),
     "far-off numbers": lambda: Explorer(far_off()),
     "wide layer": lambda: Explorer(started(GOLDEN["wide layer"])),
+    "long chain": lambda: Explorer(chain()),
+    "everything and the tangent": lambda: Explorer(show=tuple(get_type_hints(Views))),
 }
 
 

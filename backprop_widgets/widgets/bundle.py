@@ -79,6 +79,7 @@ def stylesheet() -> str:
     """Return the styles of all views, with the font that they name inside: a page fetches nothing."""
     folder = files(__package__) / "css"
     styles = "".join((folder / f"{name}.css").read_text(encoding="utf-8") for name in _STYLES)
+    styles = re.sub(r"(?s)\s*/\*.*?\*/", "", styles)  # the page needs no reasons
     font = base64.b64encode((folder / _FONT).read_bytes()).decode()
     return styles.replace(f'url("{_FONT}")', f"url(data:font/woff2;base64,{font})")
 

@@ -21,7 +21,6 @@ from backprop_widgets.explain.figures.surface_3d import (
     thin_places,
 )
 from backprop_widgets.explain.notation.styles import TEXT, symbol
-from backprop_widgets.explain.template import slot
 from backprop_widgets.explain.text.catalogue import joined, plural, say, sentence
 from backprop_widgets.training.validation import check_names, check_range
 from backprop_widgets.widgets.base import check_experiment
@@ -91,6 +90,7 @@ class Landscape(View):
         loss = symbol(str(experiment.graph.output.name), TEXT)
         words = {key: sentence(f"surface.{key}") for key in _WORDS} | {key: say(f"relief.{key}") for key in _RELIEF}
         words |= {
+            **{key: sentence(f"surface.{key}") for key in ("steps.one", "steps.many")},
             "describe": say("surface.describe", x="{across}", y="{up}"),
             "loss": loss,
             "valley": say("surface.valley", output=loss),
@@ -289,9 +289,7 @@ def _check_names(experiment: Experiment, names: Any) -> tuple[str, str]:
 
 
 def _template(steps: int, others: int) -> str:
-    notes = [f'<span class="bw-relief-note">{say("relief.hint")}</span>']
-    if steps:
-        notes.insert(0, f"<span>{plural('surface.steps', steps, eta=slot('eta', 'g'))}</span>")
+    notes = ['<span class="bw-run-note"></span>', f'<span class="bw-relief-note">{say("relief.hint")}</span>']
     if others:
         notes.append(f"<span>{plural('surface.slice' if steps else 'surface.slice.bare', others)}</span>")
     notes.append(f'<span class="bw-ghost-note">{say("mistake.ghost")}</span>')

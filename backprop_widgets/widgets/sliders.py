@@ -9,14 +9,19 @@ from typing import Any
 import ipywidgets
 
 from backprop_widgets.experiment.experiment import Experiment
+from backprop_widgets.explain.diagram.layers import group_by_layer
+from backprop_widgets.explain.text.catalogue import say
 from backprop_widgets.training.validation import check_names
 from backprop_widgets.widgets.base import BaseWidget, Box, ExperimentWidget, LazyModel, check_experiment
 from backprop_widgets.widgets.buttons import Buttons
 from backprop_widgets.widgets.cells import RERUNS
 from backprop_widgets.widgets.field import Field, Finder
+from backprop_widgets.widgets.fold import Fold
 from backprop_widgets.widgets.state import State
 
 __all__ = ["Sliders", "Thumb", "snap"]
+
+_MANY = 8  # more sliders stand in groups that fold
 
 
 class Thumb(BaseWidget, ipywidgets.FloatSlider):  # type: ignore[misc]
@@ -79,7 +84,10 @@ class Sliders(ExperimentWidget, Box):
         self._all, self._only = only is None, tuple(dict.fromkeys(only or ()))
         self._buttons = (Buttons(experiment),) if self._all else ()
         self._finders: tuple[Finder, ...] = ()
-        self.own(*self._buttons)
+        self._folds = (Fold(experiment, say("fold.all")),) if self._all else ()  # the styles show it on a narrow page
+        self._scroll, self._groups = Box(), dict[str, Box]()
+        self._scroll.add_class("bw-groups")
+        self.own(*self._buttons, *self._folds, self._scroll)
         self._closing.callback(self._leave)
         super().__init__(self._enter())
         self.add_class("bw")
@@ -114,13 +122,31 @@ class Sliders(ExperimentWidget, Box):
         experiment = self.experiment
         names = experiment.shown if self._all else [name for name in self._only if name in experiment.inputs]
         cells = [self._cells.get(name) or self._cell(name) for name in names]
-        change = self.add_class if len(cells) > 8 else self.remove_class
-        change("bw-many")  # many sliders have less room each
+        if many := len(cells) > _MANY:
+            self._scroll.children = self._group(names)
+        (self.add_class if many else self.remove_class)("bw-many")
         self._tell()
         if self._all and experiment.hidden and not self._finders:
             self._finders = (Finder(experiment),)
             self.own(*self._finders)
-        return (*cells, *(self._finders if experiment.hidden else ()), *self._buttons)
+        sliders = (self._scroll,) if many else (*self._folds, *cells)
+        return (*sliders, *(self._finders if experiment.hidden else ()), *self._buttons)
+
+    def _group(self, names: Sequence[str]) -> tuple[Box, ...]:
+        """Return the sliders in groups: what is no weight, then each layer's weights; later ones are folded away."""
+        weights = self.experiment.weights
+        groups = {say("fold.inputs"): [name for name in names if name not in weights]}
+        for layer, inside in group_by_layer(self.experiment.graph, weights).items():
+            groups[say("fold.layer", number=layer)] = [name for name in inside if name in names]
+        groups = {title: inside for title, inside in groups.items() if inside}
+        for place, (title, inside) in enumerate(groups.items()):
+            if title not in self._groups:
+                box = self._groups[title] = Box((Fold(self.experiment, title, folded=place > 1),))
+                box.add_class("bw-group")
+                self.own(box, *box.children)
+            box = self._groups[title]
+            box.children = (box.children[0], *(self._cells[name] for name in inside))
+        return tuple(self._groups[title] for title in groups)
 
     def _go_along(self, changed: frozenset[str]) -> None:
         """Show the inputs of the network that the experiment has now."""
@@ -153,7 +179,11 @@ class Sliders(ExperimentWidget, Box):
 
     def _on_shown(self, changed: frozenset[str]) -> None:
         gone = self._take_out([name for name in self._cells if name not in self.experiment.shown])
+        fresh = [name for name in self.experiment.shown if name not in self._cells]
         self.children = self._arrange()
+        for box in self._groups.values():
+            if any(self._cells[name] in box.children for name in fresh):
+                box.children[0].folded = False  # what somebody has asked for is seen
         for part in gone:
             part.close()
 

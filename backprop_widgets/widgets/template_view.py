@@ -78,15 +78,16 @@ class Diagram(TemplateView):
         graph, told = experiment.graph, experiment.paths
         routes = [[str(node.name) for node in way] for way in find_paths(graph, graph.node(told))] if told else []
         given = graph, experiment.quantities, experiment.weights, routes
-        drawing = "".join(  # the styles show the one that fits
+        drawings = [  # the styles show the one that fits
             diagram(*given, tall=tall, backward=backward, wrong=experiment.wrong, hidden=experiment.hidden)
             for tall in (False, True)
-        )
+        ]
+        place = "bw-pane bw-cornered" if all("bw-corner" in each for each in drawings) else "bw-pane"
+        drawing = "".join(drawings)
         drawing += paths_table(graph, routes, experiment.mistake or NO_OVERRIDES) if routes and backward else ""
         if hidden := len(experiment.hidden):
             key = f"{key} <span>{say('diagram.hidden', count=hidden)}</span>"
         heading = f'<h4>{say("diagram.title")}</h4><div class="bw-sub">{key}</div>'
-        place = "bw-pane bw-cornered" if "bw-corner" in drawing else "bw-pane"
         return f'<section class="{place}">{heading}{drawing}</section>'
 
     def snapshot(self) -> str:

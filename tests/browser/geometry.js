@@ -98,7 +98,8 @@ async (root) => {
 
   // On another text, on what a hand takes hold of.
   const addSolid = (element, what, { left, right, top, bottom }) => {
-    if (isSeen(element)) things.push({ element, what, left, right, top, bottom, solid: true });
+    for (const { box } of getFrames(element)) [top, bottom] = [Math.max(top, box.top), Math.min(bottom, box.bottom)];
+    if (isSeen(element) && top < bottom) things.push({ element, what, left, right, top, bottom, solid: true });
   };
   for (const thumb of root.querySelectorAll(".noUi-handle")) {
     const [{ left, right, top, bottom }, edge] = [thumb.getBoundingClientRect(), 4]; // its disc is smaller than its hold
@@ -133,6 +134,20 @@ async (root) => {
       if (!reaches(near([left, right]), near([top, bottom]), -SLACK)) continue;
       if (!reaches(Math.max(-left, right), Math.max(-top, bottom), SLACK))
         found.add(`${run.what} crosses the edge of the node ${shape.parentElement.dataset.of ?? ""}`);
+    }
+  }
+
+  // On a line of the diagram, which a halo keeps off, and a node, under which the line goes.
+  for (const line of root.querySelectorAll(".bw-diagram .bw-arrow:not(.bw-bare-line)")) {
+    if (!isSeen(line)) continue;
+    const [{ a, b, c, d, e, f }, long] = [line.getScreenCTM(), line.getTotalLength()];
+    const near = things.filter(({ element, solid }) => !solid && element.ownerSVGElement === line.ownerSVGElement
+      && !/^stroke/.test(getComputedStyle(element).paintOrder) && !element.closest("g")?.querySelector(".bw-node"));
+    for (let at = 0; near.length && at <= long; at += 2) {
+      const point = line.getPointAtLength(at);
+      const [x, y] = [a * point.x + c * point.y + e, b * point.x + d * point.y + f];
+      for (const { left, right, top, bottom, what } of near)
+        if (x > left && x < right && y > top && y < bottom) found.add(`${what} lies on a line`);
     }
   }
   return [...found];

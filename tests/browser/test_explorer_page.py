@@ -143,7 +143,7 @@ def test_the_control_bar_stays_in_sight(opened):
     wait_until(page, "top => document.querySelector('.bw-explorer').getBoundingClientRect().top < top - 50", arg=top)
     bar = page.locator(".bw-sliders").bounding_box()
     assert bar["y"] == pytest.approx(top, abs=2)
-    assert page.locator(".bw-sliders button").first.is_visible()
+    assert page.locator(".bw-sliders .bw-step").is_visible()
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

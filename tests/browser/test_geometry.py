@@ -159,6 +159,11 @@ TWINS = {
         "node => { Object.assign(node.style, {bottom: '-20px', right: '22px'}); }",
         "lies on a thumb",
     ),
+    "a label on an arrow": (
+        ".bw-wide .bw-small.bw-mute >> nth=0",
+        "node => node.setAttribute('y', Number(node.getAttribute('y')) + 14)",
+        "lies on a line",
+    ),
     "a label on the ticks": (
         ".bw-valley",
         "node => { node.setAttribute('x', 0); node.setAttribute('y', Number(node.getAttribute('y')) + 8); }",

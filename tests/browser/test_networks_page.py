@@ -18,7 +18,7 @@ def show(notebook, code):
     """Show an Explorer that some code makes, in a new cell, and return it."""
     notebook.set_code_and_run(f"{IMPORTS}explorer = {code}\nexplorer")
     explorer = notebook.page.locator(".bw-explorer").last
-    explorer.locator(":is([data-q], .bw-short, .bw-note) >> visible=true").first.wait_for()
+    explorer.locator(":is([data-q], .bw-short, .bw-note, .bw-run-note) >> visible=true").first.wait_for()
     explorer.evaluate("node => node.scrollIntoView()")
     return explorer
 
@@ -66,7 +66,7 @@ def test_a_broad_diagram_is_whole_and_one_that_fits_nowhere_can_be_scrolled(open
         edges = explorer.locator(".bw-diagram >> visible=true").evaluate(OVERLAPS)
         assert edges == [], network
     explorer = show(notebook, "Explorer(mazur())")
-    assert explorer.locator(".bw-scroll >> visible=true").evaluate(beyond) > 0
+    assert (explorer.locator(".bw-scroll >> visible=true").evaluate(beyond) > 0) == (width == 950)
 
 
 LIT = """(root) => [...root.querySelectorAll(".bw-lit")].map(node => node.closest("math") ? "formula"

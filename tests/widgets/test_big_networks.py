@@ -72,20 +72,27 @@ def test_each_weight_gets_a_slider_when_it_is_asked_for():
     assert set(explorer.experiment.shown) == set(explorer.sliders)
     assert len(explorer.sliders) == 12
     assert oldest.comm is None
-    assert len(sent()) == before
-    assert [cell.children[0].name for cell in bar.children[:12]] == list(explorer.experiment.shown)
+    groups, *_ = bar.children
+    assert len(sent()) == before + 2  # the layer has had no slider, and so no group that folds
+    explorer.sliders["w2_3_5"].value = 0.75
+    assert len(sent()) == before + 2
+    explorer.sliders["w2_3_4"].value = 0.5
+    assert [group.children[0].words["title"] for group in groups.children] == ["Inputs and η", "Layer 1", "Layer 2"]
+    assert not any(group.children[0].folded for group in groups.children)  # what was asked for is seen
+    cells = [cell for group in groups.children for cell in group.children[1:]]
+    assert {cell.children[0].name for cell in cells} == set(explorer.experiment.shown)
     assert explorer.experiment.hidden.isdisjoint(explorer.sliders)
     derivation, diagram = explorer.views["derivation"].template, explorer.views["diagram"].template
     assert "dL/dw2_3_4" in derivation
     assert "dL/dw2_3_4" in diagram
-    assert "dL/dw2_3_5" not in derivation + diagram
+    assert "dL/dw2_3_6" not in derivation + diagram
     with pytest.raises(KeyError, match="nowhere"):
         explorer.sliders["nowhere"]
 
 
 def test_the_page_asks_for_a_slider_by_name():
     explorer = Explorer(layered(2, 16, 16, 1))
-    finder = explorer.views["sliders"].children[12]
+    finder = explorer.views["sliders"].children[1]
     finder._handle_custom_msg({"show": "w2_3_4"}, [])
     assert "w2_3_4" in explorer.sliders
     assert finder.count == "12 of 341"

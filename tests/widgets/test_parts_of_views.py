@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from scenes import show
 
 from backprop_widgets import (
     Curve,
@@ -14,6 +15,7 @@ from backprop_widgets import (
     Sliders,
     Tangent,
     Walk,
+    two_paths,
     worked_example,
 )
 
@@ -48,9 +50,13 @@ def test_a_picture_is_described_by_its_own_axes():
     assert 'alt="The loss over w₂ and w₁,' in Landscape(Experiment(), ("w2", "w1")).snapshot()
 
 
-def test_no_steps_are_not_spoken_of():
-    assert "0 steps" not in Landscape(Experiment(steps=0)).template
-    assert "60 steps" in Landscape(Experiment()).template
+def test_the_key_stands_where_each_drawing_that_is_shown_beside_it_is_free():
+    chain = show("long chain").experiment  # across there is room for it, downwards not
+    assert ["bw-cornered" in Diagram(one).template for one in (Experiment(), Experiment(two_paths()), chain)] == [
+        True,
+        True,
+        False,
+    ]
 
 
 def test_a_saved_explorer_shows_what_it_shows_live_and_no_more():

@@ -13,7 +13,6 @@ from backprop_widgets.explain.diagram.layers import Edge
 from backprop_widgets.explain.diagram.layout import (
     BOX,
     CARD,
-    LEAST,
     RADIUS,
     Layout,
     NodeBox,
@@ -66,10 +65,11 @@ def diagram(
     parts = roving_tabindex(mark_wrong("".join([*drawing.arrows(), *drawing.nodes()]), wrong))
     told = "diagram.describe" if backward else "diagram.describe.forward"
     describe = say(told, output=html.escape(str(graph.output.name)))
-    limits = f"max-width:{width * 1.02:.0f}px;min-width:{width * LEAST:.0f}px"  # wider than its place, it scrolls
-    way = "tall" if tall else "wide bw-corner" if has_free_corner(layout) else "wide"
+    limits = f"max-width:{width * 1.02:.0f}px;min-width:{layout.least:.0f}px"  # wider than its place, it scrolls
+    least = room(graph, weights, hidden)
+    way = ("tall" if tall else "wide") + (" bw-corner" if has_free_corner(layout, least) else "")
     return (
-        f'<div class="bw-scroll bw-{way} bw-from-{room(graph, weights, hidden)}">'
+        f'<div class="bw-scroll bw-{way} bw-from-{least}">'
         f'<svg class="bw-diagram" viewBox="0 0 {width:g} {height:g}" role="group" '
         f'style="{limits}" aria-label="{say("diagram.title")}">'
         f"<desc>{describe}</desc>{parts}</svg></div>"
@@ -211,7 +211,7 @@ class _Drawing:
         if self.layout.tall:
             yield self._gradient(node, (box.x - box.width / 2, box.y + box.height / 2 + 14))
         elif self.layout.crowded:
-            yield self._gradient(node, (box.x, box.y - box.height / 2 - 7), line=True)
+            yield self._gradient(node, (box.x, box.y - box.height / 2 - 9), line=True, more=" bw-halo")
         else:
             yield self._gradient(node, (box.x + box.width / 2 + 6, box.y - 2))
 
@@ -267,11 +267,11 @@ class _Drawing:
             (box.x, box.y + value), shown, "bw-number bw-forward", "middle"
         )
 
-    def _gradient(self, node: Node, at: Point, *, line: bool = False) -> str:
+    def _gradient(self, node: Node, at: Point, *, line: bool = False, more: str = "") -> str:
         if not self.backward:
             return ""
         quantity = gradient_name(self.graph, node)
-        kind = f"bw-small bw-strong bw-{self._kind(node)}"
+        kind = f"bw-small bw-strong bw-{self._kind(node)}{more}"
         name, value = html.escape(label(quantity, TEXT)), slot(quantity, "8", tag="tspan")
         if line:
             return quantity_group(quantity, text(at, f"{name} {value}", kind, anchor="middle"))

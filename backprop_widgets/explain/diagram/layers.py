@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from backprop_widgets.engine.dag import DAG
 from backprop_widgets.engine.node import Node
 
-__all__ = ["Edge", "Layers", "assign_layers"]
+__all__ = ["LINEAR", "Edge", "Layers", "assign_layers", "group_by_layer"]
 
 Edge = tuple[Node, Node]  # what is used, and what uses it
+LINEAR = ("add", "subtract", "multiply", "negate")
 
 
 @dataclass(frozen=True)
@@ -68,3 +69,22 @@ def assign_layers(graph: DAG, weights: Sequence[str], hidden: Collection[str] = 
     rows = [[node for node in flow if layer[node] == place] for place in range(len(used))]
     edges = [(operand, top) for top in operations for operand in graph.operands(top) if operand in flow]
     return Layers(rows, layer, attached, edges)
+
+
+def group_by_layer(graph: DAG, names: Sequence[str]) -> dict[int, list[str]]:
+    """Return variables by the layer that uses them, from 1 on: how many activations the longest path before it has.
+
+    >>> from backprop_widgets import mazur
+    >>> group_by_layer(mazur().graph, ["w1", "w4", "w5", "b2"])
+    {1: ['w1', 'w4'], 2: ['w5', 'b2']}
+    """
+    before: dict[Node, int] = {}
+    for node in graph.named.values():
+        own = sum(part.operation is not None and part.operation.name not in LINEAR for part in graph.fold(node))
+        before[node] = bool(own) + max((before[operand] for operand in graph.operands(node)), default=0)
+    used = {
+        name: min(max(before[other] for other in graph.operands(top)) for top in graph.users[graph.variables[name]])
+        for name in names
+    }
+    places = sorted(set(used.values()))
+    return {place + 1: [name for name in names if used[name] == at] for place, at in enumerate(places)}

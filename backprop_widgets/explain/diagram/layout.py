@@ -5,27 +5,27 @@ from dataclasses import dataclass, field, replace
 
 from backprop_widgets.engine.dag import DAG
 from backprop_widgets.engine.node import Node
-from backprop_widgets.explain.diagram.layers import Edge, Layers, assign_layers
+from backprop_widgets.explain.diagram.layers import LINEAR, Edge, Layers, assign_layers
 from backprop_widgets.explain.notation.letters import count_columns
 from backprop_widgets.explain.notation.styles import TEXT, symbol
 
-__all__ = ["BOX", "CARD", "LEAST", "RADIUS", "Layout", "NodeBox", "has_free_corner", "indent", "lay_out", "room"]
+__all__ = ["BOX", "CARD", "RADIUS", "Layout", "NodeBox", "has_free_corner", "indent", "lay_out", "room"]
 
 RADIUS = 30.0
-LEAST = 0.77  # of its size: drawn smaller, the small print is too small
+_LEAST, _LEAST_CROWDED = 0.77, 0.882  # of its size: drawn smaller, the small print is too small
 BOX = (58.0, 34.0)
 CARD = (34.0, 18.0)  # the height of the head and the foot, and of each line
 _CARDS = (180.0, 224.0)  # the width of a card whose factors are letters, or numbers, without that of its symbols
 BOX_COLUMN = 132.0
-_ROOMS = (640, 760, 820, 880, 1000, 1120)  # the widths of a page, in pixels, that the styles tell apart
+_ROOMS = (640, 760, 820, 915, 1030, 1180)  # the widths of a page, in pixels, that the styles tell apart
 _CORNER = (160.0, 58.0)  # what the key needs, a line each
-_AROUND = 28.0  # what a page has around a diagram
+_KEYED = 860  # the width of a page from which on it stands there
+_AROUND = 8.0  # what a page has around a diagram
 _MARGIN = 22.0  # at the right, for the longer numbers
 _LETTER = 7.5  # the width of a character of the small print
 _LANE = 22.0  # between edges that pass a layer by
 _FACTOR, _WORDS = 98.0, 104.0  # the room of a factor beside its arrow; and of one before its end
 _BELOW = 80.0  # the same of one below it
-_LINEAR = ("add", "subtract", "multiply", "negate")
 _ROOMY, _TIGHT = 88.0, 108.0  # between two rims: one edge that goes straight; several that fan out
 
 
@@ -60,6 +60,11 @@ class Layout:
     tall: bool = False
     lanes: dict[Edge, float] = field(default_factory=dict)
     crowded: bool = False
+
+    @property
+    def least(self) -> float:
+        """The width of the smallest picture of it, in pixels."""
+        return self.width * (_LEAST_CROWDED if self.crowded else _LEAST)
 
 
 @dataclass(frozen=True)
@@ -117,22 +122,24 @@ def room(graph: DAG, weights: Sequence[str], hidden: Collection[str] = ()) -> in
 
     >>> from backprop_widgets import two_paths, worked_example
     >>> [room(network.graph, network.weights) for network in (worked_example(), two_paths())]
-    [640, 820]
+    [640, 915]
     """
-    least = lay_out(graph, weights, hidden).width * LEAST + _AROUND
+    least = lay_out(graph, weights, hidden).least + _AROUND
     return next((width for width in _ROOMS if width >= least), _ROOMS[-1])
 
 
-def has_free_corner(layout: Layout) -> bool:
-    """Return whether there is room for the key at the top left."""
+def has_free_corner(layout: Layout, room: int) -> bool:
+    """Return whether there is room for the key at the top left, wherever the page is so wide that it stands there."""
     wide, high = _CORNER
-    return all(box.x - box.width / 2 > wide or box.y - box.height / 2 > high for box in layout.boxes.values())
+    return (layout.tall and room <= _KEYED) or all(
+        box.x - box.width / 2 > wide or box.y - box.height / 2 > high for box in layout.boxes.values()
+    )
 
 
 def _shape(node: Node, graph: DAG, cards: Mapping[Node, list[Node]]) -> NodeBox:
     if node not in cards:
         return NodeBox(0, 0)
-    letters = all(part.operation and part.operation.name in _LINEAR for part in graph.fold(node))
+    letters = all(part.operation and part.operation.name in LINEAR for part in graph.fold(node))
     left = indent(node, cards[node])
     head = left + 83 + 1.02 * _LETTER * (_letters(graph.output) + _letters(node) + 11)
     width = max(_CARDS[not letters] + left, head)
@@ -155,7 +162,7 @@ def _extent(shape: NodeBox, node: Node, graph: DAG, layers: Layers, tall: bool, 
     name = _LETTER * (loss + _letters(node) + 11)  # of a gradient, beside its number
     if tall:
         stacked = _LETTER * max(loss + _letters(node) + 3, 9)
-        beside = _beside(loss, attached) + BOX[0] / 2 + 9 if attached else 102.0
+        beside = _beside(loss, attached) + BOX[0] / 2 + 9 if attached else 102.0 if layers.into(node) else RADIUS + 8
         return _Extent(RADIUS + 8, RADIUS + 18, beside, RADIUS + 10 + stacked, RADIUS)
     own = RADIUS if node is graph.output else max(RADIUS, name / 2)
     if not attached:
@@ -183,10 +190,13 @@ def _letters(node: Node) -> float:
 
 
 def _across(layers: Layers, extents: Mapping[Node, _Extent]) -> dict[Node, float]:
-    """Return where each node stands across the flow, the middle being 0; the same distance in every layer."""
-    crowded = [extents[node] for row in layers.rows if len(row) > 1 for node in row]
-    pitch = max((item.above for item in crowded), default=0.0) + max((item.below for item in crowded), default=0.0)
-    return {node: (place - (len(row) - 1) / 2) * pitch for row in layers.rows for place, node in enumerate(row)}
+    """Return where each node stands across the flow, the middle being 0; alike in all layers of so many nodes."""
+    places: dict[Node, float] = {}
+    for row in layers.rows:
+        alike = [extents[node] for other in layers.rows if len(other) == len(row) for node in other]
+        pitch = max(item.above for item in alike) + max(item.below for item in alike)
+        places |= {node: (place - (len(row) - 1) / 2) * pitch for place, node in enumerate(row)}
+    return places
 
 
 def _along(layers: Layers, extents: Mapping[Node, _Extent], across: Mapping[Node, float], tall: bool) -> list[float]:

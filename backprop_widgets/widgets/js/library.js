@@ -5,6 +5,7 @@ export * as buttons from "./views/buttons.js";
 export * as choices from "./views/choices.js";
 export * as curve from "./views/curve.js";
 export * as field from "./views/field.js";
+export * as fold from "./views/fold.js";
 export * as frame from "./views/frame.js";
 export * as finder from "./views/finder.js";
 export * as goal from "./views/goal.js";

@@ -14,7 +14,7 @@ const DURATION = 2400; // milliseconds of a descent at its usual speed
 export function render({ model, el, state }) {
   const weights = state.get("weights");
   const words = model.get("words");
-  let [frame, seen] = [0, getInputs(state)];
+  let [frame, waiting, seen] = [0, 0, getInputs(state)];
   const run = () => getRun(state, getCalculator(state), getInputs(state));
 
   const stop = () => {
@@ -94,11 +94,16 @@ export function render({ model, el, state }) {
   }));
   const findDrawer = () => el.closest(".bw-explorer")?.querySelector(".bw-drawer");
   // at first the drawer is not there yet, and folded; when another network has come it may be open
-  const tellDrawer = () => { buttons.more.ariaExpanded = String(findDrawer()?.classList.contains("bw-folded") === false); };
+  const tellDrawer = () => {
+    const drawer = findDrawer();
+    buttons.more.ariaExpanded = String(drawer?.classList.contains("bw-folded") === false);
+    if (drawer) buttons.more.setAttribute("aria-controls", drawer.id ||= `bw-${crypto.getRandomValues(new Uint32Array(2)).join("-")}`);
+    else if (!el.isConnected || el.closest(".bw-with-drawer")) waiting = requestAnimationFrame(tellDrawer);
+  };
   tellDrawer();
   const samples = model.get("samples").length ? [showSamples(el, model, state)] : [];
   const able = () => { buttons.back.disabled = getTrail(state).length < 2; };
-  return [listen(state, "change:trail", able), stop, ...samples];
+  return [listen(state, "change:trail", able), stop, () => cancelAnimationFrame(waiting), ...samples];
 }
 
 /** @param {HTMLElement} button @param {string[]} words what stands on it, and its hint */

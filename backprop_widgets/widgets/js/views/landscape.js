@@ -1,10 +1,13 @@
 // Landscape: the loss surface, and on it the path, the next step and a point to drag.
 import { getCalculator } from "../core/calculator.js";
 import { getTrajectory } from "../core/descent.js";
+import { formatNumber } from "../core/numbers.js";
 import { restNear } from "../core/round_numbers.js";
 import { getTrail } from "../core/run.js";
+import { fillCounted } from "../core/sentences.js";
 import { getInputs, getStart, movesOf, setInputs } from "../core/store.js";
 import { WALKED, hidesLoss } from "../core/walkthrough.js";
+import { write } from "../dom/element.js";
 import { find } from "../dom/find.js";
 import { isFinger, takeHold } from "../dom/finger.js";
 import { scheduleFrames } from "../dom/frames.js";
@@ -29,7 +32,7 @@ export function render({ model, el, state }) {
     back.wait();
   });
   const picture = createSurfacePicture(root, state, appearance);
-  const readout = find(el, ".bw-readout");
+  const [readout, note] = [find(el, ".bw-readout"), find(el, ".bw-run-note")];
   /** @type {{what?: string, data?: object, whole?: boolean}} */
   let painted = {}; // what the surface on the screen was painted of
   let hovered = null;
@@ -63,6 +66,8 @@ export function render({ model, el, state }) {
     const numbers = calculator.run(values, state.get("sample"));
     const here = names().map((name) => values[inputs.indexOf(name)]);
     slots.fill(numbers);
+    const eta = formatNumber(values[inputs.indexOf("eta")], "g");
+    write(note, state.get("steps") ? fillCounted(model.get("words"), "steps", state.get("steps"), { eta }) : "");
     const path = getTrajectory(state, calculator, values);
     const right = calculator.rightStep ? getTrajectory(state, calculator, values, "rightStep") : null;
     el.classList.toggle("bw-mistaken", Boolean(calculator.rightStep));

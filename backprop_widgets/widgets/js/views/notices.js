@@ -45,11 +45,13 @@ export function render({ model, el, state }) {
  * @returns {{watch: () => void, stop: () => void}}
  */
 function watchBar(el) {
+  /** @type {HTMLElement | null} */
+  let explorer = null;
   const watcher = new ResizeObserver(([{ target }]) => {
-    el.style.setProperty("--bw-bar", `${/** @type {HTMLElement} */ (target).offsetHeight}px`);
+    explorer?.style.setProperty("--bw-bar", `${/** @type {HTMLElement} */ (target).offsetHeight}px`);
   });
   const watch = () => {
-    const explorer = el.closest(".bw-explorer");
+    explorer = el.closest(".bw-explorer");
     const bar = explorer && find(explorer, ".bw-sliders");
     if (bar) watcher.observe(bar); // once, however often
   };
