@@ -47,6 +47,7 @@ from .training.optimizers import UpdateRule as UpdateRule
 from .widgets.answers import Answers as Answers
 from .widgets.curve import Curve as Curve
 from .widgets.explorer import Explorer as Explorer
+from .widgets.finite_differences import FiniteDifferences as FiniteDifferences
 from .widgets.goal import Goal as Goal
 from .widgets.landscape import Landscape as Landscape
 from .widgets.mistakes import Mistakes as Mistakes

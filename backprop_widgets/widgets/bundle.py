@@ -11,9 +11,10 @@ from importlib.resources import files
 
 __all__ = ["BundleError", "bundle", "library", "list_imports", "module", "stylesheet", "view"]
 
-_STYLES = ("theme", "bar", "room", "goal", "drawer", "mistakes", "walk", "relief", "share", "forced")
+_STYLES = ("theme", "bar", "room", "goal", "drawer", "mistakes", "walk", "relief", "share", "nudge", "forced")
 _FONT = "math.woff2"
 
+_COMMENT = re.compile(r"^ *(?://.*|/\*\*(?:(?!\*/)[\s\S])*\*/)$", re.MULTILINE)  # that has its lines to itself
 _NAME = r"[A-Za-z_$][\w$]*"
 _DECLARED = rf"(?:async )?(?:function\*?|class|const|let) ({_NAME})"
 # An import or an export, at the beginning of a line: names, or all under one name, from a path; or a declaration.
@@ -71,7 +72,9 @@ def _promise() -> str:
 
 
 def _read(path: str) -> str:
-    return (files(__package__) / "js" / path).read_text(encoding="utf-8")
+    """Return a script without what is said about it; its lines keep their numbers."""
+    text = (files(__package__) / "js" / path).read_text(encoding="utf-8")
+    return _COMMENT.sub(lambda comment: "\n" * comment[0].count("\n"), text)
 
 
 @cache

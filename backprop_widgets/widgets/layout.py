@@ -11,6 +11,7 @@ from backprop_widgets.training.validation import check_names
 from backprop_widgets.widgets.base import Box, Markup
 from backprop_widgets.widgets.choices import Choices
 from backprop_widgets.widgets.curve import Curve
+from backprop_widgets.widgets.finite_differences import FiniteDifferences
 from backprop_widgets.widgets.landscape import Landscape
 from backprop_widgets.widgets.mistakes import Mistakes
 from backprop_widgets.widgets.notices import Notices
@@ -37,6 +38,7 @@ class Views(TypedDict, total=False):
     surface: Landscape
     curve: Curve
     tangent: Tangent
+    differences: FiniteDifferences
     share: Share
 
 
@@ -102,8 +104,8 @@ def arrange(
 
 
 def default_views(*, named: bool) -> tuple[str, ...]:
-    """Return what is shown if nothing is said: presets only where no network is named, and no tangent."""
-    return tuple(name for name in _VIEWS if name != "tangent" and (name != "presets" or not named))
+    """Return what is shown if nothing is said: presets only where no network is named."""
+    return tuple(name for name in _VIEWS if name not in ("tangent", "differences") and (name != "presets" or not named))
 
 
 def check_show(show: Any) -> tuple[str, ...]:

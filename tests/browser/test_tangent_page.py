@@ -27,7 +27,7 @@ CALL = f"Explorer(values={POINT}, show=('sliders', 'mistakes', 'surface', 'tange
 def test_the_tangent_has_the_slope_of_the_backward_pass_and_that_of_the_curve(show):
     notebook = show(CALL)
     view = notebook.page.locator(".bw-tangent")
-    said = view.locator("xpath=following-sibling::*")
+    said = view.locator(".bw-sub")
     expect(said).to_have_text("At z = 0.6000: a = 0.6457, and the slope is ∂a/∂z = 0.2288.")
     assert view.evaluate(SLOPES) == pytest.approx([0.2288, 0.2288], abs=2e-3)
     notebook.drag(notebook.page.get_by_role("slider", name="w₁ slider"), 40)

@@ -21,6 +21,7 @@ from backprop_widgets import (
     Derivation,
     Diagram,
     Explorer,
+    FiniteDifferences,
     Folded,
     Goal,
     Graph,
@@ -103,7 +104,7 @@ UNREAD = {
     ),
     "description_width",
     *("inputs", "kind", "known", "lit", "name", "orientation", "output", "programs", "ranges", "readout_format"),
-    *("sliders", "sliding", "symbols", "target", "weights"),
+    *("sliders", "sliding", "symbols", "target", "weight", "weights"),
 }
 
 
@@ -257,7 +258,8 @@ def parts() -> Iterator[tuple[str, str]]:
         for view in (Diagram(experiment, backward=False), Derivation(experiment, ("forward",))):
             yield from traits(view)
         goal, presets = Goal(experiment, "y", "t", within=0.1), Presets(explorer.go_to)
-        for widget in (goal, presets, Answers(Worksheet("05")), Landscape(experiment, kind="3d"), Tangent(experiment)):
+        views = Landscape(experiment, kind="3d"), Tangent(experiment), FiniteDifferences(experiment)
+        for widget in (goal, presets, Answers(Worksheet("05")), *views):
             yield from traits(widget)
         yield from (("goal", text) for text in (repr(goal), goal.snapshot()))
         experiment.set({"w2": 0.0})

@@ -9,6 +9,9 @@ export const WORLDS = given.worlds;
 /** What a person may type, and how Python reads it; see typed.py. */
 export const TYPED = given.typed;
 
+/** Points of the worked example, and which error rules in a measured slope there; see worlds.py. */
+export const RULING = given.ruling;
+
 /** A model with traits, which tells its listeners of changes and counts what it sends to the kernel. */
 export function createModel(traits = {}) {
   const values = { ...traits };

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 
 import pytest
@@ -70,6 +71,17 @@ def test_imports_and_exports_of_names_and_of_all_under_one_name_work(exports):
     found = exports(FORMS)
     assert found == {"more": {"letter": "a"}, "imported": [1, 2, 1, 3, 4], "count": 2}  # functions are no JSON
     assert "export const { more, four, later, imported, count, wait, list, Box } = " in together(FORMS)
+
+
+def test_what_is_said_about_a_script_stays_here_and_the_rest_of_it_goes_line_by_line():
+    sent = module("library.js").split("\n")
+    for path in FILES:
+        written = (SCRIPTS / path).read_text(encoding="utf-8").splitlines()
+        opening = next(place for place, line in enumerate(sent) if line.endswith(f"// {path}"))
+        for number, line in enumerate(written, 1):
+            if not re.match("(im|ex)port ", line):  # those are written otherwise
+                said = re.fullmatch(r" *(//.*|/\*\*((?!\*/).)*(\*/)?| \*( .*|/)?)", line)
+                assert sent[opening + number] == ("" if said else line), f"{path}:{number}"
 
 
 def test_a_line_keeps_its_number():

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from js.runtime import deno, found_deno
-from js.worlds import worlds
+from js.worlds import ruling_errors, worlds
 from typed import TYPED, make_texts
 
 from backprop_widgets.explain.notation.numbers import parse_number
@@ -22,7 +22,7 @@ FILES = sorted(HERE.glob("*.test.mjs"))
 def run(folder: Path, *files: Path) -> dict[str, str]:
     """Run JavaScript tests; return what each has to say, by its name: nothing if it passed."""
     typed = [[text, parse_number(text)] for text in make_texts(5000)]
-    given = {"worlds": worlds(), "typed": [*TYPED.items(), *typed]}
+    given = {"worlds": worlds(), "typed": [*TYPED.items(), *typed], "ruling": ruling_errors()}
     (folder / "worlds.json").write_text(json.dumps(given), encoding="utf-8")
     options = ["--no-check", "--no-lock", "--allow-read", "--allow-env=WORLDS", "--reporter=junit"]
     done: subprocess.CompletedProcess = deno(folder, "test", *options, *files, WORLDS=str(folder / "worlds.json"))

@@ -3,14 +3,28 @@
 from __future__ import annotations
 
 import math
+from decimal import Decimal, localcontext
 from typing import Any
 
 import numpy as np
 
-from backprop_widgets import Experiment, Graph, Network, Walk, half_squared_error, two_paths, variables
+from backprop_widgets import (
+    Experiment,
+    FiniteDifferences,
+    Graph,
+    Network,
+    Walk,
+    half_squared_error,
+    two_paths,
+    variables,
+    worked_example,
+)
+from backprop_widgets.training.gradient_check import central_difference, relative_error
 from backprop_widgets.widgets.state import _CONSTANTS, State
 
-__all__ = ["worlds"]
+__all__ = ["ruling_errors", "worlds"]
+
+NUDGES = np.array([float(f"{digit}e{power}") for power in range(-15, 0) for digit in (1, 2, 5)] + [1.0])
 
 GOALS: list[list[float | None]] = _CONSTANTS["goals"]  # type: ignore[assignment]
 
@@ -90,7 +104,68 @@ def world(experiment: Experiment) -> dict[str, Any]:
         "arrivals": arrivals(experiment),
         "path": path(experiment.trajectory),
         "right": path(experiment.right_trajectory) if experiment.mistake else None,
+        "differences": differences(experiment),
     }
+
+
+def differences(experiment: Experiment) -> dict[str, Any]:
+    """Return both slopes of the (mean) loss by the first weight for each nudge, their errors, and the largest loss."""
+    graph, name = experiment.graph, experiment.weights[0]
+    samples = {key: np.array(value)[:, None] for key, value in experiment.shared.items()}
+    point = {key: experiment.values[key] for key in graph.variables} | samples
+    here = experiment.values[name]
+    axis = 0 if samples else ()
+
+    def losses(at: Any) -> Any:
+        return np.mean(graph.forward({**point, name: at})[graph.output] + 0 * at, axis=axis)
+
+    up, down, middle = losses(here + NUDGES), losses(here - NUDGES), losses(np.array([here]))
+    exact = float(np.mean(graph.forward(point).backward()[name]))
+    slopes = [(up - middle) / NUDGES, central_difference(up, down, NUDGES)]
+    return {
+        "curve": FiniteDifferences(experiment).curve,
+        "exact": exact,
+        "steps": NUDGES.tolist(),
+        "slopes": [each.tolist() for each in slopes],
+        "errors": [relative_error(exact, each).tolist() for each in slopes],
+        "losses": np.maximum(np.maximum(abs(up), abs(down)), abs(middle)).tolist(),
+    }
+
+
+def ruling_errors() -> list[dict[str, Any]]:
+    """Return points of the worked example, and for each nudge which error rules in both slopes, by far: with 60 digits.
+
+    The slope of exact losses is off by the truncation alone; what that of floats is off beyond it is rounding.
+    """
+    found = []
+    for values in ({"x": 1.0, "t": 0.0, "w1": 0.5, "w2": 0.5}, {"x": 1.5, "t": 0.8, "w1": 0.4, "w2": -0.7}):
+        network = worked_example()
+        exact = network.graph.forward(values).backward()["w1"]
+        rules = []
+        for step in NUDGES.tolist():
+            at = values["w1"]
+            rows = [(network.graph.forward({**values, "w1": w})["L"], w) for w in (at + step, at, at - step)]
+            up, here, down = (loss for loss, _ in rows)
+            with localcontext(prec=60):
+                high, middle, low = (exact_loss(values, Decimal(at) + way * Decimal(step)) for way in (1, 0, -1))
+                true = [(high - middle) / Decimal(step), (high - low) / (2 * Decimal(step))]
+                made = [Decimal((up - here) / step), Decimal((up - down) / (2 * step))]
+                truncation = [abs(slope - Decimal(exact)) for slope in true]
+                rounding = [abs(slope - other) for slope, other in zip(made, true, strict=True)]
+            rules.append([rule(*errors) for errors in zip(truncation, rounding, strict=True)])
+        found.append({"values": values, "rules": rules})
+    return found
+
+
+def exact_loss(values: dict[str, float], w1: Decimal) -> Decimal:
+    """Return the loss of the worked example to as many digits as the context has."""
+    x, t, w2 = (Decimal(values[name]) for name in ("x", "t", "w2"))
+    return (w2 / (1 + (-w1 * x).exp()) - t) ** 2 / 2
+
+
+def rule(truncation: Decimal, rounding: Decimal) -> str:
+    """Return which error is more than eight times the other, if one is."""
+    return "truncation" if truncation > 8 * rounding else "rounding" if rounding > 8 * truncation else ""
 
 
 def path(path: Any) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from backprop_widgets import (
     Diagram,
     Experiment,
     Explorer,
+    FiniteDifferences,
     Landscape,
     Sliders,
     Tangent,
@@ -75,7 +76,7 @@ def test_a_saved_explorer_shows_what_it_shows_live_and_no_more():
     assert "base64," not in saved("sliders", "derivation")
 
 
-@pytest.mark.parametrize("view", [Curve, Derivation, Diagram, Landscape, Sliders, Tangent, Walk])
+@pytest.mark.parametrize("view", [Curve, Derivation, Diagram, FiniteDifferences, Landscape, Sliders, Tangent, Walk])
 def test_a_view_says_that_it_shows_an_experiment(view):
     with pytest.raises(TypeError, match=f"{view.__name__} shows an Experiment, not Network"):
         view(worked_example())

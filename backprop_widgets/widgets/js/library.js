@@ -8,6 +8,7 @@ export * as field from "./views/field.js";
 export * as fold from "./views/fold.js";
 export * as frame from "./views/frame.js";
 export * as finder from "./views/finder.js";
+export * as finite_differences from "./views/finite_differences.js";
 export * as goal from "./views/goal.js";
 export * as landscape from "./views/landscape.js";
 export * as mistakes from "./views/mistakes.js";

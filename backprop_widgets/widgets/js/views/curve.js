@@ -8,8 +8,9 @@ import { fillBlanks } from "../core/sentences.js";
 import { getInputs, movesOf } from "../core/store.js";
 import { WALKED, hidesLoss } from "../core/walkthrough.js";
 import { create } from "../dom/element.js";
-import { drawGrip, isFinger, takeHold } from "../dom/finger.js";
+import { drawGrip } from "../dom/finger.js";
 import { scheduleFrames } from "../dom/frames.js";
+import { watchKnob } from "../dom/knob.js";
 import { draw, followSize, set } from "../dom/plot.js";
 import { createRunsTable } from "./kept_runs.js";
 
@@ -48,7 +49,7 @@ export function render({ model, el, state }) {
     held.at = Math.min(Math.max(to, 0), rows.length - 1);
     goTo(state, rows, held.at);
   };
-  watch(curve, () => {
+  watchKnob(curve, () => {
     const begun = run();
     held = { ...begun, at: begun.done };
   }, scrub, () => {
@@ -60,39 +61,6 @@ export function render({ model, el, state }) {
     runs.stop,
     curve.stop,
   ];
-}
-
-/** Dragging along the curve, or a press of a mouse on it, goes to a step; so do the arrow keys. */
-function watch({ svg, knob, grip, stepAt, at }, begin, scrub, end) {
-  let dragging = false;
-  svg.addEventListener("pointerdown", (event) => {
-    if (event.button !== 0 || (isFinger(event) && !takeHold(event, knob, grip))) return;
-    event.preventDefault();
-    knob.focus({ preventScroll: true });
-    svg.setPointerCapture(event.pointerId);
-    dragging = true;
-    begin();
-    scrub(stepAt(event));
-  });
-  svg.addEventListener("pointermove", (event) => {
-    if (dragging) scrub(stepAt(event));
-  });
-  const release = () => {
-    if (dragging) end();
-    dragging = false;
-  };
-  svg.addEventListener("pointerup", release);
-  svg.addEventListener("pointercancel", release);
-  const ways = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1, PageDown: -10, PageUp: 10, Home: -Infinity, End: Infinity };
-  knob.addEventListener("keydown", (event) => {
-    const way = ways[event.key];
-    if (way === undefined) return;
-    event.preventDefault();
-    event.stopPropagation(); // JupyterLab would go to another cell
-    begin();
-    scrub(at() + way);
-    end();
-  });
 }
 
 /**
