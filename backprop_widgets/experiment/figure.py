@@ -5,14 +5,14 @@ from collections.abc import Mapping
 import numpy as np
 from matplotlib.figure import Figure
 
-from backprop_widgets.engine.validation import Array, Value
+from backprop_widgets.engine.validation import Array
 from backprop_widgets.experiment.experiment import Experiment
 from backprop_widgets.explain.figures.figure import plot_surface, plot_trajectory
 from backprop_widgets.explain.figures.figure_size import check_figure_size
 from backprop_widgets.explain.figures.levels import POINTS
 from backprop_widgets.training.loss_surface import Surface, loss_surface
 
-__all__ = ["SIZE", "Axes", "compute_surface", "figure"]
+__all__ = ["SIZE", "Axes", "compute_errors", "compute_surface", "figure"]
 
 SIZE = (4.0, 3.1)
 Axes = Mapping[str, tuple[float, float]]
@@ -33,19 +33,17 @@ def figure(experiment: Experiment, axes: Axes, size: tuple[float, float] = SIZE,
     if len(axes) != 2:
         raise ValueError(f"weights are {', '.join(experiment.weights)}; a figure of the surface needs two at least")
     sheet = check_figure_size(size, scale)
-    picture = plot_surface(
-        *compute_surface(experiment, axes), loss=str(experiment.graph.output.name), size=sheet.size, scale=scale
-    )
+    surface = compute_surface(experiment, axes)
+    loss, errors = str(experiment.graph.output.name), compute_errors(experiment, surface)
+    picture = plot_surface(surface, errors, loss=loss, size=sheet.size, scale=scale)
     columns = [experiment.weights.index(name) for name in axes]
     right = experiment.right_trajectory if experiment.mistake else None
     trail = experiment.trail[:, columns]
     return plot_trajectory(picture, experiment.trajectory, tuple(axes), trail=trail, right=right, scale=scale)
 
 
-def compute_surface(
-    experiment: Experiment, axes: Axes, inputs: Mapping[str, float] | None = None
-) -> tuple[Surface, Array | None]:
-    """Return the loss over two weights, and what crosses zero where the loss is zero, if there is such a thing.
+def compute_surface(experiment: Experiment, axes: Axes, inputs: Mapping[str, float] | None = None) -> Surface:
+    """Return the loss over two weights.
 
     Arguments:
         axes: two weights with their ranges, x first.
@@ -53,19 +51,18 @@ def compute_surface(
     """
     values = {**experiment.values, **(inputs or {})}
     values.pop("eta", None)
-    surface = loss_surface(experiment.graph, values, axes=axes, resolution=POINTS)
-    return surface, _errors(experiment, values, axes, surface)
+    return loss_surface(experiment.graph, values, axes=axes, resolution=POINTS)
 
 
-def _errors(experiment: Experiment, values: Mapping[str, Value], axes: Axes, surface: Surface) -> Array | None:
-    """Return the error that half_squared_error squares."""
+def compute_errors(experiment: Experiment, surface: Surface) -> Array | None:
+    """Return the error that half_squared_error squares, all over a surface, if it is such a loss."""
     output = experiment.graph.output
     several = experiment.samples > 0  # whose errors need not be zero together
     if several or output.operation is None or output.operation.name != "half_squared_error":
         return None
     prediction, target = output.operands
-    across, up = axes
-    forward = experiment.graph.forward({**values, across: surface.x[None, :], up: surface.y[:, None]})
+    across, up = surface.names
+    forward = experiment.graph.forward({**experiment.values, across: surface.x[None, :], up: surface.y[:, None]})
     with np.errstate(all="ignore"):
         errors = forward.value(prediction) - forward.value(target)
     return np.broadcast_to(errors, surface.losses.shape)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from backprop_widgets.experiment.experiment import Experiment
 from backprop_widgets.experiment.figure import Axes, figure
-from backprop_widgets.explain.figures.figure import to_png
+from backprop_widgets.explain.figures.png import to_png
 from backprop_widgets.explain.mistakes import explain_mistake
 from backprop_widgets.explain.notation.numbers import format_number
 from backprop_widgets.explain.notation.styles import TEXT, symbol

@@ -10,14 +10,15 @@ from backprop_widgets.engine.validation import check_number, listed
 from backprop_widgets.experiment.experiment import Experiment
 from backprop_widgets.experiment.figure import compute_surface
 from backprop_widgets.experiment.static_html import as_html
-from backprop_widgets.explain.figures.heatmap import LINE, PIXELS, HeatmapRenderer
-from backprop_widgets.explain.figures.levels import NOTHING, POINTS, SHARES, band_greys, palette
+from backprop_widgets.explain.figures.heatmap import LINE, PIXELS, draw_heatmap
+from backprop_widgets.explain.figures.levels import HEX, NOTHING, POINTS, SHARES
 from backprop_widgets.explain.figures.surface_3d import (
     DEFAULT_VIEW,
     EDGE,
     KINDS,
-    Surface3DRenderer,
+    camera,
     check_view,
+    draw_relief,
     thin_places,
 )
 from backprop_widgets.explain.notation.styles import TEXT, symbol
@@ -68,14 +69,11 @@ class Landscape(View):
             ValueError: if there are not two different weights, or no such kind.
         """
         self.kind, self.view = _check_kind(kind), DEFAULT_VIEW
-        self._surface_3d: Surface3DRenderer | None = None  # made when it is first wanted
         self._ranges: dict[str, tuple[float, float]] = {}
         check_experiment(experiment, "Landscape")
         self._names = _check_names(experiment, experiment.weights[:2] if axes is None else axes)
         self._begun = self.chosen, self.kind, self.view
-        self._heatmap: HeatmapRenderer | None = None
         self._size, self._scale = PIXELS, 1.0  # of the picture last asked for
-        self._closing.callback(self._drop_canvases)
         self._reply = Throttle(self._draw)
         self._questions: dict[str, Any] = {}  # the last of each page, until it is answered
         super().__init__(experiment, appearance=_appearance())
@@ -166,13 +164,10 @@ class Landscape(View):
     def _redraw(self, inputs: dict[str, float], asked: Mapping[str, Any] | None = None) -> None:
         """Draw the background at the inputs, in answer to a question."""
         with self.experiment.lock, self.hold_sync():
-            surface, _ = compute_surface(self.experiment, self.axes, inputs)
-            if self.kind == "3d":
-                self._surface_3d = self._surface_3d or Surface3DRenderer()
-                self.picture = self._surface_3d.draw(surface, self.view, self._size, self._scale)
-            else:
-                self._heatmap = self._heatmap or HeatmapRenderer()
-                self.picture = self._heatmap.draw(surface, self._size, self._scale)
+            surface = compute_surface(self.experiment, self.axes, inputs)
+            looked = self._size, self._scale
+            flat = self.kind == "2d"
+            self.picture = draw_heatmap(surface, *looked) if flat else draw_relief(surface, self.view, *looked)
             self.background = {
                 **self._scene(),
                 "inputs": list(inputs.values()),
@@ -189,10 +184,6 @@ class Landscape(View):
             "own": [name in self._ranges for name in axes],
             "look": {"kind": self.kind, "view": list(self.view)},
         }
-
-    def _drop_canvases(self) -> None:
-        """Let go of a megabyte of pixels: a notebook may keep a closed view for ever, as the value of a cell."""
-        self._heatmap = self._surface_3d = None
 
     def _look(self, kind: str, view: Any) -> None:
         self.kind, self.view = _check_kind(kind), check_view(view)
@@ -256,13 +247,12 @@ def _appearance() -> dict[str, Any]:
     return {
         "points": POINTS,
         "shares": SHARES.tolist(),
-        "palette": palette().hex(),
-        "greys": band_greys(),
-        "nothing": round(255 * NOTHING),
+        "colours": list(HEX),
+        "nothing": NOTHING,
         "line": LINE,
         "edge": EDGE,
         "thin": thin_places(POINTS),
-        "camera": Surface3DRenderer().camera,
+        "camera": camera(),
     }
 
 

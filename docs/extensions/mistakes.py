@@ -9,8 +9,7 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 from backprop_widgets import MISTAKES
-from backprop_widgets.explain.text.catalogue import say, sentence
-from backprop_widgets.explain.text.english.sentences import SENTENCES
+from backprop_widgets.explain.text.catalogue import SENTENCES, say, sentence
 from backprop_widgets.mistakes.guesses import GUESSES
 
 __all__ = ["Catalogue", "rows", "setup"]

@@ -10,8 +10,8 @@ from browser.looks import CONTRASTS, OVERLAPS
 from mpl_toolkits.mplot3d import proj3d
 from playwright.sync_api import expect
 
-from backprop_widgets.explain.figures.surface_3d import Surface3DRenderer
-from backprop_widgets.training.loss_surface import Surface
+from backprop_widgets.explain.figures.heatmap import frameless_figure
+from backprop_widgets.explain.figures.surface_3d import box_axes
 
 POINT = {"x": 1.5, "t": 0.8, "w1": 0.4, "w2": -0.7}
 CALL = f"Explorer(values={POINT}, eta=0.5, steps=20)"
@@ -31,7 +31,7 @@ def look(notebook) -> dict:
 
 HEIGHTS = """__import__("backprop_widgets.explain.figures.levels", fromlist=["_"]).contour_levels(
 __import__("backprop_widgets.experiment.figure", fromlist=["_"]).compute_surface(
-explorer.experiment, explorer.views["surface"].axes)[0]).bounds[[0, -1]].tolist()"""
+explorer.experiment, explorer.views["surface"].axes)).bounds[[0, -1]].tolist()"""
 
 
 def projected(notebook, points) -> np.ndarray:
@@ -39,9 +39,9 @@ def projected(notebook, points) -> np.ndarray:
     background = ast.literal_eval(notebook.value("explorer.views['surface'].background"))
     ends = np.array([*background["ranges"], ast.literal_eval(notebook.value(HEIGHTS.replace("\n", "")))])
     wide, high = size(notebook).round().astype(int)
-    line, renderer = np.linspace(0, 1, 3), Surface3DRenderer()
-    renderer.draw(Surface(("w1", "w2"), line, line, np.eye(3)), background["look"]["view"], (wide, high))
-    axes = renderer._axes
+    figure = frameless_figure((wide, high), 1.0)
+    axes = box_axes(figure, background["look"]["view"])
+    figure.canvas.draw()
     x, y, _ = proj3d.proj_transform(*((np.asarray(points) - ends[:, 0]) / (ends[:, 1] - ends[:, 0])).T, axes.get_proj())
     pixels = axes.transData.transform(np.c_[x, y])
     return np.c_[pixels[:, 0], high - pixels[:, 1]] * size(notebook) / (wide, high)
@@ -198,7 +198,9 @@ def test_a_single_move_is_what_the_background_is_drawn_for(show, kind):
 
 def test_a_picture_that_fails_is_asked_for_once(show):
     notebook = show(CALL)
-    notebook.value("setattr(explorer.views['surface']._heatmap, 'draw', lambda *_: 1 / 0)")
+    notebook.value(
+        "setattr(__import__('sys').modules['backprop_widgets.widgets.landscape'], 'draw_heatmap', lambda *_: 1 / 0)"
+    )
     field = notebook.page.get_by_role("textbox", name="x", exact=True)
     field.fill("-1")
     field.press("Enter")

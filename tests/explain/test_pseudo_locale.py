@@ -42,7 +42,7 @@ from backprop_widgets import (
 from backprop_widgets.explain.mistakes import explain_mistake, site_names
 from backprop_widgets.explain.notation.styles import MATHML, TEXT, label
 from backprop_widgets.explain.text import catalogue
-from backprop_widgets.explain.text.english.sentences import SENTENCES
+from backprop_widgets.explain.text.catalogue import SENTENCES
 from backprop_widgets.mistakes.catalogue import likelihood
 from backprop_widgets.presets import PRESETS
 from backprop_widgets.training.quantities import make_program

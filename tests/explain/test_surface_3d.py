@@ -6,12 +6,12 @@ import io
 
 import numpy as np
 import pytest
-from matplotlib.text import Text
 from mpl_toolkits.mplot3d import proj3d
 from PIL import Image
 
 from backprop_widgets import Experiment, Explorer, Landscape, two_paths
-from backprop_widgets.explain.figures.surface_3d import DEFAULT_VIEW, Surface3DRenderer, check_view
+from backprop_widgets.explain.figures.heatmap import frameless_figure
+from backprop_widgets.explain.figures.surface_3d import DEFAULT_VIEW, box_axes, check_view, draw_relief
 from backprop_widgets.training.loss_surface import Surface
 
 SIZE = (640, 496)
@@ -28,16 +28,18 @@ def bowl():
 
 
 def draw(losses, view=DEFAULT_VIEW):
-    return Surface3DRenderer().draw(losses, view, SIZE)
+    return draw_relief(losses, view, SIZE)
 
 
 def image(picture):
     return np.asarray(Image.open(io.BytesIO(picture)).convert("RGBA")).astype(int)
 
 
-def placed(renderer, *shares):
+def placed(view, *shares):
     """Return where mplot3d puts a point, in shares of the picture; the page does the same, see test_loss_surface.py."""
-    axes = renderer._axes
+    figure = frameless_figure(SIZE, 1.0)
+    axes = box_axes(figure, view)
+    figure.canvas.draw()
     x, y, _ = proj3d.proj_transform(*shares, axes.get_proj())
     left, bottom = axes.transData.transform((x, y))
     return left / SIZE[0], 1 - bottom / SIZE[1]
@@ -47,9 +49,7 @@ def peak(height, view, at=(10, 30)):
     """Return a plane with a needle on it, as a picture, and where the tip of the needle should be."""
     losses = np.zeros((41, 41))
     losses[at[1], at[0]] = height
-    renderer = Surface3DRenderer()
-    picture = renderer.draw(surface(losses), view, SIZE)
-    return picture, placed(renderer, LINE[at[0]], LINE[at[1]], 1.0)
+    return draw(surface(losses), view), placed(view, LINE[at[0]], LINE[at[1]], 1.0)
 
 
 @pytest.mark.parametrize("view", [DEFAULT_VIEW, (20.0, 10.0), (160.0, 60.0), (-90.0, 30.0)])
@@ -72,30 +72,25 @@ def test_a_projection_of_another_view_would_be_seen():
 
 
 def test_the_box_is_inside_the_picture_from_all_sides():
-    sculptor = Surface3DRenderer()
     for azimuth in range(-180, 180, 45):
         for elevation in (5.0, 34.0, 85.0):
-            sculptor.draw(bowl(), (float(azimuth), elevation), SIZE)
-            corners = [placed(sculptor, x, y, z) for x in (0, 1) for y in (0, 1) for z in (0, 1)]
+            corners = [placed((float(azimuth), elevation), x, y, z) for x in (0, 1) for y in (0, 1) for z in (0, 1)]
             assert np.min(corners) > 0.02
             assert np.max(corners) < 0.98
 
 
-def test_no_word_no_box_and_no_axis_is_drawn():
-    renderer = Surface3DRenderer()
-    picture = image(renderer.draw(bowl(), DEFAULT_VIEW, SIZE))
-    assert [text.get_text() for text in renderer._figure.findobj(Text) if text.get_text()] == []
+def test_no_box_and_no_axis_is_drawn():
+    picture = image(draw(bowl()))
     seen = picture[picture[..., 3] == 255][:, :3]
     assert (seen[:, 2] >= seen[:, 0]).all()  # nothing but blues
 
 
 def test_the_same_again_is_the_same_picture_and_another_is_another():
-    sculptor = Surface3DRenderer()
-    first = sculptor.draw(bowl(), DEFAULT_VIEW)
-    assert sculptor.draw(bowl(), (10.0, 20.0)) != first
-    assert sculptor.draw(surface(bowl().losses ** 2), DEFAULT_VIEW) != first
-    assert sculptor.draw(bowl(), DEFAULT_VIEW, (300, 200)) != first
-    assert sculptor.draw(bowl(), DEFAULT_VIEW) == first
+    first = draw(bowl())
+    assert draw(bowl()) == first
+    assert draw(bowl(), (10.0, 20.0)) != first
+    assert draw(surface(bowl().losses ** 2)) != first
+    assert draw_relief(bowl(), DEFAULT_VIEW, (300, 200)) != first
     assert len(first) < 150_000
 
 
@@ -121,7 +116,7 @@ def test_a_flat_or_broken_surface_is_still_a_picture(losses):
 @pytest.mark.parametrize("scale", [0.7, 1.0, 1.25, 2.0, 3.0])
 @pytest.mark.parametrize("size", [(1, 1), (333, 301), (1001, 77)])
 def test_a_picture_has_the_size_that_is_asked_for(size, scale):
-    assert image(Surface3DRenderer().draw(bowl(), DEFAULT_VIEW, size, scale)).shape == (*size[::-1], 4)
+    assert image(draw_relief(bowl(), DEFAULT_VIEW, size, scale)).shape == (*size[::-1], 4)
 
 
 def test_where_there_is_no_loss_there_is_a_hole():

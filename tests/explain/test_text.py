@@ -10,14 +10,10 @@ from pathlib import Path
 import pytest
 
 import backprop_widgets
-from backprop_widgets.explain.text import catalogue, english
-from backprop_widgets.explain.text.catalogue import joined, listed, plural, say
-from backprop_widgets.explain.text.english.sentences import SENTENCES
+from backprop_widgets.explain.text import catalogue
+from backprop_widgets.explain.text.catalogue import SENTENCES, joined, listed, plural, say
 
 PACKAGE = Path(backprop_widgets.__file__).parent
-TOPICS = sorted(
-    path for path in Path(english.__file__).parent.glob("*.py") if path.stem not in ("__init__", "sentences")
-)
 SCRIPTS = sorted((PACKAGE / "widgets").rglob("*.js"))
 STYLES = sorted((PACKAGE / "widgets").rglob("*.css"))
 # Where a script puts words into the page, as a text, a name or a tip: a string that begins one of these.
@@ -68,16 +64,6 @@ SAYING = ("say", "sentence", "plural", "explain_mistake")
 
 def blanks(text: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
-
-
-def test_a_key_stands_in_one_topic():
-    keys = [key for path in TOPICS for key in keys_of(path)]
-    assert len(keys) == len(set(keys)) == len(SENTENCES)
-
-
-def keys_of(path: Path) -> list[str]:
-    tables = [node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Dict)]
-    return [key.value for table in tables for key in table.keys]
 
 
 def test_what_is_counted_has_a_sentence_for_one_and_one_for_many():

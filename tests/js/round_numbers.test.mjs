@@ -24,6 +24,11 @@ Deno.test("the roundest number within reach is taken, and none beyond it", () =>
   }
 });
 
+Deno.test("a number in the middle between two pixels is under one of them", () => {
+  assert.deepEqual([0.48, 0.52].map((value) => restNear(value, [-4, 4], 0.02, 9)), [0.5, 0.5]);
+  assert.deepEqual([0.47, 0.53].map((value) => restNear(value, [-4, 4], 0.02, 9) === 0.5), [false, false]);
+});
+
 Deno.test("wherever the thumb is taken, every nice number of a track is hit, both its ends and the start among them", () => {
   for (const [low, high, step] of [[-4, 4, 0.01], [-2, 2, 0.01], [0, 1, 0.01], [0, 10, 0.1], [-1, 1, 0.01]]) {
     for (const wide of [76, 133, 190, 207, 640]) {

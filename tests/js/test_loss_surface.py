@@ -26,9 +26,9 @@ from backprop_widgets import (
 )
 from backprop_widgets.engine.operations import OPERATIONS
 from backprop_widgets.experiment.figure import compute_surface
-from backprop_widgets.explain.figures.heatmap import HeatmapRenderer
+from backprop_widgets.explain.figures.heatmap import draw_heatmap, frameless_figure
 from backprop_widgets.explain.figures.levels import COLORMAP, contour_levels
-from backprop_widgets.explain.figures.surface_3d import DEFAULT_VIEW, Surface3DRenderer, thin_places
+from backprop_widgets.explain.figures.surface_3d import DEFAULT_VIEW, _faces, box_axes, thin_places
 
 GENERIC = {"x": 1.5, "t": 0.8, "w1": 0.4, "w2": -0.7}
 WORLDS = {
@@ -135,12 +135,12 @@ def test_on_300_random_graphs_the_page_has_the_kernels_numbers(folder):
 @pytest.mark.parametrize("world", WORLDS)
 def test_at_rest_the_pixels_are_those_of_matplotlib(folder, world):
     experiment = WORLDS[world]()
-    surface, _ = compute_surface(experiment, {name: experiment.ranges[name] for name in experiment.weights[:2]})
+    surface = compute_surface(experiment, {name: experiment.ranges[name] for name in experiment.weights[:2]})
     answers = ask(folder, [case(experiment, size=size, scale=scale) for size, scale in SIZES])
     for answer, (size, scale) in zip(answers, SIZES, strict=True):
         ours = np.reshape(answer["pixels"], (*size[::-1], 4))
         assert (ours[:, :, 3] == 255).all()
-        apart = np.abs(ours[:, :, :3] - pixels(HeatmapRenderer().draw(surface, size, scale)))
+        apart = np.abs(ours[:, :, :3] - pixels(draw_heatmap(surface, size, scale)))
         assert (apart.max(axis=2) > 8).mean() <= 0.01
         assert apart.mean() <= 0.5
 
@@ -148,21 +148,19 @@ def test_at_rest_the_pixels_are_those_of_matplotlib(folder, world):
 def test_another_surface_would_be_seen(folder):
     (answer,) = ask(folder, [case(Experiment(), size=SIZES[0][0], scale=1.0)])
     moved = Experiment(values={"t": 0.02})
-    surface, _ = compute_surface(moved, {name: moved.ranges[name] for name in moved.weights})
-    apart = np.abs(
-        np.reshape(answer["pixels"], (191, 160, 4))[:, :, :3] - pixels(HeatmapRenderer().draw(surface, *SIZES[0]))
-    )
+    surface = compute_surface(moved, {name: moved.ranges[name] for name in moved.weights})
+    apart = np.abs(np.reshape(answer["pixels"], (191, 160, 4))[:, :, :3] - pixels(draw_heatmap(surface, *SIZES[0])))
     assert (apart.max(axis=2) > 8).mean() > 0.015
 
 
 @pytest.mark.parametrize("view", [DEFAULT_VIEW, (20.0, 10.0), (160.0, 60.0), (-90.0, 85.0)])
 def test_in_3d_each_face_has_the_place_and_the_colour_that_mplot3d_gives_it(folder, view):
     experiment, size = Experiment(values=GENERIC), (460, 350)
-    surface, _ = compute_surface(experiment, {name: experiment.ranges[name] for name in experiment.weights})
-    renderer = Surface3DRenderer()
-    renderer.draw(surface, view, size)
-    axes = renderer._axes
-    (collection,) = axes.collections
+    surface = compute_surface(experiment, {name: experiment.ranges[name] for name in experiment.weights})
+    figure = frameless_figure(size, 1.0)
+    axes, faces = box_axes(figure, view), _faces(surface)
+    axes.add_collection3d(faces, autolim=False)
+    figure.canvas.draw()
     (answer,) = ask(folder, [case(experiment, size=size, view=view)])
     thin = np.array(thin_places(100))
     across, up = np.meshgrid(thin / 99, thin / 99)
@@ -178,18 +176,18 @@ def test_in_3d_each_face_has_the_place_and_the_colour_that_mplot3d_gives_it(fold
     assert len(answer["depths"]) == 48 * 48
     assert (np.diff(answer["depths"]) <= 0).all()
     bands = np.array(COLORMAP.colors)[answer["bands"]]
-    np.testing.assert_array_equal(bands, collection._facecolor3d)
+    np.testing.assert_array_equal(bands, faces._facecolor3d)
 
 
 def test_where_there_is_no_loss_there_is_a_gap_and_a_hole(folder):
     w1, w2 = variables("w1 w2")
     root = Graph((OPERATIONS["sqrt"](w1) * w2 + 3).named("L"))
     experiment = Experiment(Network(root, {"w1": 1.0, "w2": 1.0}, ("w1", "w2")))
-    surface, _ = compute_surface(experiment, {name: experiment.ranges[name] for name in experiment.weights})
+    surface = compute_surface(experiment, {name: experiment.ranges[name] for name in experiment.weights})
     above, aside = ask(
         folder, [case(experiment, size=SIZES[1][0], scale=1.0), case(experiment, size=(9, 9), view=(0, 9))]
     )
-    theirs = pixels(HeatmapRenderer().draw(surface, *SIZES[1]))
+    theirs = pixels(draw_heatmap(surface, *SIZES[1]))
     ours = np.reshape(above["pixels"], (297, 345, 4))[:, :, :3]
     assert (np.abs(ours - theirs).max(axis=2) > 8).mean() <= 0.01
     assert (ours == ours[0, 0]).all(axis=2).mean() == pytest.approx(0.5, abs=0.02)

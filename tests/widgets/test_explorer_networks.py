@@ -12,7 +12,7 @@ from explorers import move, state, status
 from graphs import GENERIC
 
 from backprop_widgets import Explorer, Graph, half_squared_error, sigmoid, variables, worked_example
-from backprop_widgets.experiment.figure import compute_surface
+from backprop_widgets.experiment.figure import compute_errors, compute_surface
 from backprop_widgets.widgets.float_bytes import from_bytes
 from backprop_widgets.widgets.sliders import snap
 
@@ -67,7 +67,8 @@ def test_at_any_point_the_new_weights_are_the_engine_s():
 
 def test_the_surface_and_the_valley_belong_to_the_right_axes():
     explorer = Explorer(values=GENERIC)
-    surface, errors = compute_surface(explorer.experiment, explorer.views["surface"].axes)
+    surface = compute_surface(explorer.experiment, explorer.views["surface"].axes)
+    errors = compute_errors(explorer.experiment, surface)
     at = worked_example().graph.forward({**GENERIC, "w1": 4, "w2": -2})
     assert errors[0, -1] == pytest.approx(at["y"] - GENERIC["t"], rel=1e-14)
     assert surface.losses[0, -1] == pytest.approx(at["L"], rel=1e-14)

@@ -9,6 +9,7 @@ from explorers import alert
 from matplotlib.image import imread
 
 from backprop_widgets import Experiment, Landscape, two_paths, worked_example
+from backprop_widgets.widgets import landscape
 
 
 def asked(explorer, **axes):
@@ -56,8 +57,7 @@ def test_an_error_in_the_picture_is_not_lost(explorer, monkeypatch):
     def broken(*_):
         raise RuntimeError("no ink")
 
-    surface = explorer.views["surface"]
-    monkeypatch.setattr(surface, "_heatmap", type("Broken", (), {"draw": broken})())
+    monkeypatch.setattr(landscape, "draw_heatmap", broken)
     asked(explorer)
     assert "no ink" in alert(explorer)
     with pytest.raises(RuntimeError, match="no ink"):
@@ -78,7 +78,7 @@ def test_the_figure_carries_surface_point_and_path(explorer):
 
 @pytest.mark.parametrize(("network", "said"), [(worked_example, ""), (two_paths, "A slice: 3 other weights stay put.")])
 def test_a_surface_of_some_weights_says_that_it_is_a_slice(network, said):
-    landscape = Landscape(Experiment(network()))
-    assert ("A slice" in landscape.template) == bool(said)
-    assert said in landscape.template
-    landscape.close()
+    surface = Landscape(Experiment(network()))
+    assert ("A slice" in surface.template) == bool(said)
+    assert said in surface.template
+    surface.close()

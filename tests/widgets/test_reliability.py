@@ -13,8 +13,8 @@ from explorers import move
 from ipywidgets.widgets import widget as module
 
 from backprop_widgets import Diagram, Experiment, Explorer, Landscape
-from backprop_widgets.explain.figures.heatmap import HeatmapRenderer
 from backprop_widgets.widgets import cells as reruns
+from backprop_widgets.widgets import landscape
 from backprop_widgets.widgets import throttle as brake
 from backprop_widgets.widgets.library import Library
 
@@ -95,13 +95,13 @@ def test_running_a_cell_fifty_times_adds_no_models(cell, monkeypatch):
 @pytest.fixture
 def redraws(explorer, monkeypatch):
     """The values of x for which a background was drawn."""
-    drawn, draw = [], HeatmapRenderer.draw
+    drawn, draw = [], landscape.draw_heatmap
 
     def counted(*given):
         drawn.append(explorer.experiment.values["x"])
         return draw(*given)
 
-    monkeypatch.setattr(HeatmapRenderer, "draw", counted)
+    monkeypatch.setattr(landscape, "draw_heatmap", counted)
     return drawn
 
 

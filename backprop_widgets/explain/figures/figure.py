@@ -1,26 +1,27 @@
 """The loss surface as a matplotlib figure: bands, contours, the valley, the point and the path; symbols, no words."""
 
-import io
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.cm import ScalarMappable
 from matplotlib.colors import BoundaryNorm
 from matplotlib.figure import Figure
 
 from backprop_widgets.engine.validation import Array
 from backprop_widgets.explain.figures.figure_size import FigureSize, OwnFigure
-from backprop_widgets.explain.figures.heatmap import valley_height
+from backprop_widgets.explain.figures.heatmap import draw_bands
 from backprop_widgets.explain.figures.levels import COLORMAP, COUNT, contour_levels, has_zero_level
 from backprop_widgets.explain.figures.names import name_text, stands_upright
+from backprop_widgets.explain.figures.png import DPI
 from backprop_widgets.explain.figures.settings import use_own_settings
 from backprop_widgets.explain.notation.styles import TEXT, symbol
 from backprop_widgets.training.descent import Trajectory
 from backprop_widgets.training.loss_surface import Surface
 
-__all__ = ["plot_surface", "plot_trajectory", "to_png"]
+__all__ = ["plot_surface", "plot_trajectory"]
 
-_DPI = 150
 _SMALL = 7.5
 _ZERO = "#3c4650"
 _GHOST = "#20272e"
@@ -42,11 +43,9 @@ def plot_surface(
     """
     figure, axes, strip = _empty(surface.names, FigureSize(size, scale))
     levels = contour_levels(surface)
-    norm = BoundaryNorm(levels.bounds.tolist(), COUNT)
-    grid = surface.x, surface.y, levels.losses
-    filled = axes.contourf(*grid, levels=levels.bounds, norm=norm, cmap=COLORMAP)
-    axes.contour(*grid, levels=levels.bounds[1:-1], colors="white", linewidths=0.5 * scale, linestyles="-")
-    bar = figure.colorbar(filled, cax=strip, ticks=levels.bounds[::2])
+    draw_bands(axes, surface, levels, 0.5 * scale)
+    shown = ScalarMappable(BoundaryNorm(levels.bounds.tolist(), COUNT), COLORMAP)
+    bar = figure.colorbar(shown, cax=strip, ticks=levels.bounds[::2])
     bar.outline.set_visible(False)
     bar.ax.set_yticklabels(levels.labels)
     title = name_text(loss)
@@ -93,17 +92,8 @@ def plot_trajectory(
     return figure
 
 
-@use_own_settings()
-def to_png(figure: Figure, dpi: float = _DPI, paper: str = "none", level: int = 6) -> bytes:
-    """Return a figure as PNG, compressed at a level from 1 (quick) to 9 (small)."""
-    buffer = io.BytesIO()
-    options: dict[str, Any] = {"metadata": {"Software": None}, "pil_kwargs": {"compress_level": level}}
-    figure.savefig(buffer, format="png", dpi=dpi, facecolor=paper, **options)
-    return buffer.getvalue()
-
-
 def _empty(names: Sequence[str], size: FigureSize) -> tuple[Figure, Any, Any]:
-    figure = OwnFigure(figsize=size.size, dpi=_DPI)
+    figure = OwnFigure(figsize=size.size, dpi=DPI)
     FigureCanvasAgg(figure)
     axes = figure.add_axes(size.axes, facecolor="none")
     scale = figure.add_axes(size.bar, facecolor="none", label="scale")
@@ -130,7 +120,7 @@ def _dress(axes: Any, scale: float) -> None:
 
 def _valley(axes: Any, surface: Surface, errors: Array, loss: str, scale: float) -> None:
     axes.contour(surface.x, surface.y, errors, levels=[0.0], colors=_ZERO, linestyles="--", linewidths=0.9 * scale)
-    height = valley_height(errors)
+    height = _valley_height(errors)
     if height is not None:
         up = min(1.0 - height + 0.015, 0.94)
         words = f"{symbol(loss, TEXT)} = 0"
@@ -138,3 +128,12 @@ def _valley(axes: Any, surface: Surface, errors: Array, loss: str, scale: float)
         if family.pop("text"):
             family.pop("math_fontfamily", None)
             axes.text(0.015, up, words, color=_ZERO, fontsize=7 * scale, transform=axes.transAxes, **family)
+
+
+def _valley_height(errors: Array) -> float | None:
+    """Return where the line of no loss leaves the left edge, as a share of the height from the top."""
+    near = np.abs(errors[:, : max(2, errors.shape[1] // 12)]) <= np.abs(errors).max() / 60
+    rows = np.argwhere(near)
+    if not len(rows):
+        return None
+    return 1.0 - float(rows[len(rows) // 2][0]) / (len(errors) - 1)

@@ -1,37 +1,27 @@
 """Levels: the bands of a loss surface, and its colours."""
 
 from dataclasses import dataclass
-from functools import cache
 
 import numpy as np
 from matplotlib import colormaps
-from matplotlib.colors import ListedColormap
+from matplotlib.colors import ListedColormap, to_hex
 
 from backprop_widgets.engine.validation import Array
 from backprop_widgets.training.loss_surface import Surface
 
-__all__ = [
-    "COLORMAP",
-    "COUNT",
-    "POINTS",
-    "SHARES",
-    "Levels",
-    "band_greys",
-    "contour_levels",
-    "has_zero_level",
-    "palette",
-]
+__all__ = ["COLORMAP", "COUNT", "HEX", "NOTHING", "POINTS", "SHARES", "Levels", "contour_levels", "has_zero_level"]
 
 COUNT = 12
 POINTS = 100  # of the grid, along each axis
 SHARES = np.linspace(0, 1, COUNT + 1) ** 2.5  # where the bands end, between the lowest loss and the highest
-NOTHING = 0.8  # how bright it is where there is no loss
+NOTHING = "#cccccc"  # the colour where there is no loss
 _ROOM = 7  # characters, beside the colour bar
 _HIGHEST = 1e300  # beyond this, the difference of two losses would overflow
 # Light to dark in even steps of lightness, so that it also reads in grey and to the colour-blind.
 _BLUES = colormaps["Blues"].resampled(256)  # how many colours it has otherwise is a setting
 _COLOURS = _BLUES(np.linspace(0.0, 1.0, COUNT))
 COLORMAP = ListedColormap(_COLOURS, name="loss")
+HEX = tuple(to_hex(colour) for colour in _COLOURS)  # the same, as a page writes them
 
 
 @dataclass(frozen=True)
@@ -64,29 +54,6 @@ def contour_levels(surface: Surface) -> Levels:
 def has_zero_level(errors: Array | None) -> bool:
     """Return whether errors change their sign or touch zero somewhere, so that there is a line to draw."""
     return errors is not None and bool(np.isfinite(errors).all() and errors.min() <= 0 <= errors.max())
-
-
-@cache
-def palette() -> bytes:
-    """Return 256 colours, from black over the bands' blues to white, each as bright as its index."""
-    blues = _BLUES(np.linspace(1.0, 0.0, 256))[:, :3]
-    ramp = np.vstack([[0.05, 0.08, 0.12], blues, [1.0, 1.0, 1.0]])
-    bright = luminance(ramp)
-    bright[0], bright[-1] = 0.0, 1.0
-    steps = np.linspace(0, 1, 256)
-    colours = np.stack([np.interp(steps, bright, channel) for channel in ramp.T], axis=1)
-    return bytes(np.rint(255 * colours).astype(np.uint8))
-
-
-def band_greys() -> list[int]:
-    """Return how bright each band is, from below: its place in the palette."""
-    greys: list[int] = np.rint(255 * luminance(_COLOURS)).astype(int).tolist()
-    return greys
-
-
-def luminance(colours: Array) -> Array:
-    """Return how bright colours are, from 0 to 1 (Rec. 601 luma); shape ``(colours, 3)`` or ``(colours, 4)``."""
-    return np.asarray(colours[:, :3] @ np.array([0.299, 0.587, 0.114]))
 
 
 def _write_level(level: float, span: float, high: float) -> str:

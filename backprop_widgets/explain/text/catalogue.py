@@ -1,12 +1,14 @@
 """Catalogue: a sentence by its key; and the one place where sentences are joined, listed and counted."""
 
+import tomllib
 from collections.abc import Iterable, Mapping
+from importlib.resources import files
 from typing import Any
 
-from backprop_widgets.explain.text.english.sentences import SENTENCES
+__all__ = ["SENTENCES", "joined", "listed", "plural", "say", "sentence"]
 
-__all__ = ["joined", "listed", "plural", "say", "sentence"]
-
+# All sentences of a language stand in one file, which whoever translates them can read without Python.
+SENTENCES: Mapping[str, str] = tomllib.loads((files(__package__) / "en.toml").read_text(encoding="utf-8"))
 # The sentences of the language that is spoken, one language a kernel. Read with every sentence, never copied.
 _TABLE: Mapping[str, str] = SENTENCES
 

@@ -2,9 +2,8 @@
 
 /**
  * @typedef {object} Look of the surface, as the kernel sends it
- * @property {string} palette 256 colours, each as bright as its place, as six hexadecimal digits
- * @property {number[]} greys of the bands from below: their places in the palette
- * @property {number} nothing the place of the colour where there is no loss
+ * @property {string[]} colours of the bands from below, each # and six hexadecimal digits
+ * @property {string} nothing the colour where there is no loss
  * @property {number} line the width of a line between two bands, in pixels
  * @property {number} edge that of the edge of a face, in 3-D
  * @property {number} points of the grid along each axis
@@ -20,12 +19,10 @@
  * @param {Look} look
  * @param {number} scale pixels of the image to one of the page
  */
-export function paintBands({ width, height, data }, { losses, bounds, count }, { palette, greys, nothing, line }, scale) {
+export function paintBands({ width, height, data }, { losses, bounds, count }, { colours, nothing, line }, scale) {
   const ink = new Uint32Array(data.buffer); // little-endian, as every machine with a browser
-  const inks = Uint32Array.from({ length: 256 }, (_, grey) => {
-    const [red, green, blue] = [0, 2, 4].map((digit) => Number.parseInt(palette.slice(6 * grey + digit, 6 * grey + digit + 2), 16));
-    return 0xff000000 | (blue << 16) | (green << 8) | red;
-  });
+  const shares = colours.map(splitColour);
+  const [plain, gap] = [Uint32Array.from(shares, mix), mix(splitColour(nothing))];
   const [across, up] = [(count - 1) / width, (count - 1) / height]; // points of the grid to a pixel
   const half = (line * scale) / 2 + 0.5; // of a line, with the pixel that it fades over
   const most = Math.min(line * scale, 1); // of a pixel that a line covers
@@ -44,30 +41,35 @@ export function paintBands({ width, height, data }, { losses, bounds, count }, {
       const run = values[i + 1] - values[i];
       const loss = values[i] + run * (u - i);
       if (!Number.isFinite(loss)) {
-        ink[at] = inks[nothing];
+        ink[at] = gap;
         continue;
       }
       if (loss >= ceiling || loss < floor) {
-        while (band < greys.length - 1 && loss >= bounds[band + 1]) band += 1;
+        while (band < colours.length - 1 && loss >= bounds[band + 1]) band += 1;
         while (band > 0 && loss < bounds[band]) band -= 1;
         floor = band ? bounds[band] : -Infinity;
-        ceiling = band < greys.length - 1 ? bounds[band + 1] : Infinity;
+        ceiling = band < colours.length - 1 ? bounds[band + 1] : Infinity;
       }
       // how far the nearest bound is, in pixels: by the slope of the surface here
       const near = Math.min(loss - floor, ceiling - loss);
       const dx = run * across;
       const dy = (rises[i] + (rises[i + 1] - rises[i]) * (u - i)) * up;
       if (near >= half * (Math.abs(dx) + Math.abs(dy))) {
-        ink[at] = inks[greys[band]];
+        ink[at] = plain[band];
         continue;
       }
       const white = Math.min(Math.max(half - near / Math.sqrt(dx * dx + dy * dy), 0), most);
-      ink[at] = inks[Math.round(greys[band] + (255 - greys[band]) * white)];
+      ink[at] = mix(shares[band].map((share) => Math.round(share + (255 - share) * white)));
     }
   }
 }
 
-/** @param {Look} look @returns {string[]} the colours of the bands from below, as a page writes them */
-export function listColours({ palette, greys }) {
-  return greys.map((grey) => `#${palette.slice(6 * grey, 6 * grey + 6)}`);
+/** @param {string} colour @returns {number[]} red, green, blue */
+function splitColour(colour) {
+  return [1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16));
+}
+
+/** @param {number[]} colour red, green, blue @returns {number} as a pixel of an image has it */
+function mix([red, green, blue]) {
+  return (0xff000000 | (blue << 16) | (green << 8) | red) >>> 0;
 }

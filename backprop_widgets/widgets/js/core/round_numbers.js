@@ -26,8 +26,9 @@ export function roundWithin(value, reach) {
  */
 export function restNear(value, [low, high], reach, start) {
   if (value <= low || value >= high) return value;
-  if (Math.abs(start - value) <= reach) return start;
-  return Math.min(Math.max(roundWithin(value, reach), low), high);
+  const within = reach * 1.001; // what lies in the middle between two pixels is under one of them
+  if (Math.abs(start - value) <= within) return start;
+  return Math.min(Math.max(roundWithin(value, within), low), high);
 }
 
 /**

@@ -1,5 +1,4 @@
 // Overlay: what is alive on the picture of the loss: the path, the trail, the arrow of the next step, the point.
-import { listColours } from "../core/bands.js";
 import { clampPixel, createScale, writePolyline, writeStepDots } from "../core/geometry.js";
 import { formatNumber } from "../core/numbers.js";
 import { traceZero } from "../core/loss_surface.js";
@@ -29,7 +28,6 @@ import { drawAxes, drawBox, drawEdges } from "./surface_axes.js";
  */
 export function createOverlay(root, model, runs, resized) {
   const look = model.get("appearance");
-  const colours = listColours(look);
   let size = [0, 0]; // in pixels; it is not on the screen yet
   const words = model.get("words");
   const svg = draw("svg", { viewBox: `0 0 ${size.join(" ")}`, role: "group" }, root);
@@ -78,7 +76,7 @@ export function createOverlay(root, model, runs, resized) {
       drawBox(behind, sides, camera);
       drawEdges(notes, sides, names, place);
     }
-    box = camera ? { left: 0, top: 0, wide: size[0], high: size[1] } : drawAxes(notes, scene, bounds, names, size, colours);
+    box = camera ? { left: 0, top: 0, wide: size[0], high: size[1] } : drawAxes(notes, scene, bounds, names, size, look.colours);
     x = createScale(ranges[0], [box.left, box.left + box.wide]);
     y = createScale(ranges[1], [box.top + box.high, box.top]);
     for (const part of [field, above]) {

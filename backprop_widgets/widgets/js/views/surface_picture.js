@@ -1,5 +1,5 @@
 // Surface picture: the inside of the axes. While anything moves the page paints it; when all rests, matplotlib's picture is seen.
-import { listColours, paintBands } from "../core/bands.js";
+import { paintBands } from "../core/bands.js";
 import { getCalculator } from "../core/calculator.js";
 import { createLossSurface } from "../core/loss_surface.js";
 import { createRelief, listFaces } from "../core/relief.js";
@@ -17,7 +17,6 @@ export function createSurfacePicture(root, state, look) {
   const canvas = /** @type {HTMLCanvasElement} */ (find(root, "canvas"));
   const picture = /** @type {HTMLImageElement} */ (find(root, ".bw-picture"));
   const pen = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
-  const inks = listColours(look);
   /** @type {{data?: object, axes?: string, most?: number, key?: string, compute?: any}} */
   let prepared = {};
   /** @type {ImageData | null} */
@@ -65,7 +64,7 @@ export function createSurfacePicture(root, state, look) {
     pen.clearRect(0, 0, box.wide, box.high);
     pen.lineWidth = look.edge;
     for (const { band, outline } of listFaces(relief, camera)) {
-      pen.fillStyle = pen.strokeStyle = inks[band];
+      pen.fillStyle = pen.strokeStyle = look.colours[band];
       pen.beginPath();
       for (const [x, y] of outline) pen.lineTo(x, y);
       pen.closePath();

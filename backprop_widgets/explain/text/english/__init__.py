@@ -1,1 +1,0 @@
-"""Every sentence in English, by topic and key."""
