@@ -1,10 +1,6 @@
 """Elementary functions of Python floats that never raise: overflow is infinite, a domain error is NaN."""
 
 import math
-from collections.abc import Callable
-from typing import Any
-
-import numpy as np
 
 __all__ = ["binary_cross_entropy", "cos", "divide", "exp", "half_squared_error", "larger", "log", "maximum"]
 __all__ += ["minimum", "power", "relu", "sigmoid", "sign", "sin", "softplus", "sqrt", "square", "step"]
@@ -21,29 +17,40 @@ def power(base: float, exponent: float) -> float:
     """Return ``base ** exponent`` as C's ``pow`` does: a negative base to a fraction is NaN."""
     try:
         return math.pow(base, exponent)
-    except (OverflowError, ValueError):
-        return _ask_numpy(np.power, base, exponent)
+    except OverflowError:
+        return -math.inf if base < 0 and exponent % 2 == 1 else math.inf
+    except ValueError:
+        if base != 0:
+            return math.nan
+        return math.copysign(math.inf, base) if exponent % 2 == 1 else math.inf
 
 
-def _ask_numpy(function: Callable[..., Any], *numbers: float) -> float:
-    with np.errstate(all="ignore"):
-        return float(function(*numbers))
+def exp(z: float) -> float:
+    """Return ``e**z``."""
+    try:
+        return math.exp(z)
+    except OverflowError:
+        return math.inf
 
 
-def _quiet(function: Callable[[float], float], same: Callable[..., Any]) -> Callable[[float], float]:
-    """Return a function of the standard library that gives what numpy's gives where it would raise."""
-
-    def quiet(z: float) -> float:
-        try:
-            return function(z)
-        except (OverflowError, ValueError):
-            return _ask_numpy(same, z)
-
-    return quiet
+def log(z: float) -> float:
+    """Return the natural logarithm; ``log(0)`` is minus infinity, of a negative number NaN."""
+    return math.log(z) if z > 0 else -math.inf if z == 0 else math.nan
 
 
-exp, log, sqrt = _quiet(math.exp, np.exp), _quiet(math.log, np.log), _quiet(math.sqrt, np.sqrt)
-sin, cos = _quiet(math.sin, np.sin), _quiet(math.cos, np.cos)
+def sqrt(z: float) -> float:
+    """Return the square root; of a negative number NaN."""
+    return math.sqrt(z) if z >= 0 else math.nan
+
+
+def sin(z: float) -> float:
+    """Return the sine of an angle in radians; of an infinite one NaN."""
+    return math.sin(z) if math.isfinite(z) else math.nan
+
+
+def cos(z: float) -> float:
+    """Return the cosine of an angle in radians; of an infinite one NaN."""
+    return math.cos(z) if math.isfinite(z) else math.nan
 
 
 def sigmoid(z: float) -> float:

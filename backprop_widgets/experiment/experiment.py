@@ -363,19 +363,24 @@ class Experiment(Inputs):
             self.saved_runs = () if number is None else (*self.saved_runs[:number], *self.saved_runs[number + 1 :])
             self.notify("runs")
 
-    def set_arrival(self, level: float | None = None, **others: Any) -> None:
+    def set_arrival(
+        self, level: float | None = None, *, distance: float | None = None, point: Any = None, stays: bool = False
+    ) -> None:
         """Say what counts as arrived where runs are compared; a hundredth of the start, for good, if nobody says.
 
         Arguments:
-            level: that of `Trajectory.arrival`; the hundredth, if it is not given, is that of the highest start.
-            others: ``distance``, ``point`` and ``stays``; a point that is not given is where the lowest run ends.
+            level: a loss; a hundredth of the highest start if neither a level nor a distance is given.
+            distance: from the point at most, as `Trajectory.arrival` measures it.
+            point: a number for each weight, by name or in their order; where the lowest run ends, if not given.
+            stays: whether it counts for good, or for the first time.
 
         Raises:
-            TypeError, ValueError: those of `Trajectory.arrival`; nothing changes then.
+            TypeError: if a number is not one, or ``stays`` is neither true nor false; nothing changes then.
+            ValueError: if level and distance are both given, or a number or a point is not allowed; likewise.
 
         >>> Experiment(steps=300).set_arrival(0.001, stays=True)
         """
-        asked = check_arrival(self.weights, level, **others)
+        asked = check_arrival(self.weights, level, distance, point, stays)
         with self.lock:
             if asked != self.arrival:
                 self.arrival = asked

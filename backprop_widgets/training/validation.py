@@ -1,7 +1,7 @@
 """Validation: what is asked of weights, learning rates, steps and ranges."""
 
 import math
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -43,16 +43,22 @@ def check_arrival(
     names: Sequence[str], level: Any = None, distance: Any = None, point: Any = None, stays: Any = False
 ) -> dict[str, Any]:
     """Return what `Trajectory.arrival` is given, checked; the point is a list in the order of the weights' names."""
-    if None not in (level, distance) or (distance is None and point is not None):
-        raise ValueError("what counts is a level, or a distance, of which a point may say from where")
-    numbers = {"level": level, "distance": distance}
-    checked = {name: None if value is None else check_number(name, value) for name, value in numbers.items()}
+    given = {name: value for name, value in (("level", level), ("distance", distance)) if value is not None}
+    if len(given) > 1 or (point is not None and "distance" not in given):
+        shown = ", ".join(
+            f"{name} {value!r:.80}" for name, value in {**given, "point": point}.items() if value is not None
+        )
+        raise ValueError(f"given are {shown}; allowed is a level, or a distance with a point from which it is")
+    checked: dict[str, Any] = {"level": None, "distance": None}
+    checked |= {name: check_number(name, value) for name, value in given.items()}
     if (checked["distance"] or 0) < 0:
         raise ValueError(f"distance is {distance}; allowed are finite numbers from 0 up")
+    if not isinstance(stays, (bool, np.bool_)):
+        raise TypeError(f"stays is {stays!r:.80}; it is True or False")
     if point is not None:
-        fits = np.shape(point) == (len(names),)
-        by_name = point if isinstance(point, Mapping) else dict(zip(names, point, strict=True)) if fits else {}
-        if set(by_name) != set(names):
+        listed_point = list(point) if isinstance(point, Iterable) and not isinstance(point, Mapping) else []
+        by_name = point if isinstance(point, Mapping) else dict(zip(names, listed_point, strict=False))
+        if set(by_name) != set(names) or len(listed_point) not in (0, len(names)):
             raise ValueError(f"point is {point!r:.80}; wanted is a number for each of {listed(names)}")
         point = [check_number(name, by_name[name]) for name in names]
     return {**checked, "point": point, "stays": bool(stays)}

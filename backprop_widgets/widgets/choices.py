@@ -1,5 +1,6 @@
 """Choices: keeping a run, and what is rarely changed: update rule, activation, number of steps, speed, scale."""
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import traitlets
@@ -14,7 +15,7 @@ __all__ = ["Choices"]
 
 _SPEEDS = ("0.25", "1", "4")
 _STEPS = ("10", "60", "300", "1000")
-_WORDS = ("rule", "activation", "steps", "speed", "curve", "linear", "logarithmic")
+_WORDS = ("rule", "activation", "steps", "speed", "curve", "linear", "logarithmic", "pictures")
 
 
 class Choices(View):
@@ -23,6 +24,8 @@ class Choices(View):
     _esm = view("choices")
     options: Any = traitlets.Dict(help="of each choice; one without any is not shown").tag(sync=True)
     chosen: Any = traitlets.Dict(help="the value of each choice that the kernel makes").tag(sync=True)
+    pictures: Any = traitlets.List(help="views that can be shown and put away: key, name, hint").tag(sync=True)
+    shown: Any = traitlets.List(traitlets.Unicode(), help="those of them that are shown").tag(sync=True)
 
     def __init__(self, experiment: Experiment) -> None:
         """Offer the choices that there are for ``experiment``."""
@@ -36,6 +39,17 @@ class Choices(View):
         self.follow(self._show, "method", "steps")
         self.on_page(self._on_choice, "chosen")
         self.on_request("keep", lambda _: experiment.keep())
+
+    def offer(self, pictures: Sequence[str], toggle: Callable[[str], None]) -> None:
+        """Offer views to be shown and put away, which ``toggle`` does; who has done so says what is ``shown``."""
+
+        def act(picture: str) -> None:
+            if picture in pictures:
+                toggle(picture)
+
+        says = "choices.pictures"
+        self.pictures = [[key, say(f"{says}.{key}"), say(f"{says}.{key}.hint")] for key in pictures]
+        self.on_request("toggle", act)
 
     def _of_network(self) -> dict[str, Any]:
         options = {

@@ -17,7 +17,7 @@ from backprop_widgets.explain.steps import SECTIONS
 from backprop_widgets.presets import Preset
 from backprop_widgets.widgets.base import Box
 from backprop_widgets.widgets.cells import RERUNS
-from backprop_widgets.widgets.layout import Views, arrange, check_show, default_views
+from backprop_widgets.widgets.layout import PICTURES, Layout, Views, arrange, check_show, default_views, toggle
 from backprop_widgets.widgets.sliders import Thumb
 from backprop_widgets.widgets.state import State
 
@@ -70,9 +70,25 @@ class Explorer(Box):
         self.sliders, self.views = made.bar.sliders, made.views
         super().__init__(made.rows)
         self.own(*made.parts)
+        if show is None:
+            self._offer_pictures(made)
         self.add_class("bw")
         self.add_class("bw-explorer")
         RERUNS.remember(self)
+
+    def _offer_pictures(self, made: Layout) -> None:
+        """Let the reader show what is not there at first."""
+        away: dict[str, Any] = {}
+        more = made.views["more"]
+
+        def act(name: str) -> None:
+            known = name in away or name in made.views
+            toggle(made, away, name, self.experiment)
+            if not known:
+                self.own(self.views[name])  # type: ignore[literal-required]
+            more.shown = [name for name in PICTURES if name in self.views]
+
+        more.offer(PICTURES, act)
 
     def go_to(self, preset: Preset) -> None:
         """Go to a place where one thing can be seen; the network there may be another one."""

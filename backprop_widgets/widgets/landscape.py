@@ -33,6 +33,7 @@ __all__ = ["KINDS", "Landscape"]
 
 _WORDS = ("hover", "point", "axes", "axes.across", "axes.up", "axes.from", "axes.to", "axes.refused")
 _RELIEF = ("kind", "kind.hint", "turn", "tilt")
+_Size = tuple[tuple[int, int], float]
 _MOST = 4096  # pixels of a picture, each way
 
 
@@ -53,7 +54,7 @@ class Landscape(View):
     template = traitlets.Unicode().tag(sync=True)
     symbols = traitlets.Dict(help="how each weight is written").tag(sync=True)
     appearance = traitlets.Dict(help="how the page paints a surface").tag(sync=True)
-    asked = traitlets.Dict(help="the background the page wants: number, size, names, ranges, look").tag(sync=True)
+    asked = traitlets.Dict(help="what the page wants: page, number, inputs, size, names, ranges, look").tag(sync=True)
     picture = traitlets.Bytes(help="the inside of the axes, without a word").tag(sync=True)
     background = traitlets.Dict(help="the axes, from where they are seen, and what the picture shows").tag(sync=True)
 
@@ -73,7 +74,7 @@ class Landscape(View):
         check_experiment(experiment, "Landscape")
         self._names = _check_names(experiment, experiment.weights[:2] if axes is None else axes)
         self._begun = self.chosen, self.kind, self.view
-        self._size, self._scale = PIXELS, 1.0  # of the picture last asked for
+        self._size: _Size = (PIXELS, 1.0)  # of the picture last asked for
         self._reply = Throttle(self._draw)
         self._questions: dict[str, Any] = {}  # the last of each page, until it is answered
         super().__init__(experiment, appearance=_appearance())
@@ -110,6 +111,7 @@ class Landscape(View):
             self._names = _check_names(self.experiment, weights[:2])
         self._ranges = {}
         self._begun = self.chosen, *self._begun[1:]
+        self._questions.clear()  # they are about the old one
         super()._go_along(changed)
 
     def snapshot(self) -> str:
@@ -159,15 +161,14 @@ class Landscape(View):
 
     def redraw(self) -> None:
         """Draw the background for the state as it is now, and send it to the page."""
-        self._redraw(self.experiment.inputs)
+        self._redraw(self.experiment.inputs, self._size)
 
-    def _redraw(self, inputs: dict[str, float], asked: Mapping[str, Any] | None = None) -> None:
-        """Draw the background at the inputs, in answer to a question."""
+    def _redraw(self, inputs: dict[str, float], pixels: _Size, asked: Mapping[str, Any] | None = None) -> None:
+        """Draw the background at the inputs, in so many pixels, in answer to a question."""
         with self.experiment.lock, self.hold_sync():
             surface = compute_surface(self.experiment, self.axes, inputs)
-            looked = self._size, self._scale
             flat = self.kind == "2d"
-            self.picture = draw_heatmap(surface, *looked) if flat else draw_relief(surface, self.view, *looked)
+            self.picture = draw_heatmap(surface, *pixels) if flat else draw_relief(surface, self.view, *pixels)
             self.background = {
                 **self._scene(),
                 "inputs": list(inputs.values()),
@@ -196,21 +197,22 @@ class Landscape(View):
 
     def _on_question(self, change: Any) -> None:
         """Draw what a page asks for; what is not allowed is refused, and the old axes stay."""
-        asked = change.new
+        asked, before = change.new, (self._names, self._ranges, self.kind, self.view)
         try:
             if "names" in asked:
                 self._choose(dict(zip(asked["names"], asked["ranges"], strict=True)))
             if "look" in asked:
                 self._look(asked["look"]["kind"], asked["look"]["view"])
             if "size" in asked:
-                self._size, self._scale = _check_size(*asked["size"])
+                self._size = _check_size(*asked["size"])
             inputs = self.experiment.inputs
-            if "inputs" in asked:
-                inputs = self.experiment.check(dict(zip(inputs, asked["inputs"], strict=True)))
+            if len(given := asked.get("inputs", inputs.values())) == len(inputs):
+                inputs = self.experiment.check(dict(zip(inputs, given, strict=True)))
         except Exception as error:
+            self._names, self._ranges, self.kind, self.view = before
             self._refuse(error, asked)
         else:
-            self._questions[str(asked.get("page"))] = (asked, inputs)
+            self._questions[str(asked.get("page"))] = (asked, inputs, self._size)
             self._reply()
 
     def _on_reset(self, changed: frozenset[str]) -> None:
@@ -224,13 +226,16 @@ class Landscape(View):
     def _draw(self) -> None:
         with self.experiment.lock:
             questions, self._questions = self._questions, {}
-            for asked, inputs in questions.values():
+            for asked, inputs, size in questions.values():
                 if self.comm is None:  # closed while the work was held back
                     return
                 try:
-                    self._redraw(inputs, asked)
+                    self._redraw(inputs, size, asked)
                 except Exception as error:  # shown beside the last good picture
                     self._refuse(error, asked)
+                except BaseException:  # an interrupt; without an answer the page would wait for ever
+                    self.background = {**self.background, "failed": True, **_answer(asked)}
+                    raise
 
     def _refuse(self, error: Exception, asked: dict[str, Any]) -> None:
         self.state.refuse(error)
@@ -256,7 +261,7 @@ def _appearance() -> dict[str, Any]:
     }
 
 
-def _check_size(width: Any, height: Any, scale: Any) -> tuple[tuple[int, int], float]:
+def _check_size(width: Any, height: Any, scale: Any) -> _Size:
     """Return a picture's size in pixels, and how many are one of the page, as far as such a picture can be drawn."""
     wide, high = (min(max(round(check_number("size", side)), 1), _MOST) for side in (width, height))
     return (wide, high), min(max(check_number("scale", scale), 0.1), 10.0)

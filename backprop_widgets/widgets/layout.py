@@ -22,7 +22,7 @@ from backprop_widgets.widgets.tangent import Tangent
 from backprop_widgets.widgets.template_view import Derivation, Diagram
 from backprop_widgets.widgets.walk import Walk
 
-__all__ = ["Layout", "Views", "arrange", "check_show", "default_views"]
+__all__ = ["PICTURES", "Layout", "Views", "arrange", "check_show", "default_views", "toggle"]
 
 
 class Views(TypedDict, total=False):
@@ -43,6 +43,7 @@ class Views(TypedDict, total=False):
 
 
 _VIEWS: dict[str, type[Any]] = get_type_hints(Views)
+PICTURES = ("tangent", "differences")  # which are not there unless they are asked for
 _DRAWER = ("presets", "mistakes", "more", "share")  # under the sliders, whose last button opens it
 
 
@@ -53,12 +54,14 @@ class Layout:
     Attributes:
         bar: the sliders, which are there even when they are not shown: Python moves an Explorer by them, too.
         views: what is shown, by name.
+        body: the box of the views that are no controls.
         rows: what an Explorer holds, from top to bottom.
         parts: all that has to be closed with it.
     """
 
     bar: Sliders
     views: Views
+    body: Box
     rows: tuple[Any, ...]
     parts: tuple[Any, ...]
 
@@ -100,12 +103,26 @@ def arrange(
     gone.add_class("bw-gone")  # the styles show it when JupyterLab says that the kernel is gone
     top = (bar,) if "sliders" in views else ()
     rows = (gone, *top, *((drawer,) if drawer.children else ()), notices, body)
-    return Layout(bar, cast(Views, views), rows, (gone, notices, drawer, body, *dict.fromkeys((bar, *views.values()))))
+    parts = (gone, notices, drawer, body, *dict.fromkeys((bar, *views.values())))
+    return Layout(bar, cast(Views, views), body, rows, parts)
+
+
+def toggle(made: Layout, away: dict[str, Any], name: str, experiment: Experiment) -> None:
+    """Show one of the `PICTURES`, or put it away, among those that were shown once."""
+    views, body = cast(dict[str, Any], made.views), made.body
+    if name in views:
+        away[name] = views.pop(name)
+        body.children = tuple(child for child in body.children if child is not away[name])
+        body.remove_class(f"bw-with-{name}")
+    else:
+        views[name] = away.pop(name, None) or _VIEWS[name](experiment)
+        body.children = (*body.children, views[name])
+        body.add_class(f"bw-with-{name}")
 
 
 def default_views(*, named: bool) -> tuple[str, ...]:
     """Return what is shown if nothing is said: presets only where no network is named."""
-    return tuple(name for name in _VIEWS if name not in ("tangent", "differences") and (name != "presets" or not named))
+    return tuple(name for name in _VIEWS if name not in PICTURES and (name != "presets" or not named))
 
 
 def check_show(show: Any) -> tuple[str, ...]:

@@ -34,7 +34,6 @@ _CONSTANTS = {
     "goals": [[None, None], [0.01, None], [0.001, None], [0.0001, None], [None, 0.1], [None, 0.01]],
     "tilt": list(TILTS),
 }
-_REPORT = 0.1  # seconds from one report to the next; for it the path is computed, which takes longer than a move
 _WITHOUT = frozenset({"start", "runs", "arrival", "reset"})  # changes of which there is nothing to report
 _PREFIX = "input_"  # a trait called as an input may be called would break a widget: layout, comm, self
 _OF: weakref.WeakKeyDictionary[Experiment, State] = weakref.WeakKeyDictionary()
@@ -96,7 +95,7 @@ class State(ExperimentWidget, anywidget.AnyWidget):
         """Take the experiment as it is; `of` is what views call."""
         self.experiment, self._network = experiment, experiment.networks
         self._holders: set[int] = set()
-        self._report = Throttle(self.report, _REPORT)
+        self._report = Throttle(self.report)  # the path is computed for it, which takes longer than a move
         self.names = {name: f"{_PREFIX}{name}" for name in experiment.inputs}
         self.add_traits(**{trait: traitlets.Float().tag(sync=True) for trait in self.names.values()})
         super().__init__(

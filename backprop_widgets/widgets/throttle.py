@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 __all__ = ["PAUSE", "Throttle"]
 
-PAUSE = 0.02  # seconds between two pieces of work; a page that waits for each answer asks less often than that
+PAUSE = 0.1  # seconds between two pieces of work
 
 
 class Throttle:
@@ -17,9 +17,9 @@ class Throttle:
     Where no event loop runs, as in a script, it is done at once.
     """
 
-    def __init__(self, work: Callable[[], None], pause: float | None = None) -> None:
-        """Hold back ``work``; it is done at most once in ``pause`` seconds, `PAUSE` if not given."""
-        self._work, self._pause = work, pause
+    def __init__(self, work: Callable[[], None]) -> None:
+        """Hold back ``work``; it is done at most once in `PAUSE` seconds."""
+        self._work = work
         self._free = 0.0
         self._planned: asyncio.AbstractEventLoop | None = None
 
@@ -40,7 +40,7 @@ class Throttle:
         try:
             self._work()
         finally:
-            self._free = time.monotonic() + (PAUSE if self._pause is None else self._pause)
+            self._free = time.monotonic() + PAUSE
 
 
 def _running_loop() -> asyncio.AbstractEventLoop | None:

@@ -12,6 +12,7 @@ from graphs import net_231
 from backprop_widgets import two_paths, worked_example
 from backprop_widgets.experiment.experiment import Experiment
 from backprop_widgets.explain.notation.numbers import format_number
+from backprop_widgets.explain.notation.styles import TEXT, symbol
 
 IMPORTS = "import sys\nsys.path.insert(0, '../tests')\nfrom graphs import *\nfrom backprop_widgets import *\n"
 
@@ -30,16 +31,23 @@ RECORD = """(root) => {
   requestAnimationFrame(frame);
   window.recorded = () => {
     running = false;
-    return {slots: slots.map(node => [node.dataset.q, node.dataset.f]), frames};
+    const symbols = inputs.map(node => node.parentElement.querySelector("span").textContent);
+    return {symbols, slots: slots.map(node => [node.dataset.q, node.dataset.f]), frames};
   };
 }"""
 
 
+def names_of(experiment, record):
+    """Return the name of each field: groups of sliders have an order of their own."""
+    by_symbol = {symbol(name, TEXT): name for name in experiment.inputs}
+    return [by_symbol[text] for text in record["symbols"]]
+
+
 def wrong_slots(experiment, record, frames):
     """Return what a recorded page shows and the program does not say."""
-    found = []
+    found, names = [], names_of(experiment, record)
     for texts, shown in frames:
-        experiment.set(dict(zip(experiment.inputs, map(float, texts), strict=True)))
+        experiment.set(dict(zip(names, map(float, texts), strict=True)))
         for (quantity, code), text in zip(record["slots"], shown, strict=True):
             if text != format_number(experiment.numbers[html.unescape(quantity)], code):
                 found.append((texts, quantity, text))
@@ -78,5 +86,5 @@ def test_every_frame_of_a_drag_shows_what_the_program_gives(desk, code, network,
 
     notebook.settle()
     kept = ast.literal_eval(notebook.value("explorer.experiment.inputs"))
-    assert list(kept.values()) == [float(text) for text in frames[-1][0]]
+    assert kept == dict(zip(names_of(experiment, record), map(float, frames[-1][0]), strict=True))
     assert notebook.errors == []

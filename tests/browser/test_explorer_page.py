@@ -100,16 +100,22 @@ def test_the_point_can_be_dragged_and_the_fields_typed_into(opened):
     assert notebook.errors == []
 
 
+def await_picture(page):
+    """Wait for the picture of the surface, which is there when it has been on the screen for a moment."""
+    page.locator(".bw-explorer").evaluate("node => node.scrollIntoView()")
+    page.locator(".bw-picture[src^=blob]").wait_for()
+
+
 def test_after_a_restart_and_twice_in_a_row_it_works_again(opened):
     notebook = opened()
     notebook.restart_and_run_all()
     notebook.run_all()
     page = notebook.page
-    page.locator(".bw-picture[src^=blob]").wait_for()
+    await_picture(page)
     assert page.locator(".bw-explorer").count() == 1
     models = notebook.value("len(__import__('ipywidgets').widgets.widget._instances)")
     notebook.run_all()
-    page.locator(".bw-picture[src^=blob]").wait_for()
+    await_picture(page)
     assert notebook.value("len(__import__('ipywidgets').widgets.widget._instances)") == models
     notebook.drag(page.get_by_role("slider", name="w₂ slider"), -15)
     assert slot(notebook, "dL/dw2") == format_number(

@@ -125,7 +125,7 @@ def test_who_stays_gets_the_star_and_the_reader_says_what_counts(show):
     expect(lines.nth(1)).to_contain_text(f"after {rolled.arrival(hundredth, stays=True)} steps ★ first")
     expect(lines.nth(2)).to_contain_text("arrived, did not stay")
     expect(legend).to_contain_text("as seen up to step 60")
-    star, level = page.locator(".bw-star").get_attribute("d"), page.locator(".bw-goal").get_attribute("d")
+    star, level = page.locator(".bw-star").get_attribute("d"), page.locator(".bw-level").get_attribute("d")
     assert (star.count("M"), level.count("M")) == (1, 1)
 
     legend.get_by_label("for good, or for the first time").select_option("for the first time")
@@ -139,7 +139,7 @@ def test_who_stays_gets_the_star_and_the_reader_says_what_counts(show):
     near = rolled.arrival(distance=0.1)
     assert rolled.losses[-1] == min(rolled.losses[-1], thrown.losses[-1], descend(worked_example(), POINT).losses[-1])
     expect(lines.nth(1)).to_contain_text(f"within 0.1 after {near} steps")
-    assert page.locator(".bw-goal").get_attribute("d") == ""
+    assert page.locator(".bw-level").get_attribute("d") == ""
     told = {"level": None, "distance": 0.1, "point": None, "stays": False}
     assert ast.literal_eval(notebook.value("explorer.experiment.arrival")) == told
 

@@ -222,6 +222,8 @@ def test_a_network_that_is_cut(new_page, lab, rounds):
 
 def test_after_a_restart_every_page_says_so_keeps_its_picture_and_is_silent(desk):
     sides = Sides(tabs(desk, 2))
+    for notebook in sides.notebooks:
+        notebook.rest()
     pictures = [notebook.page.locator(".bw-picture").get_attribute("src") for notebook in sides.notebooks]
     sides.first.restart()
     for notebook, picture in zip(sides.notebooks, pictures, strict=True):

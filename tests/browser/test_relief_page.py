@@ -198,15 +198,17 @@ def test_a_single_move_is_what_the_background_is_drawn_for(show, kind):
 
 def test_a_picture_that_fails_is_asked_for_once(show):
     notebook = show(CALL)
-    notebook.value(
-        "setattr(__import__('sys').modules['backprop_widgets.widgets.landscape'], 'draw_heatmap', lambda *_: 1 / 0)"
-    )
-    field = notebook.page.get_by_role("textbox", name="x", exact=True)
-    field.fill("-1")
-    field.press("Enter")
-    notebook.settle()
-    expect(notebook.page.get_by_role("alert").filter(has_text="division by zero")).to_be_visible()
-    assert notebook.value("explorer.views['surface'].asked['number']") == "2"
+    drawn = "vars(__import__('backprop_widgets.widgets.landscape', fromlist=['_']))"
+    notebook.value(f"{drawn}.update(kept={drawn}['draw_heatmap'], draw_heatmap=lambda *_: 1 / 0)")
+    try:
+        field = notebook.page.get_by_role("textbox", name="x", exact=True)
+        field.fill("-1")
+        field.press("Enter")
+        expect(notebook.page.get_by_role("alert").filter(has_text="division by zero")).to_be_visible()
+        notebook.settle()
+        assert notebook.value("explorer.views['surface'].asked['number']") == "2"
+    finally:
+        notebook.value(f"{drawn}.update(draw_heatmap={drawn}.pop('kept'))")
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

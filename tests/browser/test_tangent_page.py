@@ -44,3 +44,25 @@ def test_the_tangent_has_the_slope_of_the_backward_pass_and_that_of_the_curve(sh
     wrong, right = view.evaluate(SLOPES)
     assert wrong == pytest.approx(1, abs=2e-3)
     assert right == pytest.approx(slope, abs=5e-3)
+
+
+def test_it_is_shown_from_the_drawer_and_put_away(show):
+    notebook = show("Explorer()")
+    page = notebook.page
+    page.get_by_role("button", name="⋯").click()
+    button = page.get_by_role("button", name="Tangent")
+    expect(button).to_have_attribute("aria-pressed", "false")
+    button.click()
+    view = page.locator(".bw-explorer .bw-tangent")
+    expect(view).to_be_visible()
+    expect(button).to_have_attribute("aria-pressed", "true")
+    page.get_by_role("button", name="Error of a nudge").click()
+    expect(page.locator(".bw-area-differences svg").first).to_be_visible()
+    page.get_by_role("combobox", name="Go to").select_option(label="two routes")  # which brings another network
+    expect(view.locator(".bw-sub")).to_contain_text("∂a")
+    button.press("Enter")
+    expect(view).to_have_count(0)
+    notebook.rest()
+    button.press("Enter")
+    expect(view).to_be_visible()
+    assert notebook.errors == []

@@ -200,8 +200,8 @@ def test_a_distance_is_that_of_all_weights_from_a_point_or_from_the_end():
 @pytest.mark.parametrize(
     ("given", "kind", "said"),
     [
-        ({"level": 1, "distance": 1}, ValueError, "what counts is a level, or a distance"),
-        ({"point": [1]}, ValueError, "what counts is a level, or a distance"),
+        ({"level": 1, "distance": 1}, ValueError, "allowed is a level, or a distance"),
+        ({"point": [1]}, ValueError, "allowed is a level, or a distance"),
         ({"distance": -1}, ValueError, "distance is -1; allowed are finite numbers from 0 up"),
         ({"level": math.nan}, ValueError, "level is nan"),
         ({"level": "low"}, TypeError, "level is 'low'"),
@@ -209,6 +209,9 @@ def test_a_distance_is_that_of_all_weights_from_a_point_or_from_the_end():
         ({"distance": 1, "point": {"w1": 1, "w3": 1}}, ValueError, "wanted is a number for each of w1, w2"),
         ({"distance": 1, "point": ["a", 1]}, TypeError, "w1 is 'a'"),
         ({"distance": 1, "point": 3}, ValueError, "point is 3; wanted is a number"),
+        ({"distance": 1, "point": [1, [2]]}, TypeError, "w2 is \\[2\\]"),
+        ({"level": np.array([1.0, 2.0])}, TypeError, "level is array"),
+        ({"stays": "no"}, TypeError, "stays is 'no'; it is True or False"),
     ],
 )
 def test_what_cannot_count_as_arrived_is_refused(given, kind, said):

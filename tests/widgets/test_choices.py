@@ -34,3 +34,34 @@ def test_the_page_keeps_and_forgets_runs():
         curve._handle_custom_msg(rubbish, [])
         more._handle_custom_msg(rubbish if rubbish != {"keep": 1} else {}, [])
     explorer.close()
+
+
+def test_pictures_that_are_not_there_at_first_can_be_shown_and_put_away(explorer):
+    more, body = explorer.views["more"], explorer.children[-1]
+    offered = [key for key, *_ in more.pictures]
+    assert offered == ["tangent", "differences"]
+
+    def toggle(name):
+        more._handle_custom_msg({"toggle": name}, [])
+        return more.shown
+
+    assert toggle("tangent") == ["tangent"]
+    tangent = explorer.views["tangent"]
+    assert tangent is body.children[-1]
+    assert '"tangent"' in explorer.code()
+    assert toggle("differences") == offered
+    assert toggle("tangent") == ["differences"]
+    assert tangent not in body.children
+    assert "tangent" not in explorer.views
+    toggle("tangent")
+    assert explorer.views["tangent"] is tangent  # it is made once
+    for rubbish in ("surface", ["tangent"], None):
+        assert toggle(rubbish) == offered
+    explorer.close()
+    assert tangent.comm is None
+
+
+def test_who_says_what_to_show_is_offered_no_pictures():
+    explorer = Explorer(show=("sliders", "more", "tangent"))
+    assert explorer.views["more"].pictures == []
+    explorer.close()

@@ -53,6 +53,43 @@ def test_axes_can_be_chosen_and_set_and_follow_the_sliders(explorer):
         surface.set_axes(("w1", "w9"))
 
 
+def test_what_is_refused_changes_nothing(explorer):
+    surface = explorer.views["surface"]
+    before = surface.axes, surface.kind
+    for bad in (
+        {"look": {"kind": "4d", "view": [0, 0]}},
+        {"inputs": ["a"] * 5},
+        {"size": [1, 2]},
+        {"size": [1, "b", 1]},
+    ):
+        asked(explorer, names=["w2", "w1"], ranges=[None, None], **bad)
+        assert alert(explorer)
+        assert (surface.axes, surface.kind) == before
+
+
+def test_a_picture_has_the_pixels_that_the_page_asks_for_and_no_more_than_can_be_drawn(explorer):
+    for size, drawn in (([33, 44, 1], (44, 33)), ([1e9, 0, 2], (1, 4096))):
+        asked(explorer, size=size)
+        assert imread(io.BytesIO(explorer.views["surface"].picture)).shape[:2] == drawn
+
+
+def test_a_question_from_a_network_that_is_gone_is_answered_for_the_one_that_is_there(explorer):
+    before = list(explorer.experiment.inputs.values())
+    explorer.experiment.explore(two_paths())
+    assert asked(explorer, inputs=before)["names"] == ["w01", "w11"]
+    assert not alert(explorer)
+
+
+def test_an_interrupt_is_passed_on_and_the_page_hears_of_it(explorer, monkeypatch):
+    def interrupted(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(landscape, "draw_heatmap", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        asked(explorer)
+    assert explorer.views["surface"].background["failed"]
+
+
 def test_an_error_in_the_picture_is_not_lost(explorer, monkeypatch):
     def broken(*_):
         raise RuntimeError("no ink")

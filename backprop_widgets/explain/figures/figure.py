@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from backprop_widgets.engine.validation import Array
 from backprop_widgets.explain.figures.figure_size import FigureSize, OwnFigure
 from backprop_widgets.explain.figures.heatmap import draw_bands
-from backprop_widgets.explain.figures.levels import COLORMAP, COUNT, contour_levels, has_zero_level
+from backprop_widgets.explain.figures.levels import COLORMAP, COUNT, contour_levels
 from backprop_widgets.explain.figures.names import name_text, stands_upright
 from backprop_widgets.explain.figures.png import DPI
 from backprop_widgets.explain.figures.settings import use_own_settings
@@ -52,7 +52,7 @@ def plot_surface(
     bar.ax.set_title(title.pop("text"), color=_INK, pad=5 * scale, loc="left", **title)
     bar.ax.title.set_fontsize(_SMALL * scale)
     _dress(strip, scale)
-    if errors is not None and has_zero_level(errors) and errors.min() < 0 < errors.max():
+    if errors is not None and np.isfinite(errors).all() and errors.min() < 0 < errors.max():
         _valley(axes, surface, errors, loss, scale)
     axes.set(xlim=surface.x[[0, -1]], ylim=surface.y[[0, -1]])
     return figure

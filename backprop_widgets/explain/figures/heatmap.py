@@ -1,6 +1,6 @@
 """Heatmap: the inside of the axes alone; the page paints the same while anything moves."""
 
-import math
+import sys
 from typing import Any
 
 from contourpy import FillType, LineType, contour_generator
@@ -18,6 +18,7 @@ __all__ = ["LINE", "PIXELS", "draw_bands", "draw_heatmap", "frameless_figure"]
 
 LINE = 0.7  # how wide a line between two bands is, in pixels of the page
 PIXELS = (540, 520)
+_FAR = sys.float_info.max
 _CODES: Any = {"fill_type": FillType.ChunkCombinedCode, "line_type": LineType.ChunkCombinedCode}
 
 
@@ -53,8 +54,8 @@ def frameless_figure(size: tuple[int, int], scale: float) -> Figure:
 def draw_bands(axes: Any, surface: Surface, levels: Levels, line: float) -> None:
     """Draw bands, each over all that is below it so that no seam shows, and lines of so many points between them."""
     contours = contour_generator(surface.x, surface.y, levels.losses, **_CODES)
-    for colour, level in zip(HEX, [-math.inf, *levels.bounds[1:COUNT]], strict=True):
-        _add(axes, contours.filled(level, math.inf), facecolor=colour, linewidth=0)
+    for colour, level in zip(HEX, [-_FAR, *levels.bounds[1:COUNT]], strict=True):
+        _add(axes, contours.filled(level, _FAR), facecolor=colour, linewidth=0)
     for level in levels.bounds[1:-1]:
         _add(axes, contours.lines(level), edgecolor="white", facecolor="none", linewidth=line)
 

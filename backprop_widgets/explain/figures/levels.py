@@ -9,7 +9,7 @@ from matplotlib.colors import ListedColormap, to_hex
 from backprop_widgets.engine.validation import Array
 from backprop_widgets.training.loss_surface import Surface
 
-__all__ = ["COLORMAP", "COUNT", "HEX", "NOTHING", "POINTS", "SHARES", "Levels", "contour_levels", "has_zero_level"]
+__all__ = ["COLORMAP", "COUNT", "HEX", "NOTHING", "POINTS", "SHARES", "Levels", "contour_levels"]
 
 COUNT = 12
 POINTS = 100  # of the grid, along each axis
@@ -49,11 +49,6 @@ def contour_levels(surface: Surface) -> Levels:
         high = low + max(abs(low), 1.0) * 1e-6
     levels = low + (high - low) * SHARES
     return Levels(losses, levels, tuple(_write_level(float(level), high - low, high) for level in levels[::2]))
-
-
-def has_zero_level(errors: Array | None) -> bool:
-    """Return whether errors change their sign or touch zero somewhere, so that there is a line to draw."""
-    return errors is not None and bool(np.isfinite(errors).all() and errors.min() <= 0 <= errors.max())
 
 
 def _write_level(level: float, span: float, high: float) -> str:

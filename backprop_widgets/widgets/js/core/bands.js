@@ -58,7 +58,7 @@ export function paintBands({ width, height, data }, { losses, bounds, count }, {
         ink[at] = plain[band];
         continue;
       }
-      const white = Math.min(Math.max(half - near / Math.sqrt(dx * dx + dy * dy), 0), most);
+      const white = Math.min(Math.max(half - near / Math.hypot(dx, dy), 0), most);
       ink[at] = mix(shares[band].map((share) => Math.round(share + (255 - share) * white)));
     }
   }

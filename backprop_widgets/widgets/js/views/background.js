@@ -25,7 +25,7 @@ export function createBackground(model, state, look, rest, changed) {
   let [asked, sized, tries, number, waiting, timer] = ["", "", 0, 0, false, 0];
   let looked = JSON.stringify(look.get()); // from where it was seen when the page last asked or was told
   let axes = null; // that were chosen, until the kernel has answered
-  let [address, shown] = ["", ""]; // of the picture, and what it shows
+  let [address, shown, ready] = ["", "", ""]; // of the picture, what it shows, and of the last one that has been read
 
   /** @returns {Scene} */
   const scene = () => {
@@ -74,16 +74,22 @@ export function createBackground(model, state, look, rest, changed) {
       looked = JSON.stringify(look.get());
     }
     if (mine && background.failed) tries = TRIES;
-    if (background.inputs) receive(write(background, background.inputs, background.activation, background.look));
+    // one that another page has asked for has the size of that page
+    if (background.inputs && (mine || !background.page)) receive(write(background, background.inputs, background.activation, background.look));
     changed();
     wait(mine && wanted() !== shown ? REST * 2 ** tries : REST);
   };
   const receive = (text) => {
     const [old, picture] = [address, new Image()];
-    shown = text;
-    address = picture.src = URL.createObjectURL(new Blob([model.get("picture")], { type: "image/png" }));
-    picture.decode().then(changed, () => {}).finally(() => URL.revokeObjectURL(old)); // it is seen at once, when it is read
+    const mine = URL.createObjectURL(new Blob([model.get("picture")], { type: "image/png" }));
+    [shown, address, picture.src] = [text, mine, mine];
+    // before it has been read, the picture from before the move would be seen
+    picture.decode().then(() => {
+      ready = mine;
+      changed();
+    }, () => {}).finally(() => drop(old));
   };
+  const drop = (old) => setTimeout(() => URL.revokeObjectURL(old), 1000); // it may still be loading
   const move = () => wait();
   const events = `${movesOf(state)} change:ranges change:activation`;
   model.on("change:background", answered);
@@ -95,12 +101,12 @@ export function createBackground(model, state, look, rest, changed) {
     scene,
     write: wanted,
     /** @returns {string} the address of the picture, if it shows what is to be seen */
-    find: () => (wanted() === shown ? address : ""),
+    find: () => (ready === address && wanted() === shown ? address : ""),
     stop: () => {
       clearTimeout(timer);
       model.off("change:background", answered);
       state.off(events, move);
-      URL.revokeObjectURL(address);
+      drop(address);
     },
   };
 }

@@ -25,7 +25,15 @@ export function render({ model, el, state }) {
   const scales = [["linear", words.linear], ["logarithmic", words.logarithmic]];
   const curve = add("curve", scales, (value) => save(state, { logarithmic: value === "logarithmic" }));
 
+  const pictures = (model.get("pictures") ?? []).map(([key, textContent, title], i) => {
+    if (!i) create("span", { textContent: words.pictures }, el);
+    const button = create("button", { type: "button", className: "bw-button", textContent, title }, el);
+    button.addEventListener("click", () => model.send({ toggle: key }));
+    return { key, button };
+  });
+
   const show = () => {
+    for (const { key, button } of pictures) button.setAttribute("aria-pressed", String(model.get("shown").includes(key)));
     const count = state.get("ghosts").length;
     keepRun.disabled = count >= state.get("constants").runs;
     keepRun.textContent = count ? `${words.keep} · ${count}` : words.keep;
@@ -37,5 +45,5 @@ export function render({ model, el, state }) {
     speed.value = String(state.get("speed"));
     curve.value = state.get("logarithmic") ? "logarithmic" : "linear";
   };
-  return [listen(model, "change:chosen", show), listen(state, "change:speed change:logarithmic change:ghosts", show)];
+  return [listen(model, "change:chosen change:shown", show), listen(state, "change:speed change:logarithmic change:ghosts", show)];
 }

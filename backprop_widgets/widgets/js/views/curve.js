@@ -76,7 +76,7 @@ function createCurve(root, words, runs, resized) {
   const kept = Array.from({ length: runs }, (_, i) => i + 1).map((number) => draw("polyline", { class: `bw-kept bw-kept${number}` }, svg));
   const ghost = draw("polyline", { class: "bw-ghost" }, svg);
   const line = draw("polyline", { class: "bw-path" }, svg);
-  const goal = draw("path", { class: "bw-goal" }, svg);
+  const goal = draw("path", { class: "bw-level" }, svg);
   const stars = draw("path", { class: "bw-star" }, svg);
   const first = draw("text", { class: "bw-note" }, svg);
   const last = draw("text", { class: "bw-note", "text-anchor": "end" }, svg);

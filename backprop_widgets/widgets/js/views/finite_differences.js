@@ -17,6 +17,8 @@ import { createSelect } from "../dom/select.js";
 const LEAST = -16; // on the axis of errors, as a power of ten: what a float can tell
 const LOOKS = { here: "plain", forward: "forward", central: "error" }; // of each sentence, and of the line it speaks of
 
+const MANY = 10_000; // operations of all samples
+
 /** @param {import("../dom/state.js").View} view */
 export function render({ model, el, state }) {
   const words = model.get("words");
@@ -34,9 +36,11 @@ export function render({ model, el, state }) {
   const said = Object.values(LOOKS).map((look) => create("div", { className: `bw-sub bw-said bw-${look}` }, pane));
   let chosen = STEPS.indexOf(1e-5);
 
+  let [known, run] = [{}, createRunner(model.get("curve"))];
   const paint = () => {
     const curve = model.get("curve");
-    const line = createLine(curve, createRunner(curve), (name) => getInput(state, name));
+    if (curve !== known) [known, run] = [curve, createRunner(curve)];
+    const line = createLine(curve, run, (name) => getInput(state, name));
     const here = getInput(state, curve.weight);
     const [loss, exact] = line(here);
     const slopes = STEPS.map((step) => measureSlopes(line, here, step, loss));
@@ -73,7 +77,12 @@ export function render({ model, el, state }) {
   const stepAt = (event) => Math.round(45 * chart.shareAt(event)); // 1, 2 and 5 are nearly a third of a power apart
   watchKnob({ svg, knob, grip, stepAt, at: () => chosen, leap: 3 }, () => {}, scrub, () => {});
   select.addEventListener("change", () => save(model, { weight: select.value }));
-  return [listen(model, "change:curve", paint), chart.follow(paint), scheduleFrames(state, `${movesOf(state)} ${WALKED}`, paint)];
+  // some 200 losses and gradients: of a large network, or of many samples, only when all rests
+  const paintQuickly = () => {
+    const { instructions, samples } = model.get("curve");
+    if (instructions.length * (samples[0]?.[1].length ?? 1) < MANY) paint();
+  };
+  return [listen(model, "change:curve", paint), chart.follow(paint), scheduleFrames(state, `${movesOf(state)} ${WALKED}`, paintQuickly, paint)];
 }
 
 const writeStep = (step) => // in as few digits as it has

@@ -38,18 +38,19 @@ export function render({ model, el, state }) {
   let hovered = null;
   const names = () => back.scene().names;
   const ranges = () => back.scene().ranges;
+  const isSeen = () => surface.getSize()[0] > 0; // else it has no place on the screen yet
   const seenFromTheSide = () => look.get().kind === "3d";
 
   /** Paints the surface itself, if it is another one. @param {boolean} quick whether something moves */
   const paintSurface = (quick) => {
-    const what = `${back.write()} ${surface.getSize()}`;
+    const what = `${back.write()} ${surface.getSize()} ${devicePixelRatio}`;
     const { data } = getCalculator(state);
     if (what === painted.what && data === painted.data && (quick || painted.whole)) return;
+    if (!isSeen()) return;
     const [scene, { view }] = [back.scene(), look.get()];
     const computed = picture.compute(scene, quick);
     const framed = surface.frame(scene, computed, seenFromTheSide() ? view : null);
-    if (!framed) return; // it is not on the screen
-    painted = { what, data, whole: computed.count === appearance.points };
+    painted = { what, data, whole: !quick || computed.count === appearance.points };
     picture.paint(framed.box, framed.camera);
     const [low, high] = scene.ranges[0];
     set(surface.point, { "aria-valuemin": low, "aria-valuemax": high });
@@ -125,7 +126,7 @@ export function render({ model, el, state }) {
   });
   const rest = () => {
     paintSurface(false);
-    return picture.getSize();
+    return isSeen() ? picture.getSize() : null;
   };
   const back = createBackground(model, state, look, rest, () => {
     axes.show({ ...back.scene(), failed: model.get("background").failed });

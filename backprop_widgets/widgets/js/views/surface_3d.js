@@ -1,4 +1,4 @@
-// Surface in 3-D: the surface seen from the side: where its points are on the picture, and how it is turned.
+// Surface in 3-D: whether the surface is seen from the side, and how it is turned.
 import { create } from "../dom/element.js";
 import { set } from "../dom/plot.js";
 

@@ -61,10 +61,9 @@ export function createOverlay(root, model, runs, resized) {
    * @param {import("./background.js").Scene} scene
    * @param {import("../core/loss_surface.js").LossSurface} surface
    * @param {number[] | null} view from where it is seen in 3-D
-   * @returns {{box: typeof box, camera: ((shares: number[]) => number[]) | null} | null} where its picture belongs; null while it has no size
+   * @returns {{box: typeof box, camera: ((shares: number[]) => number[]) | null}} where its picture belongs
    */
   const frame = (scene, { bounds, errors, count }, view) => {
-    if (!size[0]) return null;
     const names = [...scene.names.map((name) => model.get("symbols")[name]), words.loss];
     ranges = scene.ranges;
     const camera = view && createCamera(view, look.camera, size);

@@ -6,7 +6,7 @@ import { createRelief, listFaces } from "../core/relief.js";
 import { getInputs } from "../core/store.js";
 import { find } from "../dom/find.js";
 
-const QUICK = 2e6; // operations, while something moves
+const [QUICK, SLOW] = [2e6, 3e7]; // operations at most, while something moves and when all rests
 
 /**
  * @param {HTMLElement} root
@@ -28,7 +28,7 @@ export function createSurfacePicture(root, state, look) {
 
   /** @param {import("./background.js").Scene} scene @param {boolean} quick whether something moves */
   const compute = ({ names, ranges }, quick) => {
-    const [{ data }, most, axes] = [getCalculator(state), quick ? QUICK : Infinity, names.join()];
+    const [{ data }, most, axes] = [getCalculator(state), quick ? QUICK : SLOW, names.join()];
     if (prepared.data !== data || prepared.most !== most || prepared.axes !== axes) {
       prepared = { data, most, axes, compute: createLossSurface(data, names, look, most), key: "" };
     }
@@ -78,7 +78,7 @@ export function createSurfacePicture(root, state, look) {
     if (address && picture.getAttribute("src") !== address) picture.src = address;
     root.classList.toggle("bw-moving", !address);
   };
-  /** @returns {number[] | null} width, height, pixels to one of the page; null while nothing is painted */
-  const getSize = () => (surface && canvas.isConnected ? [canvas.width, canvas.height, devicePixelRatio || 1] : null);
+  /** @returns {number[]} width, height, pixels to one of the page */
+  const getSize = () => [canvas.width, canvas.height, devicePixelRatio || 1];
   return { compute, paint, show, getSize };
 }
