@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from browser.drawer import open_drawer
 from playwright.sync_api import expect
 
 # The slope of the line and of the curve beside the point, each in the units of the axes.
@@ -49,7 +50,7 @@ def test_the_tangent_has_the_slope_of_the_backward_pass_and_that_of_the_curve(sh
 def test_it_is_shown_from_the_drawer_and_put_away(show):
     notebook = show("Explorer()")
     page = notebook.page
-    page.get_by_role("button", name="⋯").click()
+    open_drawer(page)
     button = page.get_by_role("button", name="Tangent")
     expect(button).to_have_attribute("aria-pressed", "false")
     button.click()
@@ -58,7 +59,7 @@ def test_it_is_shown_from_the_drawer_and_put_away(show):
     expect(button).to_have_attribute("aria-pressed", "true")
     page.get_by_role("button", name="Error of a nudge").click()
     expect(page.locator(".bw-area-differences svg").first).to_be_visible()
-    page.get_by_role("combobox", name="Go to").select_option(label="two routes")  # which brings another network
+    page.get_by_role("combobox", name="Go to").select_option("two routes")  # which brings another network
     expect(view.locator(".bw-sub")).to_contain_text("∂a")
     button.press("Enter")
     expect(view).to_have_count(0)

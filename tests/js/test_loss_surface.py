@@ -29,6 +29,7 @@ from backprop_widgets.experiment.figure import compute_surface
 from backprop_widgets.explain.figures.heatmap import draw_heatmap, frameless_figure
 from backprop_widgets.explain.figures.levels import COLORMAP, contour_levels
 from backprop_widgets.explain.figures.surface_3d import DEFAULT_VIEW, _faces, box_axes, thin_places
+from backprop_widgets.presets import PRESETS
 
 GENERIC = {"x": 1.5, "t": 0.8, "w1": 0.4, "w2": -0.7}
 WORLDS = {
@@ -40,6 +41,9 @@ WORLDS = {
 }
 FLAT = {"the same along one axis": {"x": 0.0, "t": 0.0}, "nearly flat": {"x": -1e-6, "t": 0.0}}
 WORLDS |= {name: lambda values=values: Experiment(values=values) for name, values in FLAT.items()}
+WORLDS |= {
+    f"preset {row.key}": lambda row=row: Experiment(row.network(), values=row.values) for row in PRESETS.values()
+}
 SIZES = [((160, 191), 1.0), ((345, 297), 1.0), ((690, 594), 2.0)]
 
 
