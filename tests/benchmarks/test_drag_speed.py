@@ -49,7 +49,7 @@ CONTESTANTS = {
     "ours, Explorer": (
         "from backprop_widgets import Explorer\nexplorer = Explorer()\nexplorer",
         ".noUi-handle[aria-label='w₁ slider']",
-        ".bw-slider:nth-child(3) .bw-short",
+        ".bw-slider:has(input[title^='w₁']) .bw-short",
         "",
     ),
 }
@@ -79,7 +79,7 @@ def test_drag(benchmark, new_page, lab, contestant):  # noqa: F811
         }
     )
     notebook.settle()
-    assert len(found.seen) > 100
+    assert len(found.seen) > 50
 
 
 # The page paints the surface on a canvas, from above by pixels and from the side by faces.
@@ -99,10 +99,11 @@ from graphs import layered
 samples = {"x1": [0.0, 0.0, 1.0, 1.0], "x2": [0.0, 1.0, 0.0, 1.0], "t": [0.0, 1.0, 1.0, 0.0]}
 explorer = Explorer(layered(2, 4, 1), values=samples)
 explorer"""
+MIDDLE = "explorer = Explorer(values={'x': -0.5})\nexplorer"  # from where no drag comes to an end of the slider
 SURFACES = {
-    "worked example, x": ("explorer = Explorer()\nexplorer", 0),
-    "worked example, t": ("explorer = Explorer()\nexplorer", 1),
-    "2-4-1, four samples, a weight": (XOR, 2),
+    "worked example, x": (MIDDLE, 0),
+    "worked example, t": (MIDDLE, 1),
+    "2-4-1, four samples, a weight on no axis": (XOR, 3),
 }
 
 
@@ -116,8 +117,8 @@ def test_surface(benchmark, new_page, lab, moved):  # noqa: F811
     notebook.rest()
     page.evaluate(PAINTED)
     row = page.locator(".bw-slider").nth(place)
-    shown = f".bw-slider:nth-child({place + 1}) .bw-short"
-    found = benchmark.pedantic(watched_drag, args=(page, row.locator(".noUi-handle"), shown), rounds=1)
+    row.locator(".bw-short").evaluate("node => { node.id = 'watched'; }")
+    found = benchmark.pedantic(watched_drag, args=(page, row.locator(".noUi-handle"), "#watched"), rounds=1)
     surfaces = page.evaluate("surfaces")
     first, last = found.seen[0][1], found.seen[-1][1]
     late = [min((at - taken for at in surfaces if at >= taken), default=math.inf) for _, taken in found.seen]
@@ -129,7 +130,7 @@ def test_surface(benchmark, new_page, lab, moved):  # noqa: F811
         }
     )
     notebook.settle()
-    assert len(found.seen) > 100
+    assert len(found.seen) > 50
 
 
 TURN = """(node) => new Promise(done => {

@@ -1,5 +1,5 @@
 // Computes and paints surfaces that Python has written down, as the page does; see test_loss_surface.py.
-import { paintBands } from "../../backprop_widgets/widgets/js/core/bands.js";
+import { createBandPainter } from "../../backprop_widgets/widgets/js/core/bands.js";
 import { createLossSurface } from "../../backprop_widgets/widgets/js/core/loss_surface.js";
 import { createCamera } from "../../backprop_widgets/widgets/js/core/projection.js";
 import { createRelief, listFaces } from "../../backprop_widgets/widgets/js/core/relief.js";
@@ -20,7 +20,7 @@ const answers = cases.map(({ programs, axes, values, ranges, points, size, view,
   if (!size) return found;
   const [width, height] = size;
   const image = { width, height, data: new Uint8ClampedArray(4 * width * height) };
-  paintBands(image, surface, look, scale);
+  createBandPainter(look)(image, surface, scale);
   return { ...found, pixels: Array.from(image.data) };
 });
 Deno.writeTextFileSync(Deno.env.get("ANSWERS"), JSON.stringify(answers));

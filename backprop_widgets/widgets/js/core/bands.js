@@ -13,19 +13,32 @@
  */
 
 /**
- * Paints the surface, bilinear between the points of its grid.
+ * Prepares to paint surfaces, bilinear between the points of their grids.
+ * @param {Look} look
+ * @returns {(image: {width: number, height: number, data: Uint8ClampedArray}, surface: import("./loss_surface.js").LossSurface, scale: number) => void}
+ *   the scale is how many pixels of the image are one of the page
+ */
+export function createBandPainter({ colours, nothing, line }) {
+  // of each band its colour, paler and paler, up to white
+  const shades = Uint32Array.from({ length: colours.length * 256 }, (_, i) => (
+    mix(splitColour(colours[i >> 8]).map((share) => Math.round(share + ((255 - share) * (i & 255)) / 255)))));
+  const gap = mix(splitColour(nothing));
+  return (image, surface, scale) => paintBands(image, surface, line * scale, shades, gap);
+}
+
+/**
  * @param {{width: number, height: number, data: Uint8ClampedArray}} image
  * @param {import("./loss_surface.js").LossSurface} surface
- * @param {Look} look
- * @param {number} scale pixels of the image to one of the page
+ * @param {number} line how wide a line is, in pixels of the image
+ * @param {Uint32Array} shades
+ * @param {number} gap
  */
-export function paintBands({ width, height, data }, { losses, bounds, count }, { colours, nothing, line }, scale) {
+function paintBands({ width, height, data }, { losses, bounds, count }, line, shades, gap) {
+  const last = shades.length / 256 - 1;
   const ink = new Uint32Array(data.buffer); // little-endian, as every machine with a browser
-  const shares = colours.map(splitColour);
-  const [plain, gap] = [Uint32Array.from(shares, mix), mix(splitColour(nothing))];
   const [across, up] = [(count - 1) / width, (count - 1) / height]; // points of the grid to a pixel
-  const half = (line * scale) / 2 + 0.5; // of a line, with the pixel that it fades over
-  const most = Math.min(line * scale, 1); // of a pixel that a line covers
+  const half = line / 2 + 0.5; // of a line, with the pixel that it fades over
+  const most = Math.min(line, 1); // of a pixel that a line covers
   const [values, rises] = [new Float64Array(count), new Float64Array(count)]; // along a row of pixels, at the grid's columns
   let [band, floor, ceiling] = [0, -Infinity, bounds[1]];
   for (let py = 0, at = 0; py < height; py += 1) {
@@ -45,21 +58,21 @@ export function paintBands({ width, height, data }, { losses, bounds, count }, {
         continue;
       }
       if (loss >= ceiling || loss < floor) {
-        while (band < colours.length - 1 && loss >= bounds[band + 1]) band += 1;
+        while (band < last && loss >= bounds[band + 1]) band += 1;
         while (band > 0 && loss < bounds[band]) band -= 1;
         floor = band ? bounds[band] : -Infinity;
-        ceiling = band < colours.length - 1 ? bounds[band + 1] : Infinity;
+        ceiling = band < last ? bounds[band + 1] : Infinity;
       }
       // how far the nearest bound is, in pixels: by the slope of the surface here
       const near = Math.min(loss - floor, ceiling - loss);
       const dx = run * across;
       const dy = (rises[i] + (rises[i + 1] - rises[i]) * (u - i)) * up;
       if (near >= half * (Math.abs(dx) + Math.abs(dy))) {
-        ink[at] = plain[band];
+        ink[at] = shades[band << 8];
         continue;
       }
       const white = Math.min(Math.max(half - near / Math.hypot(dx, dy), 0), most);
-      ink[at] = mix(shares[band].map((share) => Math.round(share + (255 - share) * white)));
+      ink[at] = shades[(band << 8) + Math.round(255 * white)];
     }
   }
 }

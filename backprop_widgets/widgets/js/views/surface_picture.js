@@ -1,5 +1,5 @@
 // Surface picture: the inside of the axes. While anything moves the page paints it; when all rests, matplotlib's picture is seen.
-import { paintBands } from "../core/bands.js";
+import { createBandPainter } from "../core/bands.js";
 import { getCalculator } from "../core/calculator.js";
 import { createLossSurface } from "../core/loss_surface.js";
 import { createRelief, listFaces } from "../core/relief.js";
@@ -16,7 +16,9 @@ const [QUICK, SLOW] = [2e6, 3e7]; // operations at most, while something moves a
 export function createSurfacePicture(root, state, look) {
   const canvas = /** @type {HTMLCanvasElement} */ (find(root, "canvas"));
   const picture = /** @type {HTMLImageElement} */ (find(root, ".bw-picture"));
-  const pen = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+  // kept in the processor's memory, where its pixels are written
+  const pen = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d", { willReadFrequently: true }));
+  const paintBands = createBandPainter(look);
   /** @type {{data?: object, axes?: string, most?: number, key?: string, compute?: any}} */
   let prepared = {};
   /** @type {ImageData | null} */
@@ -55,7 +57,7 @@ export function createSurfacePicture(root, state, look) {
     if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
     if (!camera) {
       if (!image || image.width !== width || image.height !== height) image = pen.createImageData(width, height);
-      paintBands(image, surface, look, scale);
+      paintBands(image, surface, scale);
       pen.putImageData(image, 0, 0);
       return;
     }
