@@ -24,7 +24,7 @@ class Choices(View):
     _esm = view("choices")
     options: Any = traitlets.Dict(help="of each choice; one without any is not shown").tag(sync=True)
     chosen: Any = traitlets.Dict(help="the value of each choice that the kernel makes").tag(sync=True)
-    pictures: Any = traitlets.List(help="views that can be shown and put away: key, name, hint").tag(sync=True)
+    pictures: Any = traitlets.List(traitlets.Unicode(), help="views that can be shown and put away").tag(sync=True)
     shown: Any = traitlets.List(traitlets.Unicode(), help="those of them that are shown").tag(sync=True)
 
     def __init__(self, experiment: Experiment) -> None:
@@ -47,8 +47,8 @@ class Choices(View):
             if picture in pictures:
                 toggle(picture)
 
-        says = "choices.pictures"
-        self.pictures = [[key, say(f"{says}.{key}"), say(f"{says}.{key}.hint")] for key in pictures]
+        words = {name: say(f"choices.pictures.{name}") for key in pictures for name in (key, f"{key}.hint")}
+        self.words, self.pictures = self.words | words, list(pictures)
         self.on_request("toggle", act)
 
     def _of_network(self) -> dict[str, Any]:

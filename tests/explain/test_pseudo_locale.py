@@ -101,6 +101,8 @@ UNREAD = {
         "code",
         "constants",
         "curve",
+        "pictures",
+        "shown",
     ),
     "description_width",
     *("inputs", "kind", "known", "lit", "name", "orientation", "output", "programs", "ranges", "readout_format"),

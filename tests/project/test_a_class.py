@@ -113,9 +113,9 @@ def test_what_follows_from_it_follows():
     assert number(r"10,000 × (\d+) MiB = ([\d.]+) TiB") == [apart, round(10_000 * apart / 1024**2, 1)]
     assert number(r"let (\d+) MiB be guaranteed, (\d+) GiB for all") == [256, round(200 * 256 / 1024)]
     assert number(r"(\d+) GiB of guaranteed memory for every 100") == [round(100 * 256 / 1024)]
-    (limit,) = number(r"limit a learner to (\d+) MiB, which is a server and four lessons even where nothing is shared")
+    (limit,) = number(r"limit a learner to (\d+) MiB, which is a server and five lessons even where nothing is shared")
     server, kernel = row("server")[0], row("kernels")[0]
-    assert server + 4 * kernel < limit < server + 5 * kernel
+    assert server + 5 * kernel < limit < server + 6 * kernel
     assert f'mem_guarantee = "256M"\nc.Spawner.mem_limit = "{limit:.0f}M"' in PAGE
     # 19 starts in so many seconds of two cores; so many cores for 200 in a minute
     (last,) = number(r"or after (\d+) s where each needs a server first")

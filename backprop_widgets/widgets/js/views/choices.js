@@ -25,9 +25,9 @@ export function render({ model, el, state }) {
   const scales = [["linear", words.linear], ["logarithmic", words.logarithmic]];
   const curve = add("curve", scales, (value) => save(state, { logarithmic: value === "logarithmic" }));
 
-  const pictures = (model.get("pictures") ?? []).map(([key, textContent, title], i) => {
+  const pictures = model.get("pictures").map((key, i) => {
     if (!i) create("span", { textContent: words.pictures }, el);
-    const button = create("button", { type: "button", className: "bw-button", textContent, title }, el);
+    const button = create("button", { type: "button", className: "bw-button", textContent: words[key], title: words[`${key}.hint`] }, el);
     button.addEventListener("click", () => model.send({ toggle: key }));
     return { key, button };
   });
