@@ -47,6 +47,7 @@ def opened(lab, link, page):
     notebook = Notebook.open(page, lab, at.removeprefix("lab/tree/"), at=f"/{at}")
     assert urlsplit(page.url).path == f"{BASE}/{at}"
     notebook.run_all()
+    page.locator(".bw-explorer").evaluate("node => node.scrollIntoView()")  # out of sight it has no picture
     page.locator(".bw-explorer .bw-picture[src^=blob]").wait_for()
     return notebook
 

@@ -31,6 +31,9 @@ def lesson(browser, server):
         notebook = Notebook.open(context.new_page(), server, FIRST, at=f"/notebooks/{FIRST}")
         assert notebook.page.evaluate("document.body.dataset.notebook") == "notebooks"
         notebook.run_all()
+        notebook.page.locator(".bw-explorer").evaluate(
+            "node => node.scrollIntoView()"
+        )  # out of sight it has no picture
         notebook.page.locator(".bw-explorer .bw-picture[src^=blob]").wait_for()
         yield notebook
 

@@ -157,7 +157,8 @@ def test_a_kernel_that_is_gone_is_said_to_be(opened):
     notebook.await_kernel()
     notebook.run_all()
     expect(line).to_be_hidden()
-    page.locator(".bw-explorer .bw-picture[src^=blob]").wait_for(state="attached")  # it may be out of sight
+    page.locator(".bw-explorer").evaluate("root => root.scrollIntoView()")  # out of sight it has no picture
+    page.locator(".bw-explorer .bw-picture[src^=blob]").wait_for()
 
     page.evaluate("harness.start(harness.panel.sessionContext.shutdown())")
     notebook.settle()
