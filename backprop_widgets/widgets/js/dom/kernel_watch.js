@@ -47,7 +47,7 @@ export function watchKernel(manager, state = null, moves = "") {
  * @param {(value: any) => void} heard
  * @returns {() => void} stops it
  */
-function listen(signal, heard) {
+export function listen(signal, heard) {
   const slot = (_, value) => heard(value);
   signal?.connect(slot);
   return () => signal?.disconnect(slot);

@@ -4,7 +4,7 @@ import { bindSlider } from "../core/slider_binding.js";
 import { movesOf } from "../core/store.js";
 import { releaseClosed } from "../dom/comms.js";
 import { watchKernel } from "../dom/kernel_watch.js";
-import { sendAgain } from "../dom/reconnect.js";
+import { sendAgain } from "../dom/resend.js";
 
 /** @param {{model: any}} state */
 export async function initialize({ model }) {
