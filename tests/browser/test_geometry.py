@@ -77,6 +77,26 @@ def test_all_texts_can_be_read(sight, network, state):
     assert faults_at(sight(network, state), (918, PHONE)) == []
 
 
+# JupyterLab leaves a view 647 pixels of a laptop's 768, and its cell the margins.
+SCREEN = 620
+PARTS = (".bw-sliders", ".bw-diagram", ".bw-steps", ".bw-surface", ".bw-curve")
+LOWEST = f"""view => Math.max(...[...view.querySelectorAll("{", ".join(PARTS)}, .bw-steps tr")]
+  .map(part => part.getBoundingClientRect().bottom - view.getBoundingClientRect().top))"""
+
+
+@pytest.mark.parametrize("width", [918, 1036])
+def test_the_worked_example_is_seen_whole_on_a_laptop(room, sight, width):
+    view = sight("worked example")
+    fit(view, width)
+    for point in ({}, {"x": 1.5, "t": 0.8, "w1": 0.4, "w2": -0.7}):
+        room.value(f"explorer.experiment.set({point!r})")
+        room.rest()
+        assert view.locator(".bw-steps .bw-section >> visible=true").count() == 5
+        assert [part for part in PARTS if not view.locator(part).first.is_visible()] == []
+        assert view.evaluate("view => view.getBoundingClientRect().height") <= SCREEN, point
+        assert view.evaluate(LOWEST) <= SCREEN, point
+
+
 @pytest.mark.parametrize("network", ["worked example", "two paths"])
 def test_all_texts_can_be_read_in_forced_colours_and_twice_as_large(sight, network):
     view = sight(network, "with large numbers")

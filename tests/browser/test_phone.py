@@ -9,13 +9,14 @@ import pytest
 from browser.geometry import OPEN, faults, small_targets
 from browser.hosts import running_voila
 from browser.waiting import wait_until
+from playwright.sync_api import expect
 from readme import ROOT
 
 # It is made for a newer JupyterLab than the one in Voila's page.
 WITHOUT = "--VoilaConfiguration.extension_denylist=@jupyter-notebook/lab-extension"
 WIDTH = 360
 # All others are measured in a view as wide as here, in test_geometry.py.
-NETWORKS = ("worked example", "two paths", "wide layer")
+NETWORKS = ("worked example", "two paths", "wide layer", "everything and the tangent")
 TOP = "view => view.getBoundingClientRect().top"
 # Lifted while it moves, a finger leaves the page gliding on, at last by a pixel in some of the frames.
 AT_REST = f"""async () => {{
@@ -147,3 +148,67 @@ def test_a_finger_moves_a_thumb_and_the_knob_of_the_curve(phone, finger):
     knob = view.locator(".bw-curve [role=slider]")
     finger(*show_middle(knob), 60, 0)
     assert int(knob.get_attribute("aria-valuenow")) > 5
+
+
+def test_a_finger_turns_the_surface_and_drags_the_nudge(phone, finger):
+    _, view = views(phone)[-1]
+    view.locator(".bw-kind").tap()
+    turned = view.get_by_role("slider", name="turn")
+    before = turned.input_value()
+    x, y = show_middle(view.locator(".bw-surface > svg"))
+    finger(x, y + 60, 80, 0)
+    assert turned.input_value() != before
+    view.locator(".bw-kind").tap()
+    knob = view.locator(".bw-nudge [role=slider]")
+    step = knob.get_attribute("aria-valuenow")
+    finger(*show_middle(knob), 60, 0)
+    assert int(knob.get_attribute("aria-valuenow")) > int(step)
+
+
+def test_a_finger_presses_every_button(phone):
+    _, view = views(phone)[0]
+    point, drawer = view.get_by_role("slider", name="Where the run is"), view.locator(".bw-drawer")
+
+    def at(step):
+        wait_until(phone, "([node, step]) => node.ariaValueNow === step", [point.element_handle(), str(step)])
+
+    press = {
+        kind: view.locator(f".bw-{kind}") for kind in ("step", "back", "descend", "reset", "more", "keep", "forget")
+    }
+    press["reset"].tap()  # what the others have moved
+    at(0)
+    press["step"].tap()
+    press["step"].tap()
+    at(2)
+    press["back"].tap()
+    at(1)
+    press["descend"].tap()
+    wait_until(phone, "node => Number(node.ariaValueNow) > 5", point.element_handle())
+    press["reset"].tap()
+    at(0)
+    if not press["keep"].is_visible():
+        press["more"].tap()
+    press["keep"].tap()
+    press["forget"].tap()
+    expect(press["forget"]).to_have_count(0)
+    press["more"].tap()
+    expect(drawer).to_have_class(re.compile("bw-folded"))
+    fold = view.locator(".bw-fold button").first
+    fold.tap()
+    expect(fold).to_have_attribute("aria-expanded", "false")
+    fold.tap()
+    place = view.locator(".bw-walk")
+    place.get_by_role("button", name="Next").tap()
+    expect(place).to_contain_text("line 1 of 16")
+    place.get_by_role("button", name="Pencil").tap()
+    field = place.get_by_role("textbox")
+    field.tap()
+    expect(field).to_be_focused()
+    place.get_by_role("button", name="Show", exact=True).tap()
+    expect(place).to_contain_text("z = 0.5000")
+    press["reset"].tap()
+    expect(place).not_to_contain_text("line 1 of 16")
+    axes = view.locator(".bw-under details")
+    opened = axes.get_attribute("open")
+    axes.locator("summary").tap()
+    assert axes.get_attribute("open") != opened

@@ -76,7 +76,11 @@ def test_a_kernel_that_is_busy_changes_nothing_on_the_screen(show):
     page = notebook.page
     root = page.locator(".bw-surface")
     notebook.rest()
-    page.evaluate("code => harness.runNew(code)", "import time; time.sleep(6)")
+    # JupyterLab may deliver in a thread what a page sends, and a cell that only sleeps holds up nothing
+    busy = "import time\nwith explorer.experiment.lock:\n    print('held'); time.sleep(6)"
+    page.evaluate("code => harness.runNew(code)", busy)
+    page.locator(".jp-OutputArea-output", has_text="held").wait_for()
+    root.scroll_into_view_if_needed()
     field = page.get_by_role("textbox", name="x", exact=True)
     field.fill("1.7")
     field.press("Enter")

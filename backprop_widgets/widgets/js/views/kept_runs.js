@@ -3,6 +3,7 @@ import { compareRuns } from "../core/kept_runs.js";
 import { formatNumber } from "../core/numbers.js";
 import { fillBlanks, fillCounted } from "../core/sentences.js";
 import { save } from "../core/store.js";
+import { hidesLoss } from "../core/walkthrough.js";
 import { create, write } from "../dom/element.js";
 import { draw, set } from "../dom/plot.js";
 import { createSelect } from "../dom/select.js";
@@ -69,10 +70,11 @@ export function createRunsTable(pane, model, state) {
     if (!rows.length) return { level: null, outcomes: [] };
     const compared = compareRuns([{ losses, weights }, ...ghosts], arrival, state.get("weights").length);
     const given = arrival.level ?? arrival.distance;
-    const level = given === null ? formatNumber(compared.level, "4") : formatNumber(given, "g");
+    const told = (loss) => (hidesLoss(state) ? "?" : formatNumber(loss, "4"));
+    const level = given === null ? told(compared.level) : formatNumber(given, "g");
     rows.forEach(({ end, came }, i) => {
       const { steps, loss, arrival: at, left, lowest, first } = compared.outcomes[i];
-      const ended = fillCounted(words, "end", steps, { loss: formatNumber(loss, "4") });
+      const ended = fillCounted(words, "end", steps, { loss: told(loss) });
       write(end, lowest ? fillBlanks(words.lowest, { run: ended }) : ended);
       const there = fillCounted(words, arrival.distance === null ? "arrived" : "near", at, { level });
       const run = at < 0 ? words[left ? "passed" : "never"] : left && !arrival.stays ? fillBlanks(words.left, { run: there }) : there;

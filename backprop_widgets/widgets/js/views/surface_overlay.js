@@ -39,6 +39,7 @@ export function createOverlay(root, model, runs, resized) {
   const line = draw("polyline", { class: "bw-path" }, field);
   const marks = draw("path", { class: "bw-marks" }, field);
   const notes = draw("g", { class: "bw-scale", "aria-hidden": "true" }, svg);
+  const valley = draw("text", { class: "bw-valley" }, notes);
   const grip = drawGrip(svg);
   const point = draw("circle", { class: "bw-point", r: 6.5, role: "slider", tabindex: 0, "aria-label": words.point }, svg);
   const above = draw("svg", { class: "bw-field bw-step-arrow", "aria-hidden": "true" }, svg); // also of a step that ends in the point
@@ -54,7 +55,7 @@ export function createOverlay(root, model, runs, resized) {
   /** @type {{at: number[], seen: number[]}[]} */
   let grid = []; // of the points that a drag goes to
   let seenFromTheSide = false;
-  let now = [];
+  let [now, level] = [[], 0]; // and the height of the line where there is no loss, at its left end
 
   /**
    * Draws the axes of a surface, and the line where there is no loss.
@@ -89,8 +90,10 @@ export function createOverlay(root, model, runs, resized) {
     set(zero, { d: placed.map((line) => `M${writePolyline(line)}`).join("") });
     const beside = lines.flat().filter(([right]) => right < 1 / 12);
     if (!beside.length) return { box, camera };
-    const height = Math.max(box.top + (1 - beside[Math.floor(beside.length / 2)][1]) * box.high - 5, box.top + 14);
-    draw("text", { class: "bw-valley", x: box.left + 5, y: height }, notes).textContent = words.valley;
+    level = box.top + (1 - beside[Math.floor(beside.length / 2)][1]) * box.high;
+    valley.textContent = words.valley;
+    set(valley, { x: box.left + 5 });
+    notes.append(valley);
     return { box, camera };
   };
 
@@ -109,6 +112,8 @@ export function createOverlay(root, model, runs, resized) {
     const cx = Math.min(Math.max(left, box.left), box.left + box.wide);
     const cy = Math.min(Math.max(top, box.top), box.top + box.high);
     for (const node of [grip, point]) set(node, { cx, cy });
+    // on the other side of the line than the point, from which the path comes
+    set(valley, { y: cy < level ? Math.min(level + 15, box.top + box.high - 5) : Math.max(level - 5, box.top + 14) });
     point.classList.toggle("bw-outside", Math.hypot(cx - left, cy - top) > 0.01);
   };
 
