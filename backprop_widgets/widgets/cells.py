@@ -3,7 +3,13 @@
 import sys
 import weakref
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
+
+import ipywidgets
+from ipywidgets.widgets import widget as registry
+
+from backprop_widgets.explain.text.catalogue import say
 
 __all__ = ["RERUNS", "Reruns"]
 
@@ -61,12 +67,30 @@ class Reruns:
             if elsewhere is not None:
                 elsewhere.made.append(old)
             else:
+                _take_out(widget)
                 widget.close()
         return run
 
 
 def _subject(widget: Any) -> Any:
     return getattr(widget, "experiment", widget)
+
+
+def _take_out(widget: Any) -> None:
+    """Put a sentence in a widget's place where it stands in a box of the reader's own: another cell may show that."""
+    for box in list(registry._instances.values()):
+        if isinstance(box, ipywidgets.Box) and widget in box.children and not _is_ours(box):
+            box.children = tuple(_note() if child is widget else child for child in box.children)
+
+
+def _is_ours(widget: Any) -> bool:
+    return type(widget).__module__.startswith("backprop_widgets.")
+
+
+@cache
+def _note() -> ipywidgets.HTML:
+    """Return what says that a widget has been made anew, one for all boxes."""
+    return ipywidgets.HTML(say("renewed"))
 
 
 def running_cell() -> tuple[str, str] | None:

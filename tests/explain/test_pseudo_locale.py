@@ -80,7 +80,7 @@ UNSAID = {
     "blank.left",
     *("check.cause", "check.coarse", "check.near"),
     *("check.nudge.both", "check.nudge.down", "check.nudge.other", "check.nudge.shorter", "check.nudge.up"),
-    "check.undefined",
+    *("check.undefined", "renewed"),
     *("cli.denied", "cli.failed", "cli.newer", "cli.no lab", "cli.renewed", "cli.yours"),
     *("course.itself", "course.missing"),
     *("predict.point.lost", "share.code.failed", "share.latex.failed"),

@@ -7,11 +7,12 @@ import weakref
 from collections import Counter
 
 import pytest
-from ipywidgets import Widget
+from ipywidgets import Label, Tab, VBox, Widget
 from ipywidgets.widgets.widget import _instances
 from matplotlib.backends.backend_agg import RendererAgg
 
 from backprop_widgets import Curve, Diagram, Experiment, Explorer, Landscape
+from backprop_widgets.explain.text.catalogue import sentence
 from backprop_widgets.widgets import cells
 
 
@@ -94,6 +95,20 @@ def test_views_of_one_experiment_shown_apart(notebook):
     assert curve.comm is not None
     notebook.show("B", Curve(Experiment()))
     assert (diagram.comm, curve.comm) == (None, None)
+
+
+def test_in_a_box_of_the_readers_own_a_sentence_takes_its_place(notebook):
+    explorer = notebook.run("A", Explorer)
+    beside = Label("mine")
+    box = notebook.run("B", lambda: Tab([VBox([beside, explorer])])).children[0]
+    notebook.run("A", Explorer)
+    assert explorer.comm is None
+    assert box.children[0] is beside
+    assert box.children[1].value == sentence("renewed")
+    views = notebook.run("C", lambda: VBox([Curve(Experiment())]))
+    notebook.run("C", lambda: None)
+    notebook.run("C", Explorer)
+    assert views.children == box.children[1:]  # one for all
 
 
 def test_twenty_runs_of_two_cells_pile_up_nothing(notebook):
