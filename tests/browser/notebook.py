@@ -69,8 +69,12 @@ window.harness = {
       else if (msg.header.msg_type === "kernel_info_reply" && !this.heard) this.ask(kernel);
     });
     kernel.iopubMessage.connect((_, msg) => {
-      if (msg.header.msg_type === "status" && msg.content.execution_state === "idle")
-        this.hear(kernel, msg.parent_header.msg_id);
+      const {content, parent_header: {msg_id}} = msg;
+      const sent = this.unanswered.get(msg_id);
+      if (sent && content.execution_state === "busy") sent.begun = true;
+      // ipykernel 7.4 says neither begin nor end of what it takes while a cell awaits something; ipywidgets echoes it
+      if (sent && !sent.begun && content.data?.method === "echo_update") this.unanswered.delete(msg_id);
+      if (content.execution_state === "idle") this.hear(kernel, msg_id);
     });
     kernel.statusChanged.connect((_, status) => {
       if (status === "restarting" || status === "autorestarting") this.forget(false);

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { sendAgain } from "../../backprop_widgets/widgets/js/dom/resend.js";
+import { endMoves, sendAgain } from "../../backprop_widgets/widgets/js/dom/resend.js";
 
 const CONSTANTS = {};
-const real = setTimeout;
-const settle = () => new Promise((done) => real(done, 0));
+const IDLE = { content: { execution_state: "idle" } };
+const settle = () => new Promise((done) => setTimeout(done, 0));
 
 function createSignal() {
   const slots = new Set();
@@ -16,181 +16,210 @@ function createSignal() {
 }
 
 /**
- * A manager of ipywidgets, as far as it is used: one model, whose `move` is a message; a kernel that ends messages when
- * it is told to, that of a question by the same way included; and a clock that is set.
+ * A manager of ipywidgets, as far as it is used: its models, each of which sends a move, waits for its end and keeps what
+ * comes meanwhile; and a kernel that ends messages when it is told to.
  */
 function createWorld() {
-  const traits = { constants: CONSTANTS, input_w1: 0 };
-  const [anyMessage, iopubMessage, connectionStatusChanged] = [createSignal(), createSignal(), createSignal()];
-  const [timers, futures] = [new Map(), new Map()];
-  let [now, next] = [0, 1];
-  const message = () => {
-    const msg_id = `${next++}`;
-    anyMessage.emit({ direction: "send", msg: { header: { msg_type: "comm_msg", msg_id }, content: { comm_id: "channel" } } });
-    return msg_id;
+  const [iopubMessage, connectionStatusChanged] = [createSignal(), createSignal()];
+  const futures = new Map();
+  let [next, told, wait] = [1, () => {}, Promise.resolve()];
+  const createModel = (id, traits) => {
+    const model = {
+      model_id: id,
+      comm: { comm_id: id },
+      _pending_msgs: 0,
+      _expectedEchoMsgIds: new Map(),
+      _msg_buffer: null,
+      sent: [],
+      traits,
+      get: (name) => traits[name],
+      set: (values) => Object.assign(traits, values),
+      save_changes() {
+        if (!model.comm) throw new Error("Syncing error: no comm channel defined");
+        if (model._pending_msgs) model._msg_buffer = { ...model._msg_buffer, input_w1: traits.input_w1 };
+        else model._post({ input_w1: traits.input_w1 });
+      },
+      _post(values) {
+        model._pending_msgs += 1;
+        model.sent.push(values.input_w1);
+        const message = `${next++}`;
+        Object.keys(values).forEach((trait) => model._expectedEchoMsgIds.set(trait, message));
+        futures.set(message, { model, idle: model._handle_status });
+      },
+      _handle_status: () => {
+        model._pending_msgs -= 1;
+        assert.ok(model._pending_msgs >= 0, "Pending messages < 0");
+        if (!model._msg_buffer) return;
+        model._post(model._msg_buffer);
+        model._msg_buffer = null;
+      },
+      send(_, { iopub }) {
+        if (model.gone) throw new Error("Cannot send");
+        if (model.comm) futures.set(`${next++}`, { model, idle: iopub.status });
+      },
+    };
+    return model;
   };
-  const model = {
-    model_id: "m",
-    comm: { comm_id: "channel" },
-    _pending_msgs: 0,
-    _expectedEchoMsgIds: new Map(),
-    _msg_buffer: null,
-    sent: [],
-    get: (name) => traits[name],
-    set: (values) => Object.assign(traits, values),
-    save_changes() {
-      if (model._pending_msgs) model._msg_buffer = { input_w1: traits.input_w1 };
-      else {
-        model._pending_msgs = 1;
-        model.sent.push(traits.input_w1);
-        const id = message();
-        model._expectedEchoMsgIds.set("input_w1", id);
-        futures.set(id, () => { model._pending_msgs -= 1; });
-      }
-    },
-    send: (_, { iopub }) => futures.set(message(), () => iopub.status({ content: { execution_state: "idle" } })),
-  };
-  const kernel = {
-    anyMessage, iopubMessage, connectionStatusChanged,
-    asked: 0,
-    requestKernelInfo: async () => { kernel.asked += 1; },
-  };
-  const manager = { kernel, _models: { m: Promise.resolve(model) }, _kernelRestoreInProgress: false };
-  return {
-    manager, model, traits, kernel,
-    signals: [anyMessage, iopubMessage, connectionStatusChanged],
-    waiting: () => [...futures.keys()],
-    move: (value) => {
+  const state = createModel("state", { constants: CONSTANTS, input_w1: 0, _anywidget_id: "backprop_widgets.State" });
+  const view = createModel("view", { state: "IPY_MODEL_state", input_w1: 0, _anywidget_id: "backprop_widgets.View" });
+  const kernel = { clientId: "page", iopubMessage, connectionStatusChanged, requestKernelInfo: () => wait };
+  const manager = { kernel, _models: { state: Promise.resolve(state), view: Promise.resolve(view) }, _kernelRestoreInProgress: false };
+  const world = {
+    manager, state, view, kernel,
+    move: (value, model = state) => {
       model.set({ input_w1: value });
       model.save_changes();
     },
+    /** Loses all messages that are on the way, or their ends. */
+    lose: () => futures.clear(),
     connect: async () => {
       connectionStatusChanged.emit("connected");
       await settle();
     },
-    /** Ends messages, all if not given. */
-    end: async (ids = [...futures.keys()]) => {
-      for (const id of ids) {
-        futures.get(id)();
-        futures.delete(id);
-        iopubMessage.emit({ content: { execution_state: "idle" }, parent_header: { msg_id: id } });
+    /** Lets the kernel be busy until what is returned is called. */
+    hold: () => {
+      wait = new Promise((done) => { told = done; });
+      return async () => {
+        told();
+        await settle();
+      };
+    },
+    /** Takes and ends the messages of some models, as a kernel does that says so, or that does not. */
+    end: async ({ of = [state, view], saying = true, session = "page" } = {}) => {
+      for (const [message, { model, idle }] of [...futures].filter(([, it]) => of.includes(it.model))) {
+        const say = (content) => iopubMessage.emit({ content, parent_header: { msg_id: message, session } });
+        futures.delete(message);
+        if (saying) say({ execution_state: "busy" });
+        if (idle === model._handle_status) say({ comm_id: model.model_id, data: { method: "echo_update" } });
+        await settle();
+        if (!saying) continue;
+        idle(IDLE);
+        say({ execution_state: "idle" });
       }
       await settle();
     },
-    /** Loses messages, or their ends. */
-    lose: () => futures.clear(),
-    pass: async (milliseconds) => {
-      now += milliseconds;
-      for (const [timer, { at, call, given }] of [...timers]) if (at <= now && timers.delete(timer)) call(...given);
-      await settle();
-    },
-    clock: {
-      setTimeout: (call, wait, ...given) => { timers.set(next, { at: now + wait, call, given }); return next++; },
-      clearTimeout: (timer) => timers.delete(timer),
-      now: () => now,
-    },
+    stop: () => {},
   };
+  world.stop = sendAgain(manager, state);
+  endMoves(manager);
+  return world;
 }
 
-/** @param {(world: any) => Promise<void>} test with the clocks of the page put back afterwards */
-const inWorld = (test) => async () => {
-  const kept = { setTimeout, clearTimeout, now: performance.now };
-  const world = createWorld();
-  try {
-    Object.assign(globalThis, { setTimeout: world.clock.setTimeout, clearTimeout: world.clock.clearTimeout });
-    performance.now = world.clock.now;
-    await test({ ...world, stop: sendAgain(world.manager, world.model) });
-  } finally {
-    Object.assign(globalThis, { setTimeout: kept.setTimeout, clearTimeout: kept.clearTimeout });
-    performance.now = kept.now;
-  }
-};
-
 /** A move that goes with the network. */
-const lost = (test) => inWorld(async (world) => {
+function createLost() {
+  const world = createWorld();
   world.move(0.9);
   world.lose();
-  await test(world);
+  return world;
+}
+
+Deno.test("a move that was lost is sent again, though the manager has failed to restore", async () => {
+  const { state, connect, end } = createLost();
+  await connect();
+  assert.deepEqual(state.sent, [0.9]);
+  await end();
+  assert.deepEqual(state.sent, [0.9, 0.9]);
+  await end();
+  assert.equal(state._pending_msgs, 0);
 });
 
-Deno.test("a move that was lost is sent again, though the manager has failed to restore", lost(async ({ model, connect, end }) => {
-  await connect();
-  assert.deepEqual(model.sent, [0.9]);
-  await end();
-  assert.deepEqual(model.sent, [0.9, 0.9]);
-  assert.equal(model._pending_msgs, 1);
-}));
-
-Deno.test("it is the page's value that is sent, after the manager has taken over the kernel's", lost(async ({ manager, model, traits, connect, end }) => {
+Deno.test("it is the page's value that is sent, after the manager has taken over the kernel's", async () => {
+  const { manager, state, connect, end } = createLost();
   manager._kernelRestoreInProgress = true;
   await connect();
   await end();
-  assert.deepEqual(model.sent, [0.9]);
-  traits.input_w1 = -1.8;
+  assert.deepEqual(state.sent, [0.9]);
+  state.traits.input_w1 = -1.8;
   manager._kernelRestoreInProgress = false;
   await end();
-  assert.deepEqual(model.sent, [0.9, 0.9]);
-}));
+  assert.deepEqual(state.sent, [0.9, 0.9]);
+});
 
-Deno.test("a network that is cut again on the way has it sent once", lost(async ({ model, connect, end }) => {
+Deno.test("what is moved while the kernel is busy is newer than what was lost", async () => {
+  const { state, move, hold, connect, end } = createLost();
+  const free = hold();
   await connect();
+  move(2);
+  state.traits.input_w1 = -1.8; // the manager takes over the kernel's
+  await free();
+  await end();
+  assert.deepEqual(state.sent, [0.9, 2]);
+});
+
+Deno.test("a network that is cut again on the way has it sent once, and as it was", async () => {
+  const { state, hold, connect, end } = createLost();
+  const free = hold();
   await connect();
+  state.traits.input_w1 = -1.8; // taken over before it was cut again
+  await connect();
+  await free();
   await end();
-  assert.deepEqual(model.sent, [0.9, 0.9]);
-}));
+  assert.deepEqual(state.sent, [0.9, 0.9]);
+});
 
-Deno.test("what has been answered after all is not sent, and a page that is gone sends nothing", inWorld(async (world) => {
-  world.move(0.9);
-  const [first] = world.waiting();
-  await world.connect();
-  await world.end([first]);
-  await world.end();
-  assert.deepEqual(world.model.sent, [0.9]);
-  world.stop();
-  world.signals.forEach(({ slots }) => assert.equal(slots.size, 0));
-}));
-
-Deno.test("a move whose end does not come holds up no other, and the newest value is sent", lost(async ({ model, move, pass, end, kernel }) => {
-  move(1.1);
-  move(1.2);
-  await pass(900);
-  assert.equal(kernel.asked, 0);
-  await pass(200);
-  assert.equal(kernel.asked, 1);
-  move(1.3);
-  await end();
-  assert.deepEqual(model.sent, [0.9, 1.3]);
-  await end();
-  assert.equal(model._pending_msgs, 0);
-  move(1.4);
-  assert.deepEqual(model.sent, [0.9, 1.3, 1.4]);
-}));
-
-Deno.test("the end of the question may be lost as well", lost(async ({ model, lose, pass, end, kernel }) => {
-  await pass(1000);
-  lose();
-  await pass(1000);
-  assert.equal(kernel.asked, 2);
-  await end();
-  assert.deepEqual(model.sent, [0.9, 0.9]);
-}));
-
-Deno.test("a kernel that is only slow is asked, and gets nothing twice", inWorld(async ({ model, waiting, move, pass, end }) => {
+Deno.test("what has been answered after all is not sent, and a page that is gone sends nothing", async () => {
+  const { state, kernel, move, connect, end, stop } = createWorld();
   move(0.9);
-  const [slow] = waiting();
-  await pass(1000);
-  await end([slow]);
+  await connect();
   await end();
-  assert.deepEqual(model.sent, [0.9]);
-}));
+  assert.deepEqual(state.sent, [0.9]);
+  stop();
+  assert.equal(kernel.connectionStatusChanged.slots.size, 0);
+});
 
-Deno.test("a hand that moves for long, and a page that nobody touches, ask nothing", inWorld(async ({ model, move, pass, end, kernel }) => {
-  for (let i = 1; i <= 50; i += 1) {
-    move(i);
-    await pass(100);
-    await end();
-  }
-  await pass(5000);
-  assert.equal(model.sent.length, 50);
-  assert.equal(kernel.asked, 0);
-}));
+Deno.test("a view that is slow, or has been closed meanwhile, holds up nothing and gets nothing twice", async () => {
+  const { state, view, move, lose, hold, connect, end } = createWorld();
+  move(0.9);
+  lose();
+  move(0.7, view);
+  const free = hold();
+  await connect();
+  await free();
+  await end({ of: [state] });
+  assert.deepEqual([state.sent, view.sent], [[0.9, 0.9], [0.7]]);
+  view.comm = undefined;
+  await end();
+  assert.deepEqual(view.sent, [0.7]);
+});
+
+Deno.test("a kernel that goes meanwhile is sent nothing", async () => {
+  const { state, hold, connect, end } = createLost();
+  const free = hold();
+  await connect();
+  state.gone = true;
+  await free();
+  await end();
+  assert.deepEqual(state.sent, [0.9]);
+});
+
+Deno.test("a move whose end is never told holds up no other", async () => {
+  const { state, view, move, end } = createWorld();
+  for (const value of [0.9, 1.1, 1.3]) move(value);
+  move(5, view);
+  await end({ saying: false });
+  assert.deepEqual([state.sent, view.sent], [[0.9, 1.3], [5]]);
+  await end({ saying: false });
+  assert.deepEqual([state._pending_msgs, view._pending_msgs], [0, 0]);
+  move(1.4);
+  await end();
+  assert.deepEqual([state.sent, state._pending_msgs], [[0.9, 1.3, 1.4], 0]);
+});
+
+Deno.test("what another page has moved, and what belongs to another package, is left alone", async () => {
+  const { state, view, move, end } = createWorld();
+  move(0.9);
+  await end({ saying: false, session: "another page" });
+  assert.equal(state._pending_msgs, 1);
+  view.traits._anywidget_id = "another.View";
+  move(5, view);
+  await end({ saying: false });
+  assert.equal(view._pending_msgs, 1);
+});
+
+Deno.test("two states of one page end a move once", async () => {
+  const { manager, state, move, end } = createWorld();
+  endMoves(manager);
+  move(0.9);
+  await end({ saying: false });
+  assert.equal(state._pending_msgs, 0);
+});

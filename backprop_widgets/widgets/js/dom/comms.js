@@ -25,7 +25,7 @@ export async function releaseClosed(manager, sliders = []) {
 }
 
 /** @param {any} model */
-function isOurs(model) {
+export function isOurs(model) {
   const classes = model?.get("_dom_classes") ?? [];
   return model?.get("_anywidget_id")?.startsWith("backprop_widgets.") || classes.some((/** @type {string} */ name) => name.startsWith("bw"));
 }

@@ -4,11 +4,13 @@ import { bindSlider } from "../core/slider_binding.js";
 import { movesOf } from "../core/store.js";
 import { releaseClosed } from "../dom/comms.js";
 import { watchKernel } from "../dom/kernel_watch.js";
-import { sendAgain } from "../dom/resend.js";
+import { endMoves, sendAgain } from "../dom/resend.js";
 
 /** @param {{model: any}} state */
 export async function initialize({ model }) {
   const unwatch = watchKernel(model.widget_manager, model, movesOf(model)); // before all that takes time: it may go meanwhile
+  const unlisten = sendAgain(model.widget_manager, model);
+  endMoves(model.widget_manager);
   nameUndefined(model.get("sentences").undefined);
   /** @type {(() => void)[]} */
   let freed = [];
@@ -32,5 +34,5 @@ export async function initialize({ model }) {
   };
   model.on("change:sliders change:sliding", attach);
   await attach();
-  return [detach, unwatch, sendAgain(model.widget_manager, model)];
+  return [detach, unwatch, unlisten];
 }

@@ -112,8 +112,10 @@ export function createOverlay(root, model, runs, resized) {
     const cx = Math.min(Math.max(left, box.left), box.left + box.wide);
     const cy = Math.min(Math.max(top, box.top), box.top + box.high);
     for (const node of [grip, point]) set(node, { cx, cy });
-    // on the other side of the line than the point, from which the path comes
-    set(valley, { y: cy < level ? Math.min(level + 15, box.top + box.high - 5) : Math.max(level - 5, box.top + 14) });
+    // on the other side of the line than the point, from which the path comes, if there is room
+    const [over, under] = [level - 5, level + 15];
+    const low = under > box.top + box.high - 5 ? false : cy < level || over < box.top + 14;
+    set(valley, { y: low ? under : over });
     point.classList.toggle("bw-outside", Math.hypot(cx - left, cy - top) > 0.01);
   };
 
