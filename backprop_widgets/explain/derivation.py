@@ -79,7 +79,12 @@ def _list_memory(quantities: Mapping[str, Node]) -> list[str]:
 
 def _width(equation: str) -> float:
     """Return how wide an equation is, in pixels; its fractions stand one above the other."""
-    return _LETTER * count_columns(re.sub(r"/∂\w+", "", equation)) + 16
+    flat = re.sub(r"(∂\w+)/(∂\w+)", lambda found: max(found.groups(), key=_count_letters), equation)
+    return _LETTER * count_columns(re.sub(r"/∂\w+", "", flat)) + 16
+
+
+def _count_letters(name: str) -> int:
+    return count_columns(re.sub(r"[₀-₉]", "", name))  # indices are small
 
 
 def _line(row: Row, plain: str, *, long: bool) -> str:
