@@ -83,7 +83,7 @@ def _width(equation: str) -> float:
     return _LETTER * count_columns(re.sub(r"/∂\w+", "", flat)) + 16
 
 
-def _count_letters(name: str) -> int:
+def _count_letters(name: str) -> float:
     return count_columns(re.sub(r"[₀-₉]", "", name))  # indices are small
 
 

@@ -31,7 +31,7 @@ from backprop_widgets.widgets.view import View
 
 __all__ = ["KINDS", "Landscape"]
 
-_WORDS = ("hover", "point", "axes", "axes.across", "axes.up", "axes.from", "axes.to", "axes.refused")
+_WORDS = ("hover", "there", "point", "axes", "axes.across", "axes.up", "axes.from", "axes.to", "axes.refused")
 _RELIEF = ("kind", "kind.hint", "turn", "tilt")
 _Size = tuple[tuple[int, int], float]
 _MOST = 4096  # pixels of a picture, each way

@@ -77,9 +77,10 @@ class Tangent(View):
         formulas = substitute({str(top.name): top, name: collect_quantities(graph)[name]}, inputs)
         names = {"y": str(top.name), "x": str(operand.name), "slope": name}
         words = {key: label(of, TEXT) for key, of in names.items()}
+        title = "tangent.both" if name in alone else "tangent.title"
         return {
             "curve": {**Program(inputs.values(), formulas).data(), **names, "alone": name in alone},
-            "words": {**words, "title": say("tangent.title", **words), "here": sentence("tangent.here")},
+            "words": {**words, "title": say(title, **words), "here": sentence("tangent.here")},
         }
 
 

@@ -68,7 +68,7 @@ def test_h_is_dragged_and_the_sentences_say_what_rules_there(notebook, view):
     knob.press("ArrowRight")
     texts = said(view)
     assert texts[0].startswith("h = 2e−14.")
-    assert all("Rounding rules: the nudge is too short." in text for text in texts[1:])
+    assert all("Rounding rules: the nudge is so short that digits are lost." in text for text in texts[1:])
     assert knob.get_attribute("aria-valuetext") == " ".join(texts)
     assert knob.get_attribute("aria-valuenow") == "4"
     box = knob.bounding_box()
@@ -78,7 +78,7 @@ def test_h_is_dragged_and_the_sentences_say_what_rules_there(notebook, view):
     page.mouse.up()
     texts = said(view)
     assert texts[0].startswith("h = 1.")
-    assert all("Truncation rules: the nudge is too long." in text for text in texts[1:])
+    assert all("Truncation rules: the nudge is so long that the curve bends on the way." in text for text in texts[1:])
     assert float(notebook.value("explorer.experiment.values['w1']")) == 0.4  # no weight has moved
 
 

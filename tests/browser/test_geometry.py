@@ -186,7 +186,7 @@ TWINS = {
     ),
     "a label on the ticks": (
         ".bw-valley",
-        "node => { node.setAttribute('x', 0); node.setAttribute('y', Number(node.getAttribute('y')) + 8); }",
+        "node => { node.setAttribute('x', 0); node.setAttribute('y', Number(node.getAttribute('y')) - 12); }",
         "lies on “0”",
     ),
     "a line beyond the view": (

@@ -4,7 +4,7 @@ import { getTrajectory } from "../core/descent.js";
 import { formatNumber } from "../core/numbers.js";
 import { restNear } from "../core/round_numbers.js";
 import { getTrail } from "../core/run.js";
-import { fillCounted } from "../core/sentences.js";
+import { fillBlanks, fillCounted } from "../core/sentences.js";
 import { getInputs, getStart, movesOf, setInputs } from "../core/store.js";
 import { WALKED, hidesLoss } from "../core/walkthrough.js";
 import { write } from "../dom/element.js";
@@ -81,7 +81,7 @@ export function render({ model, el, state }) {
     const loss = hidesLoss(state) ? null : numbers[(calculator.rightStep ?? calculator.step).loss];
     const said = describePoint(model, names(), here, loss);
     set(surface.point, { "aria-valuetext": said, "aria-valuenow": here[0] });
-    readout.textContent = hovered ? describePoint(model, names(), hovered, lossAt(hovered)) : said;
+    readout.textContent = hovered ? fillBlanks(model.get("words").there, { point: describePoint(model, names(), hovered, lossAt(hovered)) }) : said;
   };
 
   /** Points of the two weights shown with the loss of each, for 3-D; of a long trail so many that no gap is seen. */
@@ -157,6 +157,7 @@ function watchPointer({ svg, point, grip, at, getPixels }, moveTo, hover, grasp)
     point.focus({ preventScroll: true });
     svg.setPointerCapture(event.pointerId);
     dragging = true;
+    hover(null); // what is said is of the point again
     grasp();
     off = (isFinger(event) && held) || { clientX: 0, clientY: 0 };
     if (!isFinger(event) && event.target !== point) moveTo(at(event, true), getPixels());
