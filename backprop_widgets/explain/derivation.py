@@ -54,8 +54,8 @@ def derivation(
         )
         if section == "check":
             lines += (
-                f'<tr><td class="bw-mute" colspan="2">{say("steps.change")}</td>'
-                f'<td class="bw-value bw-plain">{slot(CHANGE, "%")}</td></tr>'
+                f'<tr><td class="bw-mute">{say("steps.change")}</td>'
+                f'<td class="bw-value bw-plain" colspan="2">{slot(CHANGE, "%")}</td></tr>'
             )
         head = f'<tr class="bw-section"><th colspan="3" scope="rowgroup">{title}</th></tr>'
         bodies, widths = tables[section in _AFTER]
