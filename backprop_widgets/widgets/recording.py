@@ -3,7 +3,6 @@
 import base64
 import json
 import re
-from collections import Counter
 from collections.abc import Collection, Mapping
 from difflib import SequenceMatcher
 from typing import Any
@@ -155,12 +154,11 @@ class Recording:
         return {**traits, "view": kind}
 
     def _take_over(self, models: Models, twin: Any, shown: Any) -> None:
-        """Take from the reader's own widgets how they are folded, turned and walked through."""
-        own = _number_by_class(shown)
-        for place, widget in _number_by_class(twin).items():
-            if place in own:
-                traits = self._traits(own[place])
-                models[self.widgets[widget.model_id]] |= {name: traits[name] for name in _OF_READER & traits.keys()}
+        """Take from the reader's own widgets how they are turned and walked through."""
+        pairs = [(view, shown.views[name]) for name, view in getattr(twin, "views", {}).items() if name in shown.views]
+        for other, own in [*pairs, *((other.state, own.state) for other, own in pairs if hasattr(own, "state"))]:
+            traits = self._traits(own)
+            models[self.widgets[other.model_id]] |= {name: traits[name] for name in _OF_READER & traits.keys()}
 
     def _share(self, programs: str) -> str:
         """Return programs whose nodes are numbers."""
@@ -207,33 +205,21 @@ def _write_patch(old: Any, new: Any) -> Any:
         return {"is": new}  # letters beyond that are two in a page
     pieces, others = _PIECES.split(old), _PIECES.split(new)
     parts: list[Any] = []
-    at = done = 0
     for tag, i, j, k, last in SequenceMatcher(None, pieces, others, autojunk=False).get_opcodes():
-        alike = j - i == last - k
-        ours, theirs = (part if alike else ["".join(part)] for part in (pieces[i:j], others[k:last]))
-        for one, other in zip(ours, theirs, strict=True):
-            if tag != "equal":
-                head = _count_alike(one, other)
-                tail = _count_alike(one[head:][::-1], other[head:][::-1])
-                parts += [at + head - done, len(one) - head - tail, other[head : len(other) - tail]]
-                done = at + len(one) - tail
-            at += len(one)
+        gone, come = "".join(pieces[i:j]), "".join(others[k:last])
+        parts += [len(gone), 0, ""] if tag == "equal" else [0, len(gone), come]
     return parts
 
 
 def _list_widgets(root: Any) -> list[Any]:
-    """Return a widget and all that it refers to, boxes with what is in them first."""
-    found = {root.model_id: root}
-    for inside in (True, False):
-        queue = list(found.values())
-        for widget in queue:
-            for name in ("children",) if inside else widget.keys:
-                value = None if name in _LEFT_OUT else getattr(widget, name, None)
-                for one in value if isinstance(value, list | tuple) else (value,):
-                    if isinstance(one, ipywidgets.Widget) and one.model_id not in found:
-                        found[one.model_id] = one
-                        queue.append(one)
-    return list(found.values())
+    """Return a widget and all that it refers to."""
+    found = [root]
+    for widget in found:
+        for name in widget.keys:
+            value = None if name in _LEFT_OUT else getattr(widget, name, None)
+            parts = value if isinstance(value, list | tuple) else (value,)
+            found += [one for one in parts if isinstance(one, ipywidgets.Widget) and one not in found]
+    return found
 
 
 def write_json(value: Any) -> str:
@@ -243,16 +229,6 @@ def write_json(value: Any) -> str:
         return {"bytes": base64.b64encode(data).decode()}
 
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=write_bytes)
-
-
-def _number_by_class(root: Any) -> dict[tuple[str, int], Any]:
-    counts = Counter[str]()
-    found = {}
-    for widget in _list_widgets(root):
-        name = type(widget).__name__  # anywidget makes a class of each
-        found[name, counts[name]] = widget
-        counts[name] += 1
-    return found
 
 
 def _key_of(experiment: Experiment, graph: DAG, rule: UpdateRule, site: Site | None) -> Key:
@@ -269,8 +245,3 @@ def _choose(experiment: Experiment, rules: Mapping[str, UpdateRule], key: Key) -
         experiment.set_activation(activation)
     experiment.set_rule(rules[rule])
     experiment.make_mistake(mistake or None, place)
-
-
-def _count_alike(one: str, other: str) -> int:
-    """Return with how many letters two texts begin alike."""
-    return next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
