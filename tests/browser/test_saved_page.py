@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib.resources import files
 
 import pytest
+from browser.geometry import faults
 from browser.looks import CONTRASTS, OVERLAPS
 from playwright.sync_api import expect
 
@@ -234,7 +235,34 @@ def test_on_a_phone(visit):
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     page.get_by_role("button", name="Step", exact=True).tap()
     expect(page.locator('.bw-steps [data-q="L"]').first).to_have_text("0.0446")
-    assert page.locator(".bw-explorer").evaluate(OVERLAPS) == []
+
+
+def touch(page, start, end):
+    """Let a finger come down at a place, go to another, and leave."""
+    finger = page.context.new_cdp_session(page)
+    for kind, points in (("touchStart", [start]), ("touchMove", [end]), ("touchEnd", [])):
+        finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+
+def test_a_finger_moves_the_thumb_and_beside_it_nothing(visit):
+    page = visit(width=390, height=844, has_touch=True, is_mobile=True)
+    box = page.get_by_role("slider", name="x slider").bounding_box()
+    field = page.get_by_role("textbox", name="x", exact=True)
+    left, thumb, y = box["x"] + 16, box["x"] + 12 + 0.75 * (box["width"] - 24), box["y"] + 12
+    touch(page, {"x": left, "y": y}, {"x": left + 10, "y": y})
+    assert field.input_value() == "1"
+    touch(page, {"x": thumb + 9, "y": y}, {"x": thumb - 20, "y": y})
+    expect(field).not_to_have_value("1")
+
+
+@pytest.mark.parametrize("name", [WORKED, ROUTES])
+@pytest.mark.parametrize("width", [1280, 918, 700, 390])
+def test_no_text_lies_on_another(visit, name, width):
+    page = visit(name, width=width, height=800)
+    if name == WORKED:
+        press("More")(page)
+        choose("Make a mistake", "sign")(page)
+    assert faults(page.locator(".bw-explorer")) == []
 
 
 @pytest.mark.parametrize("name", [WORKED, ROUTES, "goal", "mistakes"])
