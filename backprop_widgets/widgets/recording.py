@@ -126,8 +126,8 @@ class Recording:
         """Return the inputs at each preset of the same network, and what else it changes."""
         experiment, found = twin.experiment, {}
         start, ranges = experiment.inputs, dict(experiment.ranges)
-        for name, preset in PRESETS.items():
-            if set(preset.network().graph.variables) == set(experiment.graph.variables):
+        for name, preset in PRESETS.items():  # of samples there are none
+            if set(preset.network().graph.variables) == set(experiment.graph.variables) and not experiment.samples:
                 experiment.begin(start, ranges)
                 twin.go_to(preset)
                 changes = _diff(base, self._read(twin), _OF_PRESETS)

@@ -162,6 +162,7 @@ def test_a_title_and_a_text_are_text(tmp_path, title):
         lambda: Curve(Experiment()),
         lambda: Mistakes(Experiment()),
         lambda: Sliders(Experiment()),
+        lambda: Explorer(values={"x": [1.0, 2.0], "t": [0.0, 1.0]}, rule="momentum"),
         lambda: Answers(Worksheet("in a page")),
     ],
 )

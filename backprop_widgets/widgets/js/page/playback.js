@@ -85,6 +85,7 @@ export function createWorld(page, number, enter, settle) {
   };
   const choosePreset = (key) => {
     shown.set({ chosen: key, explained: page.says[key] ?? "" });
+    if (key && !Object.hasOwn(presets, key)) refuse(state, page.words.missing);
     if (!Object.hasOwn(presets, key)) return;
     preset = key;
     choose(first);
