@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from copy import copy
 from typing import Any, ClassVar
 
 import numpy as np
@@ -12,6 +13,7 @@ from backprop_widgets.engine.validation import Array, listed
 from backprop_widgets.examples import Network
 from backprop_widgets.experiment.inputs import Inputs, Limits, slider_ranges
 from backprop_widgets.experiment.method import ApplicableMistakes, Method, Results, choose_site
+from backprop_widgets.experiment.observable import Observable
 from backprop_widgets.experiment.run import MOST, SavedRun, save_run
 from backprop_widgets.explain.text.catalogue import say
 from backprop_widgets.mistakes.sites import Site
@@ -143,6 +145,11 @@ class Experiment(Inputs):
         """Where Step and Descend came along since anything else was changed, shape ``(rows, weights)``."""
         return self.rows[:, : len(self.weights)]
 
+    @property
+    def begun(self) -> dict[str, Any]:
+        """What a reset goes back to, beside the first values, by aspect."""
+        return dict(self._begun)
+
     def set(
         self, values: Mapping[str, Any], *, rows: Array | None = None, memory: Mapping[str, float] | None = None
     ) -> None:
@@ -217,6 +224,15 @@ class Experiment(Inputs):
             self.networks += 1
             self.__dict__.update({name: value for name, value in vars(other).items() if name not in own})
             self.notify(*(aspect for aspect in self.ASPECTS if aspect != "reset"))
+
+    def copy(self) -> "Experiment":
+        """Return the same experiment at the same place, which nobody observes yet."""
+        other = copy(self)
+        Observable.__init__(other)
+        for name, value in vars(self).items():
+            if isinstance(value, dict):
+                setattr(other, name, dict(value))
+        return other
 
     def make_mistake(self, mistake: Site | str | None, place: int = 0) -> None:
         """Make a mistake on purpose, or none.

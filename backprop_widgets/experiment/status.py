@@ -6,11 +6,12 @@ from backprop_widgets.experiment.experiment import Experiment
 from backprop_widgets.explain.notation.numbers import format_number
 from backprop_widgets.explain.notation.styles import TEXT, label, symbol
 from backprop_widgets.explain.text.catalogue import joined, listed, plural, say
+from backprop_widgets.symbolic.names import Quantity
 
-__all__ = ["status_messages"]
+__all__ = ["FLAT", "flat_places", "status_messages"]
 
 _SQUASHING = ("sigmoid", "tanh", "relu")
-_FLAT = 0.01  # of a slope of 0.25 at most (sigmoid) or 1 (tanh): next to nothing comes through
+FLAT = 0.01  # of a slope of 0.25 at most (sigmoid) or 1 (tanh): next to nothing comes through
 
 
 def status_messages(experiment: Experiment) -> str:
@@ -25,6 +26,17 @@ def status_messages(experiment: Experiment) -> str:
     return joined(*said)
 
 
+def flat_places(experiment: Experiment) -> list[list[str]]:
+    """Return the nodes that may be flat, as they are written, each with the quantity that is its slope."""
+    graph = experiment.graph
+    tops = ((name, top) for name, top in graph.named.items() if top.operation and top.operation.name in _SQUASHING)
+    return [
+        [symbol(name, TEXT), str(Quantity.local(graph, top, top.operands[0]))]
+        for name, top in tops
+        if top.operands[0].name and not experiment.samples
+    ]
+
+
 def _flat(experiment: Experiment) -> Iterator[tuple[str, float]]:
     """Yield each named node in which a squashing operation is flat, with its slope there."""
     if experiment.samples:
@@ -37,6 +49,6 @@ def _flat(experiment: Experiment) -> Iterator[tuple[str, float]]:
                 continue
             (rule,) = operation.partials
             values = (float(forward.value(part)) for part in (node, *node.operands))
-            if rule is not None and abs(slope := float(rule(*values))) < _FLAT:
+            if rule is not None and abs(slope := float(rule(*values))) < FLAT:
                 yield name, slope
                 break

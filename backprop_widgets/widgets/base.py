@@ -2,8 +2,12 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from contextvars import ContextVar
 from functools import cached_property
+from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
+from uuid import uuid4
 
 import ipywidgets
 import traitlets
@@ -13,10 +17,22 @@ from ipywidgets.widgets.widget_string import HTMLStyle
 from backprop_widgets.experiment.experiment import Experiment
 from backprop_widgets.experiment.observable import Observer
 from backprop_widgets.widgets.cells import RERUNS
+from backprop_widgets.widgets.page import write_page
 
 _LONG = 1000  # letters or bytes
+_UNHEARD = ContextVar("unheard", default=False)
 
-__all__ = ["BaseWidget", "Box", "ExperimentWidget", "LazyModel", "Markup", "check_experiment"]
+__all__ = ["BaseWidget", "Box", "ExperimentWidget", "LazyModel", "Markup", "check_experiment", "unheard"]
+
+
+@contextmanager
+def unheard() -> Iterator[None]:
+    """Make widgets of which no page hears, to see what they would send."""
+    token = _UNHEARD.set(True)
+    try:
+        yield
+    finally:
+        _UNHEARD.reset(token)
 
 
 def check_experiment(experiment: Any, view: str) -> None:
@@ -55,6 +71,7 @@ class LazyModel(InstanceDict):  # type: ignore[misc]
 class BaseWidget(ipywidgets.DOMWidget):  # type: ignore[misc]
     """A widget that closes what belongs to it, and whose layout is made when somebody asks for it."""
 
+    comm: Any
     layout = LazyModel(ipywidgets.Layout).tag(sync=True, **ipywidgets.widget_serialization)
 
     @traitlets.default("keys")
@@ -71,6 +88,35 @@ class BaseWidget(ipywidgets.DOMWidget):  # type: ignore[misc]
         """Close ``widgets`` with this one."""
         for widget in widgets:
             self._closing.callback(widget.close)
+
+    def open(self) -> None:
+        """Tell the page of this widget, unless it is made `unheard`."""
+        if self.comm is None and _UNHEARD.get():
+            quiet: Any = lambda *given, **options: None  # noqa: E731
+            self.comm = SimpleNamespace(comm_id=uuid4().hex, on_msg=quiet, send=quiet, close=quiet)
+        super().open()
+
+    def save(self, path: str | Path, *, title: str = "", choices: bool = True) -> None:
+        """Write one file, a page that is alive without Python, a kernel or a network.
+
+        It opens from a disk, a mail or any web server, at the state as it is now. What Python decides, such as the
+        numbers of a mistake, is tried out and written down, one choice at a time. Everything in it can be read by who
+        reads the file: it is for learning, not for marks.
+
+        Arguments:
+            path: the file; what is there is replaced.
+            title: of the page.
+            choices: with the update rules, activations, mistakes and presets; without them it is smaller.
+
+        Raises:
+            OSError: if the file cannot be written.
+        """
+        Path(path).write_text(write_page(self, title, self._rehearse if choices else None), encoding="utf-8")
+
+    @contextmanager
+    def _rehearse(self) -> Iterator[Any]:
+        """Give another widget that shows the same, on which choices can be tried; ``None`` where there are none."""
+        yield None
 
     def _repr_mimebundle_(self, **options: Any) -> Any:
         RERUNS.show(self)

@@ -1,7 +1,8 @@
 """Explorer: sliders, diagram, derivation and landscape of one experiment, as one object."""
 
 import inspect
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from typing import Any, Unpack
 
 from matplotlib.figure import Figure
@@ -15,7 +16,7 @@ from backprop_widgets.experiment.inputs import Options
 from backprop_widgets.experiment.static_html import as_html, as_text
 from backprop_widgets.explain.steps import SECTIONS
 from backprop_widgets.presets import Preset
-from backprop_widgets.widgets.base import Box
+from backprop_widgets.widgets.base import Box, unheard
 from backprop_widgets.widgets.cells import RERUNS
 from backprop_widgets.widgets.layout import PICTURES, Layout, Views, arrange, check_show, default_views, toggle
 from backprop_widgets.widgets.sliders import Thumb
@@ -63,18 +64,29 @@ class Explorer(Box):
             ValueError: if a name or a number is not allowed.
         """
         shown = check_show(default_views(named=network is not None) if show is None else show)
-        experiment = self.experiment = Experiment(network, **options)
+        self._begin(Experiment(network, **options), shown, folded=show is None)
+        RERUNS.remember(self)
+
+    def _begin(self, experiment: Experiment, shown: Sequence[str], *, folded: bool) -> None:
+        """Show an experiment; ``folded``: put away what is not always wanted, and offer more pictures."""
+        self.experiment, self._folded = experiment, folded
         if "surface" in shown and len(experiment.weights) < 2:
             raise ValueError(f"weights are {', '.join(experiment.weights)}; the surface needs two at least")
-        made = arrange(experiment, shown, self.go_to, self.code, folded=show is None)
+        made = arrange(experiment, shown, self.go_to, self.code, folded=folded)
         self.sliders, self.views = made.bar.sliders, made.views
         super().__init__(made.rows)
         self.own(*made.parts)
-        if show is None:
+        if folded:
             self._offer_pictures(made)
         self.add_class("bw")
         self.add_class("bw-explorer")
-        RERUNS.remember(self)
+
+    @contextmanager
+    def _rehearse(self) -> Iterator[Any]:
+        with unheard(), closing(Explorer.__new__(Explorer)) as twin:
+            shown = dict.fromkeys((*self.views, *(PICTURES if self._folded else ())))
+            twin._begin(self.experiment.copy(), tuple(shown), folded=self._folded)
+            yield twin
 
     def _offer_pictures(self, made: Layout) -> None:
         """Let the reader show what is not there at first."""

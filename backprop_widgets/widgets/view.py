@@ -1,6 +1,7 @@
 """View: what all widgets over an experiment have in common."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from typing import Any
 
 import anywidget
@@ -9,7 +10,7 @@ import traitlets
 from ipywidgets import widget_serialization
 
 from backprop_widgets.experiment.experiment import Experiment
-from backprop_widgets.widgets.base import ExperimentWidget, check_experiment
+from backprop_widgets.widgets.base import ExperimentWidget, check_experiment, unheard
 from backprop_widgets.widgets.cells import RERUNS
 from backprop_widgets.widgets.state import State
 
@@ -65,6 +66,14 @@ class View(ExperimentWidget, anywidget.AnyWidget):
             self._states_to_send.clear()
         self.send_state(traits)  # the state first: the page ends the old view before it hears of the rest
         before.release(self)
+
+    @contextmanager
+    def _rehearse(self) -> Iterator[Any]:
+        if self.has_trait("chosen"):
+            with unheard(), closing(type(self)(self.experiment.copy())) as twin:
+                yield twin
+        else:
+            yield None
 
     def snapshot(self) -> str:
         """Return what a saved notebook shows where no kernel runs, as HTML without drawings; none if empty."""

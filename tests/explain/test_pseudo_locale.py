@@ -47,6 +47,7 @@ from backprop_widgets.mistakes.catalogue import likelihood
 from backprop_widgets.presets import PRESETS
 from backprop_widgets.training.quantities import make_program
 from backprop_widgets.widgets.choices import Choices
+from backprop_widgets.widgets.page import _record, write_page
 from backprop_widgets.widgets.presets import Presets
 
 PLAIN = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -278,6 +279,11 @@ def parts() -> Iterator[tuple[str, str]]:
         walk = Walk(experiment)
         walk.go(3)
         yield from traits(walk)
+        page, _ = _record(explorer, None)
+        yield from (("page", text) for text in strings([page["words"], page["says"]]))
+        shares = [model["words"] for model in page["models"].values() if model["view"] == "share"]
+        yield from (("page", text) for text in strings(shares))
+        yield "page", re.findall(r"<footer>.*</footer>", write_page(goal, MARKED, None))[0]
     yield from (("label", label("∂L/∂a", style)) for style in (TEXT, MATHML))
     yield "Folded", Folded("1")._repr_html_()
 

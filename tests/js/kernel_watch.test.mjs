@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { isGone } from "../../backprop_widgets/widgets/js/dom/kernel_watch.js";
 import { initialize } from "../../backprop_widgets/widgets/js/views/state.js";
 
 const signal = () => {
@@ -16,4 +17,9 @@ Deno.test("a kernel that goes while a state is set up is said to be gone", () =>
   kernel.disposed.emit();
   assert.equal(told, 1);
   delete globalThis.document;
+});
+
+Deno.test("a kernel is gone where there was one, and nowhere else", () => {
+  const comm = {};
+  assert.deepEqual([{ comm, comm_live: true }, { comm, comm_live: false }, { comm_live: false }, {}].map(isGone), [false, true, false, false]);
 });

@@ -1,4 +1,4 @@
-"""The rooms of the scripts: core imports core alone, dom core and dom, views all; none runs back or in a circle."""
+"""The rooms of the scripts: core imports core alone, dom core and dom, a view and a page all; never in a circle."""
 
 from __future__ import annotations
 
@@ -6,7 +6,13 @@ from js.runtime import SCRIPTS
 
 from backprop_widgets.widgets.bundle import list_imports
 
-ROOMS = {"core": {"core"}, "dom": {"core", "dom"}, "views": {"core", "dom", "views"}, "": {"core", "dom", "views"}}
+ROOMS = {
+    "core": {"core"},
+    "dom": {"core", "dom"},
+    "views": {"core", "dom", "views"},
+    "": {"core", "dom", "views"},
+    "page": {"core", "dom", "", "page"},
+}
 TEXTS = {path.relative_to(SCRIPTS).as_posix(): path.read_text(encoding="utf-8") for path in SCRIPTS.rglob("*.js")}
 
 

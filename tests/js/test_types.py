@@ -28,8 +28,9 @@ def test_the_types_of_the_core_hold_and_it_knows_no_page(tmp_path):
     assert errors(tmp_path, *CORE) == []
 
 
-def test_the_types_of_all_scripts_hold(tmp_path):
-    assert errors(tmp_path, SCRIPTS / "library.js", strict=False, library=PAGE) == []
+@pytest.mark.parametrize("name", ["library.js", "page/page.js"])
+def test_the_types_of_all_scripts_hold(tmp_path, name):
+    assert errors(tmp_path, SCRIPTS / name, strict=False, library=PAGE) == []
 
 
 @pytest.mark.parametrize(

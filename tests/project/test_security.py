@@ -82,10 +82,7 @@ def test_what_runs_a_text_is_seen(line):
 
 def test_the_page_makes_markup_of_templates_and_nothing_else():
     assert in_files("*.js", sinks) == {
-        "widgets/js/views/goal.js": ['text.innerHTML = model.get("row");'],
-        "widgets/js/views/landscape.js": ['el.innerHTML = model.get("template");'],
-        "widgets/js/views/template_view.js": ['el.innerHTML = model.get("template");'],
-        "widgets/js/views/notices.js": ['summary.innerHTML = model.get("summary");'],
+        "widgets/js/dom/element.js": ["element.innerHTML = template.replaceAll(' style=\"', ' data-style=\"');"],
     }
 
 

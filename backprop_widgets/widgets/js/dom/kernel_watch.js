@@ -44,6 +44,14 @@ export function watchKernel(manager, state = null, moves = "") {
 }
 
 /**
+ * Whether a model's kernel is gone. Where there never was one, as in a saved page, none is: a model lives with what it has.
+ * @param {any} model
+ */
+export function isGone(model) {
+  return Boolean(model.comm) && !model.comm_live;
+}
+
+/**
  * @param {(value: any) => void} heard
  * @returns {() => void} stops it
  */

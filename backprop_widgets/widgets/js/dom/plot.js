@@ -16,7 +16,10 @@ export function draw(tag, attributes, parent) {
 
 /** @param {Element} node @param {Record<string, string | number>} attributes */
 export function set(node, attributes) {
-  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, String(value));
+  for (const [name, value] of Object.entries(attributes)) {
+    if (name === "style") /** @type {SVGElement} */ (node).style.cssText = String(value); // a strict page takes no such attribute
+    else node.setAttribute(name, String(value));
+  }
 }
 
 /**

@@ -2,7 +2,7 @@
 import { listen } from "../core/store.js";
 import { releaseClosed } from "../dom/comms.js";
 import { create } from "../dom/element.js";
-import { watchKernel } from "../dom/kernel_watch.js";
+import { isGone, watchKernel } from "../dom/kernel_watch.js";
 import { keepKeys } from "../dom/keyboard.js";
 import { follow } from "../dom/state.js";
 
@@ -38,7 +38,7 @@ async function sayGone({ model, el, state }) {
   const known = state ?? await manager.get_model(model.get("library").replace("IPY_MODEL_", ""));
   const line = create("div", { className: "bw-gone-alone", role: "alert" });
   const say = () => {
-    const gone = !known.comm_live;
+    const gone = isGone(known);
     if (el.closest(".bw-explorer")) return;
     for (const part of /** @type {NodeListOf<HTMLElement>} */ (el.querySelectorAll(":scope > :not(.bw-gone-alone)"))) part.inert = gone;
     const said = el.closest(PLACE)?.querySelector(".bw-gone-alone");

@@ -4,7 +4,7 @@ import { pack, unpack } from "../core/float_bytes.js";
 import { formatNumber } from "../core/numbers.js";
 import { fillBlanks } from "../core/sentences.js";
 import { getInputs, getStart, isSamePoint, listen, movesOf, save, setInputs } from "../core/store.js";
-import { create, write } from "../dom/element.js";
+import { build, create, write } from "../dom/element.js";
 import { scheduleFrames } from "../dom/frames.js";
 import { draw, set } from "../dom/plot.js";
 import { createSlots } from "../dom/slots.js";
@@ -64,7 +64,7 @@ export function render({ model, el, state }) {
 function rowIn(el, model) {
   const row = create("div", { className: "bw-goal-row" }, el);
   const text = create("span", {}, row);
-  text.innerHTML = model.get("row"); // built by the package; names in it are escaped
+  build(text, model.get("row"));
   const away = create("span", {}, text);
   const svg = draw("svg", { viewBox: "0 0 400 16", "aria-hidden": "true" }, row);
   draw("path", { class: "bw-axis", d: `M${MIDDLE - HALF} 8H${MIDDLE + HALF}M${MIDDLE} 1V15` }, svg);

@@ -7,7 +7,7 @@ import { getTrail } from "../core/run.js";
 import { fillBlanks, fillCounted } from "../core/sentences.js";
 import { getInputs, getStart, movesOf, setInputs } from "../core/store.js";
 import { WALKED, hidesLoss } from "../core/walkthrough.js";
-import { write } from "../dom/element.js";
+import { build, write } from "../dom/element.js";
 import { find } from "../dom/find.js";
 import { isFinger, takeHold } from "../dom/finger.js";
 import { scheduleFrames } from "../dom/frames.js";
@@ -22,7 +22,7 @@ import { createSurfacePicture } from "./surface_picture.js";
 /** @param {import("../dom/state.js").View} view */
 export function render({ model, el, state }) {
   el.classList.add("bw");
-  el.innerHTML = model.get("template"); // built by the package; names in it are escaped
+  build(el, model.get("template"));
   const [inputs, weights] = [state.get("inputs"), state.get("weights")];
   const [constants, appearance] = [state.get("constants"), model.get("appearance")];
   let slots = createSlots(el, getCalculator(state).names, constants.check);

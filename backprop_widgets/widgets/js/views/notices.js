@@ -1,9 +1,10 @@
 // Notices: what was refused, what went wrong, what there is to say; and a summary that is spoken when a move ends.
 import { getCalculator } from "../core/calculator.js";
 import { getInputs, listen, movesOf } from "../core/store.js";
-import { create, write } from "../dom/element.js";
+import { build, create, write } from "../dom/element.js";
 import { find, findAll } from "../dom/find.js";
 import { scheduleFrames } from "../dom/frames.js";
+import { isGone } from "../dom/kernel_watch.js";
 import { createSlots } from "../dom/slots.js";
 
 /** @param {import("../dom/state.js").View} view */
@@ -12,11 +13,13 @@ export function render({ model, el, state }) {
   const status = create("div", { role: "status" }, el);
   const spoken = create("div", { className: "bw-hidden", role: "status", "aria-live": "polite" }, el);
   const summary = create("div");
-  summary.innerHTML = model.get("summary"); // built by the package; names in it are escaped
+  build(summary, model.get("summary"));
 
   const bar = watchBar(el);
+  const still = () => standStill(el, state);
   const say = () => {
     bar.watch();
+    still(); // it may have come into its Explorer by now
     write(alert, state.get("refusal") || state.get("error"));
     write(status, state.get("status"));
     el.classList.toggle("bw-alerted", alert.textContent !== "");
@@ -30,7 +33,6 @@ export function render({ model, el, state }) {
     if (!first) write(spoken, state.get("walked") ? "" : summary.textContent);
     first = false;
   };
-  const still = () => standStill(el, !(/** @type {any} */ (state).comm_live));
   return [
     listen(state, "comm_live_update", still),
     scheduleFrames(state, "change:refusal change:error change:status", say),
@@ -61,10 +63,11 @@ function watchBar(el) {
 /**
  * When the kernel is gone nothing can be touched, with the keyboard neither.
  * @param {HTMLElement} el
- * @param {boolean} gone
+ * @param {any} state
  */
-function standStill(el, gone) {
-  const explorer = el.closest(".bw-explorer");
+function standStill(el, state) {
+  const [explorer, gone] = [el.closest(".bw-explorer"), isGone(state)];
+  explorer?.classList.toggle("bw-alone", !state.comm); // where there never was a kernel, the styles say of none that it is gone
   for (const part of explorer ? findAll(explorer, ":scope > *") : [])
     if (!part.matches(".bw-gone, .bw-notices")) part.inert = gone;
 }

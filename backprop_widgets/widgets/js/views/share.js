@@ -1,4 +1,4 @@
-// Share: copies the lines of Python that recreate what is shown, or its LaTeX; large type for a projector.
+// Share: copies the lines of Python that recreate what is shown, its LaTeX, or a saved page's address; large type for a projector.
 import { getInputs, isSamePoint, listen, save } from "../core/store.js";
 import { create } from "../dom/element.js";
 
@@ -9,7 +9,7 @@ const PAUSE = 20; // milliseconds, twice as long after each
 export function render({ model, el, state }) {
   const words = model.get("words");
   el.classList.add("bw");
-  const copies = ["code", "latex"].map((kind) => {
+  const copies = ["code", "latex", "link"].filter((kind) => words[kind]).map((kind) => {
     const { copy, hint } = words[kind];
     const button = create("button", { type: "button", className: "bw-button bw-copy", textContent: copy, title: hint });
     button.addEventListener("click", () => {

@@ -3,6 +3,7 @@ import { getCalculator } from "../core/calculator.js";
 import { getInputs, movesOf } from "../core/store.js";
 import { WALKED, getHiding } from "../core/walkthrough.js";
 import { copyLines } from "../dom/copying.js";
+import { build as fill } from "../dom/element.js";
 import { scheduleFrames } from "../dom/frames.js";
 import { highlight } from "../dom/highlight.js";
 import { reveal } from "../dom/reveal.js";
@@ -15,7 +16,7 @@ export function render({ model, el, state }) {
   /** Builds everything anew: at first, and when a mistake has changed what is written. */
   const build = () => {
     stops.forEach((stop) => stop());
-    el.innerHTML = model.get("template"); // built by the package; names in it are escaped
+    fill(el, model.get("template"));
     good = null;
     slots = createSlots(el, getCalculator(state).names, state.get("constants").check);
     stops = [highlight(el, state), reveal(el, state), slots.stop];

@@ -1,0 +1,38 @@
+// Address: the place where a page is, after the # of its address. Whoever sends a link may have written anything there.
+import { parseNumber } from "../core/numbers.js";
+import { getInputs, setInputs } from "../core/store.js";
+import { getWalk } from "../core/walkthrough.js";
+
+const LONGEST = 10_000; // letters
+
+/** @param {any} world @returns {string} */
+export function writePlace({ state, getChoice }) {
+  const [values, names, { mistake, place, ...choice }] = [getInputs(state), state.get("inputs"), getChoice()];
+  const settings = { ...choice, mistake, place: mistake && place, steps: state.get("steps"), line: state.get("walked") || "" };
+  const told = Object.entries(settings).filter(([name, value]) => value !== "" && !names.includes(name));
+  return `#${new URLSearchParams([...names.map((name, i) => [name, String(values[i])]), ...told])}`;
+}
+
+/** @param {string} hash @returns {URLSearchParams} what stands there, nothing if it is too long */
+export function readPlace(hash) {
+  return new URLSearchParams(hash.length > LONGEST ? "" : hash.slice(1));
+}
+
+/**
+ * Goes there, as far as it is allowed: finite numbers, a learning rate not below 0, what can be chosen, a line that there is.
+ * @param {URLSearchParams} said
+ * @param {any} world
+ */
+export function goToPlace(said, { state, find, choose, getChoice }) {
+  const names = state.get("inputs");
+  const setting = (name) => (names.includes(name) ? null : said.get(name));
+  const mistake = setting("mistake") ?? "";
+  const { rule, activation } = getChoice();
+  choose({ rule: setting("rule") ?? rule, activation: setting("activation") ?? activation, mistake, place: (mistake && Number(setting("place"))) || 0 });
+  const numbers = names.map((name) => [name, parseNumber((said.get(name) ?? "").slice(0, 40))]);
+  setInputs(state, Object.fromEntries(numbers.filter(([name, value]) => typeof value === "number" && (name !== "eta" || value >= 0))));
+  const steps = find("choices")?.get("options").steps.find(([count]) => count === setting("steps"));
+  if (steps) state.set("steps", Number(steps[0]));
+  const line = Number(setting("line"));
+  if (state.get("walk") && Number.isInteger(line) && line >= 0 && line <= getWalk(state).lines.length) state.set("walked", line);
+}

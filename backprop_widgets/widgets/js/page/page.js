@@ -1,0 +1,90 @@
+// Page: a widget that Python has saved, alive without it.
+import { getCalculator } from "../core/calculator.js";
+import { formatNumber } from "../core/numbers.js";
+import { fillBlanks } from "../core/sentences.js";
+import { getInputs } from "../core/store.js";
+import { getWalk } from "../core/walkthrough.js";
+import { follow, goal, state as states } from "../library.js";
+import { goToPlace, readPlace, writePlace } from "./address.js";
+import { show } from "./host.js";
+import { createWorld } from "./playback.js";
+import { readJson } from "./recording.js";
+
+const REST = 100; // milliseconds without a move, after which there is something to say
+
+/** Shows what the document holds. */
+export async function start() {
+  const page = { ...readJson("bw-data"), ...readJson("bw-recorded") };
+  const root = document.getElementById("bw-root");
+  /** @type {[any, any]} */
+  let [world, timer] = [null, 0];
+
+  /** Begins a network anew; what a reader has folded and enlarged stays so. @param {number} number */
+  const begin = async (number) => {
+    const [folded, large] = [root.querySelector(".bw-drawer")?.className, world?.find("share")?.get("large")];
+    world = createWorld(page, number, enter, settle);
+    root.replaceChildren();
+    for (const [view, { initialize }] of Object.entries({ state: states, goal })) {
+      for (const model of world.models.values()) if (model.view === view) await follow({ model }, initialize);
+    }
+    await Promise.all(show(world.root, world.models, root));
+    if (folded) root.querySelector(".bw-drawer").className = folded;
+    if (large) world.find("share").set("large", true);
+  };
+  /** @param {string} preset of whatever network */
+  const goTo = async (preset) => {
+    const number = page.worlds.findIndex(({ presets }) => Object.hasOwn(presets, preset));
+    if (number < 0) return;
+    if (number !== world.number) await begin(number);
+    world.choosePreset(preset);
+  };
+  const enter = async (/** @type {string} */ preset) => {
+    await goTo(preset);
+    /** @type {HTMLElement} */ (root.querySelector(".bw-presets select"))?.focus();
+  };
+  /** When all rests: what there is to say, and the address that leads back here. */
+  const settle = () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      world.state?.set("status", describe(world.state, page));
+      tellAddress();
+    }, REST);
+  };
+  const tellAddress = () => {
+    try {
+      if (world.state) history.replaceState(null, "", writePlace(world));
+    } catch { /* in a frame that may not */ }
+  };
+  const arrive = async () => {
+    const said = readPlace(location.hash);
+    if (!said.size || !world.state || location.hash === writePlace(world)) return;
+    if (said.has("preset") && said.get("preset") !== world.getChoice().preset) await goTo(said.get("preset"));
+    goToPlace(said, world);
+    settle();
+  };
+
+  new MutationObserver(() => { // views are headed for a notebook; here a page's own title is above them
+    for (const heading of root.querySelectorAll("h4:not([aria-level])")) heading.setAttribute("aria-level", "2");
+  }).observe(root, { childList: true, subtree: true });
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+  const colour = () => { document.documentElement.dataset.jpThemeLight = String(!dark.matches); };
+  dark.addEventListener("change", colour);
+  colour();
+  await begin(0);
+  document.documentElement.classList.add("bw-alive");
+  await arrive();
+  addEventListener("hashchange", arrive);
+}
+
+/** What Python's `status_messages` says of inputs and of slopes. */
+function describe(state, { words, flat }) {
+  const [values, ranges, calculator, { inputs: symbols }] = [getInputs(state), state.get("ranges"), getCalculator(state), getWalk(state)];
+  const out = state.get("inputs").filter((name, i) => values[i] < ranges[name][0] || values[i] > ranges[name][1]);
+  const names = out.map((name) => symbols[name] ?? name).join(words["between.names"]);
+  const numbers = calculator.run(values, state.get("sample"));
+  const slopes = state.traits.flat.map(([name, quantity]) => {
+    const place = [`right ${quantity}`, quantity].map(calculator.place).find((at) => at >= 0);
+    return Math.abs(numbers[place]) < flat ? fillBlanks(words.flat, { name, slope: formatNumber(numbers[place], "4") }) : "";
+  });
+  return [names && fillBlanks(words.outside, { names }), ...slopes].filter(Boolean).join(words["between.sentences"]);
+}

@@ -1,0 +1,200 @@
+"""A saved page: what it holds, how large it is, and that each choice in it gives what Python gives."""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+
+import pytest
+from hostile import TEXTS
+from js.runtime import SCRIPTS, deno
+
+from backprop_widgets import Answers, Curve, Experiment, Explorer, Goal, Mistakes, Sliders, Worksheet, mazur, two_paths
+from backprop_widgets.widgets.page import _pack, _record
+from backprop_widgets.widgets.recording import _choose, _diff, _list_widgets, write_json
+
+# Plays one choice after the other, and compares with what Python sends: texts, and all numbers bit by bit.
+PLAY = """
+const at = (name) => `${Deno.args[0]}/${name}`;
+const { createWorld } = await import(at("page/playback.js"));
+const { getCalculator } = await import(at("core/calculator.js"));
+const { getInputs } = await import(at("core/store.js"));
+globalThis.document = { getElementById: () => ({ textContent: Deno.readTextFileSync("page.json") }) };
+const { page, expected } = (await import(at("page/recording.js"))).readJson("");
+const wrong = [];
+const world = createWorld(page, 0, () => {}, () => {});
+for (const [key, widgets] of expected) {
+  const [rule, activation, mistake, place] = JSON.parse(key);
+  world.choose({ rule, activation, mistake, place });
+  if (JSON.stringify(Object.values(world.getChoice()).slice(0, 4)) !== key) wrong.push(`${key} is not to be had`);
+  for (const [id, traits] of Object.entries(widgets)) for (const [name, value] of Object.entries(traits)) {
+    const played = world.models.get(id).get(name);
+    if (name !== "programs") {
+      if (JSON.stringify(played) !== JSON.stringify(value)) wrong.push(`${key} ${id} ${name}`);
+      continue;
+    }
+    const theirs = { get: (trait) => (trait === "programs" ? value : world.state.get(trait)) };
+    const [ours, right] = [world.state, theirs].map((state) => {
+      const calculator = getCalculator(state);
+      return [...calculator.run(getInputs(world.state), 0)].map((number, i) => [calculator.names[i], number]);
+    });
+    if (JSON.stringify(ours) !== JSON.stringify(right) || ours.length < 20) wrong.push(`${key} numbers`);
+  }
+}
+console.log(JSON.stringify(wrong));
+"""
+
+
+def read(path):
+    """Return the texts of a page and what it begins with."""
+    text = path.read_text(encoding="utf-8")
+    return text, json.loads(re.search(r'id="bw-data">(.*)</script>', text)[1])
+
+
+def played(tmp_path, page, expected):
+    (tmp_path / "page.json").write_text(json.dumps({"page": page, "expected": expected}), encoding="utf-8")
+    (tmp_path / "play.mjs").write_text(PLAY, encoding="utf-8")
+    done = deno(tmp_path / "cache", "run", "--allow-read", "play.mjs", SCRIPTS.as_uri(), cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def expect(explorer, recorded):
+    """Return for each choice, in random order, what Python has of each trait that some choice changes."""
+    choices = recorded["worlds"][0]["choices"]
+    changed = sorted({(number, name) for widgets in choices.values() for number in widgets for name in widgets[number]})
+    keys = random.Random(1).sample(list(choices), len(choices))
+    expected = []
+    with explorer._rehearse() as twin:
+        numbers = dict(enumerate(_list_widgets(twin)))
+        for key in keys:
+            chosen = json.loads(key)
+            _choose(twin.experiment, {name: name for name, _ in twin.views["more"].options["rule"]}, chosen)
+            widgets = {}
+            for number, name in changed:
+                if name in numbers[int(number)].keys and name not in ("places", "_dom_classes"):
+                    value = getattr(numbers[int(number)], name)
+                    value = {"bytes": ""} if isinstance(value, bytes) else value
+                    if not isinstance(value, dict) or "bytes" not in value:
+                        widgets.setdefault(number, {})[name] = value
+            expected.append([key, widgets])
+    return expected
+
+
+def test_each_choice_in_any_order_gives_what_python_gives(tmp_path):
+    explorer = Explorer()
+    page, recorded = _record(explorer, explorer._rehearse)
+    expected = expect(explorer, recorded)
+    assert len(expected) == 49
+    assert {"template", "programs", "walk", "explained", "names"} <= {
+        name for _, w in expected for t in w.values() for name in t
+    }
+    assert played(tmp_path, {**page, **recorded}, expected) == []
+    key, widgets = expected[0]
+    number, name = next((number, name) for number in widgets for name in widgets[number] if name == "template")
+    widgets[number][name] += " "
+    assert played(tmp_path, {**page, **recorded}, expected) == [f"{key} {number} {name}"]
+
+
+@pytest.mark.parametrize(
+    ("network", "most", "least", "each"),
+    [(None, 400, 250, 2000), (two_paths, 900, 300, 2000)],
+    ids=["worked example", "two routes"],
+)
+def test_sizes(tmp_path, network, most, least, each):
+    explorer = Explorer(network and network())
+    explorer.save(tmp_path / "all.html")
+    explorer.save(tmp_path / "none.html", choices=False)
+    assert (tmp_path / "all.html").stat().st_size <= most * 1000
+    assert (tmp_path / "none.html").stat().st_size <= least * 1000
+    _, recorded = _record(explorer, explorer._rehearse)
+    choices = recorded["worlds"][0]["choices"]
+    assert len(_pack(write_json([choices, recorded["nodes"]]), "", "", "")) / len(choices) <= each
+
+
+def test_the_reader_is_left_alone():
+    explorer = Explorer(values={"w1": 0.8}, mistake="no slope")
+    experiment, seen = explorer.experiment, []
+    experiment.step()
+    experiment.keep()
+    before = {name: value for name, value in vars(experiment).items() if not name.startswith("_obs")}
+    experiment.observe(seen.append)
+    state = explorer.views["diagram"].state.get_state()
+    _record(explorer, explorer._rehearse)
+    assert seen == []
+    assert {name: value for name, value in vars(experiment).items() if not name.startswith("_obs")} == before
+    assert explorer.views["diagram"].state.get_state() == state
+
+
+def test_it_is_saved_as_it_is_now(tmp_path):
+    explorer = Explorer(rule="Adam")
+    explorer.experiment.set({"w1": 0.8})
+    explorer.experiment.step()
+    explorer.views["walk"].go("dL/da")
+    explorer.views["surface"].set_kind("3d", (10, 20))
+    explorer.views["share"].large = True
+    explorer.save(tmp_path / "page.html")
+    _, page = read(tmp_path / "page.html")
+    by_view = {traits["view"]: traits for traits in page["models"].values()}
+    assert by_view["state"]["input_w1"] == explorer.experiment.inputs["w1"] != 0.8
+    assert by_view["state"]["walked"] == 7
+    assert by_view["landscape"]["background"]["look"] == {"kind": "3d", "view": [10, 20]}
+    assert by_view["share"]["large"] is True
+    assert by_view["choices"]["chosen"]["rule"] == "Adam"
+
+
+@pytest.mark.parametrize("title", ["</script><b>", "<!--<script>", *TEXTS[:4]])
+def test_a_title_and_a_text_are_text(tmp_path, title):
+    goal = Goal(Experiment(), "y", "t", within=0.1)
+    goal.words = {**goal.words, "title": title}
+    goal.save(tmp_path / "page.html", title=title)
+    text, page = read(tmp_path / "page.html")
+    assert any(traits.get("words", {}).get("title") == title for traits in page["models"].values())
+    assert text.count("<!--") == 0
+    assert text.count("</script") == 5
+    assert title not in re.sub(r"(?s)<script.*?</script>", "", text)
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: Curve(Experiment()),
+        lambda: Mistakes(Experiment()),
+        lambda: Sliders(Experiment()),
+        lambda: Explorer(values={"x": [1.0, 2.0], "t": [0.0, 1.0]}, rule="momentum"),
+        lambda: Answers(Worksheet("in a page")),
+    ],
+)
+def test_every_view_is_saved_and_names_its_version(tmp_path, make):
+    view = make()
+    view.save(tmp_path / "page.html")
+    text, _ = read(tmp_path / "page.html")
+    assert "Written by backprop_widgets 0.1.0" in text
+    assert "unsafe" not in text.split("</title>")[0]
+    assert "default-src 'none'" in text
+    view.close()
+
+
+def test_of_too_many_places_one_of_each_mistake_is_recorded_and_the_menu_says_so(monkeypatch):
+    monkeypatch.setattr("backprop_widgets.widgets.recording._MOST", 100)
+    explorer = Explorer(two_paths())
+    page, recorded = _record(explorer, explorer._rehearse)
+    world = recorded["worlds"][0]
+    assert len(world["choices"]) == len(explorer.experiment.mistakes) + 3
+    (number,) = (number for number, traits in page["models"].items() if traits["view"] == "mistakes")
+    chosen = world["choices"]['["gradient descent","","wrong weight",0]'][number]
+    assert chosen["many"] == [0, 0, "1 of 40"]
+    assert len(chosen["places"]["is"]) == 1
+
+
+def test_a_letter_that_a_page_counts_twice_is_written_whole():
+    changes = _diff({0: {"a": "<td>𝛼 old"}}, {0: {"a": "<td>𝛼 new"}})
+    assert changes == {0: {"a": {"is": "<td>𝛼 new"}}}
+    assert _diff({0: {"a": "<td>a old"}}, {0: {"a": "<td>a new"}}) == {0: {"a": [0, 0, "", 0, 9, "<td>a new"]}}
+
+
+def test_mazur_in_half_a_megabyte_without_choices(tmp_path):
+    explorer = Explorer(mazur())
+    explorer.save(tmp_path / "page.html", choices=False)
+    assert (tmp_path / "page.html").stat().st_size <= 450_000
