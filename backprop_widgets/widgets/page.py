@@ -67,8 +67,8 @@ def write_page(widget: Any, title: str, rehearse: Rehearse | None) -> str:
     first = (files(__package__) / "css" / "page.css").read_text(encoding="utf-8")
     styles, scripts = stylesheet(), f"{module('page/page.js')}start();\n"
     policy = (
-        f"default-src 'none'; script-src {_hash(_UNPACK)} {_hash(scripts)}; "
-        f"style-src {_hash(first)} {_hash(styles)}; img-src data: blob:; font-src data:"
+        f"default-src 'none'; script-src '{_hash(_UNPACK)}' '{_hash(scripts)}'; "
+        f"style-src '{_hash(first)}' '{_hash(styles)}'; img-src data: blob:; font-src data:"
     )
     bundle = widget._repr_mimebundle_()
     return _PAGE.format(
@@ -92,7 +92,7 @@ def _pack(text: str, name: str, tag: str, kind: str) -> str:
 
 
 def _hash(text: str) -> str:
-    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+    return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
 
 
 def _record(widget: Any, rehearse: Rehearse | None) -> list[Traits]:
