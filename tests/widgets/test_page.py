@@ -99,8 +99,10 @@ def test_each_choice_in_any_order_gives_what_python_gives(tmp_path):
 
 @pytest.mark.parametrize(
     ("network", "most", "least", "each"),
-    [(None, 400, 250, 2000), (two_paths, 900, 300, 2000)],
-    ids=["worked example", "two routes"],
+    [
+        pytest.param(None, 400, 250, 2000, id="worked example"),
+        pytest.param(two_paths, 900, 300, 2000, id="two routes", marks=pytest.mark.nightly),
+    ],
 )
 def test_sizes(tmp_path, network, most, least, each):
     explorer = Explorer(network and network())
