@@ -115,3 +115,17 @@ def test_the_surface_moves_in_the_frame_of_the_numbers(show):
     })""")
     assert seen == [True, True]
     notebook.rest()
+
+
+def test_what_is_said_is_of_the_pointer_and_while_it_drags_of_the_point(show):
+    page = show("Explorer()").page
+    said, mouse = page.locator(".bw-readout"), page.mouse
+    expect(said).to_have_text("w₁ = 0.5, w₂ = 0.5: L = 0.0484")
+    box = page.locator(".bw-surface").bounding_box()
+    mouse.move(box["x"] + 100, box["y"] + 60)
+    expect(said).to_contain_text("there: w₁ = ")
+    mouse.down()
+    mouse.move(box["x"] + 120, box["y"] + 90, steps=4)
+    expect(said).to_have_text(page.locator(".bw-point").get_attribute("aria-valuetext"))
+    expect(said).not_to_contain_text("there")
+    mouse.up()

@@ -150,6 +150,16 @@ def test_a_pencil_hides_each_value_until_it_is_typed_or_asked_for(show):
     assert seen(notebook, "y") == {true("y")}
 
 
+def test_a_pencil_hides_the_losses_of_kept_runs(show):
+    notebook = show("Explorer()")
+    notebook.value("explorer.experiment.keep()")
+    table = notebook.page.locator(".bw-runs")
+    expect(table).to_contain_text("0.0005")
+    press(notebook, "✎ Pencil")
+    expect(table).to_contain_text("?")
+    expect(table).not_to_contain_text("0.0005")
+
+
 def test_a_pencil_names_the_mistake_and_does_without_where_no_kernel_answers(show):
     notebook = show(CALL)
     said = notebook.page.locator(".bw-said")

@@ -114,7 +114,7 @@ export function createOverlay(root, model, runs, resized) {
     for (const node of [grip, point]) set(node, { cx, cy });
     // on the other side of the line than the point, from which the path comes, if there is room
     const [over, under] = [level - 5, level + 15];
-    const low = under > box.top + box.high - 5 ? false : cy < level || over < box.top + 14;
+    const low = under <= box.top + box.high - 5 && (cy < level || over < box.top + 14);
     set(valley, { y: low ? under : over });
     point.classList.toggle("bw-outside", Math.hypot(cx - left, cy - top) > 0.01);
   };
