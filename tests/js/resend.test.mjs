@@ -26,11 +26,12 @@ function createWorld() {
   const createModel = (id, traits) => {
     const model = {
       model_id: id,
-      comm: { comm_id: id },
+      comm: { comm_id: id, send: (data) => futures.set(`${next++}`, { model, data }) },
       _pending_msgs: 0,
       _expectedEchoMsgIds: new Map(),
       _msg_buffer: null,
       sent: [],
+      kernels: {},
       traits,
       get: (name) => traits[name],
       set: (values) => Object.assign(traits, values),
@@ -44,7 +45,7 @@ function createWorld() {
         model.sent.push(values.input_w1);
         const message = `${next++}`;
         Object.keys(values).forEach((trait) => model._expectedEchoMsgIds.set(trait, message));
-        futures.set(message, { model, idle: model._handle_status });
+        futures.set(message, { model, values, idle: model._handle_status });
       },
       _handle_status: () => {
         model._pending_msgs -= 1;
@@ -72,6 +73,10 @@ function createWorld() {
     },
     /** Loses all messages that are on the way, or their ends. */
     lose: () => futures.clear(),
+    cut: async () => {
+      connectionStatusChanged.emit("connecting");
+      await settle();
+    },
     connect: async () => {
       connectionStatusChanged.emit("connected");
       await settle();
@@ -84,12 +89,18 @@ function createWorld() {
         await settle();
       };
     },
-    /** Takes and ends the messages of some models, as a kernel does that says so, or that does not. */
-    end: async ({ of = [state, view], saying = true, session = "page" } = {}) => {
-      for (const [message, { model, idle }] of [...futures].filter(([, it]) => of.includes(it.model))) {
+    /** Takes and ends the messages of some models, as a kernel does that says so, or that does not; the begin may be lost. */
+    end: async ({ of = [state, view], saying = true, unheard = false, session = "page" } = {}) => {
+      for (const [message, { model, idle, values, data }] of [...futures].filter(([, it]) => of.includes(it.model))) {
         const say = (content) => iopubMessage.emit({ content, parent_header: { msg_id: message, session } });
         futures.delete(message);
-        if (saying) say({ execution_state: "busy" });
+        Object.assign(model.kernels, values);
+        if (data) {
+          assert.deepEqual(data, { method: "request_state" });
+          model.set(model.kernels);
+          continue;
+        }
+        if (saying && !unheard) say({ execution_state: "busy" });
         if (idle === model._handle_status) say({ comm_id: model.model_id, data: { method: "echo_update" } });
         await settle();
         if (!saying) continue;
@@ -163,8 +174,33 @@ Deno.test("what has been answered after all is not sent, and a page that is gone
   await connect();
   await end();
   assert.deepEqual(state.sent, [0.9]);
+  const { size } = kernel.connectionStatusChanged.slots;
   stop();
-  assert.equal(kernel.connectionStatusChanged.slots.size, 0);
+  assert.equal(kernel.connectionStatusChanged.slots.size, size - 1); // the other one goes with the kernel
+});
+
+Deno.test("what the manager takes over after the kernel's answer is older, and the kernel is asked once more", async () => {
+  for (const before of [true, false]) {
+    const { manager, state, move, connect, end } = createWorld();
+    manager._kernelRestoreInProgress = true;
+    if (before) move(0.9);
+    await connect();
+    if (!before) move(0.9);
+    await end();
+    state.traits.input_w1 = -1.8;
+    manager._kernelRestoreInProgress = false;
+    for (let each = 0; each < 3; each += 1) await end();
+    assert.deepEqual([state.traits.input_w1, state.sent, state._pending_msgs], [0.9, [0.9], 0]);
+  }
+});
+
+Deno.test("a move that the cut has caught with its begin is ended once, by its end", async () => {
+  const { state, move, cut, connect, end } = createWorld();
+  move(0.9);
+  await cut();
+  await connect();
+  await end({ unheard: true });
+  assert.equal(state._pending_msgs, 0);
 });
 
 Deno.test("a view that is slow, or has been closed meanwhile, holds up nothing and gets nothing twice", async () => {
