@@ -106,7 +106,7 @@ class Explorer(Box):
         """Go to a place where one thing can be seen; the network there may be another one."""
         network = preset.network()
         values = {**network.values, **preset.values}
-        if set(values) == set(self.experiment.graph.variables):
+        if {*values, "eta"} == set(self.experiment.inputs):
             ranges = {**network.ranges, **preset.ranges}
             self.experiment.begin({**values, "eta": preset.eta}, ranges)
         else:

@@ -57,6 +57,17 @@ def test_a_preset_of_another_network_brings_other_views_and_leaves_nothing_behin
     explorer.close()
 
 
+@pytest.mark.parametrize("key", PRESETS)
+def test_a_preset_takes_the_place_of_several_samples(key):
+    explorer = Explorer(values={"x": [1.0, 2.0], "t": [0.0, 1.0]}, steps=5)
+    explorer.views["presets"].chosen = key
+    alone = Explorer()
+    alone.views["presets"].chosen = key
+    assert (explorer.experiment.samples, explorer.experiment.inputs) == (0, alone.experiment.inputs)
+    explorer.close()
+    alone.close()
+
+
 def test_what_stands_on_the_experiment_goes_along_with_a_preset():
     explorer = Explorer()
     experiment = explorer.experiment
