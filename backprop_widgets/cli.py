@@ -1,4 +1,4 @@
-"""The command line: `backprop-widgets` copies the course into a folder and opens its first lesson in JupyterLab."""
+"""The command line: `backprop-widgets` copies the course and opens its first lesson in JupyterLab, or saves a page."""
 
 import argparse
 import importlib
@@ -7,16 +7,18 @@ import sys
 from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from backprop_widgets import __version__
 from backprop_widgets.course import Copies, copy_course
 from backprop_widgets.explain.text.catalogue import listed, say
+from backprop_widgets.presets import PRESETS
 
 __all__ = ["main"]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Copy the course, say what became of each lesson, and open the first; return the exit status.
+    """Copy the course, say what became of each lesson, and open the first, or save a page; return the exit status.
 
     The status is 0 if all went well and 1 if something could not be done, which is then said on the error stream;
     arguments that cannot be understood end the program with 2.
@@ -28,8 +30,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     default = Path("backprop-course")
     parser.add_argument("folder", nargs="?", type=Path, default=default, help=say("cli.folder", folder=default))
     parser.add_argument("--no-open", action="store_true", help=say("cli.no-open"))
+    parser.add_argument("--save", nargs=2, metavar=("PRESET", "FILE"), help=say("cli.save", presets=listed(PRESETS)))
     parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
     options = parser.parse_args(arguments)
+    if options.save:
+        preset, file = options.save
+        if preset not in PRESETS:
+            parser.error(say("cli.preset", preset=_shown(repr(preset)), presets=listed(PRESETS)))
+        return _save(preset, Path(file))
     try:
         copies = copy_course(options.folder)
     except (OSError, ValueError) as error:
@@ -37,6 +45,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     print(_report(copies))
     return 0 if options.no_open else _open(copies.first)
+
+
+def _save(preset: str, path: Path) -> int:
+    """Write the page of an Explorer at a preset."""
+    from backprop_widgets.widgets.explorer import Explorer  # here, as it takes a second, which --version need not
+
+    explorer = Explorer()
+    explorer.views["presets"].chosen = preset
+    try:
+        with TemporaryDirectory(prefix=".", dir=path.parent) as folder:  # so that no link at the path leads elsewhere
+            draft = Path(folder, "page.html")
+            explorer.save(draft)
+            draft.replace(path)
+    except OSError as error:
+        print(say("cli.not saved", path=_shown(path), reason=error.strerror), file=sys.stderr)
+        return 1
+    finally:
+        explorer.close()
+    print(say("cli.saved", path=_shown(path), size=round(path.stat().st_size / 1000)))
+    return 0
 
 
 def _report(copies: Copies) -> str:

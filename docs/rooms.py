@@ -99,9 +99,11 @@ def drawing() -> str:
     parts: list[str] = []
     box: dict[str, tuple[float, float, float, float]] = {}
     top = float(MARGIN)
-    for level in reversed(floors(uses)):
+    levels = list(reversed(floors(uses)))
+    held = [floor for floor, level in enumerate(levels) if any(room in LEFT for room in level)]
+    for floor, level in enumerate(levels):
         large = [room for room in level if not room.endswith(".py")]
-        left = MARGIN + (SIDE + GAP) * any(room in LEFT for room in level)
+        left = MARGIN + (SIDE + GAP) * (min(held) <= floor <= max(held))  # between them there is an arrow
         right = WIDE - MARGIN - (SIDE + GAP) * any(room.endswith(".py") and room not in LEFT for room in level)
         wide = (right - left - GAP * (len(large) - 1)) / max(len(large), 1)
         heights = []

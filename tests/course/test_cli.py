@@ -187,6 +187,28 @@ def test_it_says_what_was_kept_and_how_to_have_both(run, tmp_path):
     assert run.opened == []
 
 
+def test_it_saves_a_page_of_a_preset(run, tmp_path):
+    (tmp_path / "elsewhere").write_text("untouched")
+    (tmp_path / "a page.html").symlink_to(tmp_path / "elsewhere")
+    status, said, wrong = run("--save", "two routes", "a page.html")
+    page = (tmp_path / "a page.html").read_text(encoding="utf-8")
+    assert (status, wrong) == (0, "")
+    assert said == f"a page.html: {round(len(page.encode()) / 1000)} kB. Open it in a browser.\n"
+    assert "w₁₂" in page
+    assert "two routes" in page
+    assert (tmp_path / "elsewhere").read_text() == "untouched"
+    assert (contents(tmp_path).keys(), run.opened) == ({"elsewhere", "a page.html"}, [])
+
+
+def test_a_page_that_cannot_be_saved_says_why(run, tmp_path):
+    reason = "no/page.html was not written: No such file or directory.\n"
+    assert run("--save", "start", "no/page.html") == (1, "", reason)
+    with pytest.raises(SystemExit) as ended:
+        run("--save", "\x1b[2J", "page.html")
+    assert ended.value.code == 2
+    assert contents(tmp_path) == {}
+
+
 def test_where_lab_is_missing_it_says_how_to_get_it(run, monkeypatch):
     monkeypatch.setattr(cli, "find_spec", lambda name: None)
     monkeypatch.setattr(sys, "executable", "/a place/python")

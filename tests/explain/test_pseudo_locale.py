@@ -83,6 +83,7 @@ UNSAID = {
     *("check.nudge.both", "check.nudge.down", "check.nudge.other", "check.nudge.shorter", "check.nudge.up"),
     *("check.undefined", "renewed"),
     *("cli.denied", "cli.failed", "cli.newer", "cli.no lab", "cli.renewed", "cli.yours"),
+    *("cli.not saved", "cli.preset", "cli.saved"),
     *("course.itself", "course.missing"),
     *("predict.point.lost", "share.code.failed", "share.latex.failed"),
     *("stopped.not finite.many", "stopped.not finite.one", "stopped.too far.one", "summary.later"),
