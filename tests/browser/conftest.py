@@ -17,6 +17,7 @@ LONG = ("test_one_truth", "test_reliability", "test_geometry", "test_voila", "te
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 
 # A test must not depend on the network, and a browser that may not reach it should not try.
+LEAN = ("--disable-gpu",)  # which it would imitate where there is none, a tenth of all its work
 OFFLINE = (
     "--disable-background-networking",
     "--disable-component-update",
@@ -66,7 +67,7 @@ def browser(chromium: str) -> Iterator[Browser]:
     expect.set_options(timeout=1000 * LIMIT)
     with sync_playwright() as playwright:
         # The sandbox does not start as root, and this browser opens nothing but our own pages.
-        yield playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", *OFFLINE])
+        yield playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", *LEAN, *OFFLINE])
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,8 @@ __all__ = ["LIMIT", "WaitError", "describe", "wait_until"]
 # where 15 processes shared two processors; and a wait that is not in vain does not take them.
 LIMIT = 60
 
-# Playwright's own wait takes a promise for true, whatever it resolves to.
+# Playwright's own wait takes a promise for true, whatever it resolves to. Twenty times a second: every frame would take
+# a tenth of two processors, in which the kernel that is waited for could be at work.
 WAIT = """async ([predicate, arg, limit]) => {
   const holds = () => {
     const found = globalThis.eval(`(${predicate})`);
@@ -20,7 +21,7 @@ WAIT = """async ([predicate, arg, limit]) => {
   for (;;) {
     if (await holds()) return true;
     if (performance.now() > end) return false;
-    await new Promise(requestAnimationFrame);
+    await new Promise((done) => setTimeout(done, 50));
   }
 }"""
 
@@ -30,7 +31,7 @@ class WaitError(Exception):
 
 
 def wait_until(page: Page, predicate: str, arg: object = None, *, timeout: float = LIMIT) -> None:
-    """Wait until an expression or a function of `arg`, which may be async, is true in the page; every frame asks anew.
+    """Wait until an expression or a function of `arg`, which may be async, is true in the page.
 
     Raises:
         WaitError: it did not in `timeout` seconds; the message has the predicate, and what describe() says.
