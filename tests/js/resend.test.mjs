@@ -194,6 +194,15 @@ Deno.test("what the manager takes over after the kernel's answer is older, and t
   }
 });
 
+Deno.test("a move that is made when the network is back is sent once and ended once", async () => {
+  const { state, move, connect, end } = createWorld();
+  await connect();
+  move(0.9);
+  await end();
+  await end();
+  assert.deepEqual([state.sent, state._pending_msgs], [[0.9], 0]);
+});
+
 Deno.test("a move that the cut has caught with its begin is ended once, by its end", async () => {
   const { state, move, cut, connect, end } = createWorld();
   move(0.9);
