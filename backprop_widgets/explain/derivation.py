@@ -80,7 +80,7 @@ def _list_memory(quantities: Mapping[str, Node]) -> list[str]:
 def _width(equation: str) -> float:
     """Return how wide an equation is, in pixels; its fractions stand one above the other."""
     flat = re.sub(r"(∂\w+)/(∂\w+)", lambda found: max(found.groups(), key=_count_letters), equation)
-    return _LETTER * count_columns(re.sub(r"/∂\w+", "", flat)) + 16
+    return _LETTER * count_columns(flat) + 16
 
 
 def _count_letters(name: str) -> float:
