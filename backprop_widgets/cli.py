@@ -36,7 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.save:
         preset, file = options.save
         if preset not in PRESETS:
-            parser.error(say("cli.preset", preset=_shown(repr(preset)), presets=listed(PRESETS)))
+            parser.error(say("cli.preset", preset=repr(preset), presets=listed(PRESETS)))
         return _save(preset, Path(file))
     try:
         copies = copy_course(options.folder)

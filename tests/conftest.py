@@ -11,7 +11,7 @@ from sharing import begin, made_once
 
 from backprop_widgets import Explorer
 
-PROCESSES = 3  # a browser test waits longer than it works; each process has a JupyterLab and a Chromium of its own
+PROCESSES = 3  # which keep two processors busy, as each waits at times; each has a JupyterLab and a Chromium of its own
 
 
 def is_worker(config: pytest.Config) -> bool:

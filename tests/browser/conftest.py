@@ -16,8 +16,8 @@ FIRST = "notebooks/00-backpropagation.ipynb"
 LONG = ("test_one_truth", "test_reliability", "test_geometry", "test_voila", "test_accessibility", "test_saying_so")
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 
-# A test must not depend on the network, and a browser that may not reach it should not try.
 LEAN = ("--disable-gpu",)  # which it would imitate where there is none, a tenth of all its work
+# A test must not depend on the network, and a browser that may not reach it should not try.
 OFFLINE = (
     "--disable-background-networking",
     "--disable-component-update",

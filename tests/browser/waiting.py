@@ -10,8 +10,8 @@ __all__ = ["LIMIT", "WaitError", "describe", "wait_until"]
 # where 15 processes shared two processors; and a wait that is not in vain does not take them.
 LIMIT = 60
 
-# Playwright's own wait takes a promise for true, whatever it resolves to. Twenty times a second: every frame would take
-# a tenth of two processors, in which the kernel that is waited for could be at work.
+# Playwright's own wait takes a promise for true, whatever it resolves to. Twenty times a second: every frame would be a
+# tenth of all the work of a test that waits much, and slow down the kernel that it waits for.
 WAIT = """async ([predicate, arg, limit]) => {
   const holds = () => {
     const found = globalThis.eval(`(${predicate})`);

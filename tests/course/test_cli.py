@@ -200,12 +200,13 @@ def test_it_saves_a_page_of_a_preset(run, tmp_path):
     assert (contents(tmp_path).keys(), run.opened) == ({"elsewhere", "a page.html"}, [])
 
 
-def test_a_page_that_cannot_be_saved_says_why(run, tmp_path):
+def test_a_page_that_cannot_be_saved_says_why(run, tmp_path, capsys):
     reason = "no/page.html was not written: No such file or directory.\n"
     assert run("--save", "start", "no/page.html") == (1, "", reason)
     with pytest.raises(SystemExit) as ended:
         run("--save", "\x1b[2J", "page.html")
     assert ended.value.code == 2
+    assert r"no preset named '\x1b[2J'; there are start, saturated" in capsys.readouterr().err
     assert contents(tmp_path) == {}
 
 
