@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import platform
 import shutil
+from pathlib import Path
 
 import pytest
 from image import PYTHON, Image, build
-from sharing import begin, made_once
+from sharing import begin, made_once, shared
 
 from backprop_widgets import Explorer
 
@@ -37,6 +39,13 @@ def pytest_configure(config: pytest.Config) -> None:
     if not is_worker(config):
         folder = begin()
         config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
+    os.environ["BACKPROP_WIDGETS_ANSWERS"] = os.fspath(shared(f"answers-{os.getpid()}.json"))  # and of all kernels
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Begin each test as a learner who has answered nothing; so do the cells of a notebook, after one another."""
+    Path(os.environ["BACKPROP_WIDGETS_ANSWERS"]).unlink(missing_ok=True)
 
 
 @pytest.fixture(autouse=True)

@@ -1,14 +1,18 @@
-"""Progress: what was answered on a worksheet, kept while the process runs, so that a cell can be run again."""
+"""Progress: what was answered on a worksheet, kept in the record, so that it is there on another day."""
 
-from dataclasses import dataclass, field
+import hashlib
+from dataclasses import asdict, dataclass, field
 from functools import lru_cache
 from typing import Any
 
 from backprop_widgets.exercises.feedback import Feedback
+from backprop_widgets.exercises.record import answers_record
+from backprop_widgets.mistakes.tolerance import TypedNumber
 
 __all__ = ["MOST_SHEETS", "Prediction", "Progress", "recall_progress"]
 
-MOST_SHEETS = 256  # whose progress is kept; a course has some ten
+MOST_SHEETS = 256  # whose progress a process holds; a course has some ten
+_KIND = "sheets"  # under which the record keeps it
 
 
 @dataclass(eq=False)
@@ -36,6 +40,7 @@ class Progress:
         predictions: by quantity and kind.
         warned_at: the quantity at whose answer it was said that the point hides mistakes.
         exchanges: by quantity, the text that was answered last, and the feedback that was given last.
+        name: what the record keeps it under; empty if it does not.
     """
 
     asked: dict[tuple[str, bool], None] = field(default_factory=dict)
@@ -48,6 +53,7 @@ class Progress:
     predictions: dict[tuple[str, str], Prediction] = field(default_factory=dict)
     warned_at: str = ""
     exchanges: dict[str, tuple[str, Feedback]] = field(default_factory=dict)
+    name: str = ""
 
     def ask(self, name: str, *, predict: bool = False) -> None:
         """Note that a quantity, or a prediction of it, was asked for."""
@@ -70,13 +76,91 @@ class Progress:
 
     def clear(self) -> None:
         """Forget everything, for every sheet that shares it."""
-        vars(self).update(vars(Progress()))
+        vars(self).update(vars(Progress(name=self.name)))
+
+    def keep(self) -> None:
+        """Keep it beyond this process."""
+        record, written = answers_record(), _write(self)
+        if self.name and record.get(_KIND, self.name) != written:
+            record.keep(_KIND, self.name, written)
 
 
 @lru_cache(maxsize=MOST_SHEETS)
 def recall_progress(name: str, key: Any) -> Progress:
     """Return the progress on the sheet of this name and task, the same whenever it is asked for.
 
-    It is forgotten with the process, or when 256 other sheets were asked for since; a sheet that is held keeps its own.
+    What another process has kept is read once. A process lets go of it when 256 other sheets were asked for since; a
+    sheet that is held keeps its own.
     """
-    return Progress()
+    kept_as = f"{name} {hashlib.sha256(repr(key).encode()).hexdigest()[:16]}"
+    written = answers_record().get(_KIND, kept_as)
+    try:
+        return Progress(name=kept_as) if written is None else _read(written, kept_as)
+    except (AttributeError, KeyError, TypeError, ValueError):  # somebody has written into the file
+        return Progress(name=kept_as)
+
+
+def _write(progress: Progress) -> dict[str, Any] | None:
+    """Return what JSON can hold of it; ``None`` if there is nothing."""
+    written = {
+        "asked": [[*key] for key in progress.asked],
+        "answers": {
+            name: [[*_write_number(number), right] for number, right in given.items()]
+            for name, given in progress.answers.items()
+        },
+        "latest": {name: _write_number(number) for name, number in progress.latest.items()},
+        "hint_with": [[name, *_write_number(number), step] for (name, number), step in progress.hint_with.items()],
+        "hints": {**progress.hints},
+        "solutions": sorted(progress.solutions),
+        "helped": sorted(progress.helped),
+        "predictions": [
+            [name, kind, [*kept.guess], kept.steps, kept.revealed]
+            for (name, kind), kept in progress.predictions.items()
+        ],
+        "warned_at": progress.warned_at,
+        "exchanges": {
+            name: [
+                typed,
+                {part: [*value] if isinstance(value, tuple) else value for part, value in asdict(said).items()},
+            ]
+            for name, (typed, said) in progress.exchanges.items()
+        },
+    }
+    return written if any(written.values()) else None
+
+
+def _read(written: Any, name: str) -> Progress:
+    """Return the progress that was written."""
+    return Progress(
+        asked={(asked, bool(predict)): None for asked, predict in written["asked"]},
+        answers={
+            about: {_read_number(number, digits): bool(right) for number, digits, right in given}
+            for about, given in written["answers"].items()
+        },
+        latest={about: _read_number(*number) for about, number in written["latest"].items()},
+        hint_with={(about, _read_number(number, digits)): step for about, number, digits, step in written["hint_with"]},
+        hints={about: int(count) for about, count in written["hints"].items()},
+        solutions={*written["solutions"]},
+        helped={*written["helped"]},
+        predictions={
+            (about, kind): Prediction(kind, tuple(map(float, guess)), int(steps), bool(revealed))
+            for about, kind, guess, steps, revealed in written["predictions"]
+        },
+        warned_at=str(written["warned_at"]),
+        exchanges={about: (str(typed), _read_feedback(said)) for about, (typed, said) in written["exchanges"].items()},
+        name=name,
+    )
+
+
+def _write_number(number: float) -> list[float | int | None]:
+    """Return a number, and how many digits behind the point were typed, if they count."""
+    return [float(number), getattr(number, "decimals", None)]
+
+
+def _read_number(number: float, decimals: int | None) -> float:
+    return float(number) if decimals is None else TypedNumber(float(number), decimals)
+
+
+def _read_feedback(written: dict[str, Any]) -> Feedback:
+    parts: dict[str, Any] = {part: tuple(kept) if isinstance(kept, list) else kept for part, kept in written.items()}
+    return Feedback(**parts)

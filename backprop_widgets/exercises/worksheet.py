@@ -1,9 +1,10 @@
 """Worksheet: questions about a network at a point, with an answer to every answer."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from functools import wraps
+from typing import Any, TypeVar, cast
 
 from backprop_widgets.engine.dag import DAG
 from backprop_widgets.examples import Network, worked_example
@@ -25,14 +26,26 @@ from backprop_widgets.training.optimizers import UpdateRule
 __all__ = ["Worksheet"]
 
 _MOST_STEPS = 10_000  # of a prediction
+_Method = TypeVar("_Method", bound=Callable[..., Any])
+
+
+def _keeps(method: _Method) -> _Method:
+    """Let a method keep, when it has returned, what it has changed."""
+
+    @wraps(method)
+    def keeping(sheet: Any, *given: Any, **named: Any) -> Any:
+        said = method(sheet, *given, **named)
+        sheet.progress.keep()
+        return said
+
+    return cast(_Method, keeping)
 
 
 class Worksheet:
     """A sheet of exercises: every quantity of a network can be asked for, checked, hinted at and predicted.
 
-    What was answered is kept while the process runs, by the sheet's name and its task, so that its cell can be run
-    again (of the last 256 sheets); `reset` forgets it. What a learner gives never raises: it is answered with a
-    sentence.
+    What was answered is kept in a file, by the sheet's name and its task, so that its cell can be run again, on
+    another day as well; `reset` forgets it. What a learner gives never raises: it is answered with a sentence.
 
     Quantities are called as a program calls them: ``z``, ``dL/dz``, ``da/dz``, ``w1'`` (the new weight), ``L'`` (the
     loss with it), ``w1''`` (after two updates). A bare ``w1`` is given and cannot be asked for; its gradient is
@@ -88,6 +101,7 @@ class Worksheet:
         self.progress = recall_progress(name, self.task.key)
         explain_blanks()
 
+    @_keeps
     def check(self, quantity: str, answer: Any = ..., *more: Any) -> Feedback:
         """Return what there is to say to an answer.
 
@@ -133,6 +147,7 @@ class Worksheet:
         progress.latest[name] = number
         return said
 
+    @_keeps
     def hint(self, quantity: str) -> Feedback:
         """Return one more step of the hint for a quantity: a question, the rule, the formula in letters."""
         name = self.task.name(quantity)
@@ -142,6 +157,7 @@ class Worksheet:
         step, hint, _ = self._give_hint(name)
         return self._note(Feedback(hint, "hint", name, hint=step))
 
+    @_keeps
     def solution(self, quantity: str) -> Feedback:
         """Return formula, numbers and value of a quantity, once an answer to it was tried."""
         name = self.task.name(quantity)
@@ -154,6 +170,7 @@ class Worksheet:
         self.progress.solutions.add(name)
         return self._note(Feedback(write_solution(self.task, name), "solution", name))
 
+    @_keeps
     def predict(
         self, quantity: str, *unnamed: Any, sign: Any = ..., size: Any = ..., point: Any = ..., steps: Any = 1
     ) -> Feedback:
@@ -207,6 +224,7 @@ class Worksheet:
             progress.predictions[key] = wanted
         return Feedback(say("predict.kept", **shown, guess=describe_guess(name, wanted)), "prediction", name)
 
+    @_keeps
     def reveal(self, quantity: str) -> Feedback:
         """Return what happens, and how far off the predictions about a quantity, or ``"surface"``, were."""
         name = SURFACE if is_text(quantity) and quantity == SURFACE else self.task.name(quantity)
@@ -238,6 +256,7 @@ class Worksheet:
         """
         return make_paper(self.task, self.name, key=key)
 
+    @_keeps
     def reset(self) -> None:
         """Forget every answer, hint and prediction."""
         self.progress.clear()

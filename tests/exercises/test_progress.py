@@ -6,6 +6,7 @@ from graphs import GENERIC
 
 from backprop_widgets import Worksheet
 from backprop_widgets.exercises.progress import MOST_SHEETS, Progress, recall_progress
+from backprop_widgets.exercises.record import answers_record
 
 
 def test_it_is_the_same_for_the_same_name_and_task():
@@ -14,7 +15,7 @@ def test_it_is_the_same_for_the_same_name_and_task():
     assert recall_progress("05", (1, 2)) is not recall_progress("06", (1, 2))
 
 
-def test_no_more_sheets_are_kept_than_a_course_has():
+def test_a_process_holds_no_more_sheets_than_a_course_has_and_loses_none():
     sheet = Worksheet("kept", GENERIC)
     sheet.reset()
     sheet.check("z", 0.6)
@@ -25,8 +26,9 @@ def test_no_more_sheets_are_kept_than_a_course_has():
     assert Worksheet("kept", GENERIC).progress is sheet.progress
     for number in range(MOST_SHEETS):
         recall_progress("more", number)
-    assert not Worksheet("kept", GENERIC).progress.answers
-    assert sheet.progress.is_right("z")
+    again = Worksheet("kept", GENERIC).progress
+    assert again is not sheet.progress
+    assert again.answers == sheet.progress.answers == {"z": {0.6: True}}
 
 
 def test_help_counts_until_the_answer_is_right():
@@ -37,3 +39,55 @@ def test_help_counts_until_the_answer_is_right():
     assert progress.helped == {"z"}
     progress.clear()
     assert vars(progress) == vars(Progress())
+
+
+SHEET = {"x": 1.5, "t": 0.8, "w1": 0.4, "w2": -0.7}
+
+
+def another_day(name: str) -> Worksheet:
+    """Return the sheet as another process finds it."""
+    recall_progress.cache_clear()
+    return Worksheet(name, SHEET)
+
+
+def test_another_process_finds_all_that_was_done():
+    sheet = Worksheet("days", SHEET)
+    sheet.check("z", "0.60")
+    sheet.check("dL/dw1", 0.2005)
+    sheet.check("a", "rubbish")
+    sheet.hint("y")
+    sheet.solution("dL/dw1")
+    sheet.predict("L'", size=0.5)
+    sheet.predict("surface", point=(0.3, -0.6), steps=3)
+    sheet.reveal("L'")
+    before, said, shown = vars(sheet.progress), str(sheet.check("z")), repr(sheet.summary())
+    again = another_day("days")
+    assert again.progress is not sheet.progress
+    after = vars(again.progress)
+    for name in before.keys() - {"exchanges", "predictions"}:
+        assert after[name] == before[name], name
+    (number,) = after["answers"]["z"]
+    assert number.decimals == 2
+    assert {key: vars(kept) for key, kept in after["predictions"].items()} == {
+        key: vars(kept) for key, kept in before["predictions"].items()
+    }
+    assert {key: (typed, vars(told)) for key, (typed, told) in after["exchanges"].items()} == {
+        key: (typed, vars(told)) for key, (typed, told) in before["exchanges"].items()
+    }
+    assert (str(again.check("z")), repr(again.summary())) == (said, shown)
+
+
+def test_what_is_forgotten_stays_forgotten():
+    Worksheet("gone", SHEET).check("z", 0.6)
+    assert another_day("gone").progress.answers
+    another_day("gone").reset()
+    assert not another_day("gone").progress.answers
+    assert answers_record().get("sheets", another_day("gone").progress.name) is None
+
+
+def test_what_somebody_has_written_into_the_file_harms_nothing():
+    sheet = Worksheet("harm", SHEET)
+    sheet.check("z", 0.6)
+    for written in ([], {}, "x", {**answers_record().get("sheets", sheet.progress.name), "latest": {"z": ["a", 1]}}):
+        answers_record().keep("sheets", sheet.progress.name, written)
+        assert vars(another_day("harm").progress) == vars(Progress(name=sheet.progress.name))

@@ -48,8 +48,8 @@ OUTSIDE = {
     "course": set(),
     "cli": set(),  # JupyterLab is asked for when it is opened, and may be missing
     "experiment": {"numpy", "matplotlib"},
-    "exercises": {"numpy"},
-    "widgets": {"numpy", "matplotlib", "ipywidgets", "anywidget", "traitlets"},
+    "exercises": {"numpy", "jupyter_core"},  # which says where its folders are, and may be missing
+    "widgets": {"numpy", "matplotlib", "ipywidgets", "IPython", "anywidget", "traitlets"},  # the fourth by the third
 }
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__init__.py")
 

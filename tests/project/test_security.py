@@ -45,7 +45,8 @@ def runners(text: str) -> list[str]:
         elif isinstance(node, ast.Import):
             found += [alias.name for alias in node.names if alias.name.split(".")[0] in MODULES]
         elif isinstance(node, ast.ImportFrom) and not node.level and str(node.module).split(".")[0] in MODULES:
-            found.append(str(node.module))
+            taken = [alias.name for alias in node.names]
+            found += [] if (node.module, taken) == ("os", ["environ"]) else [str(node.module)]
     return found
 
 
@@ -72,6 +73,7 @@ def test_python_runs_compiled_programs_and_nothing_else():
         "builtins.eval(x)",
         "import os.path",
         "from urllib.request import urlopen",
+        "from os import environ, system",
         "compile(x)",
     ],
 )
@@ -171,7 +173,7 @@ def test_a_text_makes_no_element(text):
 
 
 # All of these are on the list of what JupyterLab leaves in HTML that it does not trust.
-ELEMENTS = {"p", "b", "i", "em", "br", "code", "pre", "ul", "li", "details", "summary", "img"}
+ELEMENTS = {"p", "b", "i", "em", "strong", "br", "code", "pre", "ul", "li", "details", "summary", "img"}
 ELEMENTS |= {"table", "thead", "tbody", "tr", "th", "td"}
 KINDS = {"text/plain", "text/html", "text/latex", "text/markdown", "image/png"}
 
