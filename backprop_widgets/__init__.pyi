@@ -45,6 +45,7 @@ from .training.loss_surface import Surface as Surface
 from .training.loss_surface import loss_surface as loss_surface
 from .training.optimizers import UpdateRule as UpdateRule
 from .widgets.answers import Answers as Answers
+from .widgets.ask import Ask as Ask
 from .widgets.curve import Curve as Curve
 from .widgets.explorer import Explorer as Explorer
 from .widgets.finite_differences import FiniteDifferences as FiniteDifferences

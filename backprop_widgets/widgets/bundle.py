@@ -11,7 +11,7 @@ from importlib.resources import files
 
 __all__ = ["BundleError", "bundle", "library", "list_imports", "module", "stylesheet", "view"]
 
-_STYLES = ("theme", "bar", "room", "goal", "drawer", "mistakes", "walk", "relief", "share", "nudge", "forced")
+_STYLES = ("theme", "bar", "room", "goal", "drawer", "mistakes", "walk", "relief", "share", "nudge", "ask", "forced")
 _FONT = "math.woff2"
 
 _COMMENT = re.compile(r"^ *(?://.*|/\*\*(?:(?!\*/)[\s\S])*\*/)$", re.MULTILINE)  # that has its lines to itself

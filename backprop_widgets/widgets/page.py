@@ -112,8 +112,10 @@ def _record(widget: Any, rehearse: Rehearse | None) -> list[Traits]:
         if traits["view"] == "share":  # a page has an address to share
             kept = {key: traits["words"][key] for key in ("selected", "large", "large.hint")}
             traits["words"] = kept | {"link": {part: say(f"page.link.{part}") for part in _LINK}}
+    models = worlds[0].pop("models")
+    asks = {number: traits.pop("script") for number, traits in models.items() if "script" in traits}
     data = {
-        "models": worlds[0].pop("models"),
+        "models": models,
         "shown": list(getattr(widget, "views", ())),
         "says": {name: say(f"preset.{name}.says") for name in PRESETS if worlds[0]["presets"]},
         "words": {key: sentence(key) for key in _WORDS} | {key: sentence(f"page.{key}") for key in _SAID},
@@ -123,6 +125,6 @@ def _record(widget: Any, rehearse: Rehearse | None) -> list[Traits]:
     def number(found: re.Match[str]) -> str:
         return f'"IPY_MODEL_{recording.widgets.get(found[1], found[1])}"'
 
-    recorded = {"worlds": worlds, "nodes": [json.loads(node) for node in recording.nodes]}
+    recorded = {"worlds": worlds, "nodes": [json.loads(node) for node in recording.nodes], "asks": asks}
     texts = (re.sub(r'"IPY_MODEL_(\w+)"', number, write_json(part)) for part in (data, recorded))
     return [json.loads(text, parse_constant=lambda _: None) for text in texts]  # a page knows no NaN

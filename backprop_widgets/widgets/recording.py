@@ -151,6 +151,8 @@ class Recording:
             traits |= {"programs": self._share(traits["programs"]), "flat": flat_places(widget.experiment)}
         if "background" in traits:  # the axes, without what the picture shows
             traits["background"] = {key: traits["background"][key] for key in ("names", "ranges", "own", "look")}
+        if hasattr(widget, "script"):
+            traits["script"] = widget.script
         return {**traits, "view": kind}
 
     def _take_over(self, models: Models, twin: Any, shown: Any) -> None:

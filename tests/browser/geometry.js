@@ -44,7 +44,7 @@ async (root) => {
     for (const box of range.getClientRects()) if (box.width && box.height) add(element, text, box);
   }
   // What a field or a menu shows is no text of the document.
-  for (const control of root.querySelectorAll("input:not([type=range], [type=checkbox]), select")) {
+  for (const control of root.querySelectorAll("input:not([type=range], [type=checkbox], [type=radio]), select")) {
     const style = getComputedStyle(control);
     if (!isSeen(control) || isClear(style.color)) continue;
     const menu = control.tagName === "SELECT";

@@ -7,7 +7,7 @@
   for (const target of root.querySelectorAll("button, summary, select, input, textarea, [role=slider], a[href]")) {
     if (!target.checkVisibility({ visibilityProperty: true }) || target.disabled || target.closest("p a")) continue;
     target.scrollIntoView({ block: "center", inline: "center", behavior: "instant" });
-    const label = target.type === "checkbox" ? target.labels[0] : null; // it takes the press as well
+    const label = ["checkbox", "radio"].includes(target.type) ? target.labels[0] : null; // it takes the press as well
     const grip = target.previousElementSibling?.matches(".bw-grip") ? target.previousElementSibling : null;
     const box = (label ?? grip ?? target).getBoundingClientRect();
     const isHit = (hit) => [target, label, grip].some((part) => part?.contains(hit));

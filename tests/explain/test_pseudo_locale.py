@@ -18,6 +18,7 @@ from mistakes.realistic_answers import ANSWERS
 from backprop_widgets import (
     MISTAKES,
     Answers,
+    Ask,
     Derivation,
     Diagram,
     Explorer,
@@ -39,6 +40,7 @@ from backprop_widgets import (
     variables,
     worked_example,
 )
+from backprop_widgets.exercises.record import answers_record
 from backprop_widgets.explain.mistakes import explain_mistake, site_names
 from backprop_widgets.explain.notation.styles import MATHML, TEXT, label
 from backprop_widgets.explain.text import catalogue
@@ -194,7 +196,7 @@ def traits(root: ipywidgets.Widget) -> Iterator[tuple[str, str]]:
                 pairs = value if name == "names" else [pair for pairs in value.values() for pair in pairs]
                 value = [pair[1:] for pair in pairs]
             if name == "walk":
-                lines = json.loads(value)["lines"]
+                lines = json.loads(value)["lines"] if value else []
                 value = [[line["label"], line["step"]] for line in lines]
             for text in strings(value):
                 yield where, text
@@ -251,6 +253,34 @@ def mistakes() -> Iterator[tuple[str, str]]:
                 for name in ("derivation", "diagram"):
                     yield name, explorer.views[name].template
             yield from shown(explorer)
+
+
+SIGNED = '```toml\nsign = "{of}"\nview = ["sliders"]\n```\n`w1`?\n'
+ORDERED = '```toml\nnetwork = "two_paths"\norder = {{{way} = {nodes}}}\n```\n`w1`?\n'
+ASKED = (  # a question, and answers to it
+    ("`w1`?\n- [ ] 1\n- [x] 2\n", (0, 1, None)),
+    *((SIGNED.format(of=of), (0,)) for of in ("L", "1 minus L")),
+    (ORDERED.format(way="backward", nodes=["Out", "a11"]), ([1, 0], [0, 1])),
+    (ORDERED.format(way="forward", nodes=["a11", "Out"]), ([1, 0], [0, 1])),
+)
+
+
+def asks() -> Iterator[tuple[str, str]]:
+    """Yield what is read of questions, before and after answers to them."""
+    for text, answers in ASKED:
+        for answer in answers:
+            with closing(Ask(text)) as ask:
+                for done in (False, True):
+                    if done:
+                        ask.commit(answer)
+                    yield from traits(ask)
+                    yield from (("ask", said) for said in (repr(ask), ask.snapshot(), ask.card.script["after"]))
+                ask.reset()
+    with closing(Ask(ASKED[0][0])) as ask, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(answers_record(), "trouble", "3")
+        patch.setattr(answers_record(), "keep", lambda *given: None)
+        ask.commit(0)
+        yield "ask", ask.card.refused
 
 
 def parts() -> Iterator[tuple[str, str]]:
@@ -412,7 +442,7 @@ def commands(folder, capsys) -> Iterator[tuple[str, str]]:
 
 
 def everything(folder, capsys) -> Iterator[tuple[str, str]]:
-    for room in (explorers(), parts(), exercises(), commands(folder, capsys)):
+    for room in (explorers(), parts(), asks(), exercises(), commands(folder, capsys)):
         yield from room
 
 

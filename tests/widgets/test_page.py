@@ -5,12 +5,25 @@ from __future__ import annotations
 import json
 import random
 import re
+from itertools import permutations
 
 import pytest
 from hostile import TEXTS
 from js.runtime import SCRIPTS, deno
 
-from backprop_widgets import Answers, Curve, Experiment, Explorer, Goal, Mistakes, Sliders, Worksheet, mazur, two_paths
+from backprop_widgets import (
+    Answers,
+    Ask,
+    Curve,
+    Experiment,
+    Explorer,
+    Goal,
+    Mistakes,
+    Sliders,
+    Worksheet,
+    mazur,
+    two_paths,
+)
 from backprop_widgets.widgets.page import _pack, _record
 from backprop_widgets.widgets.recording import _choose, _diff, _list_widgets, write_json
 
@@ -200,3 +213,86 @@ def test_mazur_in_half_a_megabyte_without_choices(tmp_path):
     explorer = Explorer(mazur())
     explorer.save(tmp_path / "page.html", choices=False)
     assert (tmp_path / "page.html").stat().st_size <= 450_000
+
+
+# Gives one answer after the other, and says what the page shows then.
+COMMIT = """
+const at = (name) => `${Deno.args[0]}/${name}`;
+const { createWorld } = await import(at("page/playback.js"));
+const { page, commits } = JSON.parse(Deno.readTextFileSync("page.json"));
+const shown = commits.map((answers) => {
+  const world = createWorld(page, 0, () => {}, () => {});
+  const card = world.find("ask");
+  answers.forEach((commit, tier) => card.send({ tier, commit }));
+  return ["tiers", "said", "after"].map((name) => card.get(name));
+});
+console.log(JSON.stringify(shown));
+"""
+ASKED = """Does `w2` matter?
+- [ ] No
+  It does: {dL/dw2:.4f}.
+- [x] Yes
+### How much
+```toml
+number = "dL/dw2"
+within = 0.01
+```
+How much?
+- right
+  {dL/dw2:.4f}
+- more
+  Less.
+- less
+  More.
+### In which order
+```toml
+order = {backward = ["L", "y", "a"]}
+```
+Which first?
+- right
+  So.
+---
+The end is {dL/dy:.4f}.
+"""
+COMMITS = [
+    [],
+    *([first] for first in (0, 1, None)),
+    *([0, number] for number in (0.19, 0.18, 0.1838, 0.3, -1, None)),
+    *([1, 0.1, list(order)] for order in permutations(range(3))),
+    [None, None, None],
+]
+
+
+def test_a_page_without_python_judges_an_answer_as_python_does(tmp_path):
+    ask = Ask(ASKED)
+    page = {**(recorded := _record(ask, None))[0], **recorded[1]}
+    expected = []
+    for answers in COMMITS:
+        for answer in answers:
+            ask.commit(answer)
+        state = ask.card.get_state()
+        expected.append([state[name] for name in ("tiers", "said", "after")])
+        ask.reset()
+    ask.close()
+    (tmp_path / "page.json").write_text(json.dumps({"page": page, "commits": COMMITS}), encoding="utf-8")
+    (tmp_path / "commit.mjs").write_text(COMMIT, encoding="utf-8")
+    done = deno(tmp_path / "cache", "run", "--allow-read", "commit.mjs", SCRIPTS.as_uri(), cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert [without(None, one) for one in json.loads(done.stdout)] == [without(None, one) for one in expected]
+
+
+def without(nothing, value):
+    """Return data without what is ``None`` in mappings: what JavaScript has not is not written."""
+    if isinstance(value, dict):
+        return {name: without(nothing, part) for name, part in value.items() if part is not nothing or name == "answer"}
+    return [without(nothing, part) for part in value] if isinstance(value, list | tuple) else value
+
+
+def test_what_a_question_says_to_an_answer_is_not_written_plainly_into_its_page(tmp_path):
+    ask = Ask(ASKED)
+    ask.save(tmp_path / "ask.html")
+    ask.close()
+    text, begins = read(tmp_path / "ask.html")
+    assert "Does" in json.dumps(begins)
+    assert "0.1937" not in json.dumps(begins)
+    assert "0.1937" not in text.split("<details>")[0]

@@ -1,6 +1,7 @@
 // All views by their names, and the state: what the widgets of one kernel share, and each of them asks for its own.
 export { follow } from "./dom/state.js";
 export * as answers from "./views/answers.js";
+export * as ask from "./views/ask.js";
 export * as buttons from "./views/buttons.js";
 export * as choices from "./views/choices.js";
 export * as curve from "./views/curve.js";

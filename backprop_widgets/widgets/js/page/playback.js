@@ -5,6 +5,7 @@ import { formatNumber } from "../core/numbers.js";
 import { getRun } from "../core/run.js";
 import { fillBlanks } from "../core/sentences.js";
 import { getInput, getInputs, refuse, setInputs } from "../core/store.js";
+import { judge } from "../core/verdict.js";
 import { getLine, getWalk } from "../core/walkthrough.js";
 import { writePlace } from "./address.js";
 import { Model } from "./host.js";
@@ -133,6 +134,15 @@ export function createWorld(page, number, enter, settle) {
     model.set("background", next);
   };
 
+  /** Takes a commitment; what it opens is in the page from the beginning, and is not shown before. */
+  const commit = (model, { tier, commit: answer }) => {
+    const { tiers, after } = page.asks[model.model_id];
+    const { key, solution } = tiers[tier];
+    const said = [...model.get("said"), { answer, solution, target: key.right, ...judge(key, answer) }];
+    const shown = tiers.slice(0, tier + 2).map(({ key: _, solution: __, ...rest }) => rest);
+    model.set({ tiers: shown, said, after: said.length < tiers.length ? "" : after });
+  };
+
   /** @param {Model} model @param {string[]} traits that it has saved @param {any} content of a message */
   function answer(model, traits, content) {
     /** @type {Record<string, () => void>} */
@@ -156,6 +166,7 @@ export function createWorld(page, number, enter, settle) {
       curve: () => state.set("ghosts", state.get("ghosts").filter((_, i) => i !== content.forget)),
       buttons: reset,
       finder: () => refuse(state, page.words.missing),
+      ask: () => commit(model, content),
       answers: () => model.set("lines", { ...model.get("lines"), [content.quantity]: { text: page.words.judged, kind: "refused", typed: content.text ?? "" } }),
       share() {
         if (!traits.includes("asked")) return;

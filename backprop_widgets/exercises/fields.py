@@ -1,0 +1,142 @@
+"""Fields: numbers that a text names in braces, each computed from a network at one of several points."""
+
+import math
+import operator
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from backprop_widgets.engine.dag import DAG
+from backprop_widgets.engine.validation import listed
+from backprop_widgets.examples import Network
+from backprop_widgets.exercises.task import Task
+from backprop_widgets.explain.notation.numbers import format_number
+from backprop_widgets.training.descent import descend
+
+__all__ = ["Fields"]
+
+_FIELD = re.compile(r"\{([^{}:]+)(?::([^{}]*))?\}")
+_WORDS: dict[str, Callable[[float, float], float]] = {
+    "over": operator.truediv,
+    "minus": operator.sub,
+    "plus": operator.add,
+    "times": operator.mul,
+}
+_WORD = re.compile(rf" ({'|'.join(_WORDS)}) ")
+_RELATIONS: dict[str, Callable[[float, float], bool]] = {
+    " = ": lambda left, right: math.isclose(left, right, rel_tol=1e-9, abs_tol=1e-12),
+    " < ": operator.lt,
+    " > ": operator.gt,
+}
+
+
+class Fields:
+    """The numbers of a network at a point, and at other points that have names.
+
+    ``dL/dw1`` is the number at the point itself, ``raised.dL/dw1`` at the one called ``raised``. ``over``, ``minus``,
+    ``plus`` and ``times`` stand between two numbers, and are worked out from the left.
+
+    >>> from backprop_widgets import worked_example
+    >>> fields = Fields(worked_example(), points={"raised": {"w2": 1}})
+    >>> fields.fill("from {dL/dw1:.4f} to {raised.dL/dw1:.4f}, {raised.dL/dw1 over dL/dw1} times as much")
+    'from 0.0366 to 0.1463, 4 times as much'
+    >>> fields.holds("raised.dL/dw1 > 3 times dL/dw1")
+    True
+    """
+
+    def __init__(
+        self,
+        network: Network | DAG,
+        values: Mapping[str, Any] | None = None,
+        points: Mapping[str, Mapping[str, Any]] | None = None,
+    ) -> None:
+        """Take a network, its point, and by name what is other at others.
+
+        Arguments:
+            network: a `Network`, or a `Graph` with values.
+            values: a number for some variables and for ``eta``; the network's own where they are missing.
+            points: by name, values that are other there, and under ``steps`` after how many updates it is looked at.
+
+        Raises:
+            TypeError, ValueError: if one of these is not what it should be.
+        """
+        self.task = Task(network, values)
+        self._tasks = {"": self.task}
+        for name, changes in (points or {}).items():
+            if not isinstance(changes, Mapping):
+                raise TypeError(f"the point {name!r:.80} is {changes!r:.80}; it is a table such as {{w2 = 1}}")
+            self._tasks[name] = _move(network, {**(values or {}), **changes})
+
+    def at(self, point: str) -> Task:
+        """Return the task at a point.
+
+        Raises:
+            ValueError: if there is no such point.
+        """
+        if point not in self._tasks:
+            raise ValueError(f"no point named {point!r:.80}; there are {listed([*filter(None, self._tasks)])}")
+        return self._tasks[point]
+
+    def number(self, expression: str) -> float:
+        """Return the number that an expression names.
+
+        Raises:
+            ValueError: if it names no quantity, or no point.
+        """
+        first, *rest = _WORD.split(expression.strip())
+        value = self._term(first)
+        for word, term in zip(rest[::2], rest[1::2], strict=True):
+            value = _WORDS[word](value, self._term(term))
+        return value
+
+    def _term(self, term: str) -> float:
+        try:
+            return float(term)
+        except ValueError:
+            pass
+        point, _, name = term.strip().rpartition(".")
+        task = self.at(point)
+        if name in task.inputs:
+            return float(task.inputs[name])
+        known = task.name(name)
+        if known is None:
+            raise ValueError(
+                f"no quantity named {name!r:.80}; there are {listed([*task.inputs, *task.quantities], 60)}"
+            )
+        return task.truth(known)
+
+    def holds(self, relation: str) -> bool:
+        """Return whether two numbers are as a relation says: ``a = b``, ``a < b`` or ``a > b``.
+
+        Raises:
+            ValueError: if it is no relation, or names no quantity.
+        """
+        sign = next((sign for sign in _RELATIONS if relation.count(sign) == 1), None)
+        if sign is None:
+            raise ValueError(f"{relation!r:.80} says nothing of two numbers; write a = b, a < b or a > b")
+        return _RELATIONS[sign](*map(self.number, relation.split(sign)))
+
+    def fill(self, text: str) -> str:
+        """Return a text with its numbers: ``{L:.4f}`` as Python formats it, ``{L}`` with four digits at most.
+
+        Raises:
+            ValueError: if a field names no quantity, or its format is none.
+        """
+
+        def write(field: re.Match[str]) -> str:
+            value, code = self.number(field[1]), field[2]
+            written = format_number(value, "g") if not code else format(value, code).replace("-", "−")
+            return written.replace("%", " %")
+
+        return _FIELD.sub(write, text)
+
+
+def _move(network: Network | DAG, values: dict[str, Any]) -> Task:
+    """Return the task at some values, after so many updates as stand among them under ``steps``."""
+    steps = values.pop("steps", 0)
+    task = Task(network, values)
+    if not steps:
+        return task
+    path = descend(task.graph, task.values, weights=task.weights, eta=task.eta, steps=steps)
+    last = dict(zip(task.weights, map(float, path.weights[-1]), strict=True))
+    return Task(network, {**task.values, "eta": task.eta, **last})

@@ -1,0 +1,346 @@
+"""Question: what an `Ask` asks, written in Markdown: the text, the answers to choose from, what is said to each."""
+
+import hashlib
+import re
+import tomllib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from backprop_widgets.engine.dag import DAG
+from backprop_widgets.engine.validation import listed
+from backprop_widgets.examples import Network, mazur, two_paths, worked_example
+from backprop_widgets.exercises.fields import Fields
+from backprop_widgets.exercises.prose import write_html, write_text
+from backprop_widgets.exercises.verdict import Verdict, judge
+from backprop_widgets.explain.notation.numbers import format_number
+from backprop_widgets.explain.notation.styles import MATHML, TEXT, label, symbol
+from backprop_widgets.explain.text.catalogue import say, sentence
+
+__all__ = ["Question", "Tier", "find_source", "read_question"]
+
+_NETWORKS: dict[str, Callable[[], Network]] = {
+    "worked_example": worked_example,
+    "two_paths": two_paths,
+    "mazur": mazur,
+}
+_COMMON = ("network", "values", "points", "check", "view", "at")
+_KINDS = ("sign", "number", "order")
+_ITEM = re.compile(r"- (?:\[([ x])\] (.*)|(\+|0|-|right|more|less))")
+_HEADER = re.compile(r"(?:\s*# .*\n)?\s*```toml\n(.*?)^```\n", re.MULTILINE | re.DOTALL)
+_SIGNS = ("+", "0", "-")
+_SHOWN = "answer"
+
+
+@dataclass(frozen=True)
+class Tier:
+    """One thing to commit to; a reason that is asked for after an answer is another.
+
+    Attributes:
+        title: what stands above it: a heading of its own, or that one should predict first.
+        text: the question, as HTML; and as plain text in ``plain``.
+        options: what there is to choose, or to put in order, as HTML; and as plain text in ``names``.
+        key: what `judge` needs.
+        solution: the right answer, as plain text.
+    """
+
+    title: str
+    text: str
+    plain: str
+    options: tuple[str, ...]
+    names: tuple[str, ...]
+    key: Mapping[str, Any]
+    solution: str
+
+    @property
+    def kind(self) -> str:
+        """``"choice"``, ``"number"`` or ``"order"``."""
+        return str(self.key["kind"])
+
+    def allows(self, answer: Any) -> bool:
+        """Return whether an answer is of the kind that is asked for; ``None`` is, from who does not guess."""
+        if answer is None:
+            return True
+        if self.kind == "order":
+            return isinstance(answer, list) and sorted(map(str, answer)) == sorted(map(str, range(len(self.options))))
+        if self.kind == "choice":
+            return type(answer) is int and 0 <= answer < len(self.options)
+        return type(answer) in (int, float) and answer - answer == 0
+
+    def judge(self, answer: Any) -> Verdict:
+        """Return whether an answer is right, and what there is to say to it, as HTML."""
+        return judge(self.key, answer)
+
+    def describe(self, answer: Any) -> str:
+        """Return an answer as plain text."""
+        if answer is None:
+            return say("ask.shown")
+        if self.kind == "number":
+            return format_number(answer, "g")
+        return self.names[answer] if self.kind == "choice" else " → ".join(self.names[place] for place in answer)
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question with its answers.
+
+    Attributes:
+        name: what it is kept under, such as ``"04/doubles"``.
+        digest: of its text and numbers: another one is another question.
+        tiers: what is asked, one after the other.
+        after: what follows the last answer, as HTML.
+        view: the names of the views of an Explorer that follow then.
+        network: what it is about.
+        values: where these views begin, and with what learning rate in ``eta``.
+    """
+
+    name: str
+    digest: str
+    tiers: tuple[Tier, ...]
+    after: str
+    view: tuple[str, ...] = ()
+    network: Network | DAG | None = None
+    values: Mapping[str, Any] = field(default_factory=dict)
+    eta: float = 0.1
+
+
+def find_source(what: str | Path) -> tuple[str, str, str]:
+    """Return the name of a question, its Markdown, and that which holds for the whole file.
+
+    Arguments:
+        what: ``"04/doubles"``, a section of one of the course's files; the path of a file, which ``#`` and the name of
+            a section may follow; or the Markdown itself, of more than one line. A text without sections is a question.
+
+    Raises:
+        TypeError: if it is neither a text nor a path.
+        ValueError: if there is no such file or no such section.
+    """
+    if not isinstance(what, str | Path):
+        raise TypeError(f"a question is a name such as '04/doubles', a path or Markdown, not {what!r:.80}")
+    asked = str(what)
+    if "\n" in asked:
+        return _pick("", asked, "this text")
+    place, _, section = asked.partition("#")
+    if place.endswith(".md"):
+        if not Path(place).is_file():
+            raise ValueError(f"no file {place!r:.80} to take a question from")
+        return _pick(section, Path(place).read_text(encoding="utf-8"), place)
+    lesson, _, section = asked.partition("/")
+    course = files(__package__) / "questions" / sentence("language")
+    lessons = sorted(file.name.removesuffix(".md") for file in course.iterdir())
+    if lesson not in lessons or not section:
+        raise ValueError(f"no question {asked!r:.80}; write '04/doubles', or another of lesson {listed(lessons)}")
+    name, body, head = _pick(section, (course / f"{lesson}.md").read_text(encoding="utf-8"), f"lesson {lesson}")
+    return f"{lesson}/{name}", body, head
+
+
+def _pick(section: str, text: str, place: str) -> tuple[str, str, str]:
+    (_, head), *parts = _split_at(text, re.compile(r"## +(.+)"))
+    sections = {name.strip(): body for name, body in parts}
+    if not sections and not section:
+        return "", text, ""
+    section = section or next(iter(sections))
+    if section not in sections:
+        raise ValueError(f"no question {section!r:.80} in {place}; there are {listed(sections)}")
+    return section, sections[section], head
+
+
+def _split_at(text: str, mark: re.Pattern[str]) -> list[tuple[str, str]]:
+    """Return the parts between lines that fit, each with what its line says; lines of code are no such lines."""
+    parts: list[tuple[str, list[str]]] = [("", [])]
+    fenced = False
+    for line in text.splitlines():
+        fenced ^= line.startswith("```")
+        if not fenced and (found := mark.fullmatch(line.rstrip())):
+            parts.append((found[1] if found.groups() else "", []))
+        else:
+            parts[-1][1].append(line)
+    return [(name, "\n".join(lines) + "\n") for name, lines in parts]
+
+
+def read_question(
+    what: str | Path, network: Network | DAG | None = None, values: Mapping[str, Any] | None = None
+) -> Question:
+    """Return a question that is written in Markdown; `docs/asking.md` says how.
+
+    Arguments:
+        what: as `find_source` takes it.
+        network: what its numbers come from; if not given, the one that the text names, or the worked example.
+        values: a number for some variables; the text's own where they are missing.
+
+    Raises:
+        TypeError, ValueError: if it is not written as it should be, or says of numbers what is not so.
+    """
+    name, body, head = find_source(what)
+    shown = name or "this text"
+    settings, _ = _read_header(head, shown)
+    *parts, (title, last) = _split_at(body, re.compile(r"### +(.+)"))
+    last, *after = [part for _, part in _split_at(last, re.compile(r"---"))]
+    tiers = []
+    for heading, part in (*parts, (title, last)):
+        own, text = _read_header(part, shown)
+        settings = {key: value for key, value in settings.items() if key not in _KINDS} | own
+        fields = _make_fields(settings, network, values, shown)
+        tiers.append(_read_tier(heading or say("ask.title"), text, settings, fields, shown))
+    shown_at = fields.at(settings.get("at", ""))
+    return Question(
+        name=name,
+        digest=hashlib.sha256(repr((head, body, fields.task.key)).encode()).hexdigest()[:16],
+        tiers=tuple(tiers),
+        after=_html("\n\n".join(after), fields),
+        view=tuple(settings.get("view", ())),
+        network=_network_of(settings, network),
+        values=shown_at.values,
+        eta=shown_at.eta,
+    )
+
+
+def _read_header(text: str, name: str) -> tuple[dict[str, Any], str]:
+    """Return what a text says about itself in TOML before all else, and the rest."""
+    header = _HEADER.match(text)
+    if not header:
+        return {}, text
+    try:
+        settings = tomllib.loads(header[1])
+    except tomllib.TOMLDecodeError as error:
+        raise ValueError(f"the settings of {name} are no TOML: {error}") from None
+    allowed = (*_COMMON, *_KINDS, "within")
+    if unknown := [key for key in settings if key not in allowed]:
+        raise ValueError(f"{name} sets {unknown[0]!r:.80}; there are {listed(allowed)}")
+    return settings, text[header.end() :]
+
+
+def _network_of(settings: Mapping[str, Any], network: Network | DAG | None) -> Network | DAG:
+    if network is not None:
+        return network
+    asked = settings.get("network", "worked_example")
+    if asked not in _NETWORKS:
+        raise ValueError(f"network is {asked!r:.80}; there are {listed(_NETWORKS)}, or hand one over")
+    return _NETWORKS[asked]()
+
+
+def _make_fields(
+    settings: Mapping[str, Any], network: Network | DAG | None, values: Mapping[str, Any] | None, name: str
+) -> Fields:
+    own = {**settings.get("values", {}), **(values or {})}
+    fields = Fields(_network_of(settings, network), own, settings.get("points"))
+    checks = settings.get("check", ())
+    for claim in [checks] if isinstance(checks, str) else checks:
+        if not fields.holds(claim):
+            raise ValueError(f"{name} says {claim!r:.120}, and with these numbers it is not so")
+    return fields
+
+
+def _read_tier(title: str, text: str, settings: Mapping[str, Any], fields: Fields, name: str) -> Tier:
+    asked, items = _read_items(text)
+    kinds = [kind for kind in _KINDS if kind in settings]
+    if len(kinds) > 1:
+        raise ValueError(f"{name} asks for {' and '.join(kinds)} at once; one of them goes into a part of its own")
+    kind = kinds[0] if kinds else "choice"
+    if not asked.strip():
+        raise ValueError(f"{name} asks nothing: there is no text above its answers")
+    read = {"choice": _read_choice, "sign": _read_sign, "number": _read_number, "order": _read_order}[kind]
+    options, names, key, solution = read(items, settings, fields, name)
+    shown = _html(items.get(_SHOWN, ""), fields)
+    return Tier(
+        title=title,
+        text=_html(asked, fields),
+        plain=write_text(fields.fill(asked), fields.task),
+        options=tuple(options),
+        names=tuple(names),
+        key={"shown": shown, **key},
+        solution=solution,
+    )
+
+
+Items = dict[str, str]  # what is said to an answer, by its mark and its text
+Read = tuple[Sequence[str], Sequence[str], dict[str, Any], str]
+
+
+def _read_items(text: str) -> tuple[str, Items]:
+    """Return what stands above the first answer, and what is said below each, by the answer as it is written."""
+    asked: list[str] = []
+    items: dict[str, list[str]] = {}
+    at = asked
+    for line in text.splitlines():
+        if _ITEM.fullmatch(line.rstrip()):
+            at = items.setdefault(line.rstrip().removeprefix("- "), [])
+        else:
+            at.append(line.removeprefix("  ") if at is not asked else line)
+    return "\n".join(asked), {name: "\n".join(lines) for name, lines in items.items()}
+
+
+def _html(text: str, fields: Fields) -> str:
+    return write_html(fields.fill(text), fields.task)
+
+
+def _read_choice(items: Items, settings: Mapping[str, Any], fields: Fields, name: str) -> Read:
+    choices = {item: says for item, says in items.items() if item.startswith("[")}
+    right = [i for i, item in enumerate(choices) if item.startswith("[x]")]
+    if len(choices) < 2 or len(right) != 1:
+        raise ValueError(
+            f"{name} has {len(choices)} choices, {len(right)} of them right; write two at least, one with [x]"
+        )
+    written = [fields.fill(item[4:]) for item in choices]
+    names = [write_text(item, fields.task) for item in written]
+    options = [write_html(item, fields.task).removeprefix("<p>").removesuffix("</p>") for item in written]
+    says = [_html(text, fields) for text in choices.values()]
+    key = {"kind": "choice", "right": right[0], "says": says, "shown": says[right[0]]}
+    return options, names, key, names[right[0]]
+
+
+def _read_sign(items: Items, settings: Mapping[str, Any], fields: Fields, name: str) -> Read:
+    value = fields.number(settings["sign"])
+    change = "change" if " minus " in settings["sign"] else "sign"
+    names = [say(f"ask.{change}.{sign}") for sign in _SIGNS]
+    right = 0 if value > 1e-12 else 2 if value < -1e-12 else 1
+    says = [_html(items.get(sign, ""), fields) for sign in _SIGNS]
+    return names, names, {"kind": "choice", "right": right, "says": says, "shown": says[right]}, names[right]
+
+
+def _read_number(items: Items, settings: Mapping[str, Any], fields: Fields, name: str) -> Read:
+    value, within = fields.number(settings["number"]), settings.get("within")
+    if not isinstance(within, int | float) or not within > 0:
+        raise ValueError(f"within is {within!r:.80} in {name}; it says how near a number has to be, such as 0.01")
+    says = {way: _html(items.get(way, ""), fields) for way in ("right", "more", "less")}
+    quantity = fields.task.name(settings["number"].rpartition(".")[2])
+    symbols = [f"<math>{label(quantity, MATHML)}</math>"] if quantity else []
+    key = {"kind": "number", "value": value, "within": float(within), "says": says, "shown": says["right"]}
+    return symbols, [label(quantity, TEXT)] if quantity else [], key, format_number(value, "4")
+
+
+def _read_order(items: Items, settings: Mapping[str, Any], fields: Fields, name: str) -> Read:
+    order, graph = settings["order"], fields.task.graph
+    way, wanted = next(iter(order.items())) if isinstance(order, dict) and len(order) == 1 else ("", ())
+    if way not in ("forward", "backward") or any(node not in graph.named for node in wanted):
+        raise ValueError(
+            f"order is {order!r:.120} in {name}; it is {{backward = [...]}} or {{forward = [...]}}, of nodes"
+        )
+    shown = sorted(wanted)
+    pairs = [
+        (
+            shown.index(later),
+            shown.index(sooner),
+            say(f"ask.order.{way}", node=symbol(later, TEXT), other=symbol(sooner, TEXT)),
+        )
+        for later in wanted
+        for sooner in wanted
+        if _waits(graph, *((later, sooner) if way == "backward" else (sooner, later)))
+    ]
+    key: dict[str, Any] = {"kind": "order", "pairs": pairs, "says": {"right": _html(items.get("right", ""), fields)}}
+    if not judge({**key, "shown": ""}, [shown.index(node) for node in wanted])["right"]:
+        raise ValueError(f"{name} gives {', '.join(wanted)} as an order, and a node comes too early in it")
+    options = [f"<math>{label(node, MATHML)}</math>" for node in shown]
+    names = [symbol(node, TEXT) for node in shown]
+    key["shown"] = key["says"]["right"]
+    return options, names, key, " → ".join(symbol(node, TEXT) for node in wanted)
+
+
+def _waits(graph: DAG, lower: str, upper: str) -> bool:
+    """Return whether one node is computed from another, at whatever distance: its gradient waits for that one's."""
+    above = [graph.named[lower]]
+    for node in above:
+        above += [user for user in graph.users[node] if user not in above]
+    return lower != upper and graph.named[upper] in above

@@ -1,0 +1,36 @@
+"""Verdict: whether a commitment is right, read off data that a page without Python has as well."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+__all__ = ["Verdict", "judge"]
+
+Verdict = dict[str, Any]  # "right": whether it is; "says": the explanation of this very answer, as HTML
+
+
+def judge(key: Mapping[str, Any], answer: Any) -> Verdict:
+    """Return whether an answer is right, and what there is to say to it; ``js/core/verdict.js`` judges the same.
+
+    Arguments:
+        key: of what kind the answer is. ``choice``: the number of the right one, and what to say to each;
+            ``number``: the value, how near is near enough, and what to say to more, to less and to the right one;
+            ``order``: pairs of places, the first of which has to come after the second, each with what to say.
+        answer: the number of the choice; a number; the places in their order. None, from who did not guess.
+
+    >>> judge({"kind": "number", "value": 0.5, "within": 0.1, "says": {"right": "Yes.", "more": "Less."}}, 0.8)
+    {'right': False, 'says': 'Less.'}
+    """
+    if answer is None:
+        return {"right": False, "says": key["shown"]}
+    if key["kind"] == "choice":
+        return {"right": answer == key["right"], "says": key["says"][answer]}
+    if key["kind"] == "number":
+        off = answer - key["value"]
+        way = "right" if abs(off) <= key["within"] else "more" if off > 0 else "less"
+        return {"right": way == "right", "says": key["says"].get(way, "")}
+    early = next((says for later, sooner, says in key["pairs"] if _stands_before(answer, later, sooner)), None)
+    return {"right": early is None, "says": key["says"]["right"] if early is None else early}
+
+
+def _stands_before(order: Sequence[int], one: int, other: int) -> bool:
+    return order.index(one) < order.index(other)

@@ -1,0 +1,18 @@
+// Verdict: whether a commitment is right, where there is no Python; exercises/verdict.py judges the same.
+
+/**
+ * @param {any} key of what kind the answer is, and what there is to say to each
+ * @param {any} answer the number of the choice; a number; the places in their order; null, from who did not guess
+ * @returns {{right: boolean, says: string}}
+ */
+export function judge(key, answer) {
+  if (answer === null) return { right: false, says: key.shown };
+  if (key.kind === "choice") return { right: answer === key.right, says: key.says[answer] };
+  if (key.kind === "number") {
+    const off = answer - key.value;
+    const way = Math.abs(off) <= key.within ? "right" : off > 0 ? "more" : "less";
+    return { right: way === "right", says: key.says[way] ?? "" };
+  }
+  const early = key.pairs.find((/** @type {[number, number, string]} */ [later, sooner]) => answer.indexOf(later) < answer.indexOf(sooner));
+  return { right: !early, says: early ? early[2] : key.says.right };
+}

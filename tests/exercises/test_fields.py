@@ -1,0 +1,68 @@
+"""The numbers that a text names: each is the network's own, at the point that is said."""
+
+from __future__ import annotations
+
+import pytest
+
+from backprop_widgets import descend, worked_example
+from backprop_widgets.exercises.fields import Fields
+
+NETWORK = worked_example()
+START = dict(NETWORK.values)
+
+
+def gradient(**changes):
+    return NETWORK.graph.forward({**START, **changes}).backward()["w1"]
+
+
+@pytest.fixture(scope="module")
+def fields():
+    return Fields(NETWORK, {"t": 0.8}, {"raised": {"w2": 1}, "later": {"steps": 3, "eta": 2}})
+
+
+def test_a_number_is_the_networks_own(fields):
+    assert fields.number("dL/dw1") == pytest.approx(gradient(t=0.8), rel=1e-12)
+    assert fields.number("raised.dL/dw1") == pytest.approx(gradient(t=0.8, w2=1), rel=1e-12)
+    assert [fields.number(name) for name in ("t", "w2", "raised.w2", "eta", "later.eta")] == [0.8, 0.5, 1, 0.1, 2]
+
+
+def test_a_point_may_be_some_updates_away(fields):
+    path = descend(NETWORK.graph, {**START, "t": 0.8}, weights=("w1", "w2"), eta=2, steps=3)
+    assert fields.number("later.L") == pytest.approx(path.losses[-1], rel=1e-12)
+    assert fields.number("later.w1") == pytest.approx(path.weights[-1][0], rel=1e-12)
+
+
+def test_words_between_numbers_are_worked_out_from_the_left(fields):
+    assert fields.number("6 minus 2 over 4 times 3 plus 0.5") == 3.5
+    change = fields.number("raised.L minus L over L")
+    assert change == pytest.approx((fields.number("raised.L") - fields.number("L")) / fields.number("L"), rel=1e-12)
+
+
+def test_a_field_is_written_as_readers_write(fields):
+    assert fields.fill("from {w2} to {raised.w2}, {2 over 3:.3f}, {0 minus 1 over 8:.1%}, {1 over 3}") == (
+        "from 0.5 to 1, 0.667, −12.5 %, 0.3333"
+    )
+
+
+@pytest.mark.parametrize(
+    ("relation", "holds"),
+    [("w2 = 0.5", True), ("w2 = 0.4", False), ("w2 < raised.w2", True), ("w2 > raised.w2", False), ("1 > 0", True)],
+)
+def test_a_relation_holds_or_not(fields, relation, holds):
+    assert fields.holds(relation) is holds
+
+
+@pytest.mark.parametrize(
+    ("ask", "message"),
+    [
+        (lambda fields: fields.number("q"), r"no quantity named 'q'; there are x, t, w1, w2, eta, z"),
+        (lambda fields: fields.number("lower.w2"), r"no point named 'lower'; there are raised, later"),
+        (lambda fields: fields.holds("w2"), r"'w2' says nothing of two numbers; write a = b"),
+        (lambda fields: fields.fill("{w2:q}"), r"format code 'q'"),
+        (lambda _: Fields(NETWORK, None, {"p": 3}), r"the point 'p' is 3; it is a table such as"),
+        (lambda _: Fields(NETWORK, None, {"p": {"q": 3}}), r"no variable named 'q'"),
+    ],
+)
+def test_what_is_not_there_is_named(fields, ask, message):
+    with pytest.raises((TypeError, ValueError), match=message):
+        ask(fields)

@@ -1,0 +1,185 @@
+"""Questions as their authors write them: what is read, what is judged, and what is refused with its name."""
+
+from __future__ import annotations
+
+from itertools import permutations
+
+import pytest
+
+from backprop_widgets import worked_example
+from backprop_widgets.exercises.question import find_source, read_question
+
+CHOICE = """Does `w2` matter?
+
+- [ ] No
+  It does: {dL/dw2:.4f}.
+- [x] Yes
+
+  **It does.**
+  So it is.
+- [ ] Who knows
+
+---
+After all.
+"""
+SIGN = '```toml\nsign = "{of}"\n```\nWhich?\n\n- +\n  up\n- 0\n  no\n- -\n  down\n'
+NUMBER = """```toml
+number = "L'"
+within = 0.001
+```
+How much?
+
+- right
+  yes {L':.4f}
+- more
+  too much
+- less
+  too little
+"""
+ORDER = '```toml\nnetwork = "two_paths"\norder = {{{way} = {nodes}}}\n```\nWhich first?\n\n- right\n  Yes.\n'
+SWEEP = ["Err", "Out", "a11", "a12", "a01"]
+
+
+def tier(text: str, **given):
+    (only,) = read_question(text, **given).tiers
+    return only
+
+
+def test_a_choice_has_its_own_answer_each():
+    one = tier(CHOICE)
+    assert one.plain == "Does w₂ matter?"
+    assert one.names == ("No", "Yes", "Who knows")
+    assert one.judge(0) == {"right": False, "says": "<p>It does: 0.1937.</p>"}
+    assert one.judge(1) == {"right": True, "says": "<p><strong>It does.</strong> So it is.</p>"}
+    assert one.judge(2) == {"right": False, "says": ""}
+    assert one.judge(None) == {"right": False, "says": one.judge(1)["says"]}
+    assert read_question(CHOICE).after == "<p>After all.</p>"
+
+
+@pytest.mark.parametrize(("of", "right"), [("dL/dw1", 0), ("t", 1), ("0 minus dL/dw1", 2)])
+def test_the_right_sign_is_computed(of, right):
+    one = tier(SIGN.format(of=of))
+    assert [one.judge(place)["right"] for place in range(3)] == [place == right for place in range(3)]
+    assert [one.judge(place)["says"] for place in range(3)] == ["<p>up</p>", "<p>no</p>", "<p>down</p>"]
+    assert one.names[0] == ("It grows" if "minus" in of else "positive")
+
+
+def test_a_number_is_judged_by_its_distance():
+    one = tier(NUMBER)
+    assert one.options
+    judged = {guess: one.judge(guess) for guess in (0.0446, 0.0456, 0.0457, 0.0435)}
+    assert [verdict["right"] for verdict in judged.values()] == [True, True, False, False]
+    assert [verdict["says"] for verdict in judged.values()] == [
+        *["<p>yes 0.0446</p>"] * 2,
+        "<p>too much</p>",
+        "<p>too little</p>",
+    ]
+
+
+@pytest.mark.parametrize("way", ["backward", "forward"])
+def test_an_order_is_right_in_every_way_that_the_graph_allows(way):
+    given = SWEEP if way == "backward" else SWEEP[::-1]
+    one = tier(ORDER.format(way=way, nodes=given))
+    shown = sorted(SWEEP)
+    allowed = {tuple(given), tuple(swapped(given))}
+    for order in permutations(range(len(shown))):
+        names = tuple(shown[place] for place in order)
+        assert one.judge(list(order))["right"] is (names in allowed), names
+
+
+def swapped(order):
+    """Return the order with the two units of one layer exchanged, neither of which waits for the other."""
+    other = {"a11": "a12", "a12": "a11"}
+    return [other.get(name, name) for name in order]
+
+
+def test_what_comes_too_early_is_named():
+    one = tier(ORDER.format(way="backward", nodes=SWEEP))
+    shown = sorted(SWEEP)
+    says = one.judge([shown.index(name) for name in ("Err", "Out", "a11", "a01", "a12")])["says"]
+    assert says == "a₀₁ comes too early: what a₁₂ hands down has not arrived yet."
+
+
+def test_a_reason_is_asked_for_after_the_answer():
+    first, second = read_question(f"{CHOICE.split('---')[0]}\n### Why?\n{CHOICE}").tiers
+    assert first.names == second.names
+    assert read_question(f"{CHOICE.split('---')[0]}\n### Why?\n{CHOICE}").after == "<p>After all.</p>"
+
+
+def test_numbers_come_from_the_network_that_is_handed_over():
+    other = worked_example("tanh")
+    assert "0.1937" not in tier(CHOICE, network=other).judge(0)["says"]
+    assert tier(CHOICE, values={"t": 0.3}).judge(0)["says"] == "<p>It does: 0.0070.</p>"
+
+
+def test_another_text_or_another_number_is_another_question():
+    digests = [
+        read_question(CHOICE).digest,
+        read_question(CHOICE.replace("all", "that")).digest,
+        read_question(CHOICE, values={"t": 0.3}).digest,
+        read_question(CHOICE, network=worked_example("tanh")).digest,
+    ]
+    assert len({*digests}) == 4
+    assert read_question(CHOICE).digest == digests[0]
+
+
+def test_a_file_of_ones_own_holds_one_question_or_several(tmp_path):
+    alone, several = tmp_path / "alone.md", tmp_path / "several.md"
+    alone.write_text(CHOICE)
+    several.write_text(f"# Mine\n\n```toml\nvalues = {{t = 0.3}}\n```\n\n## one\n{CHOICE}\n## two\n{NUMBER}")
+    assert read_question(alone).tiers == read_question(CHOICE).tiers
+    assert read_question(several).name == "one"
+    assert read_question(f"{several}#two").tiers[0].kind == "number"
+    assert "0.0070" in read_question(f"{several}#one").tiers[0].judge(0)["says"]
+    with pytest.raises(ValueError, match=r"no question 'three' in .*; there are one, two"):
+        read_question(f"{several}#three")
+
+
+def test_a_heading_in_code_is_no_heading():
+    assert find_source("one\n```\n## two\n---\n```\n")[1].count("two") == 1
+
+
+@pytest.mark.parametrize(
+    ("what", "message"),
+    [
+        (3, "a question is a name such as '04/doubles', a path or Markdown, not 3"),
+        ("99/doubles", "no question '99/doubles'; write '04/doubles', or another of lesson 00"),
+        ("00", "no question '00'; write"),
+        ("00/nothing", "no question 'nothing' in lesson 00; there are doubles"),
+        ("there is.md", "no file 'there is.md' to take a question from"),
+        ("What?\n- [x] This\n", "1 choices, 1 of them right; write two at least, one with"),
+        ("What?\n- [x] This\n- [x] That\n", "2 choices, 2 of them right"),
+        ("\n- [x] This\n- [ ] That\n", "asks nothing: there is no text above its answers"),
+        ("```toml\nx = \n```\nWhat?\n", "the settings of this text are no TOML"),
+        ("```toml\nnetwrk = 1\n```\nWhat?\n", "this text sets 'netwrk'; there are network, values"),
+        ('```toml\nnetwork = "other"\n```\nWhat?\n', "network is 'other'; there are worked_example, two_paths, mazur"),
+        ('```toml\nnumber = "L"\n```\nWhat?\n', "within is None in this text"),
+        ('```toml\nnumber = "L"\nsign = "L"\n```\nWhat?\n', "asks for sign and number at once"),
+        ('```toml\norder = {up = ["L"]}\n```\nWhat?\n', "order is {'up': .*; it is {backward"),
+        (
+            '```toml\norder = {backward = ["y", "L"]}\n```\nWhat?\n',
+            "gives y, L as an order, and a node comes too early",
+        ),
+        (
+            f'```toml\ncheck = "dL/dw1 < 0"\n```\n{CHOICE}',
+            "this text says 'dL/dw1 < 0', and with these numbers it is not so",
+        ),
+    ],
+)
+def test_what_is_not_written_as_it_should_be_is_named(what, message):
+    with pytest.raises((TypeError, ValueError), match=message):
+        read_question(what)
+
+
+@pytest.mark.parametrize(
+    ("text", "answers"),
+    [
+        (CHOICE, [3, -1, True, 1.0, "1", [0]]),
+        (NUMBER, ["a", float("nan"), float("inf"), True, [1]]),
+        (ORDER.format(way="backward", nodes=SWEEP), [[0, 1], [0, 0, 1, 2, 3], 3, "01234"]),
+    ],
+)
+def test_what_is_no_answer_is_told_from_one(text, answers):
+    one = tier(text)
+    assert [answer for answer in answers if one.allows(answer)] == []
+    assert one.allows(None)

@@ -1,0 +1,179 @@
+"""The question in a notebook: nothing of the answer is there before, and nothing that was answered is lost."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from backprop_widgets import Ask
+from backprop_widgets.exercises.record import answers_record
+
+TWO = """Does `w2` matter?
+
+- [ ] No
+  It does: {dL/dw2:.4f}.
+- [x] Yes
+  Indeed.
+
+### Because
+
+```toml
+number = "dL/dw2"
+within = 0.01
+view = ["sliders", "diagram"]
+```
+
+How much?
+
+- right
+  Close to {dL/dw2:.4f}.
+- more
+  Less.
+
+---
+
+The end is {dL/dy:.4f}.
+"""
+ANSWERS = ("Indeed", "0.1937", "0.3112", "Close", "Less", "right")
+
+
+@pytest.fixture
+def ask():
+    made = Ask(TWO)
+    yield made
+    made.close()
+
+
+def seen(ask: Ask) -> str:
+    """Return all that the page gets."""
+    state = ask.card.get_state()
+    return json.dumps({name: state[name] for name in ("tiers", "said", "after", "refused")}, ensure_ascii=False)
+
+
+def test_before_an_answer_nothing_of_it_is_in_the_page(ask):
+    assert "Does" in seen(ask)
+    assert [word for word in (*ANSWERS, "How much") if word in seen(ask)] == []
+    ask.commit(0)
+    assert "0.1937" in seen(ask)
+    assert [word for word in ("Close", "Less", "0.3112") if word in seen(ask)] == []
+    assert len(ask.children) == 1
+    ask.commit("0,19")
+    assert "Close" in seen(ask)
+    assert "0.3112" in seen(ask)
+
+
+def test_the_views_follow_the_last_answer(ask):
+    ask.commit(1)
+    ask.commit(0.5)
+    explorer = ask.children[1]
+    assert set(explorer.views) == {"sliders", "diagram"}
+    ask.reset()
+    assert len(ask.children) == 1
+    assert explorer.comm is None
+    assert not ask.answers
+
+
+def test_it_says_whether_all_is_right(ask):
+    assert ask.right is None
+    ask.commit(1)
+    assert ask.right is None
+    ask.commit(0.19)
+    assert ask.right is True
+    ask.commit(0)  # and that stands
+    assert ask.answers == [1, 0.19]
+
+
+def test_who_comes_back_finds_the_answers(ask):
+    ask.commit(0)
+    again = Ask(TWO)
+    assert again.answers == [0]
+    assert seen(again) == seen(ask)
+    again.commit(3)
+    assert Ask(TWO).answers == [0, 3]
+    assert Ask(TWO.replace("matter", "count")).answers == []
+    again.reset()
+    assert Ask(TWO).answers == []
+
+
+@pytest.mark.parametrize("written", [{"answers": "x"}, {"answers": [7]}, {"answers": [0, "a", 3]}, [], "x"])
+def test_what_somebody_has_written_into_the_file_harms_nothing(ask, written):
+    answers_record().keep("asks", ask._key, written)
+    assert Ask(TWO).answers == []
+
+
+def test_what_cannot_be_kept_is_said(ask, monkeypatch):
+    monkeypatch.setattr(answers_record(), "trouble", "")
+    monkeypatch.setattr("backprop_widgets.exercises.record._write", refuse)
+    ask.commit(0)
+    assert ask.card.refused == "Not kept beyond this kernel: No space left on device"
+    assert Ask(TWO).answers == [0]
+    monkeypatch.undo()
+    ask.reset()
+    assert ask.card.refused == ""
+
+
+def refuse(*given):
+    raise OSError(28, "No space left on device")
+
+
+@pytest.mark.parametrize("answer", [2, -1, "yes", None, [0], float("nan")])
+def test_what_is_no_answer_is_refused_and_nothing_opens(ask, answer):
+    if answer is None:
+        ask.commit(None)
+        assert ask.right is None
+        ask.commit(None)
+        assert ask.right is False
+        return
+    with pytest.raises(ValueError, match=r"is no answer to this; there are 2 of them"):
+        ask.commit(answer)
+    assert ask.answers == []
+
+
+def test_a_number_that_is_none_gets_its_sentence(ask):
+    ask.commit(0)
+    for text, said in {"": "Nothing is written here", "abc": "“abc” is not a number", "1,234": "The comma"}.items():
+        with pytest.raises(ValueError, match=said):
+            ask.commit(text)
+    assert ask.answers == [0]
+
+
+def test_the_page_commits_once_and_to_what_it_shows(ask):
+    ask._on_message(None, {"tier": 0, "commit": 0}, [])
+    ask._on_message(None, {"tier": 0, "commit": 1}, [])  # another page, which had not yet heard
+    assert ask.answers == [0]
+    for content in ({"tier": 1, "commit": "abc"}, {"tier": 1, "commit": {}}, {"tier": 1}, "x", None, {"commit": 0}):
+        ask._on_message(None, content, [])
+    assert ask.answers == [0]
+
+
+def test_a_saved_notebook_has_the_question_open_and_the_rest_folded(ask):
+    open_part, fold = ask.snapshot().split("<details>")
+    assert "Does" in open_part
+    assert "<li>No</li><li>Yes</li>" in open_part
+    assert [word for word in ANSWERS if word in open_part] == []
+    assert all(word in fold for word in ("Indeed", "0.1937", "0.3112", "Close", "How much"))
+    bundle = ask._repr_mimebundle_()
+    assert bundle["text/html"] == ask.snapshot()
+    assert bundle["text/plain"] == "<ask: Does w₂ matter? No | Yes; not answered yet>"
+
+
+def test_it_says_in_text_what_was_answered(ask):
+    ask.commit(0)
+    assert repr(ask) == "<ask: Does w₂ matter? No | Yes; “No”, not right; it is “Yes”>"
+    ask.commit(None)
+    assert "“shown without a guess”, not right; it is “0.1937”" in repr(ask)
+
+
+def test_below_it_the_notebook_keeps_what_was_answered(ask, monkeypatch):
+    shown = []
+    monkeypatch.setattr("IPython.display.display", lambda bundle, **given: shown.append((bundle, given)))
+    ask._ipython_display_()
+    (first, _), (receipt, given) = shown
+    assert "application/vnd.jupyter.widget-view+json" in first
+    assert receipt["text/plain"] == "Does w₂ matter?: not answered yet"
+    ask.commit(1)
+    (after, update) = shown[-1]
+    assert after["text/plain"] == "Does w₂ matter?: “Yes”, right"
+    assert update["update"] is True
+    assert update["display_id"] == given["display_id"]
