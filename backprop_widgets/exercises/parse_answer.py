@@ -10,9 +10,10 @@ import numpy as np
 
 from backprop_widgets.engine.node import Node
 from backprop_widgets.explain.notation.numbers import parse_number
+from backprop_widgets.explain.text.catalogue import say
 from backprop_widgets.mistakes.tolerance import TypedNumber
 
-__all__ = ["is_text", "parse_answer", "printable_text"]
+__all__ = ["explain_refusal", "is_text", "parse_answer", "printable_text"]
 
 _DECIMALS = re.compile(r"\D?\d*[.,。．](\d+)")  # of a number in any writing, its digits behind the point
 _LONGEST = 40  # characters of a text that a sentence repeats
@@ -63,6 +64,25 @@ def printable_text(text: Any) -> str:
 def is_text(thing: Any) -> bool:
     """Return whether something is a string; `isinstance` would ask its ``__class__``, which may raise."""
     return issubclass(type(thing), str)
+
+
+def explain_refusal(name: str, reason: str, answer: Any) -> str:
+    """Return why an answer is no number; of what is typed the page says the same.
+
+    Arguments:
+        name: what was asked for.
+        reason: what `parse_answer` returned.
+        answer: the answer.
+
+    >>> explain_refusal("z", "none", None)
+    'z: None is no number yet. If a function of yours computed it, it may lack a return.'
+    """
+    if reason == "pair":
+        return say("check.typed", quantity=name, why=say("comma.pair", whole=answer[0], part=answer[1]))
+    if is_text(answer):
+        return say("check.typed", quantity=name, why=say(f"number.{reason}", text=printable_text(answer)))
+    shown = printable_text(answer) if issubclass(type(answer), (bytes, bool)) else type(answer).__name__
+    return say(f"check.{reason}", quantity=name, shown=shown)
 
 
 def _parse(answer: Any) -> float | str:

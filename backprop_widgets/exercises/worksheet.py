@@ -12,7 +12,7 @@ from backprop_widgets.exercises.blanks import explain_blanks
 from backprop_widgets.exercises.feedback import Feedback
 from backprop_widgets.exercises.grade import grade_answer
 from backprop_widgets.exercises.hints import write_hints, write_solution
-from backprop_widgets.exercises.parse_answer import is_text, parse_answer, printable_text
+from backprop_widgets.exercises.parse_answer import explain_refusal, is_text, parse_answer, printable_text
 from backprop_widgets.exercises.predictions import SURFACE, describe_guess, describe_outcome, is_change, parse_guess
 from backprop_widgets.exercises.printable import Paper, format_given, make_paper
 from backprop_widgets.exercises.progress import Prediction, recall_progress
@@ -119,7 +119,7 @@ class Worksheet:
         if isinstance(number, str):
             if number == "yours":
                 return self._name_mean(quantity, Feedback(say("check.yours", quantity=name), "yours", name))
-            said = Feedback(_explain_refusal(name, number, answer), "refused", name)
+            said = Feedback(explain_refusal(name, number, answer), "refused", name)
         else:
             said = self._name_mean(quantity, self._grade(name, number))
         typed = printable_text(answer) if is_text(answer) or isinstance(number, float) else ""
@@ -287,13 +287,3 @@ class Worksheet:
     def __repr__(self) -> str:
         right = sum(map(self.progress.is_right, self.task.quantities))
         return say("sheet.shown", name=self.name, right=right, all=len(self.task.quantities))
-
-
-def _explain_refusal(name: str, reason: str, answer: Any) -> str:
-    """Return why an answer is no number; of what is typed the page says the same."""
-    if reason == "pair":
-        return say("check.typed", quantity=name, why=say("comma.pair", whole=answer[0], part=answer[1]))
-    if is_text(answer):
-        return say("check.typed", quantity=name, why=say(f"number.{reason}", text=printable_text(answer)))
-    shown = printable_text(answer) if issubclass(type(answer), (bytes, bool)) else type(answer).__name__
-    return say(f"check.{reason}", quantity=name, shown=shown)
