@@ -23,8 +23,8 @@ class Feedback:
             (more digits are needed to tell), ``"mistake"``, ``"carried"`` (wrong, and it follows from an earlier
             answer), ``"rounded"`` (it follows from earlier answers with too few digits), ``"measured"`` (a slope over
             too long a nudge), ``"kink"`` (no slope is right), ``"small"`` (0 for a small number), ``"wrong"``,
-            ``"yours"`` (nothing given yet), ``"refused"``, ``"unknown"`` (no such quantity), ``"hint"``,
-            ``"solution"``, ``"prediction"``, ``"summary"``.
+            ``"raised"`` (a function of one's own raised an exception), ``"yours"`` (nothing given yet), ``"refused"``,
+            ``"unknown"`` (no such quantity), ``"hint"``, ``"solution"``, ``"prediction"``, ``"summary"``.
         quantity: what it is about, as a program calls it; empty if about nothing known.
         right: whether the answer is right; ``None`` if there was no answer.
         mistakes: the keys of the mistakes that give the answer, the likeliest first.

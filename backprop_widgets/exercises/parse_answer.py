@@ -48,17 +48,17 @@ def parse_answer(answer: Any) -> float | str:
         return "thing"
 
 
-def printable_text(text: Any) -> str:
+def printable_text(text: Any, most: int = _LONGEST) -> str:
     """Return a text as a sentence can repeat it: printable, and cut short.
 
     >>> printable_text("a\\nb"), printable_text("x" * 99)[-3:]
     ('a b', 'xx…')
     """
     try:
-        shown = "".join(letter if letter.isprintable() else " " for letter in str(text)[: _LONGEST + 1]).strip()
+        shown = "".join(letter if letter.isprintable() else " " for letter in str(text)[: most + 1]).strip()
     except Exception:  # an object of somebody's own may do anything when it is written
         return type(text).__name__
-    return shown if len(shown) <= _LONGEST else shown[: _LONGEST - 1] + "…"
+    return shown if len(shown) <= most else shown[: most - 1] + "…"
 
 
 def is_text(thing: Any) -> bool:

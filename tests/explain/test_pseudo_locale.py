@@ -12,6 +12,7 @@ from fractions import Fraction
 import ipywidgets
 import numpy as np
 import pytest
+from exercises import planted_bugs as planted
 from graphs import layered
 from mistakes.realistic_answers import ANSWERS
 
@@ -33,6 +34,7 @@ from backprop_widgets import (
     Walk,
     Worksheet,
     cli,
+    judge,
     proofread,
     relu,
     sigmoid,
@@ -40,6 +42,7 @@ from backprop_widgets import (
     variables,
     worked_example,
 )
+from backprop_widgets.exercises.formulas import FORMULAS
 from backprop_widgets.exercises.record import answers_record
 from backprop_widgets.explain.mistakes import explain_mistake, site_names
 from backprop_widgets.explain.notation.styles import MATHML, TEXT, label
@@ -77,6 +80,7 @@ NAMES = {
     "True",
     "list",
     "object",
+    *("product", "locals", "local", "collected", "updated", "Node", "edges", "backward", "judge", "NoneType", "int"),
 }
 # What this run does not come to: a slip that is rare, something that fails.
 UNSAID = {
@@ -395,6 +399,26 @@ def exercises() -> Iterator[tuple[str, str]]:
     yield from said(proofread(sheet, {"a": "0.6225"}))
 
 
+def judged() -> Iterator[tuple[str, str]]:
+    """Yield what is said to functions of a reader's own, without Python's own words and the lines that are quoted."""
+    sweep, named = planted.sweep, planted.named
+    feedback = [judge(function, planted.Node) for _, function in planted.PLANTED]
+    feedback += [judge(sweep, planted.own(*operation)) for operation in planted.LOCALS.values()]
+    for other in (sweep, None, len, lambda: 5, lambda top: 5, lambda top: top.other, lambda top: sweep(top, keep=max)):
+        feedback.append(judge(other, planted.Node))
+    feedback.append(judge(lambda top: sweep(top, lambda node: list(planted.down(node))[:6])))
+    for name, formula in FORMULAS.items():
+        slips = [slip for slips in formula.slips.values() for slip in slips]
+        for function in (*slips, lambda *given: 5, lambda *given: (5, 5), lambda *given: given[0] * 3):
+            judged = named(name, function)
+            feedback.append(judge(planted.tanh_with(lambda z, h, of=function: of(z)) if name == "tanh" else judged))
+    feedback.append(judge(planted.collecting(lambda gradient, node, share: 2 * share)))
+    feedback.append(judge(named("product_locals", lambda p, q: (p + q, p + q))))
+    feedback += [judge(named("updated", function)) for function in (lambda w, g, eta: eta * g - w, lambda w, g, eta: g)]
+    for _, text in said(*feedback):
+        yield "judge", re.sub(r"\w+Error: .*?\.(?= |<|$)|“.*?”", "", html.unescape(text))
+
+
 def predictions(sheet: Worksheet) -> Iterator[tuple[str, str]]:
     """Yield what is said to guesses of every kind: close ones, far ones, refused ones, late ones."""
     sheet.reset()
@@ -442,7 +466,7 @@ def commands(folder, capsys) -> Iterator[tuple[str, str]]:
 
 
 def everything(folder, capsys) -> Iterator[tuple[str, str]]:
-    for room in (explorers(), parts(), asks(), exercises(), commands(folder, capsys)):
+    for room in (explorers(), parts(), asks(), exercises(), judged(), commands(folder, capsys)):
         yield from room
 
 

@@ -1,0 +1,276 @@
+"""Judge: a function of one's own, run on small cases; what is wrong with it is told by what comes out."""
+
+import inspect
+import math
+import re
+import traceback
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from backprop_widgets.exercises import formulas, sweeps
+from backprop_widgets.exercises.feedback import Feedback
+from backprop_widgets.exercises.formulas import FORMULAS
+from backprop_widgets.exercises.parse_answer import explain_refusal, parse_answer, printable_text
+from backprop_widgets.exercises.sweeps import GRAPHS, SmallGraph, agree, draw_graph, find_slip
+from backprop_widgets.explain.notation.numbers import format_number
+from backprop_widgets.explain.text.catalogue import joined, listed, say
+
+__all__ = ["judge"]
+
+_DRAWN = 20  # random graphs, after the small ones
+_LONGEST = 100  # characters of an error, and of the line that raised it
+_ADDRESS = re.compile(r" at 0x\w+")
+_OURS = (__file__, formulas.__file__, sweeps.__file__)
+
+_Numbers = tuple[float, ...]
+
+
+class Node:
+    """A node as lesson 8 has it."""
+
+    def __init__(self, value: Any, *edges: Any) -> None:
+        self.value, self.edges = value, edges
+
+    def __add__(self, other: "Node") -> "Node":
+        return Node(self.value + other.value, (self, 1), (other, 1))
+
+    def __sub__(self, other: "Node") -> "Node":
+        return Node(self.value - other.value, (self, 1), (other, -1))
+
+    def __mul__(self, other: "Node") -> "Node":
+        return Node(self.value * other.value, (self, other.value), (other, self.value))
+
+
+def judge(function: Any, node: Any = Node) -> Feedback:
+    """Return what there is to say to a function of one's own; what it raises is said, and not raised.
+
+    A function named ``product_locals``, ``sigmoid_local``, ``tanh``, ``collected`` or ``updated``, as the exercises of
+    lesson 8 are, is called with numbers. Any other is a backward pass: it is called with the top of small graphs, then
+    of random ones, twice with each. It returns the gradients by node, or keeps each on its node as ``grad``; they are
+    compared with the package's.
+
+    .. math:: g_{top} = 1, \\quad g_v = \\sum_{u : v \\to u} g_u \\cdot \\frac{\\partial u}{\\partial v}
+
+    A cause is named only if it explains all that came out.
+
+    Arguments:
+        function: the function itself, not what it returns.
+        node: what makes an input of a number; ``+``, ``-`` and ``*`` make the rest of a graph. If not given, a node
+            has a ``value``, and as ``edges`` pairs of an operand and the local derivative by it.
+
+    >>> def hasty(top):
+    ...     gradient, waiting = {top: 1}, [top]
+    ...     for node in waiting:
+    ...         for operand, local in node.edges:
+    ...             gradient[operand] = gradient.get(operand, 0) + gradient[node] * local
+    ...             if operand not in waiting:
+    ...                 waiting.append(operand)
+    ...     return gradient
+    >>> print(*judge(hasty).text.split(". "), sep="\\n")
+    Not yet
+    u = v * v; m = u * v; s = u + m, at v = 3: ds/dv is 15, and should be 33
+    A node passes on what it has before all of its shares have arrived; what comes later gets no further.
+    """
+    for thing in (function, node):
+        if not callable(thing):
+            return Feedback(say("judge.refused", shown=type(thing).__name__), "yours" if thing is ... else "refused")
+    name = printable_text(getattr(function, "__name__", type(function).__name__))
+    return _judge_formula(function, node, name) if name in FORMULAS else _judge_sweep(function, node, name)
+
+
+@dataclass(frozen=True)
+class _Trial:
+    """Two calls with the top of one graph.
+
+    Attributes:
+        graph: the graph.
+        calls: of each the gradients by the inputs and by the top, or what there is to say in their place.
+        suspects: what may be wrong, in view of an exception or in spite of a right result.
+    """
+
+    graph: SmallGraph
+    calls: Sequence[_Numbers | Feedback]
+    suspects: set[str]
+
+    def is_right(self, call: int) -> bool:
+        numbers = self.calls[call]
+        return not isinstance(numbers, Feedback) and agree(numbers[:-1], self.graph.truth.values())
+
+    def explain(self, call: int) -> Feedback:
+        """Return what there is to say to a call that is not right, in view of its first wrong gradient."""
+        numbers = self.calls[call]
+        if isinstance(numbers, Feedback):
+            return numbers
+        rows = zip(self.graph.truth.items(), numbers[:-1], strict=True)
+        name, truth, found = next((name, truth, one) for (name, truth), one in rows if not agree([one], [truth]))
+        shown = {"found": format_number(found, "s"), "truth": format_number(truth, "s")}
+        where = {"where": _locate(self.graph), "quantity": _name_gradient(self.graph, name)}
+        return Feedback(say(f"judge.call.{call + 1}", **where, **shown), "wrong", right=False)
+
+
+def _judge_sweep(function: Callable[..., Any], node: Any, name: str) -> Feedback:
+    try:
+        inspect.signature(function).bind(...)
+    except TypeError:
+        return Feedback(say("judge.called", name=name), "refused")
+    except ValueError:  # Python does not know how it is called
+        pass
+    trials = [_try(function, node, name, graph) for graph in GRAPHS]
+    for call in (0, 1):
+        wrong = next((trial for trial in trials if not trial.is_right(call)), None)
+        if wrong is not None:
+            return _add_cause(wrong.explain(call), "state" if call else _find_cause(trials))
+    drawn = [_try(function, node, name, draw_graph(seed)) for seed in range(_DRAWN)]
+    if not all(trial.is_right(call) for trial in drawn for call in (0, 1)):
+        return Feedback(say("judge.large"), "wrong", right=False)
+    return Feedback(say("judge.right", count=len(trials) + len(drawn)), "right", right=True)
+
+
+def _try(function: Callable[..., Any], node: Any, name: str, graph: SmallGraph) -> _Trial:
+    nodes: dict[str, Any] = {}
+    calls: list[_Numbers | Feedback] = []
+    suspects: set[str] = set()
+    try:
+        nodes = graph.build({key: node(value) for key, value in graph.values.items()})
+        while len(calls) < 2:
+            calls.append(_read_gradients(function(nodes[graph.top]), nodes, graph, name))
+    except Exception as error:
+        place = next((key for key, one in nodes.items() if one is _find_key(error)), "")
+        said = _explain_error(error, _locate(graph), name, place)
+        suspects = set() if calls else _suspect(error, graph, nodes, place)
+        calls = [*calls, said, said][:2]
+    trial = _Trial(graph, calls, suspects)
+    hidden = {"state", "upwards"} if len(graph.edges) == 1 else {"state"}
+    return replace(trial, suspects=hidden) if trial.is_right(0) else trial
+
+
+def _read_gradients(returned: Any, nodes: Mapping[str, Any], graph: SmallGraph, name: str) -> _Numbers | Feedback:
+    """Return the gradients: 0 by an input at which nothing has arrived, and NaN by the top if it has none."""
+    if returned is ...:
+        return Feedback(say("check.yours", quantity=name), "yours")
+    if isinstance(returned, Mapping):
+        found = {key: returned[one] for key, one in nodes.items() if one in returned}
+    else:
+        found = {key: one.grad for key, one in nodes.items() if hasattr(one, "grad")}
+    if not found and not (isinstance(returned, Mapping) and not returned):
+        return Feedback(say("judge.nothing", name=name, shown=type(returned).__name__), "refused")
+    by_input = _read_numbers({_name_gradient(graph, key): found.get(key, 0) for key in graph.values}, name)
+    top = parse_answer(found.get(graph.top))
+    return by_input if isinstance(by_input, Feedback) else (*by_input, math.nan if isinstance(top, str) else top)
+
+
+def _find_cause(trials: Sequence[_Trial]) -> str | None:
+    """Return what explains all trials, if it is one thing."""
+    numbers = [[one for one in trial.calls if not isinstance(one, Feedback)] for trial in trials]
+    if all(len(calls) == 2 and agree(calls[0][:-1], calls[1][:-1]) for calls in numbers):
+        return find_slip([first for first, _ in numbers])
+    causes = set.intersection(*(trial.suspects for trial in trials))
+    if not trials[0].is_right(0):
+        causes.discard("state")  # nothing could be kept yet
+    return causes.pop() if len(causes) == 1 else None
+
+
+def _suspect(error: Exception, graph: SmallGraph, nodes: Mapping[str, Any], place: str) -> set[str]:
+    """Return what an exception may come from; it may be about a node that has no entry, at some place of the graph."""
+    if isinstance(error, RecursionError):
+        return {"endless"}
+    if not place:
+        top, key = nodes.get(graph.top), _find_key(error)
+        return {"state"} if key is not None and type(key).__name__ == type(top).__name__ else set()
+    if place == graph.top:
+        return {"no seed"}
+    arrives = any(edge.operand == place for edge in graph.edges[graph.top])
+    lowest = not any(edge.operand in graph.edges for edge in graph.edges.get(place, ()))
+    return {cause for cause, fits in (("first arrival", arrives), ("upwards", lowest)) if fits}
+
+
+def _find_key(error: Exception) -> Any:
+    """Return what has no entry in a dictionary, or no ``grad``."""
+    if isinstance(error, AttributeError):
+        return error.obj if error.name == "grad" else None
+    return error.args[0] if isinstance(error, KeyError) and error.args else None
+
+
+def _explain_error(error: Exception, where: str, name: str, place: str = "") -> Feedback:
+    """Return what was raised and in which line; of a node its place in the graph, and no address."""
+    if isinstance(error, TypeError) and "ellipsis" in str(error):
+        return Feedback(say("check.yours", quantity=name), "yours")
+    at = place if isinstance(error, KeyError) else ""
+    what = at or printable_text(_ADDRESS.sub("", str(error)), _LONGEST)
+    shown = {"where": where, "error": f"{type(error).__name__}: {what}" if what else type(error).__name__}
+    lines = [frame.line for frame in traceback.extract_tb(error.__traceback__) if frame.filename not in _OURS]
+    line = printable_text((lines or [""])[-1] or "", _LONGEST)
+    return Feedback(say("judge.raised.line" if line else "judge.raised", line=line, **shown), "raised", right=False)
+
+
+def _read_numbers(values: Mapping[str, Any], name: str) -> _Numbers | Feedback:
+    """Return values as numbers, or what there is to say to the first that is none."""
+    numbers = []
+    for label, value in values.items():
+        number = parse_answer(value)
+        if number == "yours":
+            return Feedback(say("check.yours", quantity=name), "yours")
+        if isinstance(number, str):
+            return Feedback(explain_refusal(label, number, value), "refused")
+        numbers.append(number)
+    return tuple(numbers)
+
+
+def _add_cause(said: Feedback, cause: str | None) -> Feedback:
+    if cause is None or said.right is None:
+        return said
+    return Feedback(joined(said.text, say(f"judge.slip.{cause}")), "mistake", right=False, mistakes=(cause,))
+
+
+def _locate(graph: SmallGraph) -> str:
+    point = listed(f"{name} = {format_number(value, 's')}" for name, value in graph.values.items())
+    return say("judge.where", graph=graph.text, point=point)
+
+
+def _name_gradient(graph: SmallGraph, name: str) -> str:
+    return f"d{graph.top}/d{name}"
+
+
+def _judge_formula(function: Callable[..., Any], node: Any, name: str) -> Feedback:
+    formula, results = FORMULAS[name], []
+    for place in range(len(formula.points)):
+        numbers = _call(function, node, name, place)
+        if isinstance(numbers, Feedback):
+            return numbers
+        results.append(numbers)
+    wrong = next((place for place, right in enumerate(formula.truths) if not agree(results[place], right)), None)
+    if wrong is None:
+        return Feedback(say("check.right"), "right", right=True)
+    found = listed(format_number(number, "s") for number in results[wrong])
+    said = Feedback(say("judge.gives", call=formula.write(name, wrong), found=found), "wrong", right=False)
+    cause = formula.find_slip(results)
+    return _add_cause(said, cause) if cause else replace(said, text=joined(said.text, say(f"judge.ask.{name}")))
+
+
+def _call(function: Callable[..., Any], node: Any, name: str, place: int) -> _Numbers | Feedback:
+    """Return the numbers that come of a call at one of the points, or what there is to say in their place."""
+    formula = FORMULAS[name]
+    call, right = formula.write(name, place), formula.rights[place]
+    try:
+        returned = formula.call(function, node, *formula.points[place])
+    except Exception as error:
+        said = _explain_error(error, call, name)
+        return _add_cause(said, "first arrival" if isinstance(right, Mapping) and _find_key(error) in right else None)
+    returned = returned.tolist() if isinstance(returned, np.ndarray) else returned
+    if returned is ...:
+        return Feedback(say("check.yours", quantity=name), "yours")
+    if isinstance(right, dict):
+        whole = isinstance(returned, Mapping) and right.keys() <= returned.keys()
+        parts = {f"{call}[{key!r}]": returned[key] for key in sorted(right)} if whole else {}
+    elif isinstance(right, tuple):
+        whole = isinstance(returned, (tuple, list)) and len(returned) == len(right)
+        parts = {f"{call}[{number}]": one for number, one in enumerate(returned)} if whole else {}
+    else:
+        parts = {call: returned}
+    if not parts:
+        shown = {"shown": printable_text(returned), "count": len(formula.truths[place])}
+        return Feedback(say("judge.form", call=call, **shown), "refused")
+    return _read_numbers(parts, name)
