@@ -8,7 +8,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from backprop_widgets import two_paths, worked_example
+from backprop_widgets import judge, two_paths, worked_example
 
 LESSON = Path(__file__).resolve().parents[2] / "notebooks" / "08-your-own-engine.ipynb"
 CELLS = nbformat.read(LESSON, as_version=4).cells
@@ -41,13 +41,38 @@ def test_it_has_thirty_lines():
     assert len([line for cell in ENGINE for line in cell.splitlines() if line.strip()]) == 30
 
 
-def test_nothing_is_imported_from_the_package_before_the_comparison():
+def test_no_more_than_the_judge_is_imported_from_the_package_before_the_comparison():
     code = [cell.source for cell in CELLS if cell.cell_type == "code"]
     last = max(number for number, source in enumerate(code) if source in ENGINE)
     tree = ast.parse("\n".join(code[: last + 1]))
     imported = [ast.unparse(node) for node in ast.walk(tree) if isinstance(node, (ast.Import, ast.ImportFrom))]
-    assert imported == ["import math", "from IPython.display import HTML"]
-    assert "backprop_widgets" in "".join(code[last + 1 :])
+    assert imported == ["import math", "from backprop_widgets import judge", "from IPython.display import HTML"]
+    assert "import backprop_widgets" in "".join(code[last + 1 :])
+
+
+def test_the_judge_and_the_numbers_of_the_lesson_say_what_its_two_other_sweeps_do():
+    names: dict[str, object] = {}
+    others = [cell.source for cell in CELLS if cell.source.startswith(("def hasty", "def stored"))]
+    exec("\n".join([*ENGINE, *others]), names)
+    node, hasty, stored, backward = (names[name] for name in ("Node", "hasty", "stored", "backward"))
+    v = node(3)
+    u = v * v
+    s = u + u * v
+    assert (hasty(s)[u], hasty(s)[v]) == (backward(s)[u], 15) == (4, 33 - 18)
+    x = node(3)
+    y = x * x * x
+    added = []
+    for _ in range(2):
+        stored(y)
+        added.append(x.grad)
+    assert added == [9 + 18, 9 + 18 + 9 + 36] == [27, 72]
+    x = node(3)
+    y = x * x * x
+    stored(y)
+    x.grad = 0
+    stored(y)
+    assert x.grad == 45
+    assert [judge(sweep, node).mistakes for sweep in (backward, hasty, stored)] == [(), ("too soon",), ("state",)]
 
 
 @pytest.mark.parametrize(("loss", "network"), [(WORKED, worked_example()), (TWO_ROUTES, two_paths())])
@@ -77,3 +102,22 @@ def test_a_damaged_line_is_seen(right, wrong):
     truth = dict(network.graph.forward(network.values).backward())
     found = gradients(damaged(right, wrong), TWO_ROUTES, network.values)
     assert any(found[name] != pytest.approx(truth[name], rel=1e-6) for name in network.values)
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "said"),
+    [
+        ("gradient.get(operand, 0) + gradient[node] * local", "gradient[node] * local", "last share"),
+        ("gradient[operand] = gradient.get(operand, 0) + gradient", "gradient[operand] += gradient", "first arrival"),
+        ("gradient = {top: 1}", "gradient = {}", "no seed"),
+        ("reversed(ordered(top, []))", "ordered(top, [])", "upwards"),
+        ("gradient[node] * local", "gradient[node]", "no local"),
+        ("(p, q.value), (q, p.value)", "(p, p.value), (q, q.value)", "not swapped"),
+        ("(q, -1)", "(q, 1)", "difference"),
+        ("        found.append(node)", "        found.insert(0, node)", "upwards"),
+    ],
+)
+def test_the_judge_names_the_damage(right, wrong, said):
+    names: dict[str, object] = {}
+    exec("\n".join(damaged(right, wrong)), names)
+    assert judge(names["backward"], names["Node"]).mistakes == (said,)
