@@ -13,6 +13,7 @@ from browser.looks import CONTRASTS, OVERLAPS
 from browser.slope import expect_slope
 from browser.waiting import wait_until
 from playwright.sync_api import expect
+from readme import ROOT
 
 CODE = "from backprop_widgets import Explorer\n\nexplorer = Explorer()\nexplorer"
 CULLED = ("--MappingKernelManager.cull_interval=1", "--MappingKernelManager.cull_idle_timeout=3600")
@@ -175,3 +176,26 @@ def test_a_page_whose_kernel_was_culled_says_so_when_it_is_touched_or_seen_again
             expect(line).to_be_visible()
             expect(line).to_contain_text("reload the page")
             assert page.locator(".bw-slider").first.evaluate("node => node.closest('[inert]') !== null")
+
+
+FIRST = (ROOT / "notebooks" / "00-backpropagation.ipynb").read_text(encoding="utf-8")
+TEXTS = """() => [...document.querySelectorAll(".jp-OutputArea-output pre")].map(node => node.textContent.trim())
+  .filter(text => /^[<'"[({]/.test(text))"""
+WIDEST = """() => Math.max(...[...document.querySelectorAll(".jp-RenderedMarkdown p")]
+  .filter(node => node.checkVisibility()).map(node => node.getBoundingClientRect().width))"""
+
+
+def test_the_first_lesson_reads_as_a_page(chromium, visit):
+    with running_voila(FIRST, WITHOUT) as server:
+        page = visit(server, width=1600, height=900)
+        cards = page.locator(".bw-ask-card")
+        expect(cards).to_have_count(4)
+        expect(page.get_by_text("Run All Cells")).to_be_hidden()
+        assert page.evaluate(TEXTS) == []  # nothing is printed as Python writes it
+        assert page.evaluate(WIDEST) <= 780
+        card = cards.nth(1)
+        assert "comes nearer to the target" not in card.inner_text()
+        card.get_by_text("zero", exact=True).click()
+        card.get_by_role("button", name="This is my guess").click()
+        expect(card.locator(".bw-ask-said")).to_contain_text("comes nearer to the target")
+        page.close()  # before its server
