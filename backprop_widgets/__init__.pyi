@@ -21,6 +21,7 @@ from .examples import mazur as mazur
 from .examples import two_paths as two_paths
 from .examples import worked_example as worked_example
 from .exercises.details import Folded as Folded
+from .exercises.export import export_answers as export_answers
 from .exercises.feedback import Feedback as Feedback
 from .exercises.judge import judge as judge
 from .exercises.printable import Paper as Paper

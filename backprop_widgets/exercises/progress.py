@@ -38,6 +38,7 @@ class Progress:
         solutions: the quantities whose solution was shown.
         helped: the quantities to which a hint, the solution or the value was given before the right answer.
         predictions: by quantity and kind.
+        causes: by quantity, the key of the mistake that was named first.
         warned_at: the quantity at whose answer it was said that the point hides mistakes.
         exchanges: by quantity, the text that was answered last, and the feedback that was given last.
         name: what the record keeps it under; empty if it does not.
@@ -51,6 +52,7 @@ class Progress:
     solutions: set[str] = field(default_factory=set)
     helped: set[str] = field(default_factory=set)
     predictions: dict[tuple[str, str], Prediction] = field(default_factory=dict)
+    causes: dict[str, str] = field(default_factory=dict)
     warned_at: str = ""
     exchanges: dict[str, tuple[str, Feedback]] = field(default_factory=dict)
     name: str = ""
@@ -117,6 +119,7 @@ def _write(progress: Progress) -> dict[str, Any] | None:
             [name, kind, [*kept.guess], kept.steps, kept.revealed]
             for (name, kind), kept in progress.predictions.items()
         ],
+        "causes": {**progress.causes},
         "warned_at": progress.warned_at,
         "exchanges": {
             name: [
@@ -146,6 +149,7 @@ def _read(written: Any, name: str) -> Progress:
             (about, kind): Prediction(kind, tuple(map(float, guess)), int(steps), bool(revealed))
             for about, kind, guess, steps, revealed in written["predictions"]
         },
+        causes={about: str(key) for about, key in written["causes"].items()},
         warned_at=str(written["warned_at"]),
         exchanges={about: (str(typed), _read_feedback(said)) for about, (typed, said) in written["exchanges"].items()},
         name=name,

@@ -32,19 +32,22 @@ class Record:
 
     def get(self, kind: str, name: str) -> Any:
         """Return what was kept, or ``None``."""
-        kept = {**self._read().get(kind, {}), **self._own.get(kind, {})}
-        return kept.get(name)
+        return self.everything().get(kind, {}).get(name)
+
+    def everything(self) -> dict[str, dict[str, Any]]:
+        """Return all that was kept, by kind and name."""
+        every = self._read()
+        for kind, values in self._own.items():
+            every[kind] = {name: kept for name, kept in {**every.get(kind, {}), **values}.items() if kept is not None}
+        return every
 
     def keep(self, kind: str, name: str, value: Any) -> None:
         """Keep a value that JSON can hold; ``None`` forgets what was kept."""
         self._own.setdefault(kind, {})[name] = value
         if self.path is None:
             return
-        every = self._read()
-        for kind, values in self._own.items():
-            every[kind] = {name: kept for name, kept in {**every.get(kind, {}), **values}.items() if kept is not None}
         try:
-            _write(self.path, every)
+            _write(self.path, self.everything())
         except OSError as error:
             self.trouble = str(error.strerror or error)
         else:

@@ -4,11 +4,13 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import wraps
+from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from backprop_widgets.engine.dag import DAG
 from backprop_widgets.examples import Network, worked_example
 from backprop_widgets.exercises.blanks import explain_blanks
+from backprop_widgets.exercises.export import export_answers
 from backprop_widgets.exercises.feedback import Feedback
 from backprop_widgets.exercises.grade import grade_answer
 from backprop_widgets.exercises.hints import write_hints, write_solution
@@ -144,6 +146,8 @@ class Worksheet:
             progress.hint_with[name, number] = step
             said = replace(said, text=say("check.last" if last else "check.wrong", hint=hint), hint=step)
         progress.answers.setdefault(name, {})[number] = bool(said.right)
+        if said.mistakes and not said.right:
+            progress.causes.setdefault(name, said.mistakes[0])
         progress.latest[name] = number
         return said
 
@@ -255,6 +259,10 @@ class Worksheet:
             key: with every value, for the teacher.
         """
         return make_paper(self.task, self.name, key=key)
+
+    def export(self, path: str | Path, *, who: str = "") -> Path:
+        """Write the first try at every quantity, and the cause that was named, as `export_answers` does."""
+        return export_answers(path, who=who, sheet=self.name)
 
     @_keeps
     def reset(self) -> None:

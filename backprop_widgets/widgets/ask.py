@@ -3,6 +3,7 @@
 import html
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from os import environ
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -87,6 +88,7 @@ class Ask(Box):
         self.question = read_question(what, network, values)
         self.answers = self._read(answers_record().get("asks", self._key))
         words = {key: say(f"ask.{key}") for key in _WORDS} | {"gone": say("gone")}
+        words["session"] = say("ask.binder") if "BINDER_LAUNCH_HOST" in environ else ""
         words |= {f"number.{reason}": sentence(f"number.{reason}") for reason in REASONS}
         self.card = Card(library=Library.shared(), words=words, **self._state())
         more = f"<p>{html.escape(say('ask.views'))}</p>" if self.question.view else ""
@@ -157,8 +159,10 @@ class Ask(Box):
     def _keep(self) -> None:
         record = answers_record()
         at = datetime.now(UTC).isoformat(timespec="seconds")
-        kept = {"answers": [*self.answers], "right": self.right, "at": at} if self.answers else None
-        record.keep("asks", self._key, kept)
+        told = [tier.describe(answer) for tier, answer in zip(self.question.tiers, self.answers, strict=False)]
+        right = [verdict["right"] for verdict in self._verdicts()]
+        kept = {"answers": [*self.answers], "told": told, "right": right, "at": at}
+        record.keep("asks", self._key, kept if self.answers else None)
         trouble = say("ask.kept", trouble=record.trouble) if record.trouble else ""
         with self.card.hold_sync():
             for name, value in {**self._state(), "refused": trouble}.items():

@@ -113,6 +113,15 @@ def test_what_cannot_be_kept_is_said(ask, monkeypatch):
     assert ask.card.refused == ""
 
 
+@pytest.mark.parametrize("binder", [False, True])
+def test_a_session_that_ends_says_so(monkeypatch, binder):
+    if binder:
+        monkeypatch.setenv("BINDER_LAUNCH_HOST", "https://binder.example/")
+    ask = Ask(TWO)
+    assert ("export_answers" in ask.card.words["session"]) is binder
+    ask.close()
+
+
 def refuse(*given):
     raise OSError(28, "No space left on device")
 

@@ -14,6 +14,7 @@ import { completeNumberField } from "../dom/number_field.js";
 export function render({ model, el }) {
   const body = create("div", {}, el);
   const after = create("div", { className: "bw-ask-after" }, el);
+  const session = create("p", { className: "bw-ask-session", textContent: model.get("words").session }, el);
   const refused = create("p", { className: "bw-ask-refused", role: "status" }, el);
   let shown = ""; // what is on the screen: what is typed or chosen there stays as long as it is asked
 
@@ -32,6 +33,7 @@ export function render({ model, el }) {
     after.classList.toggle("bw-veiled", !done);
     if (!done) after.textContent = model.get("words").veil;
     after.hidden = done && !model.get("after");
+    session.hidden = !session.textContent || !said.length;
     write(refused, model.get("refused"));
   };
   const events = "change:tiers change:said change:after change:refused";
