@@ -24,11 +24,14 @@ from backprop_widgets.widgets.base import BaseWidget, Box
 from backprop_widgets.widgets.bundle import view
 from backprop_widgets.widgets.cells import RERUNS
 from backprop_widgets.widgets.explorer import Explorer
+from backprop_widgets.widgets.layout import check_show
 from backprop_widgets.widgets.library import Library
 
 __all__ = ["Ask"]
 
 _WORDS = ("commit", "encourage", "give up", "veil", "yours", "right", "shown", "number", "order", "again")
+
+_PENCIL = "pencil"  # among the views: a walk on which each value is hidden until it is typed
 
 
 class Card(BaseWidget, anywidget.AnyWidget):
@@ -86,6 +89,7 @@ class Ask(Box):
             TypeError, ValueError: if there is no such question, or it is not written as it should be.
         """
         self.question = read_question(what, network, values)
+        self._shown = check_show(["walk" if name == _PENCIL else name for name in self.question.view])
         self.answers = self._read(answers_record().get("asks", self._key))
         words = {key: say(f"ask.{key}") for key in _WORDS} | {"gone": say("gone")}
         words["session"] = say("ask.binder") if "BINDER_LAUNCH_HOST" in environ else ""
@@ -187,7 +191,9 @@ class Ask(Box):
         """Show the views that follow the last answer."""
         question = self.question
         if self.done and question.view and len(self.children) == 1:
-            explorer = Explorer(question.network, show=question.view, values=question.values, eta=question.eta)
+            explorer = Explorer(question.network, show=self._shown, values=question.values, eta=question.eta)
+            if _PENCIL in question.view:
+                explorer.views["walk"].pencil = True
             self.own(explorer)
             self.children = (self.card, explorer)
         elif not self.done and len(self.children) > 1:

@@ -74,6 +74,21 @@ def test_the_views_follow_the_last_answer(ask):
     assert not ask.answers
 
 
+def test_a_walk_with_the_pencil_hides_all_values_from_the_beginning():
+    ask = Ask("00/hand")
+    ask.commit(0)
+    walk = ask.children[1].views["walk"]
+    assert walk.pencil
+    assert walk.line == 1
+    ask.reset()
+    ask.close()
+
+
+def test_a_view_that_there_is_not_is_refused_before_anything_is_asked():
+    with pytest.raises(ValueError, match=r"no view named 'pictures'"):
+        Ask(TWO.replace('"sliders"', '"pictures"'))
+
+
 def test_it_says_whether_all_is_right(ask):
     assert ask.right is None
     ask.commit(1)
