@@ -22,6 +22,7 @@ from .examples import two_paths as two_paths
 from .examples import worked_example as worked_example
 from .exercises.details import Folded as Folded
 from .exercises.feedback import Feedback as Feedback
+from .exercises.practice import Practice as Practice
 from .exercises.printable import Paper as Paper
 from .exercises.proofread import proofread as proofread
 from .exercises.summary import Summary as Summary
