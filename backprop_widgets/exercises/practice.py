@@ -12,7 +12,7 @@ from backprop_widgets.exercises.levels import LEVELS
 from backprop_widgets.exercises.parse_answer import parse_answer
 from backprop_widgets.exercises.printable import format_given
 from backprop_widgets.exercises.progress import Progress
-from backprop_widgets.exercises.question import Question, draw_question
+from backprop_widgets.exercises.exercise import Exercise, draw_exercise
 from backprop_widgets.exercises.summary import Summary
 from backprop_widgets.exercises.worksheet import Worksheet
 from backprop_widgets.explain.mistakes import explain_mistake
@@ -44,8 +44,8 @@ _SENTENCES = {
 class _Sheet(Worksheet):
     """The worksheet of one task, which nobody finds by its name."""
 
-    def __init__(self, question: Question) -> None:
-        self.name, self.task, self.progress = question.quantity, question.task, Progress()
+    def __init__(self, exercise: Exercise) -> None:
+        self.name, self.task, self.progress = exercise.quantity, exercise.task, Progress()
 
     def _grade(self, name: str, number: float) -> Feedback:
         """Ask for more digits where so few are right that a mistake could give them, too."""
@@ -58,7 +58,7 @@ class _Sheet(Worksheet):
 class _Turn:
     """A task, and what came of it."""
 
-    question: Question
+    exercise: Exercise
     sheet: Worksheet
     returns: bool = False  # whether it brings back something that was missed
     wrong: set[float] = field(default_factory=set)
@@ -79,7 +79,7 @@ class _Turn:
 
 
 class Practice:
-    """Practice without end: small graphs nobody has seen, each with one question.
+    """Practice without end: small graphs nobody has seen, each with one exercise.
 
     A forward value is asked for, a local derivative, a gradient, a new weight, or which line of a backward pass is
     wrong. At the given values no single mistake of the catalogue gives the right answer, and a wrong one is explained
@@ -140,16 +140,16 @@ class Practice:
         """The level of new tasks."""
         level, row = self._first, 0
         for turn in self._turns:
-            if turn.outcome and turn.question.level == level:
+            if turn.outcome and turn.exercise.level == level:
                 row = row + 1 if turn.outcome == "at once" else 0
             if row == _ENOUGH and level < max(LEVELS):
                 level, row = level + 1, 0
         return level
 
     @property
-    def question(self) -> Question:
+    def exercise(self) -> Exercise:
         """The task that is open."""
-        return self._turns[-1].question
+        return self._turns[-1].exercise
 
     def answer(self, answer: Any = ...) -> Feedback:
         """Return what there is to say to an answer; after a right one the next task is there.
@@ -163,8 +163,8 @@ class Practice:
             return before[-1].said
         if isinstance(number, float) and (earlier := self._find_earlier(number)):
             return Feedback(say("practice.earlier", earlier=earlier, number=self.number), "yours")
-        bug = turn.question.bug
-        said = _judge_line(turn.question, bug, number) if bug else turn.sheet.check(turn.question.quantity, answer)
+        bug = turn.exercise.bug
+        said = _judge_line(turn.exercise, bug, number) if bug else turn.sheet.check(turn.exercise.quantity, answer)
         if said.right:
             return self._close("later" if turn.wrong else "at once", said, number)
         if said.right is False and isinstance(number, float):
@@ -176,10 +176,10 @@ class Practice:
         """Return the task before this one that a number was given to, if it says nothing about this one; else 0."""
         *before, turn = self._turns
         tasks = (place for place, old in enumerate(before, 1) if number in old.wrong or number == old.right)
-        earlier, question = next(tasks, 0), turn.question
-        if not earlier or question.bug or number in turn.wrong:
+        earlier, exercise = next(tasks, 0), turn.exercise
+        if not earlier or exercise.bug or number in turn.wrong:
             return 0
-        return earlier if grade_answer(question.task, Progress(), question.quantity, number).kind == "wrong" else 0
+        return earlier if grade_answer(exercise.task, Progress(), exercise.quantity, number).kind == "wrong" else 0
 
     def skip(self) -> Feedback:
         """Return the solution of the task, which counts as missed; the next one is there.
@@ -189,12 +189,12 @@ class Practice:
         *before, turn = self._turns
         if before and before[-1].said is not None and before[-1].outcome == "skipped" and not turn.wrong:
             return before[-1].said
-        question = turn.question
-        if question.bug:
-            cause = explain_mistake(question.bug, way=question.lines)
-            said = say("practice.line.solution", number=int(question.truth), line=question.right_line, cause=cause)
+        exercise = turn.exercise
+        if exercise.bug:
+            cause = explain_mistake(exercise.bug, way=exercise.lines)
+            said = say("practice.line.solution", number=int(exercise.truth), line=exercise.right_line, cause=cause)
         else:
-            said = say("practice.solution", solution=write_solution(question.task, question.quantity))
+            said = say("practice.solution", solution=write_solution(exercise.task, exercise.quantity))
         return self._close("skipped", Feedback(joined(said, say("practice.skipped")), "solution"))
 
     def _close(self, outcome: str, said: Feedback, number: Any = None) -> Feedback:
@@ -208,30 +208,30 @@ class Practice:
 
     def _draw(self) -> None:
         """Draw the next task: like one that was missed some tasks ago, or of any kind, one that was missed likelier."""
-        turns, last = self._turns, self._turns[-1].question if self._turns else None
+        turns, last = self._turns, self._turns[-1].exercise if self._turns else None
         generator = Generator(f"{self.number + 1} {self.seed}")
         before = last.truth if last else None
         # after the number of a line no other is asked for: an answer that is given again could be meant for either
         no_bug = last is not None and last.kind == "bug"
         late = turns[: max(0, self.number + 1 - _LATER)]
-        due = next((turn for turn in late if turn.waits and not (no_bug and turn.question.bug)), None)
+        due = next((turn for turn in late if turn.waits and not (no_bug and turn.exercise.bug)), None)
         if due:
-            due.repeated, old = True, due.question
+            due.repeated, old = True, due.exercise
             mistake = old.bug.key if old.bug else due.cause
             wanted = {"mistake": mistake, "operation": old.operation}
-            question = draw_question(generator, old.level, old.kind, **wanted, before=before)
+            exercise = draw_exercise(generator, old.level, old.kind, **wanted, before=before)
         else:
             kinds = [kind for kind in LEVELS[self.level].kinds if not (no_bug and kind == "bug")]
-            missed = [turn.question.kind for turn in turns[-_RECENT:] if turn.missed]
+            missed = [turn.exercise.kind for turn in turns[-_RECENT:] if turn.missed]
             kind = generator.choice(kinds + [kind for kind in missed if kind in kinds] * _WEIGHT)
-            question = draw_question(generator, self.level, kind, before=before)
-        turns.append(_Turn(question, _Sheet(question), returns=due is not None))
+            exercise = draw_exercise(generator, self.level, kind, before=before)
+        turns.append(_Turn(exercise, _Sheet(exercise), returns=due is not None))
 
     def summary(self) -> Summary:
         """Return what was right at once, later, or skipped, which mistakes were made, and what is to come back."""
         groups: dict[str, list[str]] = {"at once": [], "later": [], "skipped": [], "open": [], "waits": []}
         for number, turn in enumerate(self._turns, 1):
-            what = say("practice.bug") if turn.question.bug else turn.question.quantity
+            what = say("practice.bug") if turn.exercise.bug else turn.exercise.quantity
             entry = say("practice.entry", number=number, what=what)
             if turn.missed or turn.outcome:
                 groups[turn.outcome or "open"].append(entry)
@@ -252,16 +252,16 @@ class Practice:
         self._draw()
 
     def __repr__(self) -> str:
-        turn, question = self._turns[-1], self.question
-        task, level = question.task, question.level
+        turn, exercise = self._turns[-1], self.exercise
+        task, level = exercise.task, exercise.level
         head = say("practice.task", number=self.number, level=level, what=say(f"practice.level.{level}"))
-        lines = [*question.lines.values()]
-        if question.bug:
+        lines = [*exercise.lines.values()]
+        if exercise.bug:
             lines = [say("practice.line", number=number, line=line) for number, line in enumerate(lines, 1)]
-        shown = task.inputs if question.kind == "weight" else task.values
+        shown = task.inputs if exercise.kind == "weight" else task.values
         values = listed(f"{label(name, TEXT)}{TEXT.equals}{format_given(value)}" for name, value in shown.items())
-        ask = say(f"practice.ask.{question.kind}", quantity=label(question.quantity, TEXT))
-        how = say("practice.how.bug" if question.bug else "practice.how")
+        ask = say(f"practice.ask.{exercise.kind}", quantity=label(exercise.quantity, TEXT))
+        how = say("practice.how.bug" if exercise.bug else "practice.how")
         back = say("practice.back") if turn.returns else ""
         return "\n".join([joined(head, back), *lines, say("paper.given", values=values), joined(ask, how)])
 
@@ -269,15 +269,15 @@ class Practice:
         return Feedback(repr(self), "task")._repr_html_()
 
 
-def _judge_line(question: Question, bug: Site, number: Any) -> Feedback:
+def _judge_line(exercise: Exercise, bug: Site, number: Any) -> Feedback:
     """Return what there is to say to the number of a line, and why it is wrong."""
-    names = [*question.lines]
+    names = [*exercise.lines]
     if number not in range(1, len(names) + 1):
         return Feedback(say("practice.line.refused", count=len(names)), "refused")
-    if number == question.truth:
-        return Feedback(say("practice.line.right", cause=explain_mistake(bug, way=question.lines)), "right", right=True)
-    key = "reads" if names[int(number) - 1] in question.wrong_numbers else "fine"
-    told = say("practice.line.check", names=listed(label(name, TEXT) for name in question.found_out))
+    if number == exercise.truth:
+        return Feedback(say("practice.line.right", cause=explain_mistake(bug, way=exercise.lines)), "right", right=True)
+    key = "reads" if names[int(number) - 1] in exercise.wrong_numbers else "fine"
+    told = say("practice.line.check", names=listed(label(name, TEXT) for name in exercise.found_out))
     return Feedback(joined(say(f"practice.line.{key}", number=int(number)), told), "wrong", right=False)
 
 

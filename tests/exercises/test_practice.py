@@ -26,12 +26,12 @@ def begin():
 
 
 def right(practice):
-    return round(practice.question.truth, 4)
+    return round(practice.exercise.truth, 4)
 
 
 def wrong(practice):
     """Return a number that is wrong: of lines the first, which is forward."""
-    return 1 if practice.question.bug else 77 + practice.number
+    return 1 if practice.exercise.bug else 77 + practice.number
 
 
 def play(practice, tasks, missed=()):
@@ -46,13 +46,13 @@ def play(practice, tasks, missed=()):
 
 def test_after_a_right_answer_the_next_task_is_there(begin):
     practice = begin()
-    first = practice.question
+    first = practice.exercise
     assert repr(practice).startswith("Task 1, level 1: one operation.\ny = ")
     said = practice.answer(right(practice))
     assert said.right
     assert said.text == f"Right.\n{practice!r}"
     assert repr(practice).startswith("Task 2, level 1")
-    assert practice.question is not first
+    assert practice.exercise is not first
 
 
 def test_a_wrong_answer_or_none_keeps_the_task(begin):
@@ -74,7 +74,7 @@ def test_one_seed_gives_the_same_tasks_for_the_same_answers_and_another_seed_oth
 
 def test_another_process_has_the_same_tasks(begin):
     code = "from backprop_widgets import Practice as P; p = P('Ada', 4)\n"
-    code += "for _ in range(5): print(p.answer(round(p.question.truth, 4)).text)"
+    code += "for _ in range(5): print(p.answer(round(p.exercise.truth, 4)).text)"
     variables = {**os.environ, "PYTHONHASHSEED": "7", "PYTHONIOENCODING": "utf-8"}
     run = subprocess.run([sys.executable, "-c", code], env=variables, capture_output=True, text=True, encoding="utf-8")
     assert run.stdout.splitlines() == "\n".join(play(begin("Ada", 4), 5)[1:]).splitlines()
@@ -84,20 +84,20 @@ def test_another_process_has_the_same_tasks(begin):
 @pytest.mark.parametrize("level", [1, 2, 4])
 def test_what_was_missed_comes_back_three_tasks_later_with_another_graph(begin, seed, level):
     practice = begin(seed, level)
-    missed = practice.question
+    missed = practice.exercise
     play(practice, 1, missed=(1,))
     play(practice, 1)
     assert "missed before" not in repr(practice)
-    waits = bool(missed.bug and practice.question.bug)  # two lines in a row are not asked for
+    waits = bool(missed.bug and practice.exercise.bug)  # two lines in a row are not asked for
     play(practice, 1 + waits)
     assert practice.number == 4 + waits
     assert "missed before" in repr(practice)
-    assert (practice.question.kind, practice.question.level) == (missed.kind, missed.level)
-    assert practice.question.operation == missed.operation
+    assert (practice.exercise.kind, practice.exercise.level) == (missed.kind, missed.level)
+    assert practice.exercise.operation == missed.operation
     assert repr(practice).splitlines()[1:-1] != [*missed.lines.values()]
-    assert practice.question.task.key != missed.task.key
+    assert practice.exercise.task.key != missed.task.key
     if missed.bug:
-        assert practice.question.bug.key == missed.bug.key
+        assert practice.exercise.bug.key == missed.bug.key
     play(practice, 1)
     assert practice.summary().groups["waits"] == ()
     assert "missed before" not in "".join(play(practice, 4))
@@ -115,13 +115,13 @@ def test_it_comes_back_again_until_it_is_right_at_once(begin):
 
 def test_a_mistake_that_was_made_can_be_made_again_when_it_comes_back(begin):
     practice = begin("cause", 4)
-    while practice.question.kind != "gradient":
+    while practice.exercise.kind != "gradient":
         play(practice, 1)
     said = practice.answer(-right(practice))
     assert said.mistakes[0] == "sign"
     practice.answer(right(practice))
     play(practice, 2)
-    assert practice.question.kind == "gradient"
+    assert practice.exercise.kind == "gradient"
     assert "sign" in practice.answer(-right(practice)).mistakes
 
 
@@ -130,9 +130,9 @@ def test_kinds_that_are_missed_are_drawn_more_often(begin):
     for miss in often:
         for seed in range(60):
             practice = begin(seed, 2)
-            kind = practice.question.kind
+            kind = practice.exercise.kind
             play(practice, 1, missed=(1,) if miss else ())
-            often[miss] += practice.question.kind == kind
+            often[miss] += practice.exercise.kind == kind
     assert often[True] > 1.5 * often[False] > 0
 
 
@@ -142,7 +142,7 @@ def test_the_level_rises_after_four_right_at_once_and_not_after_fewer(begin):
     assert practice.level == 1
     said = play(practice, 1)
     assert "4 right at once, one after the other: level 2 begins." in said[-1]
-    assert (practice.level, practice.question.level) == (2, 2)
+    assert (practice.level, practice.exercise.level) == (2, 2)
     practice = begin("rises")
     play(practice, 6, missed=(3, 6))
     assert practice.level == 1
@@ -183,9 +183,9 @@ def test_an_answer_that_was_given_before_and_shows_a_mistake_here_counts(begin):
 
 def test_of_an_answer_that_is_rounded_three_digits_are_asked_for(begin):
     practice = begin("digits", 5)
-    while practice.question.bug:
+    while practice.exercise.bug:
         play(practice, 1)
-    few, more = (f"{practice.question.truth:.{count}g}" for count in (2, 3))
+    few, more = (f"{practice.exercise.truth:.{count}g}" for count in (2, 3))
     said = practice.answer(few)
     assert (said.kind, said.right) == ("coarse", None)
     assert practice.answer(more).right
@@ -201,11 +201,11 @@ def test_a_wrong_answer_given_twice_gets_the_same_hint(begin):
 def test_a_task_that_is_skipped_shows_its_solution_and_is_missed(begin):
     for seed in range(8):
         practice = begin(seed, 2)
-        question = practice.question
+        exercise = practice.exercise
         said = practice.skip()
         assert said.kind == "solution"
         assert not said
-        told = question.right_line if question.bug else f"{question.truth:.4f}".replace("-", "−")
+        told = exercise.right_line if exercise.bug else f"{exercise.truth:.4f}".replace("-", "−")
         assert told in said.text
         assert said.text.endswith(repr(practice))
         assert practice.summary().groups["skipped"]
@@ -217,24 +217,24 @@ def test_a_task_that_is_skipped_shows_its_solution_and_is_missed(begin):
 
 def test_each_line_of_a_bug_is_judged(begin):
     practice = begin("lines", 5)
-    while not practice.question.bug:
+    while not practice.exercise.bug:
         play(practice, 1)
-    question = practice.question
-    lines = [*question.lines]
+    exercise = practice.exercise
+    lines = [*exercise.lines]
     for answer in (0, len(lines) + 1, 1.5, "?", ...):
         assert practice.answer(answer).text == f"Give the number of a line, from 1 to {len(lines)}."
     for number, name in enumerate(lines, 1):
-        assert f"{number}.  {question.lines[name]}" in repr(practice).splitlines()
-        if number == question.truth:
+        assert f"{number}.  {exercise.lines[name]}" in repr(practice).splitlines()
+        if number == exercise.truth:
             continue
         said = practice.answer(number)
         assert said.right is False
         reads = (
-            not abs(question.wrong_numbers.get(name, question.task.truths[name]) - question.task.truths[name]) < 1e-9
+            not abs(exercise.wrong_numbers.get(name, exercise.task.truths[name]) - exercise.task.truths[name]) < 1e-9
         )
         assert ("reads a wrong number" in said.text) == reads
         assert "The gradient check does not agree at ∂L/∂" in said.text
-    said = practice.answer(str(int(question.truth)))
+    said = practice.answer(str(int(exercise.truth)))
     assert said.right
     assert said.text.startswith("Right. ")
 
@@ -242,8 +242,8 @@ def test_each_line_of_a_bug_is_judged(begin):
 def test_no_line_is_asked_for_twice_in_a_row(begin):
     practice, kinds = begin("rows", 3), []
     for number in range(1, 16):
-        kinds.append(practice.question.kind)
-        play(practice, 1, missed=(number,) if practice.question.bug else ())
+        kinds.append(practice.exercise.kind)
+        play(practice, 1, missed=(number,) if practice.exercise.bug else ())
     assert "bug" in kinds
     assert ("bug", "bug") not in list(pairwise(kinds))
 

@@ -15,7 +15,7 @@ from parsing import from_text
 from backprop_widgets import MISTAKES, Quantity, worked_example
 from backprop_widgets.exercises.levels import LEVELS
 from backprop_widgets.exercises.practice import _Sheet
-from backprop_widgets.exercises.question import Question, draw_question
+from backprop_widgets.exercises.exercise import Exercise, draw_exercise
 from backprop_widgets.exercises.task import Task
 from backprop_widgets.explain.notation.formula import formula
 from backprop_widgets.mistakes.hand_computation import list_stages
@@ -31,18 +31,18 @@ ARTICLE = {"x": 1.0, "t": 0.0, "w1": 0.5, "w2": 0.5}
 
 
 @cache
-def draw(level: int, seed: int) -> Question:
+def draw(level: int, seed: int) -> Exercise:
     kinds = LEVELS[level].kinds
-    return draw_question(Generator(seed), level, kinds[seed % len(kinds)])
+    return draw_exercise(Generator(seed), level, kinds[seed % len(kinds)])
 
 
-def drawn(level: int, every: int) -> list[Question]:
-    """Return a question of every so many seeds, the kinds of the level in turn."""
+def drawn(level: int, every: int) -> list[Exercise]:
+    """Return a exercise of every so many seeds, the kinds of the level in turn."""
     return [draw(level, seed) for seed in SEEDS if seed // len(LEVELS[level].kinds) % every == 0]
 
 
 def bugs(level, every):
-    return [question for question in drawn(level, every) if question.bug is not None]
+    return [exercise for exercise in drawn(level, every) if exercise.bug is not None]
 
 
 def sites(task):
@@ -72,25 +72,25 @@ def hidden(task, name):
 @some_and_all
 @pytest.mark.parametrize("level", LEVELS)
 def test_the_values_are_short_and_the_answer_is_a_finite_number_that_is_judged_right(level, every):
-    assert {question.kind for question in drawn(level, every)} == set(LEVELS[level].kinds)
-    for question in drawn(level, every):
-        sizes = [abs(value) for value in question.task.values.values()]
+    assert {exercise.kind for exercise in drawn(level, every)} == set(LEVELS[level].kinds)
+    for exercise in drawn(level, every):
+        sizes = [abs(value) for value in exercise.task.values.values()]
         assert len(set(sizes)) == len(sizes)
         assert all(round(size, 1) == size and 0.1 < size < 2 and size != 1 for size in sizes)
-        assert all(math.isfinite(value) for value in question.task.truths.values())
-        if question.bug is None:
-            assert 0.05 <= abs(question.truth) <= 20
-            said = _Sheet(question).check(question.quantity, f"{question.truth:.4f}")
-            assert said.right is True, (question.task.graph, question.quantity)
+        assert all(math.isfinite(value) for value in exercise.task.truths.values())
+        if exercise.bug is None:
+            assert 0.05 <= abs(exercise.truth) <= 20
+            said = _Sheet(exercise).check(exercise.quantity, f"{exercise.truth:.4f}")
+            assert said.right is True, (exercise.task.graph, exercise.quantity)
             assert not said.hidden
 
 
 @some_and_all
 @pytest.mark.parametrize("level", LEVELS)
 def test_no_mistake_of_the_catalogue_gives_the_right_answer(level, every):
-    some = [question for question in drawn(level, every) if question.bug is None]
+    some = [exercise for exercise in drawn(level, every) if exercise.bug is None]
     assert len(some) > 100 / every
-    assert [hidden(question.task, question.quantity) for question in some] == [set()] * len(some)
+    assert [hidden(exercise.task, exercise.quantity) for exercise in some] == [set()] * len(some)
 
 
 def test_a_mistake_that_hides_would_be_seen():
@@ -101,19 +101,19 @@ def test_a_mistake_that_hides_would_be_seen():
 @some_and_all
 @pytest.mark.parametrize("level", WITH_BUGS)
 def test_the_line_of_a_bug_is_the_first_wrong_number_and_a_gradient_check_tells(level, every):
-    for question in bugs(level, every):
-        task, graph = question.task, question.task.graph
+    for exercise in bugs(level, every):
+        task, graph = exercise.task, exercise.task.graph
         forward = graph.forward(task.values)
-        right, wrong = forward.backward(), forward.backward(question.bug)
-        slopes = {name: str(name).partition("/d")[2] for name in question.lines if "/" in name}
+        right, wrong = forward.backward(), forward.backward(exercise.bug)
+        slopes = {name: str(name).partition("/d")[2] for name in exercise.lines if "/" in name}
         off = [name for name, node in slopes.items() if not math.isclose(right[node], wrong[node])]
-        assert off[0] == question.quantity
-        assert [*question.lines][int(question.truth) - 1] == question.quantity
-        assert question.lines[question.quantity] != question.right_line
+        assert off[0] == exercise.quantity
+        assert [*exercise.lines][int(exercise.truth) - 1] == exercise.quantity
+        assert exercise.lines[exercise.quantity] != exercise.right_line
         checks = check_gradients(graph, task.values)
         told = {name for name in task.weights if not math.isclose(wrong[name], checks[name].numerical, rel_tol=1e-2)}
         assert told
-        assert {slopes[name] for name in question.found_out} == told
+        assert {slopes[name] for name in exercise.found_out} == told
         assert all(checks[name].agrees for name in task.weights)  # so it says nothing where there is no bug
 
 
@@ -130,15 +130,15 @@ def read(line, truths, gradients):
 @some_and_all
 @pytest.mark.parametrize("level", WITH_BUGS)
 def test_of_the_printed_lines_the_one_is_wrong_and_no_other(level, every):
-    for question in bugs(level, every):
-        truths = question.task.inputs | question.task.truths
+    for exercise in bugs(level, every):
+        truths = exercise.task.inputs | exercise.task.truths
         wrong = [
             name
-            for name, line in question.lines.items()
-            if not math.isclose(read(line, truths, question.task.gradients), truths[name])
+            for name, line in exercise.lines.items()
+            if not math.isclose(read(line, truths, exercise.task.gradients), truths[name])
         ]
-        assert wrong == [question.quantity]
-        assert math.isclose(read(question.right_line, truths, question.task.gradients), truths[question.quantity])
+        assert wrong == [exercise.quantity]
+        assert math.isclose(read(exercise.right_line, truths, exercise.task.gradients), truths[exercise.quantity])
 
 
 @some_and_all
@@ -146,12 +146,12 @@ def test_answers_by_a_mistake_are_explained_by_it(every):
     """Of what the catalogue's mistakes give, rounded to four decimals, nine in ten are told their cause."""
     named = []
     for level in LEVELS:
-        for question in drawn(level, every):
-            for mistake in MISTAKES.values() if question.bug is None else ():
-                places = mistake.sites(question.task.graph, question.task.weights)
-                value = round(made(question.task, places[0], question.quantity), 4) if places else math.nan
-                if math.isfinite(value) and value != round(question.truth, 4):
-                    said = _Sheet(question).check(question.quantity, value)
+        for exercise in drawn(level, every):
+            for mistake in MISTAKES.values() if exercise.bug is None else ():
+                places = mistake.sites(exercise.task.graph, exercise.task.weights)
+                value = round(made(exercise.task, places[0], exercise.quantity), 4) if places else math.nan
+                if math.isfinite(value) and value != round(exercise.truth, 4):
+                    said = _Sheet(exercise).check(exercise.quantity, value)
                     assert said.right is not True
                     named.append(mistake.key in said.mistakes)
     assert len(named) > 1000 / every
@@ -160,13 +160,13 @@ def test_answers_by_a_mistake_are_explained_by_it(every):
 
 @pytest.mark.parametrize("seed", range(5))
 def test_what_is_wanted_is_in_it_as_far_as_there_is_a_place_for_it(seed):
-    bug = draw_question(Generator(seed), 5, "bug", mistake="no slope").bug
+    bug = draw_exercise(Generator(seed), 5, "bug", mistake="no slope").bug
     assert bug is not None
     assert bug.key == "no slope"
-    question = draw_question(Generator(seed), 4, "gradient", mistake="no slope")
-    assert MISTAKES["no slope"].sites(question.task.graph)
-    assert draw_question(Generator(seed), 1, "local", operation="maximum").lines["y"] == "y = max(x, c₁)"
-    assert draw_question(Generator(seed), 1, "value", mistake="no slope").truth  # there is no place for it
+    exercise = draw_exercise(Generator(seed), 4, "gradient", mistake="no slope")
+    assert MISTAKES["no slope"].sites(exercise.task.graph)
+    assert draw_exercise(Generator(seed), 1, "local", operation="maximum").lines["y"] == "y = max(x, c₁)"
+    assert draw_exercise(Generator(seed), 1, "value", mistake="no slope").truth  # there is no place for it
 
 
 @pytest.mark.parametrize(
@@ -179,14 +179,14 @@ def test_what_is_wanted_is_in_it_as_far_as_there_is_a_place_for_it(seed):
 )
 def test_each_mistake_of_the_backward_pass_is_planted(level, keys):
     for key in keys.split("|"):
-        assert draw_question(Generator("planted"), level, "bug", mistake=key).bug.key == key
+        assert draw_exercise(Generator("planted"), level, "bug", mistake=key).bug.key == key
 
 
 def test_the_answer_before_is_no_answer_to_the_next():
     for seed in range(15):
-        before = draw_question(Generator(seed), 1, "local").truth
-        question = draw_question(Generator(-seed), 1, "local", before=before)
-        said = _Sheet(question).check(question.quantity, round(before, 4))
+        before = draw_exercise(Generator(seed), 1, "local").truth
+        exercise = draw_exercise(Generator(-seed), 1, "local", before=before)
+        said = _Sheet(exercise).check(exercise.quantity, round(before, 4))
         assert said.right is not True
         assert not said.mistakes
 

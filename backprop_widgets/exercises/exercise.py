@@ -1,4 +1,4 @@
-"""Question: what is asked of a small graph, at values that hide no mistake."""
+"""Exercise: what is asked of a small graph, at values that hide no mistake."""
 
 import math
 from collections.abc import Iterator
@@ -26,18 +26,18 @@ from backprop_widgets.symbolic.simplify import add, as_node, multiply
 from backprop_widgets.training.generator import Generator
 from backprop_widgets.training.quantities import make_program
 
-__all__ = ["Question", "draw_question"]
+__all__ = ["Exercise", "draw_exercise", "write_backward"]
 
 _VALUES = [tenths / 10 for tenths in range(2, 20) if tenths != 10]  # where 1 is a factor nobody sees it left out
 _RATES = (0.2, 0.5, 0.8)
 _SMALLEST, _LARGEST = 0.05, 20.0  # an answer, so that four decimals of it are three digits, or some more
-_DECIMALS = 4  # of an answer, as the question says
+_DECIMALS = 4  # of an answer, as the exercise says
 _POINTS = 12  # that are tried for one graph
 _PATIENCE = 40  # graphs that are looked at for what is wanted in them
 
 
 @dataclass(frozen=True, eq=False)
-class Question:
+class Exercise:
     """What is asked for, and the right answer.
 
     Attributes:
@@ -70,12 +70,12 @@ class Question:
         """The formulas that are shown, by what they compute: a forward pass, and with a bug the backward pass."""
         named = self.task.graph.named
         forward = {name: _write(name, node) for name, node in named.items() if node.operation}
-        return forward | (_write_backward(self.task, self.bug) if self.bug else {})
+        return forward | (write_backward(self.task, self.bug) if self.bug else {})
 
     @property
     def right_line(self) -> str:
         """The wrong line as it should be."""
-        return _write_backward(self.task)[self.quantity]
+        return write_backward(self.task)[self.quantity]
 
     @cached_property
     def wrong_numbers(self) -> dict[str, float]:
@@ -91,7 +91,7 @@ class Question:
         return [name for name in names if name in wrong and differ(np.array(wrong[name]), np.array(truths[name]))]
 
 
-def draw_question(
+def draw_exercise(
     generator: Generator,
     level: int,
     kind: str,
@@ -99,8 +99,8 @@ def draw_question(
     mistake: str = "",
     operation: str = "",
     before: float | None = None,
-) -> Question:
-    """Return a question at values at which no single mistake of the catalogue gives the right answer.
+) -> Exercise:
+    """Return a exercise at values at which no single mistake of the catalogue gives the right answer.
 
     Graphs and values are drawn until one fits.
 
@@ -109,28 +109,28 @@ def draw_question(
         kind: what is asked for, one of the level's kinds.
         mistake: the key of a mistake that is planted, or possible on the way, as far as graphs have a place for it.
         operation: what a value or a local derivative is of, as far as graphs have it.
-        before: the right answer to the question before, which is no answer to this one, not even by a mistake.
+        before: the right answer to the exercise before, which is no answer to this one, not even by a mistake.
 
-    >>> question = draw_question(Generator("Ada"), 4, "bug")
-    >>> question.bug, question.truth, question.lines[question.quantity], question.right_line
+    >>> exercise = draw_exercise(Generator("Ada"), 4, "bug")
+    >>> exercise.bug, exercise.truth, exercise.lines[exercise.quantity], exercise.right_line
     (<target forgotten at dL/dy, dL/dt>, 5.0, '∂L/∂y = y', '∂L/∂y = y − t')
     """
-    drawn = _draw_questions(generator, level, kind, mistake, operation)
-    return next(question for question in drawn if before is None or not _is_answer(question, before))
+    drawn = _draw_exercises(generator, level, kind, mistake, operation)
+    return next(exercise for exercise in drawn if before is None or not _is_answer(exercise, before))
 
 
-def _draw_questions(generator: Generator, level: int, kind: str, mistake: str, operation: str) -> Iterator[Question]:
-    """Yield questions without end, of one graph after another."""
+def _draw_exercises(generator: Generator, level: int, kind: str, mistake: str, operation: str) -> Iterator[Exercise]:
+    """Yield exercises without end, of one graph after another."""
     for number in count():
         graph = LEVELS[level].draw_graph(generator)
         if number == _PATIENCE:
             mistake = operation = ""
         for _ in range(_POINTS):
-            question = Question(level, kind, _draw_task(generator, graph))
+            exercise = Exercise(level, kind, _draw_task(generator, graph))
             if kind == "bug":
-                yield from _plant_bugs(generator, question, mistake)
+                yield from _plant_bugs(generator, exercise, mistake)
             else:
-                yield from _ask_for_numbers(generator, question, mistake, operation)
+                yield from _ask_for_numbers(generator, exercise, mistake, operation)
 
 
 def _draw_task(generator: Generator, graph: DAG) -> Task:
@@ -140,22 +140,22 @@ def _draw_task(generator: Generator, graph: DAG) -> Task:
     return Task(graph, values, weights=weights, eta=generator.choice(_RATES))
 
 
-def _ask_for_numbers(generator: Generator, question: Question, mistake: str, operation: str) -> Iterator[Question]:
-    """Yield the question with each quantity that fits."""
-    for name in generator.shuffle(_list_names(question)):
-        asked = replace(question, quantity=name)
+def _ask_for_numbers(generator: Generator, exercise: Exercise, mistake: str, operation: str) -> Iterator[Exercise]:
+    """Yield the exercise with each quantity that fits."""
+    for name in generator.shuffle(_list_names(exercise)):
+        asked = replace(exercise, quantity=name)
         if (not operation or asked.operation == operation) and _is_telling(asked.task, name, mistake):
             yield asked
 
 
-def _list_names(question: Question) -> list[str]:
-    """Return the quantities of the question's kind; on the third level gradients at which routes meet."""
-    task, level = question.task, question.level
-    if question.kind == "value":
+def _list_names(exercise: Exercise) -> list[str]:
+    """Return the quantities of the exercise's kind; on the third level gradients at which routes meet."""
+    task, level = exercise.task, exercise.level
+    if exercise.kind == "value":
         return [name for name, node in task.graph.named.items() if node.operation]
-    if question.kind == "local":  # a derivative that is a number, such as that of a sum, is asked for once and no more
+    if exercise.kind == "local":  # a derivative that is a number, such as that of a sum, is asked for once and no more
         return [name for name in task.locals if level == 1 or task.quantities[name].value is None]
-    if question.kind == "weight":
+    if exercise.kind == "weight":
         return [updated_name(name) for name in task.weights]
     return [name for name in task.gradients if task.is_chain(name) and (level != 3 or len(task.terms(name)) > 1)]
 
@@ -171,31 +171,31 @@ def _is_telling(task: Task, name: str, mistake: str) -> bool:
     return not mistake or bool(MISTAKES[mistake].sites_along(task.graph, task.weights, diagnosis.way))
 
 
-def _is_answer(question: Question, number: float) -> bool:
+def _is_answer(exercise: Exercise, number: float) -> bool:
     """Return whether a number is the right answer, or one that a mistake gives."""
-    if question.bug:
-        return number == question.truth
-    task, rounded = question.task, round(number, _DECIMALS)
-    said = diagnose_with_answers(task.graph, task.inputs, question.quantity, rounded, task.weights, task.rule)
+    if exercise.bug:
+        return number == exercise.truth
+    task, rounded = exercise.task, round(number, _DECIMALS)
+    said = diagnose_with_answers(task.graph, task.inputs, exercise.quantity, rounded, task.weights, task.rule)
     return said.verdict != "wrong" or bool(said.matches)
 
 
-def _plant_bugs(generator: Generator, question: Question, mistake: str) -> Iterator[Question]:
-    """Yield the question with each bug that is one line, and found out by a gradient check; mistakes in any order."""
-    task = question.task
-    right = _write_backward(task)
+def _plant_bugs(generator: Generator, exercise: Exercise, mistake: str) -> Iterator[Exercise]:
+    """Yield the exercise with each bug that is one line, and found out by a gradient check; mistakes in any order."""
+    task = exercise.task
+    right = write_backward(task)
     for key in (mistake,) if mistake else generator.shuffle(MISTAKES):
         for site in generator.shuffle(MISTAKES[key].sites(task.graph, task.weights)):
             if site.forward or site.needs_update or site.early:
                 continue
-            wrong = _write_backward(task, site)
+            wrong = write_backward(task, site)
             changed = [name for name in right if right[name] != wrong[name]]
-            planted = replace(question, quantity=changed[0] if changed else "", bug=site)
+            planted = replace(exercise, quantity=changed[0] if changed else "", bug=site)
             if len(changed) == 1 and planted.found_out:
                 yield planted
 
 
-def _write_backward(task: Task, overrides: Overrides = NO_OVERRIDES) -> dict[str, str]:
+def write_backward(task: Task, overrides: Overrides = NO_OVERRIDES) -> dict[str, str]:
     """Return a line for the gradient of each operation and weight, from those above it."""
     graph, lines = task.graph, {}
     local = local_derivatives(graph, overrides)
