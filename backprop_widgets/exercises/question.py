@@ -1,9 +1,10 @@
 """Question: what an `Ask` asks, written in Markdown: the text, the answers to choose from, what is said to each."""
 
 import hashlib
+import html
 import re
 import tomllib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Any
 from backprop_widgets.engine.dag import DAG
 from backprop_widgets.engine.validation import listed
 from backprop_widgets.examples import Network, mazur, two_paths, worked_example
+from backprop_widgets.exercises.bug_hunt import BugHunt
 from backprop_widgets.exercises.fields import Fields
 from backprop_widgets.exercises.prose import write_html, write_text
 from backprop_widgets.exercises.verdict import Verdict, judge
@@ -27,7 +29,7 @@ _NETWORKS: dict[str, Callable[[], Network]] = {
     "mazur": mazur,
 }
 _COMMON = ("network", "values", "points", "check", "view", "at")
-_KINDS = ("sign", "number", "order")
+_KINDS = ("sign", "number", "order", "hunt")
 _ITEM = re.compile(r"- (?:\[([ x])\] (.*)|(\+|0|-|right|more|less))")
 _HEADER = re.compile(r"(?:\s*# .*\n)?\s*```toml\n(.*?)^```\n", re.MULTILINE | re.DOTALL)
 _SIGNS = ("+", "0", "-")
@@ -178,12 +180,15 @@ def read_question(
     settings, _ = _read_header(head, shown)
     *parts, (title, last) = _split_at(body, re.compile(r"### +(.+)"))
     last, *after = [part for _, part in _split_at(last, re.compile(r"---"))]
-    tiers = []
+    tiers: list[Tier] = []
     for heading, part in (*parts, (title, last)):
         own, text = _read_header(part, shown)
         settings = {key: value for key, value in settings.items() if key not in _KINDS} | own
         fields = _make_fields(settings, network, values, shown)
-        tiers.append(_read_tier(heading or say("ask.title"), text, settings, fields, shown))
+        if "hunt" in settings:
+            tiers += _read_hunt(text, settings, fields, shown)
+        else:
+            tiers.append(_read_tier(heading or say("ask.title"), text, settings, fields, shown))
     shown_at = fields.at(settings.get("at", ""))
     return Question(
         name=name,
@@ -231,6 +236,27 @@ def _make_fields(
         if not fields.holds(claim):
             raise ValueError(f"{name} says {claim!r:.120}, and with these numbers it is not so")
     return fields
+
+
+def _read_hunt(text: str, settings: Mapping[str, Any], fields: Fields, name: str) -> Iterator[Tier]:
+    """Yield what a bug hunt asks: which line, why, and what belongs there."""
+    hunt = settings["hunt"]
+    if not isinstance(hunt, dict) or not {"mistake"} <= hunt.keys() <= {"mistake", "place"}:
+        raise ValueError(f"hunt is {hunt!r:.120} in {name}; it is such as {{mistake = 'no slope', place = 0}}")
+    for part in BugHunt(fields.task, hunt["mistake"], hunt.get("place", 0)).parts(name):
+        names = [*part.answers]
+        options = [f"<code>{html.escape(one)}</code>" if part.key != "why" else html.escape(one) for one in names]
+        says, right = [*part.answers.values()], names.index(part.right)
+        asked = f"{_html(text, fields) if part.key == 'line' else ''}{part.asked}"
+        yield Tier(
+            title=say(f"hunt.{part.key}.title"),
+            text=asked,
+            plain=write_text(fields.fill(text), fields.task) if part.key == "line" else say(f"hunt.{part.key}.title"),
+            options=tuple(options),
+            names=tuple(names),
+            key={"kind": "choice", "right": right, "says": says, "shown": says[right]},
+            solution=part.right,
+        )
 
 
 def _read_tier(title: str, text: str, settings: Mapping[str, Any], fields: Fields, name: str) -> Tier:
