@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from backprop_widgets.exercises.exercise import Exercise, write_backward
+from backprop_widgets.exercises.exercise import Exercise, plant_bug
 from backprop_widgets.exercises.task import Task
 from backprop_widgets.explain.mistakes import explain_mistake
 from backprop_widgets.explain.notation.numbers import format_number
@@ -125,17 +125,9 @@ class BugHunt:
 @lru_cache(maxsize=8)
 def _plant(task: Task) -> list[Exercise]:
     """Return the task with each mistake of the catalogue that makes one line wrong, and that a gradient check finds."""
-    right, found = write_backward(task), []
-    for mistake in MISTAKES.values():
-        for site in mistake.sites(task.graph, task.weights):
-            if site.forward or site.needs_update or site.early:
-                continue
-            wrong = write_backward(task, site)
-            changed = [name for name in right if right[name] != wrong[name]]
-            planted = Exercise(0, "bug", task, changed[0] if changed else "", site)
-            if len(changed) == 1 and planted.found_out:
-                found.append(planted)
-    return found
+    exercise = Exercise(0, "bug", task)
+    sites = (site for mistake in MISTAKES.values() for site in mistake.sites(task.graph, task.weights))
+    return [planted for site in sites if (planted := plant_bug(exercise, site))]
 
 
 def _shuffle(answers: dict[str, str], seed: str) -> dict[str, str]:

@@ -26,12 +26,12 @@ from backprop_widgets.symbolic.simplify import add, as_node, multiply
 from backprop_widgets.training.generator import Generator
 from backprop_widgets.training.quantities import make_program
 
-__all__ = ["Exercise", "draw_exercise", "write_backward"]
+__all__ = ["Exercise", "draw_exercise", "plant_bug"]
 
 _VALUES = [tenths / 10 for tenths in range(2, 20) if tenths != 10]  # where 1 is a factor nobody sees it left out
 _RATES = (0.2, 0.5, 0.8)
 _SMALLEST, _LARGEST = 0.05, 20.0  # an answer, so that four decimals of it are three digits, or some more
-_DECIMALS = 4  # of an answer, as the exercise says
+_DECIMALS = 4  # of an answer, as practice asks for it
 _POINTS = 12  # that are tried for one graph
 _PATIENCE = 40  # graphs that are looked at for what is wanted in them
 
@@ -70,12 +70,12 @@ class Exercise:
         """The formulas that are shown, by what they compute: a forward pass, and with a bug the backward pass."""
         named = self.task.graph.named
         forward = {name: _write(name, node) for name, node in named.items() if node.operation}
-        return forward | (write_backward(self.task, self.bug) if self.bug else {})
+        return forward | (_write_backward(self.task, self.bug) if self.bug else {})
 
     @property
     def right_line(self) -> str:
         """The wrong line as it should be."""
-        return write_backward(self.task)[self.quantity]
+        return _write_backward(self.task)[self.quantity]
 
     @cached_property
     def wrong_numbers(self) -> dict[str, float]:
@@ -100,7 +100,7 @@ def draw_exercise(
     operation: str = "",
     before: float | None = None,
 ) -> Exercise:
-    """Return a exercise at values at which no single mistake of the catalogue gives the right answer.
+    """Return an exercise at values at which no single mistake of the catalogue gives the right answer.
 
     Graphs and values are drawn until one fits.
 
@@ -183,19 +183,25 @@ def _is_answer(exercise: Exercise, number: float) -> bool:
 def _plant_bugs(generator: Generator, exercise: Exercise, mistake: str) -> Iterator[Exercise]:
     """Yield the exercise with each bug that is one line, and found out by a gradient check; mistakes in any order."""
     task = exercise.task
-    right = write_backward(task)
     for key in (mistake,) if mistake else generator.shuffle(MISTAKES):
         for site in generator.shuffle(MISTAKES[key].sites(task.graph, task.weights)):
-            if site.forward or site.needs_update or site.early:
-                continue
-            wrong = write_backward(task, site)
-            changed = [name for name in right if right[name] != wrong[name]]
-            planted = replace(exercise, quantity=changed[0] if changed else "", bug=site)
-            if len(changed) == 1 and planted.found_out:
+            if (planted := plant_bug(exercise, site)) is not None:
                 yield planted
 
 
-def write_backward(task: Task, overrides: Overrides = NO_OVERRIDES) -> dict[str, str]:
+def plant_bug(exercise: Exercise, site: Site) -> Exercise | None:
+    """Return the exercise with a bug; ``None`` unless it makes one line wrong, and a gradient check finds it out."""
+    if site.forward or site.needs_update or site.early:
+        return None
+    right, wrong = (_write_backward(exercise.task, overrides) for overrides in (NO_OVERRIDES, site))
+    changed = [name for name in right if right[name] != wrong[name]]
+    if len(changed) != 1:
+        return None
+    planted = replace(exercise, quantity=changed[0], bug=site)
+    return planted if planted.found_out else None
+
+
+def _write_backward(task: Task, overrides: Overrides = NO_OVERRIDES) -> dict[str, str]:
     """Return a line for the gradient of each operation and weight, from those above it."""
     graph, lines = task.graph, {}
     local = local_derivatives(graph, overrides)

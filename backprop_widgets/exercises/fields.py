@@ -16,6 +16,8 @@ from backprop_widgets.training.descent import descend
 __all__ = ["Fields"]
 
 _FIELD = re.compile(r"\{([^{}:]+)(?::([^{}]*))?\}")
+_FORMAT = re.compile(r"\.\d\d?[ef%]")
+_CODE = re.compile(r"(^```[^`]*?\n.*?^```$|`[^`\n]*`)", re.MULTILINE | re.DOTALL)
 _WORDS: dict[str, Callable[[float, float], float]] = {
     "over": operator.truediv,
     "minus": operator.sub,
@@ -81,12 +83,15 @@ class Fields:
         """Return the number that an expression names.
 
         Raises:
-            ValueError: if it names no quantity, or no point.
+            ValueError: if it names no quantity, or no point, or is not finite.
         """
         first, *rest = _WORD.split(expression.strip())
         value = self._term(first)
         for word, term in zip(rest[::2], rest[1::2], strict=True):
-            value = _WORDS[word](value, self._term(term))
+            other = self._term(term)
+            value = math.nan if word == "over" and not other else _WORDS[word](value, other)
+        if not math.isfinite(value):
+            raise ValueError(f"{expression!r:.80} is no finite number here")
         return value
 
     def _term(self, term: str) -> float:
@@ -119,16 +124,22 @@ class Fields:
     def fill(self, text: str) -> str:
         """Return a text with its numbers: ``{L:.4f}`` as Python formats it, ``{L}`` with four digits at most.
 
+        What stands in code is left as it is.
+
         Raises:
             ValueError: if a field names no quantity, or its format is none.
         """
 
         def write(field: re.Match[str]) -> str:
             value, code = self.number(field[1]), field[2]
-            written = format_number(value, "g") if not code else format(value, code).replace("-", "−")
-            return written.replace("%", " %")
+            if not code:
+                return format_number(value, "g")
+            if not _FORMAT.fullmatch(code):
+                raise ValueError(f"the format {code!r:.80} is none; it is such as .4f, .2e or .1%")
+            return format(value, f"z{code}").replace("-", "−").replace("%", " %")
 
-        return _FIELD.sub(write, text)
+        parts = _CODE.split(text)
+        return "".join(part if place % 2 else _FIELD.sub(write, part) for place, part in enumerate(parts))
 
 
 def _move(network: Network | DAG, values: dict[str, Any]) -> Task:

@@ -45,6 +45,7 @@ class _Sheet(Worksheet):
     """The worksheet of one task, which nobody finds by its name."""
 
     def __init__(self, exercise: Exercise) -> None:
+        self.told = False
         self.name, self.task, self.progress = exercise.quantity, exercise.task, Progress()
 
     def _grade(self, name: str, number: float) -> Feedback:
@@ -79,7 +80,7 @@ class _Turn:
 
 
 class Practice:
-    """Practice without end: small graphs nobody has seen, each with one exercise.
+    """Practice without end: small graphs nobody has seen, each with one question.
 
     A forward value is asked for, a local derivative, a gradient, a new weight, or which line of a backward pass is
     wrong. At the given values no single mistake of the catalogue gives the right answer, and a wrong one is explained

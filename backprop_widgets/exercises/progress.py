@@ -1,7 +1,9 @@
 """Progress: what was answered on a worksheet, kept in the record, so that it is there on another day."""
 
 import hashlib
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field, fields
 from functools import lru_cache
 from typing import Any
 
@@ -9,9 +11,10 @@ from backprop_widgets.exercises.feedback import Feedback
 from backprop_widgets.exercises.record import answers_record
 from backprop_widgets.mistakes.tolerance import TypedNumber
 
-__all__ = ["MOST_SHEETS", "Prediction", "Progress", "recall_progress"]
+__all__ = ["KINDS", "MOST_SHEETS", "Prediction", "Progress", "recall_progress"]
 
 MOST_SHEETS = 256  # whose progress a process holds; a course has some ten
+KINDS = ("sign", "size", "point")  # of predictions
 _KIND = "sheets"  # under which the record keeps it
 
 
@@ -19,7 +22,7 @@ _KIND = "sheets"  # under which the record keeps it
 class Prediction:
     """What a learner expects of a quantity, before it is looked at."""
 
-    kind: str  # "sign", "size" or "point"
+    kind: str  # one of `KINDS`
     guess: tuple[float, ...]
     steps: int = 1  # the updates that a point is about
     revealed: bool = False
@@ -77,29 +80,39 @@ class Progress:
             self.helped.add(name)
 
     def clear(self) -> None:
-        """Forget everything, for every sheet that shares it."""
+        """Forget everything, for every sheet that shares it, and in the record."""
         vars(self).update(vars(Progress(name=self.name)))
+        if self.name:
+            answers_record().keep(_KIND, self.name, None)
 
     def keep(self) -> None:
-        """Keep it beyond this process."""
-        record, written = answers_record(), _write(self)
-        if self.name and record.get(_KIND, self.name) != written:
+        """Keep it beyond this process, with what another one has added meanwhile."""
+        record = answers_record()
+        kept = record.get(_KIND, self.name) if self.name else None
+        if kept is not None:
+            self._take(_read(kept, self.name))
+        written = _write(self)
+        if self.name and written not in (kept, None):
             record.keep(_KIND, self.name, written)
+
+    def _take(self, other: "Progress") -> None:
+        """Take what this has not; of a quantity, every answer."""
+        answers = {about: {**given, **self.answers.get(about, {})} for about, given in other.answers.items()}
+        for name, theirs in vars(other).items():
+            own = getattr(self, name)
+            if isinstance(own, dict | set):
+                setattr(self, name, theirs | own)
+        self.answers |= answers
 
 
 @lru_cache(maxsize=MOST_SHEETS)
 def recall_progress(name: str, key: Any) -> Progress:
     """Return the progress on the sheet of this name and task, the same whenever it is asked for.
 
-    What another process has kept is read once. A process lets go of it when 256 other sheets were asked for since; a
-    sheet that is held keeps its own.
+    A process lets go of it when 256 other sheets were asked for since; a sheet that is held keeps its own.
     """
     kept_as = f"{name} {hashlib.sha256(repr(key).encode()).hexdigest()[:16]}"
-    written = answers_record().get(_KIND, kept_as)
-    try:
-        return Progress(name=kept_as) if written is None else _read(written, kept_as)
-    except (AttributeError, KeyError, TypeError, ValueError):  # somebody has written into the file
-        return Progress(name=kept_as)
+    return _read(answers_record().get(_KIND, kept_as) or {}, kept_as)
 
 
 def _write(progress: Progress) -> dict[str, Any] | None:
@@ -133,27 +146,34 @@ def _write(progress: Progress) -> dict[str, Any] | None:
 
 
 def _read(written: Any, name: str) -> Progress:
-    """Return the progress that was written."""
-    return Progress(
-        asked={(asked, bool(predict)): None for asked, predict in written["asked"]},
-        answers={
-            about: {_read_number(number, digits): bool(right) for number, digits, right in given}
-            for about, given in written["answers"].items()
-        },
-        latest={about: _read_number(*number) for about, number in written["latest"].items()},
-        hint_with={(about, _read_number(number, digits)): step for about, number, digits, step in written["hint_with"]},
-        hints={about: int(count) for about, count in written["hints"].items()},
-        solutions={*written["solutions"]},
-        helped={*written["helped"]},
-        predictions={
-            (about, kind): Prediction(kind, tuple(map(float, guess)), int(steps), bool(revealed))
-            for about, kind, guess, steps, revealed in written["predictions"]
-        },
-        causes={about: str(key) for about, key in written["causes"].items()},
-        warned_at=str(written["warned_at"]),
-        exchanges={about: (str(typed), _read_feedback(said)) for about, (typed, said) in written["exchanges"].items()},
-        name=name,
-    )
+    """Return the progress that was written; a part that cannot be read is left out, and the rest is not."""
+    progress = Progress(name=name)
+    for part, read in _READ.items():
+        with suppress(AttributeError, KeyError, TypeError, ValueError):  # somebody has written into the file
+            setattr(progress, part, read(written[part]))
+    return progress
+
+
+_READ: dict[str, Callable[[Any], Any]] = {
+    "asked": lambda kept: {(str(name), bool(predict)): None for name, predict in kept},
+    "answers": lambda kept: {
+        name: {_read_number(number, digits): bool(right) for number, digits, right in given}
+        for name, given in kept.items()
+    },
+    "latest": lambda kept: {name: _read_number(*number) for name, number in kept.items()},
+    "hint_with": lambda kept: {(name, _read_number(number, digits)): int(step) for name, number, digits, step in kept},
+    "hints": lambda kept: {name: int(count) for name, count in kept.items()},
+    "solutions": set,
+    "helped": set,
+    "predictions": lambda kept: {
+        (name, kind): Prediction(kind, tuple(map(float, guess)), int(steps), bool(revealed))
+        for name, kind, guess, steps, revealed in kept
+        if kind in KINDS
+    },
+    "causes": lambda kept: {name: str(key) for name, key in kept.items()},
+    "warned_at": str,
+    "exchanges": lambda kept: {name: (str(typed), _read_feedback(said)) for name, (typed, said) in kept.items()},
+}
 
 
 def _write_number(number: float) -> list[float | int | None]:
@@ -166,5 +186,7 @@ def _read_number(number: float, decimals: int | None) -> float:
 
 
 def _read_feedback(written: dict[str, Any]) -> Feedback:
-    parts: dict[str, Any] = {part: tuple(kept) if isinstance(kept, list) else kept for part, kept in written.items()}
+    known = {part.name for part in fields(Feedback)}
+    parts: dict[str, Any] = {}
+    parts |= {part: tuple(kept) if isinstance(kept, list) else kept for part, kept in written.items() if part in known}
     return Feedback(**parts)

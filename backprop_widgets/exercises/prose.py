@@ -10,7 +10,9 @@ from backprop_widgets.explain.notation.styles import MATHML, TEXT, Style, label
 
 __all__ = ["without_math", "write_html", "write_text"]
 
-_INLINE = re.compile(r"`([^`]+)`|\*\*(.+?)\*\*|\*(.+?)\*|\[([^\]]+)\]\((https?://[^\s()]+|[^\s():]+)\)")
+_INLINE = re.compile(
+    r"`([^`]+)`|\*\*(?=\S)(.+?)(?<=\S)\*\*|\*(?=\S)(.+?)(?<=\S)\*|\[([^\]]+)\]\((https?://[^\s()]+|[^\s():]+)\)"
+)
 _MATH = re.compile(r'<math>.*?data-of="([^"]*)".*?</math>')
 _FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _CLOSE = 'lspace="0" rspace="0"'

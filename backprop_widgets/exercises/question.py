@@ -2,6 +2,7 @@
 
 import hashlib
 import html
+import math
 import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -20,6 +21,7 @@ from backprop_widgets.exercises.verdict import Verdict, judge
 from backprop_widgets.explain.notation.numbers import format_number
 from backprop_widgets.explain.notation.styles import MATHML, TEXT, label, symbol
 from backprop_widgets.explain.text.catalogue import say, sentence
+from backprop_widgets.training.generator import Generator
 
 __all__ = ["Question", "Tier", "find_source", "read_question"]
 
@@ -28,12 +30,20 @@ _NETWORKS: dict[str, Callable[[], Network]] = {
     "two_paths": two_paths,
     "mazur": mazur,
 }
-_COMMON = ("network", "values", "points", "check", "view", "at")
 _KINDS = ("sign", "number", "order", "hunt")
-_ITEM = re.compile(r"- (?:\[([ x])\] (.*)|(\+|0|-|right|more|less))")
+_TYPES: dict[str, Any] = {  # of settings
+    **dict.fromkeys(("network", "at", "sign", "number"), str),
+    **dict.fromkeys(("values", "points", "order", "hunt"), dict),
+    **dict.fromkeys(("check", "view"), str | list),
+    "within": int | float,
+}
+_ITEM = re.compile(r"- (\[[ x]\] .+|[+0-]|right|more|less)")
+_END = re.compile(r"---")
+_FENCE = re.compile(r"```[^`]*")
 _HEADER = re.compile(r"(?:\s*# .*\n)?\s*```toml\n(.*?)^```\n", re.MULTILINE | re.DOTALL)
 _SIGNS = ("+", "0", "-")
-_SHOWN = "answer"
+_LEAST_DECIMALS = 4
+_ZERO = 1e-15  # what rounding leaves of a zero
 
 
 @dataclass(frozen=True)
@@ -65,11 +75,13 @@ class Tier:
         """Return whether an answer is of the kind that is asked for; ``None`` is, from who does not guess."""
         if answer is None:
             return True
+        if self.kind == "order" and not isinstance(answer, list | tuple):
+            return False
         if self.kind == "order":
-            return isinstance(answer, list) and sorted(map(str, answer)) == sorted(map(str, range(len(self.options))))
+            return all(type(place) is int for place in answer) and sorted(answer) == [*range(len(self.options))]
         if self.kind == "choice":
             return type(answer) is int and 0 <= answer < len(self.options)
-        return type(answer) in (int, float) and answer - answer == 0
+        return type(answer) is float and math.isfinite(answer)
 
     def judge(self, answer: Any) -> Verdict:
         """Return whether an answer is right, and what there is to say to it, as HTML."""
@@ -80,7 +92,7 @@ class Tier:
         if answer is None:
             return say("ask.shown")
         if self.kind == "number":
-            return format_number(answer, "g")
+            return f"{answer:.10g}".replace("-", "−")
         return self.names[answer] if self.kind == "choice" else " → ".join(self.names[place] for place in answer)
 
 
@@ -123,12 +135,12 @@ def find_source(what: str | Path) -> tuple[str, str, str]:
         raise TypeError(f"a question is a name such as '04/doubles', a path or Markdown, not {what!r:.80}")
     asked = str(what)
     if "\n" in asked:
-        return _pick("", asked, "this text")
+        return _pick("", asked.removeprefix("\ufeff"), "this text")
     place, _, section = asked.partition("#")
     if place.endswith(".md"):
         if not Path(place).is_file():
             raise ValueError(f"no file {place!r:.80} to take a question from")
-        return _pick(section, Path(place).read_text(encoding="utf-8"), place)
+        return _pick(section, Path(place).read_text(encoding="utf-8-sig"), place)
     lesson, _, section = asked.partition("/")
     course = files(__package__) / "questions" / sentence("language")
     lessons = sorted(file.name.removesuffix(".md") for file in course.iterdir())
@@ -150,15 +162,23 @@ def _pick(section: str, text: str, place: str) -> tuple[str, str, str]:
 
 
 def _split_at(text: str, mark: re.Pattern[str]) -> list[tuple[str, str]]:
-    """Return the parts between lines that fit, each with what its line says; lines of code are no such lines."""
+    """Return the parts between lines that fit, each with what its line says; lines of code are no such lines.
+
+    Raises:
+        ValueError: if a block of code has no end.
+    """
     parts: list[tuple[str, list[str]]] = [("", [])]
     fenced = False
     for line in text.splitlines():
-        fenced ^= line.startswith("```")
+        fenced ^= bool(_FENCE.fullmatch(line))
         if not fenced and (found := mark.fullmatch(line.rstrip())):
             parts.append((found[1] if found.groups() else "", []))
         else:
             parts[-1][1].append(line)
+    if fenced:
+        raise ValueError(
+            f"a block of code has no end; it begins with ``` and ends so: {text.rpartition('```')[2]!r:.80}"
+        )
     return [(name, "\n".join(lines) + "\n") for name, lines in parts]
 
 
@@ -179,11 +199,14 @@ def read_question(
     shown = name or "this text"
     settings, _ = _read_header(head, shown)
     *parts, (title, last) = _split_at(body, re.compile(r"### +(.+)"))
-    last, *after = [part for _, part in _split_at(last, re.compile(r"---"))]
+    if any(len(_split_at(part, _END)) > 1 for _, part in parts):
+        raise ValueError(f"{shown} has a line --- before its last part; what follows it is for the end")
+    last, *after = [part for _, part in _split_at(last, _END)]
     tiers: list[Tier] = []
     for heading, part in (*parts, (title, last)):
         own, text = _read_header(part, shown)
-        settings = {key: value for key, value in settings.items() if key not in _KINDS} | own
+        merged = {key: {**settings.get(key, {}), **own[key]} for key in ("values", "points") if key in own}
+        settings = {key: value for key, value in settings.items() if key not in _KINDS} | own | merged
         fields = _make_fields(settings, network, values, shown)
         if "hunt" in settings:
             tiers += _read_hunt(text, settings, fields, shown)
@@ -192,10 +215,10 @@ def read_question(
     shown_at = fields.at(settings.get("at", ""))
     return Question(
         name=name,
-        digest=hashlib.sha256(repr((head, body, fields.task.key)).encode()).hexdigest()[:16],
+        digest=hashlib.sha256(repr((f"{head} {body}".split(), fields.task.key)).encode()).hexdigest()[:16],
         tiers=tuple(tiers),
         after=_html("\n\n".join(after), fields),
-        view=tuple(settings.get("view", ())),
+        view=tuple([view] if isinstance(view := settings.get("view", ()), str) else view),
         network=_network_of(settings, network),
         values=shown_at.values,
         eta=shown_at.eta,
@@ -205,16 +228,23 @@ def read_question(
 def _read_header(text: str, name: str) -> tuple[dict[str, Any], str]:
     """Return what a text says about itself in TOML before all else, and the rest."""
     header = _HEADER.match(text)
+    if not header and "```toml" in text:
+        raise ValueError(f"{name} has settings below its text; they stand above it")
     if not header:
         return {}, text
     try:
         settings = tomllib.loads(header[1])
     except tomllib.TOMLDecodeError as error:
         raise ValueError(f"the settings of {name} are no TOML: {error}") from None
-    allowed = (*_COMMON, *_KINDS, "within")
-    if unknown := [key for key in settings if key not in allowed]:
-        raise ValueError(f"{name} sets {unknown[0]!r:.80}; there are {listed(allowed)}")
-    return settings, text[header.end() :]
+    for key, value in settings.items():
+        if key not in _TYPES:
+            raise ValueError(f"{name} sets {key!r:.80}; there are {listed(_TYPES)}")
+        if not isinstance(value, _TYPES[key]) or isinstance(value, bool):
+            raise ValueError(f"{key} is {value!r:.80} in {name}; docs/asking.md says what it can be")
+    rest = text[header.end() :]
+    if "```toml" in rest:
+        raise ValueError(f"{name} has settings twice; all of them stand above its text")
+    return settings, rest
 
 
 def _network_of(settings: Mapping[str, Any], network: Network | DAG | None) -> Network | DAG:
@@ -269,14 +299,13 @@ def _read_tier(title: str, text: str, settings: Mapping[str, Any], fields: Field
         raise ValueError(f"{name} asks nothing: there is no text above its answers")
     read = {"choice": _read_choice, "sign": _read_sign, "number": _read_number, "order": _read_order}[kind]
     options, names, key, solution = read(items, settings, fields, name)
-    shown = _html(items.get(_SHOWN, ""), fields)
     return Tier(
         title=title,
         text=_html(asked, fields),
         plain=write_text(fields.fill(asked), fields.task),
         options=tuple(options),
         names=tuple(names),
-        key={"shown": shown, **key},
+        key=key,
         solution=solution,
     )
 
@@ -287,15 +316,11 @@ Read = tuple[Sequence[str], Sequence[str], dict[str, Any], str]
 
 def _read_items(text: str) -> tuple[str, Items]:
     """Return what stands above the first answer, and what is said below each, by the answer as it is written."""
-    asked: list[str] = []
-    items: dict[str, list[str]] = {}
-    at = asked
-    for line in text.splitlines():
-        if _ITEM.fullmatch(line.rstrip()):
-            at = items.setdefault(line.rstrip().removeprefix("- "), [])
-        else:
-            at.append(line.removeprefix("  ") if at is not asked else line)
-    return "\n".join(asked), {name: "\n".join(lines) for name, lines in items.items()}
+    (_, asked), *answers = _split_at(text, _ITEM)
+    items = {item: "\n".join(line.removeprefix("  ") for line in says.splitlines()) for item, says in answers}
+    if len(items) < len(answers):
+        raise ValueError(f"the same answer stands twice: {[item for item, _ in answers]!r:.120}")
+    return asked, items
 
 
 def _html(text: str, fields: Fields) -> str:
@@ -311,6 +336,8 @@ def _read_choice(items: Items, settings: Mapping[str, Any], fields: Fields, name
         )
     written = [fields.fill(item[4:]) for item in choices]
     names = [write_text(item, fields.task) for item in written]
+    if len({*names}) < len(names):
+        raise ValueError(f"{name} has the same choice twice: {' | '.join(names)}")
     options = [write_html(item, fields.task).removeprefix("<p>").removesuffix("</p>") for item in written]
     says = [_html(text, fields) for text in choices.values()]
     key = {"kind": "choice", "right": right[0], "says": says, "shown": says[right[0]]}
@@ -321,47 +348,57 @@ def _read_sign(items: Items, settings: Mapping[str, Any], fields: Fields, name: 
     value = fields.number(settings["sign"])
     change = "change" if " minus " in settings["sign"] else "sign"
     names = [say(f"ask.{change}.{sign}") for sign in _SIGNS]
-    right = 0 if value > 1e-12 else 2 if value < -1e-12 else 1
+    right = 0 if value > _ZERO else 2 if value < -_ZERO else 1
     says = [_html(items.get(sign, ""), fields) for sign in _SIGNS]
     return names, names, {"kind": "choice", "right": right, "says": says, "shown": says[right]}, names[right]
 
 
 def _read_number(items: Items, settings: Mapping[str, Any], fields: Fields, name: str) -> Read:
     value, within = fields.number(settings["number"]), settings.get("within")
-    if not isinstance(within, int | float) or not within > 0:
+    if within is None or not 0 < within < math.inf:
         raise ValueError(f"within is {within!r:.80} in {name}; it says how near a number has to be, such as 0.01")
     says = {way: _html(items.get(way, ""), fields) for way in ("right", "more", "less")}
     quantity = fields.task.name(settings["number"].rpartition(".")[2])
     symbols = [f"<math>{label(quantity, MATHML)}</math>"] if quantity else []
     key = {"kind": "number", "value": value, "within": float(within), "says": says, "shown": says["right"]}
-    return symbols, [label(quantity, TEXT)] if quantity else [], key, format_number(value, "4")
+    decimals = 1 - math.floor(math.log10(within))
+    written = f"{value:.{decimals}f}".replace("-", "−") if decimals > _LEAST_DECIMALS else format_number(value, "4")
+    return symbols, [label(quantity, TEXT)] if quantity else [], key, written
 
 
 def _read_order(items: Items, settings: Mapping[str, Any], fields: Fields, name: str) -> Read:
     order, graph = settings["order"], fields.task.graph
     way, wanted = next(iter(order.items())) if isinstance(order, dict) and len(order) == 1 else ("", ())
-    if way not in ("forward", "backward") or any(node not in graph.named for node in wanted):
+    known = isinstance(wanted, list) and all(isinstance(node, str) and node in graph.named for node in wanted)
+    if way not in ("forward", "backward") or not known:
         raise ValueError(
             f"order is {order!r:.120} in {name}; it is {{backward = [...]}} or {{forward = [...]}}, of nodes"
         )
-    shown = sorted(wanted)
     pairs = [
+        (later, sooner)
+        for later in wanted
+        for sooner in wanted
+        if _waits(graph, *((later, sooner) if way == "backward" else (sooner, later)))
+    ]
+    if any(wanted.index(later) < wanted.index(sooner) for later, sooner in pairs):
+        raise ValueError(f"{name} gives {', '.join(wanted)} as an order, and a node comes too early in it")
+    if len({*wanted}) < len(wanted) or not pairs:
+        raise ValueError(f"{name} gives {wanted!r:.120} to put in order; write several nodes, one of which waits")
+    generator, shown = Generator(name), sorted(wanted)
+    while all(shown.index(later) > shown.index(sooner) for later, sooner in pairs):
+        shown = generator.shuffle(shown)
+    early = [
         (
             shown.index(later),
             shown.index(sooner),
             say(f"ask.order.{way}", node=symbol(later, TEXT), other=symbol(sooner, TEXT)),
         )
-        for later in wanted
-        for sooner in wanted
-        if _waits(graph, *((later, sooner) if way == "backward" else (sooner, later)))
+        for later, sooner in pairs
     ]
-    key: dict[str, Any] = {"kind": "order", "pairs": pairs, "says": {"right": _html(items.get("right", ""), fields)}}
-    if not judge({**key, "shown": ""}, [shown.index(node) for node in wanted])["right"]:
-        raise ValueError(f"{name} gives {', '.join(wanted)} as an order, and a node comes too early in it")
+    says = {"right": _html(items.get("right", ""), fields)}
+    key = {"kind": "order", "pairs": early, "says": says, "shown": says["right"]}
     options = [f"<math>{label(node, MATHML)}</math>" for node in shown]
-    names = [symbol(node, TEXT) for node in shown]
-    key["shown"] = key["says"]["right"]
-    return options, names, key, " → ".join(symbol(node, TEXT) for node in wanted)
+    return options, [symbol(node, TEXT) for node in shown], key, " → ".join(symbol(node, TEXT) for node in wanted)
 
 
 def _waits(graph: DAG, lower: str, upper: str) -> bool:

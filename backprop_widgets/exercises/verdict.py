@@ -5,6 +5,7 @@ from typing import Any
 
 __all__ = ["Verdict", "judge"]
 
+_SLACK = 1 + 1e-9  # so that both ends of a distance are inside
 Verdict = dict[str, Any]  # "right": whether it is; "says": the explanation of this very answer, as HTML
 
 
@@ -26,7 +27,7 @@ def judge(key: Mapping[str, Any], answer: Any) -> Verdict:
         return {"right": answer == key["right"], "says": key["says"][answer]}
     if key["kind"] == "number":
         off = answer - key["value"]
-        way = "right" if abs(off) <= key["within"] else "more" if off > 0 else "less"
+        way = "right" if abs(off) <= key["within"] * _SLACK else "more" if off > 0 else "less"
         return {"right": way == "right", "says": key["says"].get(way, "")}
     early = next((says for later, sooner, says in key["pairs"] if _stands_before(answer, later, sooner)), None)
     return {"right": early is None, "says": key["says"]["right"] if early is None else early}

@@ -18,6 +18,7 @@ from backprop_widgets.exercises.parse_answer import explain_refusal, is_text, pa
 from backprop_widgets.exercises.predictions import SURFACE, describe_guess, describe_outcome, is_change, parse_guess
 from backprop_widgets.exercises.printable import Paper, format_given, make_paper
 from backprop_widgets.exercises.progress import Prediction, recall_progress
+from backprop_widgets.exercises.record import answers_record
 from backprop_widgets.exercises.summary import Summary, summarize
 from backprop_widgets.exercises.task import Task
 from backprop_widgets.explain.notation.styles import TEXT
@@ -38,6 +39,10 @@ def _keeps(method: _Method) -> _Method:
     def keeping(sheet: Any, *given: Any, **named: Any) -> Any:
         said = method(sheet, *given, **named)
         sheet.progress.keep()
+        trouble = answers_record().trouble
+        if trouble and isinstance(said, Feedback) and not sheet.told:
+            sheet.told = True
+            said = replace(said, text=joined(said.text, say("ask.kept", trouble=trouble)))
         return said
 
     return cast(_Method, keeping)
@@ -101,6 +106,7 @@ class Worksheet:
         network = worked_example() if network is None else network
         self.task = Task(network, values, weights=weights, eta=eta, rule=rule, measured=measured)
         self.progress = recall_progress(name, self.task.key)
+        self.told = False  # that nothing is kept
         explain_blanks()
 
     @_keeps
@@ -285,6 +291,7 @@ class Worksheet:
         if step is None:
             step = self.progress.hints[name] = min(self.progress.hints.get(name, 0) + 1, len(steps))
             self.progress.help(name)
+        step = min(max(step, 1), len(steps))
         return step, say("hint.text", number=step, count=len(steps), hint=steps[step - 1]), step == len(steps)
 
     def _note(self, said: Feedback) -> Feedback:

@@ -19,17 +19,17 @@ from backprop_widgets.exercises.prose import without_math
 from backprop_widgets.exercises.question import Question, Tier, read_question
 from backprop_widgets.exercises.record import answers_record
 from backprop_widgets.explain.notation.numbers import REASONS
-from backprop_widgets.explain.text.catalogue import say, sentence
+from backprop_widgets.explain.text.catalogue import listed, say, sentence
 from backprop_widgets.widgets.base import BaseWidget, Box
 from backprop_widgets.widgets.bundle import view
-from backprop_widgets.widgets.cells import RERUNS
+from backprop_widgets.widgets.cells import RERUNS, owned
 from backprop_widgets.widgets.explorer import Explorer
 from backprop_widgets.widgets.layout import check_show
 from backprop_widgets.widgets.library import Library
 
 __all__ = ["Ask"]
 
-_WORDS = ("commit", "encourage", "give up", "veil", "yours", "right", "shown", "number", "order", "again")
+_WORDS = ("commit", "encourage", "give up", "veil", "yours", "right", "number", "order", "again")
 
 _PENCIL = "pencil"  # among the views: a walk on which each value is hidden until it is typed
 
@@ -141,7 +141,7 @@ class Ask(Box):
         Raises:
             ValueError: if it is none of these.
         """
-        if self.done:
+        if self._catch_up() or self.done:
             return
         tier = self.question.tiers[len(self.answers)]
         if tier.kind == "number" and answer is not None:
@@ -150,10 +150,22 @@ class Ask(Box):
                 reason = number if number in REASONS else "text"
                 raise ValueError(say(f"number.{reason}", text=printable_text(answer)))
             answer = float(number)
+        if tier.kind == "order" and isinstance(answer, tuple):
+            answer = [*answer]
         if not tier.allows(answer):
             raise ValueError(f"{answer!r:.80} is no answer to this; there are {len(tier.options)} of them, from 0")
+        tier.judge(answer)
         self.answers.append(answer)
         self._keep()
+
+    def _catch_up(self) -> bool:
+        """Show what was answered elsewhere meanwhile, in another cell or kernel; return whether there is something."""
+        kept = self._read(answers_record().get("asks", self._key))
+        if len(kept) <= len(self.answers):
+            return False
+        self.answers[:] = kept
+        self._refresh()
+        return True
 
     def reset(self) -> None:
         """Forget what was answered, here and in the file."""
@@ -167,6 +179,11 @@ class Ask(Box):
         right = [verdict["right"] for verdict in self._verdicts()]
         kept = {"answers": [*self.answers], "told": told, "right": right, "at": at}
         record.keep("asks", self._key, kept if self.answers else None)
+        self._refresh()
+
+    def _refresh(self) -> None:
+        """Show what is answered."""
+        record = answers_record()
         trouble = say("ask.kept", trouble=record.trouble) if record.trouble else ""
         with self.card.hold_sync():
             for name, value in {**self._state(), "refused": trouble}.items():
@@ -178,7 +195,12 @@ class Ask(Box):
     def _state(self) -> dict[str, Any]:
         tiers, verdicts = self.question.tiers, self._verdicts()
         said = [
-            {"answer": answer, "solution": tier.solution, "target": tier.key.get("right"), **verdict}
+            {
+                "answer": answer,
+                "solution": tier.solution,
+                "target": tier.key.get("right"),
+                **verdict,
+            }
             for tier, answer, verdict in zip(tiers, self.answers, verdicts, strict=False)
         ]
         return {
@@ -190,8 +212,9 @@ class Ask(Box):
     def _show_view(self) -> None:
         """Show the views that follow the last answer."""
         question = self.question
-        if self.done and question.view and len(self.children) == 1:
-            explorer = Explorer(question.network, show=self._shown, values=question.values, eta=question.eta)
+        if self.done and question.view and len(self.children) == 1 and self.comm is not None:
+            with owned():
+                explorer = Explorer(question.network, show=self._shown, values=question.values, eta=question.eta)
             if _PENCIL in question.view:
                 explorer.views["walk"].pencil = True
             self.own(explorer)
@@ -214,21 +237,26 @@ class Ask(Box):
         if not self.answers:
             return say("ask.open", name=name)
         pairs = zip(self.question.tiers, self.answers, self._verdicts(), strict=False)
-        return "; ".join(
-            say(
-                f"ask.answered.{'right' if verdict['right'] else 'wrong'}",
-                name=name,
-                answer=tier.describe(answer),
-                solution=tier.solution,
-            )
-            for tier, answer, verdict in pairs
+        return listed(
+            (
+                say(
+                    f"ask.answered.{'right' if verdict['right'] else 'wrong'}",
+                    name=name,
+                    answer=tier.describe(answer),
+                    solution=tier.solution,
+                )
+                for tier, answer, verdict in pairs
+            ),
+            "clauses",
         )
 
-    def __repr__(self) -> str:
+    def _asked(self) -> str:
         first = self.question.tiers[0]
-        options = "" if first.kind == "number" else f" {' | '.join(first.names)}"
-        state = self._describe().removeprefix(f"{self.question.name or first.plain}: ")
-        return f"<ask: {first.plain}{options}; {state}>"
+        return first.plain if first.kind == "number" else f"{first.plain} {' | '.join(first.names)}"
+
+    def __repr__(self) -> str:
+        state = self._describe().removeprefix(f"{self.question.name or self.question.tiers[0].plain}: ")
+        return f"<ask: {self._asked()}; {state}>"
 
     def snapshot(self) -> str:
         """Return what a saved notebook shows where no kernel runs: the question open, the rest folded."""
@@ -243,7 +271,8 @@ class Ask(Box):
         return without_math(f"{first.text}{''.join(_choices(first))}{fold}")
 
     def _repr_mimebundle_(self, **options: Any) -> Any:
-        return {**super()._repr_mimebundle_(**options), "text/html": self.snapshot(), "text/plain": repr(self)}
+        asked = f"<ask: {self._asked()}>"  # what was answered stands below it, where it can change
+        return {**super()._repr_mimebundle_(**options), "text/html": self.snapshot(), "text/plain": asked}
 
     def _ipython_display_(self) -> None:
         """Show it, and below it what is answered: in the page it is hidden, in a saved notebook it tells a teacher."""

@@ -2,6 +2,9 @@
 
 import sys
 import weakref
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -11,7 +14,19 @@ from ipywidgets.widgets import widget as registry
 
 from backprop_widgets.explain.text.catalogue import say
 
-__all__ = ["RERUNS", "Reruns"]
+__all__ = ["RERUNS", "Reruns", "owned"]
+
+_OWNED = ContextVar("owned", default=False)
+
+
+@contextmanager
+def owned() -> Iterator[None]:
+    """Make widgets that belong to another one, which closes them, and to no cell."""
+    token = _OWNED.set(True)
+    try:
+        yield
+    finally:
+        _OWNED.reset(token)
 
 
 @dataclass
@@ -43,7 +58,8 @@ class Reruns:
 
         Outside a notebook, and where the notebook does not say which cell it runs, nothing happens.
         """
-        self._begin().made.append(weakref.ref(widget))
+        if not _OWNED.get():
+            self._begin().made.append(weakref.ref(widget))
 
     def show(self, widget: Any) -> None:
         """Note that the running cell shows ``widget``, likewise."""

@@ -86,6 +86,8 @@ def test_the_larger_step_gains_less_than_ten_times_as_much_since_the_slope_gets_
     backward = GRAPH.forward({**START, **moved}).backward()
     along = backward["w1"] * BACKWARD["w1"] + backward["w2"] * BACKWARD["w2"]
     assert (np.diff(along) < 0).all()
+    after = GRAPH.forward({**START, **moved})["L"]
+    assert 7.5 < (FORWARD["L"] - after[100]) / (FORWARD["L"] - after[10]) < 8.5
 
 
 def test_a_rate_of_8_kills_the_network_and_it_does_not_come_back():

@@ -27,7 +27,7 @@ each_question = pytest.mark.parametrize("name", SECTIONS)
 
 def typed_numbers(body: str) -> list[str]:
     """Return the numbers in the prose of a section that somebody has typed, and no network has given."""
-    prose = re.sub(r"```.*?```|`[^`\n]*`|\{[^{}\n]*\}", " ", body, flags=re.DOTALL)
+    prose = re.sub(r"```.*?```|`[^`\n]*`|\{[^{}\n]*[^\W\d][^{}\n]*\}", " ", body, flags=re.DOTALL)
     return re.findall(r"(?<![\w])\d+(?:\.\d+)?", re.sub(r"^- 0$", "", prose, flags=re.MULTILINE))
 
 
@@ -46,12 +46,14 @@ def in_sight(cell) -> str:
 
 def giveaways(name: str) -> dict[str, re.Pattern[str]]:
     """Return what gives an answer away: a number, the words that say it; near the question, the choice itself."""
-    found = {}
-    for tier in read_question(name).tiers:
+    found, tiers = {}, read_question(name).tiers
+    asked = plain(" ".join(tier.text for tier in tiers))
+    for tier in tiers:
         lead = LEAD.search(tier.key["shown"])
-        words = [plain(lead[1]).strip(" .")] if lead and len(lead[1].split()) > 1 else []
-        if tier.kind == "number" or (len(tier.solution.split()) > 1 and " → " not in tier.solution):
-            words.append(tier.solution)
+        words = [plain(lead[1]).strip(" .")] if lead else []
+        words += [tier.solution]
+        numbers = re.findall(r"[−-]?\d+\.\d{3,}", plain(tier.key["shown"]))
+        words += [number for number in numbers if number not in asked]
         found |= {word: re.compile(rf"(?<![\w.]){re.escape(word)}(?!\w)", re.IGNORECASE) for word in words}
     return found
 
@@ -103,7 +105,12 @@ def test_its_numbers_are_the_networks(name):
 
 
 def test_a_number_that_was_typed_is_seen():
-    assert typed_numbers("It is 0.25, or {y:.4f}; `w2` and 3 times.\n- 0\n  none") == ["0.25", "3"]
+    assert typed_numbers("It is 0.25, or {y:.4f}; {0.03} `w2` and 3 times.\n- 0\n  none") == ["0.25", "0.03", "3"]
+
+
+@each_question
+def test_there_is_something_to_look_for_in_sight_of_it(name):
+    assert giveaways(name)
 
 
 def test_each_is_asked_once():

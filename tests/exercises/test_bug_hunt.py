@@ -8,7 +8,7 @@ import pytest
 
 from backprop_widgets import MISTAKES, mazur, two_paths, worked_example
 from backprop_widgets.exercises.bug_hunt import BugHunt
-from backprop_widgets.exercises.exercise import write_backward
+from backprop_widgets.exercises.exercise import _write_backward as write_backward
 from backprop_widgets.exercises.question import read_question
 from backprop_widgets.exercises.task import Task
 

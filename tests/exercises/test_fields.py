@@ -58,7 +58,7 @@ def test_a_relation_holds_or_not(fields, relation, holds):
         (lambda fields: fields.number("q"), r"no quantity named 'q'; there are x, t, w1, w2, eta, z"),
         (lambda fields: fields.number("lower.w2"), r"no point named 'lower'; there are raised, later"),
         (lambda fields: fields.holds("w2"), r"'w2' says nothing of two numbers; write a = b"),
-        (lambda fields: fields.fill("{w2:q}"), r"format code 'q'"),
+        (lambda fields: fields.fill("{w2:q}"), r"the format 'q' is none; it is such as .4f"),
         (lambda _: Fields(NETWORK, None, {"p": 3}), r"the point 'p' is 3; it is a table such as"),
         (lambda _: Fields(NETWORK, None, {"p": {"q": 3}}), r"no variable named 'q'"),
     ],

@@ -88,6 +88,45 @@ def test_what_is_forgotten_stays_forgotten():
 def test_what_somebody_has_written_into_the_file_harms_nothing():
     sheet = Worksheet("harm", SHEET)
     sheet.check("z", 0.6)
-    for written in ([], {}, "x", {**answers_record().get("sheets", sheet.progress.name), "latest": {"z": ["a", 1]}}):
+    good = answers_record().get("sheets", sheet.progress.name)
+    for written in ([], {}, "x", 3):
         answers_record().keep("sheets", sheet.progress.name, written)
         assert vars(another_day("harm").progress) == vars(Progress(name=sheet.progress.name))
+    for part, rubbish in {
+        "latest": {"z": ["a", 1]},
+        "exchanges": {"z": [1]},
+        "predictions": [["z", "odd", [1], 1, True]],
+    }.items():
+        answers_record().keep("sheets", sheet.progress.name, {**good, part: rubbish, "later": 1})
+        progress = another_day("harm").progress
+        assert progress.answers == sheet.progress.answers  # the rest is there
+        assert not getattr(progress, part)
+    answers_record().keep(
+        "sheets", sheet.progress.name, {**good, "hints": {"z": -9}, "hint_with": [["z", 0.3, None, 99]]}
+    )
+    assert another_day("harm").check("z", 0.3).text.startswith("Not yet.")
+    assert another_day("harm").hint("z").text.startswith("Hint 1 of")
+
+
+def test_a_sheet_in_two_kernels_has_the_answers_of_both():
+    one, other = Worksheet("both", SHEET), another_day("both")
+    one.check("z", 0.6)
+    other.check("a", 0.7)
+    one.check("y", 0.1)
+    assert {*another_day("both").progress.answers} == {"z", "a", "y"}
+    other.check("z", 0.5)
+    assert another_day("both").progress.answers["z"] == {0.6: True, 0.5: False}
+
+
+def test_a_sheet_that_cannot_be_kept_says_so_once(monkeypatch):
+    monkeypatch.setattr("backprop_widgets.exercises.record._write", refuse)
+    sheet = Worksheet("full", SHEET)
+    assert sheet.check("z", 0.6).text == "Right. Not kept beyond this kernel: No space left on device"
+    assert sheet.check("a", 0.6457).text == "Right."
+    monkeypatch.undo()
+    sheet.check("y", 0.1)
+    assert {*another_day("full").progress.answers} == {"z", "a", "y"}
+
+
+def refuse(*given):
+    raise OSError(28, "No space left on device")

@@ -151,7 +151,7 @@ def test_a_heading_in_code_is_no_heading():
         ("What?\n- [x] This\n- [x] That\n", "2 choices, 2 of them right"),
         ("\n- [x] This\n- [ ] That\n", "asks nothing: there is no text above its answers"),
         ("```toml\nx = \n```\nWhat?\n", "the settings of this text are no TOML"),
-        ("```toml\nnetwrk = 1\n```\nWhat?\n", "this text sets 'netwrk'; there are network, values"),
+        ("```toml\nnetwrk = 1\n```\nWhat?\n", "this text sets 'netwrk'; there are network, at, sign"),
         ('```toml\nnetwork = "other"\n```\nWhat?\n', "network is 'other'; there are worked_example, two_paths, mazur"),
         ('```toml\nnumber = "L"\n```\nWhat?\n', "within is None in this text"),
         ('```toml\nnumber = "L"\nsign = "L"\n```\nWhat?\n', "asks for sign and number at once"),

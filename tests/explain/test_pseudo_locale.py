@@ -411,10 +411,10 @@ def practised(practice: Practice) -> Iterator[tuple[str, str]]:
     """Yield what practice shows and says: to wrong answers and right ones, to old ones, to tasks that are skipped."""
     for number in range(12):
         yield "Practice", repr(practice)
-        question = practice.question
-        wrong = [*range(len(question.lines) + 1)] if question.bug else [99, 100 + number, -question.truth]
-        yield from said(*(practice.answer(one) for one in wrong if number < 4 and one != question.truth))
-        yield from said(practice.skip() if number % 8 == 1 else practice.answer(round(question.truth, 4)))
+        exercise = practice.exercise
+        wrong = [*range(len(exercise.lines) + 1)] if exercise.bug else [99, 100 + number, -exercise.truth]
+        yield from said(*(practice.answer(one) for one in wrong if number < 4 and one != exercise.truth))
+        yield from said(practice.skip() if number % 8 == 1 else practice.answer(round(exercise.truth, 4)))
         yield from said(practice.summary())
 
 

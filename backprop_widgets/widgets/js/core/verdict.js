@@ -10,7 +10,7 @@ export function judge(key, answer) {
   if (key.kind === "choice") return { right: answer === key.right, says: key.says[answer] };
   if (key.kind === "number") {
     const off = answer - key.value;
-    const way = Math.abs(off) <= key.within ? "right" : off > 0 ? "more" : "less";
+    const way = Math.abs(off) <= key.within * (1 + 1e-9) ? "right" : off > 0 ? "more" : "less";
     return { right: way === "right", says: key.says[way] ?? "" };
   }
   const early = key.pairs.find((/** @type {[number, number, string]} */ [later, sooner]) => answer.indexOf(later) < answer.indexOf(sooner));

@@ -1,5 +1,5 @@
 // Ask: a question to commit to. What follows is not in the page before it is answered.
-import { formatNumber, parseNumber } from "../core/numbers.js";
+import { parseNumber } from "../core/numbers.js";
 import { fillBlanks } from "../core/sentences.js";
 import { build, create, write } from "../dom/element.js";
 import { find } from "../dom/find.js";
@@ -62,7 +62,10 @@ function showTier(parent, tier, said, number, model) {
     build(verdict, said.says);
     return verdict;
   }
-  const send = (/** @type {any} */ answer) => model.send({ tier: number, commit: answer });
+  const send = (/** @type {any} */ answer) => {
+    model.set("refused", "");
+    model.send({ tier: number, commit: answer });
+  };
   const foot = create("div", { className: "bw-ask-foot" }, section);
   const button = create("button", { type: "button", className: "bw-button bw-ask-commit", textContent: words.commit }, foot);
   create("span", { className: "bw-ask-encourage", textContent: words.encourage }, foot);
@@ -108,7 +111,7 @@ function showField(section, tier, said, words, commit) {
   const label = create("label", { className: "bw-ask-field" }, section);
   if (tier.options.length) build(create("span", {}, label), `${tier.options[0]} <math><mo>=</mo></math>`);
   if (said) {
-    const marks = said.answer === null ? [] : [`${formatNumber(said.answer, "g")} (${words.yours})`];
+    const marks = said.answer === null ? [] : [`${String(said.answer).replace("-", "−")} (${words.yours})`];
     if (!said.right || said.answer === null) marks.push(`${said.solution} (${words.right})`);
     create("b", { textContent: marks.join(" · ") }, label);
     return { read: () => undefined };
