@@ -24,6 +24,7 @@ from .exercises.details import Folded as Folded
 from .exercises.export import export_answers as export_answers
 from .exercises.feedback import Feedback as Feedback
 from .exercises.judge import judge as judge
+from .exercises.practice import Practice as Practice
 from .exercises.printable import Paper as Paper
 from .exercises.proofread import proofread as proofread
 from .exercises.summary import Summary as Summary

@@ -29,6 +29,7 @@ from backprop_widgets import (
     Graph,
     Landscape,
     Node,
+    Practice,
     Tangent,
     UpdateRule,
     Walk,
@@ -69,6 +70,7 @@ NAMES = {
     "sigmoid",
     "tanh",
     "relu",
+    "max",
     "eta",
     "Err",
     "Out",
@@ -92,7 +94,7 @@ UNSAID = {
     *("cli.not saved", "cli.preset", "cli.saved"),
     *("course.itself", "course.missing"),
     *("predict.point.lost", "share.code.failed", "share.latex.failed"),
-    *("stopped.not finite.many", "stopped.not finite.one", "stopped.too far.one", "summary.later"),
+    *("stopped.not finite.many", "stopped.not finite.one", "stopped.too far.one"),
     *("surface.slice.one", "surface.slice.bare.many", "surface.slice.bare.one"),
 }
 # Traits that hold keys, names of variables, programs or settings.
@@ -401,6 +403,19 @@ def exercises() -> Iterator[tuple[str, str]]:
     for marked in (..., None, ["a"], ["dL/dw2"], ["b"], ["dL/dw2", "dL/dy"]):
         yield from said(proofread(sheet, printed, marked))
     yield from said(proofread(sheet, {"a": "0.6225"}))
+    for level in (1, 2, 3, 4, 5):
+        yield from practised(Practice("pseudo", level))
+
+
+def practised(practice: Practice) -> Iterator[tuple[str, str]]:
+    """Yield what practice shows and says: to wrong answers and right ones, to old ones, to tasks that are skipped."""
+    for number in range(12):
+        yield "Practice", repr(practice)
+        exercise = practice.exercise
+        wrong = [*range(len(exercise.lines) + 1)] if exercise.bug else [99, 100 + number, -exercise.truth]
+        yield from said(*(practice.answer(one) for one in wrong if number < 4 and one != exercise.truth))
+        yield from said(practice.skip() if number % 8 == 1 else practice.answer(round(exercise.truth, 4)))
+        yield from said(practice.summary())
 
 
 def judged() -> Iterator[tuple[str, str]]:
