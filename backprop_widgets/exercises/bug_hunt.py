@@ -48,7 +48,7 @@ class BugHunt:
     >>> from backprop_widgets import worked_example
     >>> hunt = BugHunt(Task(worked_example(), {"x": 1.5, "t": 0.8, "w1": 0.4, "w2": -0.7}), "no slope")
     >>> hunt.planted.quantity, hunt.planted.lines["dL/dz"], hunt.planted.right_line
-    ('dL/dz', '∂L/∂z = ∂L/∂a', '∂L/∂z = ∂L/∂a · a(1 − a)')
+    ('dL/dz', '∂L/∂z = ∂L/∂a', '∂L/∂z = ∂L/∂a·a(1 − a)')
     """
 
     def __init__(self, task: Task, key: str, place: int = 0) -> None:

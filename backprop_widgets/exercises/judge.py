@@ -3,6 +3,7 @@
 import inspect
 import math
 import re
+import sys
 import traceback
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -22,6 +23,7 @@ __all__ = ["judge"]
 
 _DRAWN = 20  # random graphs, after the small ones
 _LONGEST = 100  # characters of an error, and of the line that raised it
+_MOST_LINES = 100_000  # that a sweep of a small graph may run through
 _ADDRESS = re.compile(r" at 0x\w+")
 _OURS = (__file__, formulas.__file__, sweeps.__file__)
 
@@ -136,8 +138,8 @@ def _try(function: Callable[..., Any], node: Any, name: str, graph: SmallGraph) 
     try:
         nodes = graph.build({key: node(value) for key, value in graph.values.items()})
         while len(calls) < 2:
-            calls.append(_read_gradients(function(nodes[graph.top]), nodes, graph, name))
-    except Exception as error:
+            calls.append(_read_gradients(_run(function, nodes[graph.top]), nodes, graph, name))
+    except (Exception, SystemExit) as error:
         place = next((key for key, one in nodes.items() if one is _find_key(error)), "")
         said = _explain_error(error, _locate(graph), name, place)
         suspects = set() if calls else _suspect(error, graph, nodes, place)
@@ -145,6 +147,29 @@ def _try(function: Callable[..., Any], node: Any, name: str, graph: SmallGraph) 
     trial = _Trial(graph, calls, suspects)
     hidden = {"state", "upwards"} if len(graph.edges) == 1 else {"state"}
     return replace(trial, suspects=hidden) if trial.is_right(0) else trial
+
+
+def _run(function: Callable[..., Any], top: Any) -> Any:
+    """Return what a function returns, unless it runs through so many lines that it has no end.
+
+    Raises:
+        RecursionError: if it has none.
+    """
+    lines = 0
+
+    def count(frame: Any, event: str, _: Any) -> Any:
+        nonlocal lines
+        lines += event == "line"
+        if lines > _MOST_LINES:
+            raise RecursionError
+        return count
+
+    before = sys.gettrace()
+    sys.settrace(count)
+    try:
+        return function(top)
+    finally:
+        sys.settrace(before)
 
 
 def _read_gradients(returned: Any, nodes: Mapping[str, Any], graph: SmallGraph, name: str) -> _Numbers | Feedback:
@@ -155,6 +180,8 @@ def _read_gradients(returned: Any, nodes: Mapping[str, Any], graph: SmallGraph, 
         found = {key: returned[one] for key, one in nodes.items() if one in returned}
     else:
         found = {key: one.grad for key, one in nodes.items() if hasattr(one, "grad")}
+    if isinstance(returned, Mapping) and not returned:  # what is left on the nodes, if something is
+        found = {key: one.grad for key, one in nodes.items() if parse_answer(getattr(one, "grad", 0)) != 0}
     if not found and not (isinstance(returned, Mapping) and not returned):
         return Feedback(say("judge.nothing", name=name, shown=type(returned).__name__), "refused")
     by_input = _read_numbers({_name_gradient(graph, key): found.get(key, 0) for key in graph.values}, name)
@@ -173,7 +200,7 @@ def _find_cause(trials: Sequence[_Trial]) -> str | None:
     return causes.pop() if len(causes) == 1 else None
 
 
-def _suspect(error: Exception, graph: SmallGraph, nodes: Mapping[str, Any], place: str) -> set[str]:
+def _suspect(error: BaseException, graph: SmallGraph, nodes: Mapping[str, Any], place: str) -> set[str]:
     """Return what an exception may come from; it may be about a node that has no entry, at some place of the graph."""
     if isinstance(error, RecursionError):
         return {"endless"}
@@ -187,14 +214,14 @@ def _suspect(error: Exception, graph: SmallGraph, nodes: Mapping[str, Any], plac
     return {cause for cause, fits in (("first arrival", arrives), ("upwards", lowest)) if fits}
 
 
-def _find_key(error: Exception) -> Any:
+def _find_key(error: BaseException) -> Any:
     """Return what has no entry in a dictionary, or no ``grad``."""
     if isinstance(error, AttributeError):
         return error.obj if error.name == "grad" else None
     return error.args[0] if isinstance(error, KeyError) and error.args else None
 
 
-def _explain_error(error: Exception, where: str, name: str, place: str = "") -> Feedback:
+def _explain_error(error: BaseException, where: str, name: str, place: str = "") -> Feedback:
     """Return what was raised and in which line; of a node its place in the graph, and no address."""
     if isinstance(error, TypeError) and "ellipsis" in str(error):
         return Feedback(say("check.yours", quantity=name), "yours")

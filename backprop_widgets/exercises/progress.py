@@ -45,6 +45,7 @@ class Progress:
         warned_at: the quantity at whose answer it was said that the point hides mistakes.
         exchanges: by quantity, the text that was answered last, and the feedback that was given last.
         name: what the record keeps it under; empty if it does not.
+        written: what was written there last.
     """
 
     asked: dict[tuple[str, bool], None] = field(default_factory=dict)
@@ -59,6 +60,7 @@ class Progress:
     warned_at: str = ""
     exchanges: dict[str, tuple[str, Feedback]] = field(default_factory=dict)
     name: str = ""
+    written: Any = None
 
     def ask(self, name: str, *, predict: bool = False) -> None:
         """Note that a quantity, or a prediction of it, was asked for."""
@@ -89,19 +91,17 @@ class Progress:
         """Keep it beyond this process, with what another one has added meanwhile."""
         record = answers_record()
         kept = record.get(_KIND, self.name) if self.name else None
-        if kept is not None:
+        if kept not in (None, self.written):
             self._take(_read(kept, self.name))
-        written = _write(self)
-        if self.name and written not in (kept, None):
-            record.keep(_KIND, self.name, written)
+        self.written = _write(self)
+        if self.name and self.written not in (kept, None):
+            record.keep(_KIND, self.name, self.written)
 
     def _take(self, other: "Progress") -> None:
         """Take what this has not; of a quantity, every answer."""
         answers = {about: {**given, **self.answers.get(about, {})} for about, given in other.answers.items()}
-        for name, theirs in vars(other).items():
-            own = getattr(self, name)
-            if isinstance(own, dict | set):
-                setattr(self, name, theirs | own)
+        for name in _READ.keys() - {"warned_at"}:
+            setattr(self, name, getattr(other, name) | getattr(self, name))
         self.answers |= answers
 
 

@@ -7,7 +7,7 @@ from backprop_widgets.engine.node import Node
 from backprop_widgets.engine.overrides import Edge, Override
 from backprop_widgets.explain.notation.formula import formula
 from backprop_widgets.explain.notation.styles import TEXT, label
-from backprop_widgets.explain.text.catalogue import listed, say
+from backprop_widgets.explain.text.catalogue import SENTENCES, listed, say
 from backprop_widgets.mistakes.sites import Site
 from backprop_widgets.symbolic.simplify import as_node, simplify
 
@@ -24,13 +24,17 @@ def explain_mistake(place: Site, written: Callable[[str], str] = str, way: Colle
     'In dy/da, w1 stands where w2 belongs: the way back goes through the same weight as the way forward.'
     """
     key = f"mistake.{place.key}{'.forward' if place.forward else ''}"
+    folded = f"{key}.folded" in SENTENCES and _is_folded(place)
+    if folded:  # what is wrong is a factor of what is named, and not all of it
+        key = f"{key}.folded"
     words = {blank: listed(map(written, word.split(", "))) for blank, word in place.words.items()}
     where = [name for name in place.where if name in way] or place.where
-    return say(key, where=listed(map(written, where)), **_write_formulas(place), **words)
+    return say(key, where=listed(map(written, where)), **_write_formulas(place, folded), **words)
 
 
-def _write_formulas(place: Site) -> dict[str, str]:
-    """Return what belongs at a place and what stands there, as formulas, where it is an operation's rule."""
+def _write_formulas(place: Site, several: bool) -> dict[str, str]:
+    """Return what belongs at a place, or at several, and what stands there, where it is an operation's rule."""
+    found: dict[Node, tuple[str, ...]] = {}
     changes: list[tuple[Edge, Override]] = [*place.rules.items()]
     changes += [((node, -1), override) for node, override in place.values.items()]
     for (node, position), override in changes:
@@ -43,8 +47,18 @@ def _write_formulas(place: Site) -> dict[str, str]:
         parts = {node, *node.operands, *override.also}
         both = (right, override.rule(right, *arguments, *override.also))
         written = (formula(as_node(simplify(part, parts)), TEXT, "") for part in both)
-        return dict(zip(("right", "wrong"), written, strict=True))
-    return {}
+        found.setdefault(node, tuple(written))
+    every = [*found.values()] if several else [*found.values()][:1]
+    return {
+        word: listed(dict.fromkeys(both))
+        for word, both in zip(("right", "wrong"), zip(*every, strict=True), strict=False)
+    }
+
+
+def _is_folded(place: Site) -> bool:
+    """Return whether the derivatives that are named lead over nodes without a name."""
+    edges = ((node, node.operands[position]) for node, position in place.rules)
+    return any(part.name is None and part.value is None for edge in edges for part in edge)
 
 
 def site_names(places: Sequence[Site]) -> list[str]:

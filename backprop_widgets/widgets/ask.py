@@ -29,7 +29,7 @@ from backprop_widgets.widgets.library import Library
 
 __all__ = ["Ask"]
 
-_WORDS = ("commit", "encourage", "give up", "veil", "yours", "right", "number", "order", "again")
+_WORDS = ("choose", "commit", "encourage", "give up", "veil", "yours", "right", "number", "order", "again")
 
 _PENCIL = "pencil"  # among the views: a walk on which each value is hidden until it is typed
 
@@ -117,6 +117,11 @@ class Ask(Box):
         tiers, given = self.question.tiers, kept.get("answers") if isinstance(kept, dict) else None
         given = given[: len(tiers)] if isinstance(given, list) else []
         return given if all(tier.allows(answer) for tier, answer in zip(tiers, given, strict=False)) else []
+
+    @property
+    def heading(self) -> str:
+        """What stands above it on a page of its own."""
+        return self.question.tiers[0].title
 
     @property
     def done(self) -> bool:
@@ -233,22 +238,15 @@ class Ask(Box):
 
     def _describe(self) -> str:
         """Return what was answered, as the notebook keeps it."""
-        name = self.question.name or self.question.tiers[0].plain
+        tiers = self.question.tiers
+        names = [self.question.name or tiers[0].plain, *(tier.title for tier in tiers[1:])]
         if not self.answers:
-            return say("ask.open", name=name)
-        pairs = zip(self.question.tiers, self.answers, self._verdicts(), strict=False)
-        return listed(
-            (
-                say(
-                    f"ask.answered.{'right' if verdict['right'] else 'wrong'}",
-                    name=name,
-                    answer=tier.describe(answer),
-                    solution=tier.solution,
-                )
-                for tier, answer, verdict in pairs
-            ),
-            "clauses",
-        )
+            return say("ask.open", name=names[0])
+        told = []
+        for name, tier, answer in zip(names, tiers, self.answers, strict=False):
+            kind = "shown" if answer is None else "right" if tier.judge(answer)["right"] else "wrong"
+            told.append(say(f"ask.answered.{kind}", name=name, answer=tier.describe(answer), solution=tier.solution))
+        return listed(told, "clauses")
 
     def _asked(self) -> str:
         first = self.question.tiers[0]
@@ -307,4 +305,4 @@ def _answers(tier: Tier) -> Sequence[str]:
         return [f"<p><strong>{html.escape(tier.solution)}</strong></p>", tier.key["shown"]]
     right = tier.key["right"]
     order = sorted(range(len(tier.options)), key=lambda place: place != right)
-    return [f"<p><strong>{tier.options[place]}</strong></p>{tier.key['says'][place]}" for place in order]
+    return [f"<p><i>{tier.options[place]}</i></p>{tier.key['says'][place]}" for place in order]

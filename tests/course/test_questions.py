@@ -139,7 +139,7 @@ def test_nothing_in_sight_gives_an_answer_away(path):
 )
 def test_what_gives_an_answer_away_is_seen(place, text, word):
     book = nbformat.read(TOP / "notebooks" / "00-backpropagation.ipynb", as_version=4)
-    name = {"0.0177": "00/step", "It grows fourfold": "00/doubles", "It gets stuck": "00/kills", "": "00/step"}[word]
+    name = {"0.0177": "00/step", "It grows fourfold": "00/doubles", "It gets stuck": "00/fast", "": "00/step"}[word]
     (at,) = (number for number, cell in enumerate(book.cells) if f'Ask("{name}")' in cell.source)
     book.cells[at + place].source += f"\n\n{text}"
     assert spoilt(book) == ([f"{name}: “{word}” stands in sight"] if word else [])

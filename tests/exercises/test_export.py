@@ -73,5 +73,5 @@ def test_what_somebody_has_written_into_the_file_harms_nothing(answered, tmp_pat
 
 
 def test_another_kind_of_file_is_refused(tmp_path):
-    with pytest.raises(ValueError, match=r"path is '.*answers.xlsx'; it ends in .csv or in .json"):
+    with pytest.raises(ValueError, match=r"path is .*; it ends in .csv or in .json"):
         export_answers(tmp_path / "answers.xlsx")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+import sys
 from collections import defaultdict
 from fractions import Fraction
 from itertools import combinations
@@ -544,3 +545,42 @@ def test_what_cannot_be_judged_is_said(arguments, kind, said):
     feedback = judge(*arguments)
     assert (feedback.kind, feedback.mistakes, bool(feedback)) == (kind, (), False)
     assert said in re.sub("“.*”", "“…”", feedback.text)
+
+
+def test_a_sweep_without_end_is_stopped_and_called_so():
+    def endless(top):
+        gradient = {top: 1}
+        while True:
+            gradient[top] += 1
+
+    said = judge(endless)
+    assert said.mistakes == ("endless",)
+    assert sys.gettrace() is None
+
+
+def test_gradients_on_the_nodes_count_where_an_empty_mapping_is_returned():
+    def backward(top):
+        order = []
+
+        def visit(node):
+            if node not in order:
+                for operand, _ in node.edges:
+                    visit(operand)
+                order.append(node)
+
+        visit(top)
+        for node in order:
+            node.grad = float(node is top)
+        for node in reversed(order):
+            for operand, local in node.edges:
+                operand.grad += node.grad * local
+        return {}
+
+    assert judge(backward, Node).right
+
+
+def test_what_leaves_python_is_only_said():
+    def leaving(top):
+        sys.exit(3)
+
+    assert judge(leaving).kind == "raised"

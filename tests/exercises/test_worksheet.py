@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from graphs import GENERIC
 
-from backprop_widgets import Graph, Worksheet, variables
+from backprop_widgets import Graph, Worksheet, two_paths, variables
 
 
 @pytest.fixture
@@ -124,3 +124,40 @@ def test_what_a_worksheet_refuses(arguments, said):
     eta, x = variables("eta x")
     with pytest.raises(ValueError, match="with samples the graph needs weights"):
         Worksheet("05", {"eta": 0.5, "x": [1.0, 2.0]}, network=Graph((eta * x).named("y")))
+
+
+FOLDED = {"x": 1.5, "t": -0.5, "w01": 0.4, "w11": -1.5, "w12": -1.4, "w21": -0.9, "w22": 1.5}
+
+
+@pytest.mark.parametrize(
+    ("quantity", "answer", "said"),
+    [
+        (
+            "dErr/dw01",
+            lambda v: v["dErr/da01"] * 1.5,
+            "The slope of the activation is missing in da01/dw01: the factor a₀₁(1 − a₀₁) belongs there.",
+        ),
+        (
+            "dErr/dw01",
+            lambda v: v["dErr/da01"] * v["a01"] * (1 - v["a01"]),
+            "The factor x is missing in da01/dw01: it is what the weight was multiplied with.",
+        ),
+        (
+            "dErr/dw01",
+            lambda v: v["dErr/da01"] * v["a01"] * 1.5,
+            "The value of the activation stands for its slope: in da01/dw01 the factor a₀₁(1 − a₀₁) belongs, not a₀₁.",
+        ),
+        (
+            "dErr/da01",
+            lambda v: v["dErr/dOut"] * (-0.9 * -1.5 + 1.5 * -1.4),
+            "The slope of the activation is missing in da12/da01, da11/da01: "
+            "the factor a₁₂(1 − a₁₂), a₁₁(1 − a₁₁) belongs there.",
+        ),
+    ],
+)
+def test_what_is_a_factor_of_a_derivative_is_not_called_all_of_it(quantity, answer, said):
+    sheet = Worksheet("folded", FOLDED, network=two_paths())
+    assert sheet.check(quantity, answer(sheet.task.truths)).text == f"Not yet. {said}"
+    assert sheet.task.truths["da01/dw01"] == pytest.approx(
+        sheet.task.truths["a01"] * (1 - sheet.task.truths["a01"]) * 1.5, rel=1e-12
+    )

@@ -186,7 +186,7 @@ def test_it_says_in_text_what_was_answered(ask):
     ask.commit(0)
     assert repr(ask) == "<ask: Does w₂ matter? No | Yes; “No”, not right; it is “Yes”>"
     ask.commit(None)
-    assert "“shown without a guess”, not right; it is “0.1937”" in repr(ask)
+    assert "Because: shown without a guess; it is “0.1937”" in repr(ask)
 
 
 def test_below_it_the_notebook_keeps_what_was_answered(ask, monkeypatch):

@@ -75,6 +75,7 @@ function showTier(parent, tier, said, number, model) {
     const number = tier.kind === "number" ? parseNumber(answer ?? "") : answer;
     if (typeof number === "string") model.set("refused", fillBlanks(words[`number.${number}`], { text: answer ?? "" }));
     else if (number !== undefined) send(number);
+    else model.set("refused", words.choose);
   };
   const follow = () => { button.ariaDisabled = String(given.read() === undefined); };
   button.addEventListener("click", commit);
