@@ -38,10 +38,15 @@ def test_words_between_numbers_are_worked_out_from_the_left(fields):
     assert change == pytest.approx((fields.number("raised.L") - fields.number("L")) / fields.number("L"), rel=1e-12)
 
 
+def test_what_stands_in_code_is_left_as_it_is(fields):
+    assert fields.fill("{w2} `{w2}` {w2}\n```\n{w2}\n```\n{w2}") == "0.5 `{w2}` 0.5\n```\n{w2}\n```\n0.5"
+
+
 def test_a_field_is_written_as_readers_write(fields):
     assert fields.fill("from {w2} to {raised.w2}, {2 over 3:.3f}, {0 minus 1 over 8:.1%}, {1 over 3}") == (
         "from 0.5 to 1, 0.667, −12.5 %, 0.3333"
     )
+    assert fields.fill("{0 minus 0.00001:.2f}") == "0.00"
 
 
 @pytest.mark.parametrize(

@@ -135,6 +135,39 @@ def test_a_file_of_ones_own_holds_one_question_or_several(tmp_path):
         read_question(f"{several}#three")
 
 
+def test_what_stands_above_the_sections_holds_for_all_of_them(tmp_path):
+    path = tmp_path / "several.md"
+    path.write_text(
+        "\ufeff# Mine\n```toml\nvalues = {x = 2, t = 1}\n```\n## one\n```toml\nvalues = {t = 3}\n```\n"
+        "At {x}, {t}, {w1}?\r\n- [x] `A {x}`\n- [ ] B\n",
+        encoding="utf-8",
+    )
+    (one,) = read_question(path).tiers
+    assert one.plain == "At 2, 3, 0.5?"
+    assert one.names[0] == "A {x}"  # what stands in code is left as it is
+
+
+def test_white_space_makes_no_other_question():
+    assert read_question(CHOICE).digest == read_question(CHOICE.replace("\n", "\r\n")).digest
+
+
+@pytest.mark.parametrize(("value", "within"), [(0.3, 0.1), (0.0484, 1e-6), (-0.7, 0.2)])
+def test_both_ends_of_the_distance_are_inside(value, within):
+    one = tier(
+        f'```toml\nnumber = "0 plus {value}"\nwithin = {within}\n```\nWhat?\n- right\n  a\n- more\n  b\n- less\n  c\n'
+    )
+    assert one.judge(value + within)["right"]
+    assert one.judge(value - within)["right"]
+    assert not one.judge(value + 1.01 * within)["right"]
+    assert float(one.solution.replace("−", "-")) == pytest.approx(value, abs=within / 5)
+
+
+def test_what_is_to_be_put_in_order_does_not_stand_in_it():
+    for nodes in (["Err", "Out", "a11"], ["Err", "Out"], SWEEP):
+        one = tier(ORDER.format(way="backward", nodes=nodes))
+        assert not one.judge([*range(len(nodes))])["right"]
+
+
 def test_a_heading_in_code_is_no_heading():
     assert find_source("one\n```\n## two\n---\n```\n")[1].count("two") == 1
 
@@ -147,6 +180,18 @@ def test_a_heading_in_code_is_no_heading():
         ("00", "no question '00'; write"),
         ("00/nothing", "no question 'nothing' in lesson 00; there are doubles"),
         ("there is.md", "no file 'there is.md' to take a question from"),
+        ("What?\n- [ ] A\n- [ ] A\n- [x] B\n", "the same answer stands twice"),
+        ("What?\n- [ ] {w1}\n- [x] 0.5\n", r"this text has the same choice twice: 0.5 \| 0.5"),
+        ("What?\n- [ ] A\n---\n### Why\nWhy?\n- [x] B\n", "this text has a line --- before its last part"),
+        ("What?\n```\n- [ ] A\n", "a block of code has no end"),
+        ("What?\n```toml\nat = 1\n```\n", "this text has settings below its text"),
+        ("```toml\n```\n```toml\n```\nWhat?\n", "this text has settings twice"),
+        ('```toml\nsign = ["L"]\n```\nWhat?\n', r"sign is \['L'\] in this text; docs/asking.md says what it can be"),
+        ('```toml\nnumber = "L"\nwithin = true\n```\nWhat?\n', "within is True in this text"),
+        ('```toml\nnumber = "L"\nwithin = inf\n```\nWhat?\n', "within is inf in this text"),
+        ('```toml\nsign = "w1 over 0"\n```\nWhat?\n', "'w1 over 0' is no finite number here"),
+        ('```toml\norder = {backward = ["L"]}\n```\nWhat?\n', "to put in order; write several nodes"),
+        ('```toml\norder = {backward = "L"}\n```\nWhat?\n', "order is {'backward': 'L'}"),
         ("What?\n- [x] This\n", "1 choices, 1 of them right; write two at least, one with"),
         ("What?\n- [x] This\n- [x] That\n", "2 choices, 2 of them right"),
         ("\n- [x] This\n- [ ] That\n", "asks nothing: there is no text above its answers"),

@@ -111,10 +111,31 @@ def test_who_comes_back_finds_the_answers(ask):
     assert Ask(TWO).answers == []
 
 
-@pytest.mark.parametrize("written", [{"answers": "x"}, {"answers": [7]}, {"answers": [0, "a", 3]}, [], "x"])
+@pytest.mark.parametrize(
+    "written", [{"answers": "x"}, {"answers": [7]}, {"answers": [0, "a", 3]}, {"answers": [0, 10**400]}, [], "x"]
+)
 def test_what_somebody_has_written_into_the_file_harms_nothing(ask, written):
     answers_record().keep("asks", ask._key, written)
     assert Ask(TWO).answers == []
+
+
+def test_what_was_answered_in_another_cell_stands(ask):
+    other = Ask(TWO)
+    other.commit(1)
+    ask.commit(0)
+    assert ask.answers == other.answers == Ask(TWO).answers == [1]
+
+
+def test_views_belong_to_the_question_and_not_to_the_cell_that_answers(ask, monkeypatch):
+    monkeypatch.setattr("backprop_widgets.widgets.cells.running_cell", lambda: ("b", "1"))
+    ask.commit(0)
+    ask.commit(0.19)
+    monkeypatch.setattr("backprop_widgets.widgets.cells.running_cell", lambda: ("b", "2"))
+    Ask(TWO).close()  # the cell runs again
+    assert ask.children[1].comm is not None
+    explorer = ask.children[1]
+    ask.close()
+    assert explorer.comm is None
 
 
 def test_what_cannot_be_kept_is_said(ask, monkeypatch):
