@@ -18,6 +18,7 @@ from backprop_widgets.exercises.parse_answer import explain_refusal, parse_answe
 from backprop_widgets.exercises.sweeps import GRAPHS, SmallGraph, agree, draw_graph, find_slip
 from backprop_widgets.explain.notation.numbers import format_number
 from backprop_widgets.explain.text.catalogue import joined, listed, say
+from backprop_widgets.symbolic.names import Quantity
 
 __all__ = ["judge"]
 
@@ -109,7 +110,7 @@ class _Trial:
         rows = zip(self.graph.truth.items(), numbers[:-1], strict=True)
         name, truth, found = next((name, truth, one) for (name, truth), one in rows if not agree([one], [truth]))
         shown = {"found": format_number(found, "s"), "truth": format_number(truth, "s")}
-        where = {"where": _locate(self.graph), "quantity": _name_gradient(self.graph, name)}
+        where = {"where": _locate(self.graph), "quantity": str(Quantity(self.graph.top, name))}
         return Feedback(say(f"judge.call.{call + 1}", **where, **shown), "wrong", right=False)
 
 
@@ -184,7 +185,7 @@ def _read_gradients(returned: Any, nodes: Mapping[str, Any], graph: SmallGraph, 
         found = {key: one.grad for key, one in nodes.items() if parse_answer(getattr(one, "grad", 0)) != 0}
     if not found and not (isinstance(returned, Mapping) and not returned):
         return Feedback(say("judge.nothing", name=name, shown=type(returned).__name__), "refused")
-    by_input = _read_numbers({_name_gradient(graph, key): found.get(key, 0) for key in graph.values}, name)
+    by_input = _read_numbers({str(Quantity(graph.top, key)): found.get(key, 0) for key in graph.values}, name)
     top = parse_answer(found.get(graph.top))
     return by_input if isinstance(by_input, Feedback) else (*by_input, math.nan if isinstance(top, str) else top)
 
@@ -255,10 +256,6 @@ def _add_cause(said: Feedback, cause: str | None) -> Feedback:
 def _locate(graph: SmallGraph) -> str:
     point = listed(f"{name} = {format_number(value, 's')}" for name, value in graph.values.items())
     return say("judge.where", graph=graph.text, point=point)
-
-
-def _name_gradient(graph: SmallGraph, name: str) -> str:
-    return f"d{graph.top}/d{name}"
 
 
 def _judge_formula(function: Callable[..., Any], node: Any, name: str) -> Feedback:

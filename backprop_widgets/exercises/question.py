@@ -8,7 +8,7 @@ import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.resources import files
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from backprop_widgets.engine.dag import DAG
@@ -141,7 +141,7 @@ def find_source(what: str | Path) -> tuple[str, str, str]:
         if not Path(place).is_file():
             raise ValueError(f"no file {place!r:.80} to take a question from")
         return _pick(section, Path(place).read_text(encoding="utf-8-sig"), place)
-    lesson, _, section = asked.partition("/")
+    lesson, section = [*PurePosixPath(asked).parts, "", ""][:2]
     course = files(__package__) / "questions" / sentence("language")
     lessons = sorted(file.name.removesuffix(".md") for file in course.iterdir())
     if lesson not in lessons or not section:
