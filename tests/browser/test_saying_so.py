@@ -147,9 +147,8 @@ def test_a_notice_does_not_lie_on_what_follows_it(show):
 def test_a_kernel_that_is_gone_is_said_to_be(opened):
     notebook = opened()
     page = notebook.page
-    line = page.get_by_text(
-        "The kernel of this notebook is gone. Run this cell again, or reload the page if it has no cells."
-    )
+    gone = "The kernel of this notebook is gone. Run this cell again, or reload the page if it has no cells."
+    line = page.locator(".bw-explorer").get_by_text(gone)
     expect(line).to_be_hidden()
     notebook.kill_kernel()
     expect(line).to_be_visible()
