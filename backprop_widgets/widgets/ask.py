@@ -159,7 +159,7 @@ class Ask(Box):
             answer = [*answer]
         if not tier.allows(answer):
             raise ValueError(f"{answer!r:.80} is no answer to this; there are {len(tier.options)} of them, from 0")
-        tier.judge(answer)
+        tier.judge(answer)  # before it is kept: what cannot be judged would come back with every run of the cell
         self.answers.append(answer)
         self._keep()
 
@@ -200,12 +200,7 @@ class Ask(Box):
     def _state(self) -> dict[str, Any]:
         tiers, verdicts = self.question.tiers, self._verdicts()
         said = [
-            {
-                "answer": answer,
-                "solution": tier.solution,
-                "target": tier.key.get("right"),
-                **verdict,
-            }
+            {"answer": answer, "solution": tier.solution, "target": tier.key.get("right"), **verdict}
             for tier, answer, verdict in zip(tiers, self.answers, verdicts, strict=False)
         ]
         return {
