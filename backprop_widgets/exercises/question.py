@@ -15,6 +15,7 @@ from backprop_widgets.engine.dag import DAG
 from backprop_widgets.engine.validation import listed
 from backprop_widgets.examples import Network, mazur, two_paths, worked_example
 from backprop_widgets.exercises.bug_hunt import BugHunt
+from backprop_widgets.exercises.equations import read_equations
 from backprop_widgets.exercises.fields import Fields
 from backprop_widgets.exercises.prose import write_html, write_text
 from backprop_widgets.exercises.verdict import Verdict, judge
@@ -22,6 +23,7 @@ from backprop_widgets.explain.notation.numbers import format_number
 from backprop_widgets.explain.notation.styles import MATHML, TEXT, label, symbol
 from backprop_widgets.explain.text.catalogue import say, sentence
 from backprop_widgets.training.generator import Generator
+from backprop_widgets.training.start import presumed_weights
 
 __all__ = ["Question", "Tier", "find_source", "read_question"]
 
@@ -251,8 +253,11 @@ def _network_of(settings: Mapping[str, Any], network: Network | DAG | None) -> N
     if network is not None:
         return network
     asked = settings.get("network", "worked_example")
+    if "=" in asked:
+        graph = read_equations(asked)
+        return Network(graph, settings.get("values", {}), presumed_weights(graph))
     if asked not in _NETWORKS:
-        raise ValueError(f"network is {asked!r:.80}; there are {listed(_NETWORKS)}, or hand one over")
+        raise ValueError(f"network is {asked!r:.80}; there are {listed(_NETWORKS)}, equations, or hand one over")
     return _NETWORKS[asked]()
 
 

@@ -197,7 +197,10 @@ def test_a_heading_in_code_is_no_heading():
         ("\n- [x] This\n- [ ] That\n", "asks nothing: there is no text above its answers"),
         ("```toml\nx = \n```\nWhat?\n", "the settings of this text are no TOML"),
         ("```toml\nnetwrk = 1\n```\nWhat?\n", "this text sets 'netwrk'; there are network, at, sign"),
-        ('```toml\nnetwork = "other"\n```\nWhat?\n', "network is 'other'; there are worked_example, two_paths, mazur"),
+        (
+            '```toml\nnetwork = "other"\n```\nWhat?\n',
+            "network is 'other'; there are worked_example, two_paths, mazur, eq",
+        ),
         ('```toml\nnumber = "L"\n```\nWhat?\n', "within is None in this text"),
         ('```toml\nnumber = "L"\nsign = "L"\n```\nWhat?\n', "asks for sign and number at once"),
         ('```toml\norder = {up = ["L"]}\n```\nWhat?\n', "order is {'up': .*; it is {backward"),

@@ -28,7 +28,7 @@ ROOMS = {
     "course": {"explain"},
     "cli": {"course", "explain", "presets", "widgets"},
     "experiment": {"engine", "symbolic", "training", "mistakes", "examples", "presets", "explain"},
-    "exercises": {"engine", "symbolic", "training", "mistakes", "examples", "presets", "explain"},
+    "exercises": {"engine", "symbolic", "training", "mistakes", "graph", "examples", "presets", "explain"},
     "widgets": {
         *("engine", "symbolic", "training", "mistakes", "graph", "examples", "presets"),
         *("explain", "experiment", "exercises"),

@@ -1,0 +1,78 @@
+"""Equations: a network as a text writes it, a quantity a line."""
+
+import ast
+import operator
+from collections.abc import Callable
+from typing import Any
+
+from backprop_widgets.engine import operations
+from backprop_widgets.engine.node import Node, variables
+from backprop_widgets.engine.validation import listed
+from backprop_widgets.graph import Graph
+
+__all__ = ["read_equations"]
+
+_FUNCTIONS: dict[str, Callable[..., Any]] = {
+    name: getattr(operations, name) for name in operations.__all__ if name != "OPERATIONS"
+}
+_OPERATORS: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.Div: operator.truediv,
+    ast.Pow: operator.pow,
+}
+
+
+def read_equations(text: str) -> Graph:
+    """Return the graph that some equations make; the last one is its output.
+
+    What stands on the right and has no equation of its own above is a variable.
+
+    >>> read_equations("z = w1 * x + b\\na = tanh(z)\\nL = half_squared_error(a, t)")
+    <graph L(w1, x, b, t), 8 nodes>
+
+    Raises:
+        ValueError: if a line is no equation, or computes with what there is not.
+    """
+    named: dict[str, Node] = {}
+    for line in filter(str.strip, text.splitlines()):
+        name, _, formula = map(str.strip, line.partition("="))
+        try:
+            tree = ast.parse(formula, mode="eval").body
+        except (SyntaxError, RecursionError, MemoryError):
+            raise ValueError(f"{line.strip()!r:.80} is no equation; write it as in z = w1 * x + b") from None
+        try:
+            made = _read(tree, named, line.strip())
+        except ArithmeticError as error:
+            raise ValueError(f"{line.strip()!r:.80} is not finite: {error}") from None
+        if name in named:
+            raise ValueError(f"{name} stands on the left of {line.strip()!r:.80}, and is in use already")
+        if not isinstance(made, Node) or not made.operands:
+            raise ValueError(f"{line.strip()!r:.80} computes nothing; write it as in z = w1 * x + b")
+        named[name] = made.named(name)
+    if not named:
+        raise ValueError("a network without equations; write one a line, as in z = w1 * x + b")
+    return Graph([*named.values()][-1])
+
+
+def _read(tree: ast.expr, named: dict[str, Node], line: str) -> Any:
+    match tree:
+        case ast.Name(name):
+            if name not in named:
+                (named[name],) = variables(name)
+            return named[name]
+        case ast.Constant(int() | float() as value) if not isinstance(value, bool):
+            return float(value)  # so that a tower of powers overflows, and does not run for ever
+        case ast.UnaryOp(ast.USub(), operand):
+            return -_read(operand, named, line)
+        case ast.BinOp(left, operation, right) if type(operation) in _OPERATORS:
+            return _OPERATORS[type(operation)](_read(left, named, line), _read(right, named, line))
+        case ast.Call(ast.Name(name), arguments, []) if name in _FUNCTIONS:
+            try:
+                return _FUNCTIONS[name](*(_read(argument, named, line) for argument in arguments))
+            except TypeError:
+                raise ValueError(f"{name} takes other operands than it has in {line!r:.80}") from None
+    raise ValueError(
+        f"{ast.unparse(tree)!r:.80} in {line!r:.80} can't be read; there are + - * / ** and {listed(_FUNCTIONS)}"
+    )
