@@ -50,6 +50,7 @@ from .training.optimizers import UpdateRule as UpdateRule
 from .widgets.answers import Answers as Answers
 from .widgets.ask import Ask as Ask
 from .widgets.curve import Curve as Curve
+from .widgets.drill import Drill as Drill
 from .widgets.explorer import Explorer as Explorer
 from .widgets.finite_differences import FiniteDifferences as FiniteDifferences
 from .widgets.goal import Goal as Goal

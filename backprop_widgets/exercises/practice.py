@@ -1,8 +1,8 @@
 """Practice: one small task after another, each drawn by what went wrong before."""
 
 from collections import Counter
-from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from dataclasses import asdict, dataclass, field, replace
+from functools import cached_property, lru_cache
 from typing import Any
 
 from backprop_widgets.exercises.exercise import Exercise, draw_exercise
@@ -13,6 +13,7 @@ from backprop_widgets.exercises.levels import LEVELS
 from backprop_widgets.exercises.parse_answer import parse_answer
 from backprop_widgets.exercises.printable import format_given
 from backprop_widgets.exercises.progress import Progress
+from backprop_widgets.exercises.record import answers_record
 from backprop_widgets.exercises.summary import Summary
 from backprop_widgets.exercises.worksheet import Worksheet
 from backprop_widgets.explain.mistakes import explain_mistake
@@ -23,7 +24,7 @@ from backprop_widgets.mistakes.sites import Site
 from backprop_widgets.mistakes.tolerance import significant_digits
 from backprop_widgets.training.generator import Generator
 
-__all__ = ["Practice"]
+__all__ = ["Asked", "Practice"]
 
 _FEWEST = 3  # digits of a number that is rounded
 _ENOUGH = 4  # right at once, one after the other, and the level rises
@@ -32,6 +33,7 @@ _RECENT = 8  # tasks whose misses weigh the next drawing
 _WEIGHT = 2  # of a miss, beside one for each kind
 _MOST_PRACTICES = 16  # that are kept
 _MOST_NAMED = 12  # tasks of a group, in words
+_KIND = "practice"  # under which the record keeps it
 _SENTENCES = {
     "at once": "summary.at once",
     "later": "summary.later",
@@ -55,19 +57,43 @@ class _Sheet(Worksheet):
         return Feedback(say("check.coarse"), "coarse", name) if few else said
 
 
+@dataclass(frozen=True)
+class Asked:
+    """A task in words: its number, what stands above it, its formulas with what is given, and the question."""
+
+    number: int
+    head: str
+    lines: tuple[str, ...]
+    ask: str
+
+
 @dataclass(eq=False)
 class _Turn:
-    """A task, and what came of it."""
+    """A task, and what came of it; the record keeps this, and the task follows from it again."""
 
-    exercise: Exercise
-    sheet: Worksheet
+    seed: str
+    level: int
+    kind: str
+    before: float | None = None  # the right answer to the task before
+    mistake: str = ""  # what is looked for in a graph, as `draw_exercise` takes it
+    operation: str = ""
     returns: bool = False  # whether it brings back something that was missed
-    wrong: set[float] = field(default_factory=set)
+    what: str = ""  # what is asked for, in a word
+    wrong: list[float] = field(default_factory=list)
     cause: str = ""  # the first mistake that a wrong number showed
     outcome: str = ""  # "at once", "later" or "skipped"
     right: float | None = None  # the number that was right
-    said: Feedback | None = None  # what was said at the end
+    said: str = ""  # at the end
     repeated: bool = False  # whether it was brought back
+
+    @cached_property
+    def exercise(self) -> Exercise:
+        sought = {"mistake": self.mistake, "operation": self.operation}
+        return draw_exercise(Generator(self.seed), self.level, self.kind, **sought, before=self.before)
+
+    @cached_property
+    def sheet(self) -> Worksheet:
+        return _Sheet(self.exercise)
 
     @property
     def missed(self) -> bool:
@@ -77,6 +103,12 @@ class _Turn:
     def waits(self) -> bool:
         """Whether it is over, and something like it comes back."""
         return self.missed and bool(self.outcome) and not self.repeated
+
+    @property
+    def verdict(self) -> Feedback:
+        """What was said at the end."""
+        skipped = self.outcome == "skipped"
+        return Feedback(self.said, "solution" if skipped else "right", right=None if skipped else True)
 
 
 class Practice:
@@ -89,23 +121,23 @@ class Practice:
     value that is used twice, a unit with a loss, a layer of two units.
 
     The tasks follow from the seed and the answers: a class with one seed has the same ones, as long as it misses the
-    same. What was answered is kept while the process runs, by seed and first level, so that cells can be run again (of
-    the last 16); two practices of one seed and level are one. `reset` begins again. An answer that is given again does
-    not count for the task that is open now.
+    same. What was answered is kept with the reader's other answers, by seed and first level, so that one goes on with
+    it on another day; two practices of one seed and level are one. `reset` begins again. An answer that is given again
+    does not count for the task that is open now.
 
     Attributes:
         seed: what all tasks follow from.
 
-    >>> practice = Practice(seed="doctest", level=2)
+    >>> practice = Practice(seed="Ben", level=2)
     >>> practice
     Task 1, level 2: two or three operations in a row.
-    u = max(x, c₁)
-    y = u²
-    Given: x = −1.3, c₁ = −0.3.
-    What is y? Give answer() the number, rounded to four decimals. skip() shows the solution.
-    >>> practice.answer(-0.09)
-    Not yet. The sign of y is the wrong way round.
-    >>> print(practice.answer(0.09).text.splitlines()[0])
+    u = x²
+    y = u + b₁
+    Given: x = −1.3, b₁ = −1.6.
+    What is the local derivative ∂u/∂x? Give answer() the number, rounded to four decimals. skip() shows the solution.
+    >>> practice.answer(2.6).text.split(".")[1]
+    ' The sign of du/dx is the wrong way round'
+    >>> print(practice.answer(-2.6).text.splitlines()[0])
     Right.
     >>> practice.number
     2
@@ -127,7 +159,8 @@ class Practice:
         if type(level) is not int or level not in LEVELS:
             raise ValueError(f"level is {level!r:.80}; there are {', '.join(map(str, LEVELS))}")
         self.seed, self._first = seed, level
-        self._turns = _recall_turns(str(seed), level)
+        self._kept_as = f"{level} {seed}"
+        self._turns = _recall_turns(self._kept_as)
         if not self._turns:
             self._draw()
 
@@ -141,7 +174,7 @@ class Practice:
         """The level of new tasks."""
         level, row = self._first, 0
         for turn in self._turns:
-            if turn.outcome and turn.exercise.level == level:
+            if turn.outcome and turn.level == level:
                 row = row + 1 if turn.outcome == "at once" else 0
             if row == _ENOUGH and level < max(LEVELS):
                 level, row = level + 1, 0
@@ -160,17 +193,18 @@ class Practice:
         """
         *before, turn = self._turns
         number = parse_answer(answer)
-        if before and before[-1].said is not None and number == before[-1].right:  # its cell was run again
-            return before[-1].said
+        if before and number is not None and number == before[-1].right:  # its cell was run again
+            return self._say_next(before[-1])
         if isinstance(number, float) and (earlier := self._find_earlier(number)):
             return Feedback(say("practice.earlier", earlier=earlier, number=self.number), "yours")
         bug = turn.exercise.bug
         said = _judge_line(turn.exercise, bug, number) if bug else turn.sheet.check(turn.exercise.quantity, answer)
-        if said.right:
+        if said.right and isinstance(number, float):
             return self._close("later" if turn.wrong else "at once", said, number)
         if said.right is False and isinstance(number, float):
             turn.cause = turn.cause or next((key for key in said.mistakes if key in MISTAKES), "")
-            turn.wrong.add(number)
+            turn.wrong += [number] if number not in turn.wrong else []
+            self._keep()
         return said
 
     def _find_earlier(self, number: float) -> int:
@@ -188,8 +222,8 @@ class Practice:
         After a task that was skipped another is skipped only when an answer was tried, for the cell may be run again.
         """
         *before, turn = self._turns
-        if before and before[-1].said is not None and before[-1].outcome == "skipped" and not turn.wrong:
-            return before[-1].said
+        if before and before[-1].outcome == "skipped" and not turn.wrong:
+            return self._say_next(before[-1])
         exercise = turn.exercise
         if exercise.bug:
             cause = explain_mistake(exercise.bug, way=exercise.lines)
@@ -198,42 +232,48 @@ class Practice:
             said = say("practice.solution", solution=write_solution(exercise.task, exercise.quantity))
         return self._close("skipped", Feedback(joined(said, say("practice.skipped")), "solution"))
 
-    def _close(self, outcome: str, said: Feedback, number: Any = None) -> Feedback:
+    def _close(self, outcome: str, said: Feedback, number: float | None = None) -> Feedback:
         """Return what is said at the end of a task, and which one is next."""
         turn, level = self._turns[-1], self.level
         turn.outcome, turn.right = outcome, number
         self._draw()
         rises = say("practice.rises", count=_ENOUGH, level=self.level) if self.level > level else ""
-        turn.said = replace(said, text="\n".join(filter(None, (said.text, rises, repr(self)))))
-        return turn.said
+        turn.said = "\n".join(filter(None, (said.text, rises)))
+        self._keep()
+        return self._say_next(turn)
+
+    def _say_next(self, turn: _Turn) -> Feedback:
+        return replace(turn.verdict, text=f"{turn.said}\n{self!r}")
+
+    def _keep(self) -> None:
+        answers_record().keep(_KIND, self._kept_as, [asdict(turn) for turn in self._turns])
 
     def _draw(self) -> None:
         """Draw the next task: like one that was missed some tasks ago, or of any kind, one that was missed likelier."""
-        turns, last = self._turns, self._turns[-1].exercise if self._turns else None
-        generator = Generator(f"{self.number + 1} {self.seed}")
-        before = last.truth if last else None
+        turns, last = self._turns, self._turns[-1] if self._turns else None
+        seed = f"{self.number + 1} {self.seed}"
+        before = last.exercise.truth if last else None
         # after the number of a line no other is asked for: an answer that is given again could be meant for either
         no_bug = last is not None and last.kind == "bug"
         late = turns[: max(0, self.number + 1 - _LATER)]
-        due = next((turn for turn in late if turn.waits and not (no_bug and turn.exercise.bug)), None)
+        due = next((turn for turn in late if turn.waits and not (no_bug and turn.kind == "bug")), None)
         if due:
             due.repeated, old = True, due.exercise
             mistake = old.bug.key if old.bug else due.cause
-            wanted = {"mistake": mistake, "operation": old.operation}
-            exercise = draw_exercise(generator, old.level, old.kind, **wanted, before=before)
+            turn = _Turn(seed, due.level, due.kind, before, mistake, old.operation, returns=True)
         else:
             kinds = [kind for kind in LEVELS[self.level].kinds if not (no_bug and kind == "bug")]
-            missed = [turn.exercise.kind for turn in turns[-_RECENT:] if turn.missed]
-            kind = generator.choice(kinds + [kind for kind in missed if kind in kinds] * _WEIGHT)
-            exercise = draw_exercise(generator, self.level, kind, before=before)
-        turns.append(_Turn(exercise, _Sheet(exercise), returns=due is not None))
+            missed = [turn.kind for turn in turns[-_RECENT:] if turn.missed]
+            kind = Generator(f"kind {seed}").choice(kinds + [kind for kind in missed if kind in kinds] * _WEIGHT)
+            turn = _Turn(seed, self.level, kind, before)
+        turn.what = say("practice.bug") if turn.exercise.bug else turn.exercise.quantity
+        turns.append(turn)
 
     def summary(self) -> Summary:
         """Return what was right at once, later, or skipped, which mistakes were made, and what is to come back."""
         groups: dict[str, list[str]] = {"at once": [], "later": [], "skipped": [], "open": [], "waits": []}
         for number, turn in enumerate(self._turns, 1):
-            what = say("practice.bug") if turn.exercise.bug else turn.exercise.quantity
-            entry = say("practice.entry", number=number, what=what)
+            entry = say("practice.entry", number=number, what=turn.what)
             if turn.missed or turn.outcome:
                 groups[turn.outcome or "open"].append(entry)
             if turn.waits:
@@ -251,8 +291,11 @@ class Practice:
         """Forget every answer, and begin again with the first task."""
         self._turns.clear()
         self._draw()
+        answers_record().keep(_KIND, self._kept_as, None)
 
-    def __repr__(self) -> str:
+    @property
+    def asked(self) -> Asked:
+        """The task that is open, in words."""
         turn, exercise = self._turns[-1], self.exercise
         task, level = exercise.task, exercise.level
         head = say("practice.task", number=self.number, level=level, what=say(f"practice.level.{level}"))
@@ -261,10 +304,22 @@ class Practice:
             lines = [say("practice.line", number=number, line=line) for number, line in enumerate(lines, 1)]
         shown = task.inputs if exercise.kind == "weight" else task.values
         values = listed(f"{label(name, TEXT)}{TEXT.equals}{format_given(value)}" for name, value in shown.items())
-        ask = say(f"practice.ask.{exercise.kind}", quantity=label(exercise.quantity, TEXT))
-        how = say("practice.how.bug" if exercise.bug else "practice.how")
-        back = say("practice.back") if turn.returns else ""
-        return "\n".join([joined(head, back), *lines, say("paper.given", values=values), joined(ask, how)])
+        return Asked(
+            number=self.number,
+            head=joined(head, say("practice.back") if turn.returns else ""),
+            lines=(*lines, say("paper.given", values=values)),
+            ask=say(f"practice.ask.{exercise.kind}", quantity=label(exercise.quantity, TEXT)),
+        )
+
+    @property
+    def before(self) -> Feedback | None:
+        """What was said at the end of the task before this one, if there was one."""
+        return self._turns[-2].verdict if len(self._turns) > 1 else None
+
+    def __repr__(self) -> str:
+        asked = self.asked
+        how = say("practice.how.bug" if self.exercise.bug else "practice.how")
+        return "\n".join([asked.head, *asked.lines, joined(asked.ask, how)])
 
     def _repr_html_(self) -> str:
         return Feedback(repr(self), "task")._repr_html_()
@@ -283,6 +338,14 @@ def _judge_line(exercise: Exercise, bug: Site, number: Any) -> Feedback:
 
 
 @lru_cache(maxsize=_MOST_PRACTICES)
-def _recall_turns(seed: str, level: int) -> list[_Turn]:
-    """Return the tasks so far of this seed and level, the same list whenever it is asked for."""
+def _recall_turns(name: str) -> list[_Turn]:
+    """Return the tasks so far, as the record has them; the same list whenever it is asked for."""
+    try:
+        turns = [_Turn(**kept) for kept in answers_record().get(_KIND, name) or ()]
+        last = turns[-1]
+        if all(type(turn.wrong) is list and turn.level in LEVELS for turn in turns) and not last.outcome:
+            last.exercise  # noqa: B018 - it is drawn
+            return turns
+    except (TypeError, ValueError, LookupError):  # nothing is kept, or somebody has written into the file
+        pass
     return []

@@ -17,6 +17,7 @@ from backprop_widgets.examples import Network, mazur, two_paths, worked_example
 from backprop_widgets.exercises.bug_hunt import BugHunt
 from backprop_widgets.exercises.equations import read_equations
 from backprop_widgets.exercises.fields import Fields
+from backprop_widgets.exercises.hideout import compare, make_hideout
 from backprop_widgets.exercises.prose import write_html, write_text
 from backprop_widgets.exercises.verdict import Verdict, judge
 from backprop_widgets.explain.notation.numbers import format_number
@@ -32,14 +33,14 @@ _NETWORKS: dict[str, Callable[[], Network]] = {
     "two_paths": two_paths,
     "mazur": mazur,
 }
-_KINDS = ("sign", "number", "order", "hunt")
+_KINDS = ("sign", "number", "order", "hunt", "design")
 _TYPES: dict[str, Any] = {  # of settings
     **dict.fromkeys(("network", "at", "sign", "number"), str),
-    **dict.fromkeys(("values", "points", "order", "hunt"), dict),
+    **dict.fromkeys(("values", "points", "order", "hunt", "design"), dict),
     **dict.fromkeys(("check", "view"), str | list),
     "within": int | float,
 }
-_ITEM = re.compile(r"- (\[[ x]\] .+|[+0-]|right|more|less)")
+_ITEM = re.compile(r"- (\[[ x]\] .+|[+0-]|right|wrong|zero|more|less)")
 _END = re.compile(r"---")
 _FENCE = re.compile(r"```[^`]*")
 _HEADER = re.compile(r"(?:\s*# .*\n)?\s*```toml\n(.*?)^```\n", re.MULTILINE | re.DOTALL)
@@ -70,7 +71,7 @@ class Tier:
 
     @property
     def kind(self) -> str:
-        """``"choice"``, ``"number"`` or ``"order"``."""
+        """``"choice"``, ``"number"``, ``"design"`` or ``"order"``."""
         return str(self.key["kind"])
 
     def allows(self, answer: Any) -> bool:
@@ -93,7 +94,7 @@ class Tier:
         """Return an answer as plain text."""
         if answer is None:
             return say("ask.shown")
-        if self.kind == "number":
+        if self.kind in ("number", "design"):
             return f"{answer:.10g}".replace("-", "−")
         return self.names[answer] if self.kind == "choice" else " → ".join(self.names[place] for place in answer)
 
@@ -302,7 +303,7 @@ def _read_tier(title: str, text: str, settings: Mapping[str, Any], fields: Field
     kind = kinds[0] if kinds else "choice"
     if not asked.strip():
         raise ValueError(f"{name} asks nothing: there is no text above its answers")
-    read = {"choice": _read_choice, "sign": _read_sign, "number": _read_number, "order": _read_order}[kind]
+    read = _READERS[kind]
     options, names, key, solution = read(items, settings, fields, name)
     return Tier(
         title=title,
@@ -404,6 +405,35 @@ def _read_order(items: Items, settings: Mapping[str, Any], fields: Fields, name:
     key = {"kind": "order", "pairs": early, "says": says, "shown": says["right"]}
     options = [f"<math>{label(node, MATHML)}</math>" for node in shown]
     return options, [symbol(node, TEXT) for node in shown], key, " → ".join(symbol(node, TEXT) for node in wanted)
+
+
+def _read_design(items: Items, settings: Mapping[str, Any], fields: Fields, name: str) -> Read:
+    design, task = settings["design"], fields.task
+    if design.keys() != {"mistake", "of", "move", "answer"}:
+        raise ValueError(
+            f"design is {design!r:.120} in {name}; "
+            "it is such as {mistake = 'input forgotten', of = 'dL/dw1', move = 'x', answer = 1}"
+        )
+    hideout, answer = make_hideout(task, design["mistake"], design["of"], design["move"]), design["answer"]
+    if type(answer) not in (int, float) or not compare(hideout, answer)[2]:
+        raise ValueError(f"{name} gives {answer!r:.80} as an answer, and the mistake does not hide there")
+    says = {way: _html(items.get(way, ""), fields) for way in ("right", "wrong", "zero")}
+    says["zero"] = says["zero"] or says["right"]
+    moved, quantity = (f"<math>{label(one, MATHML)}</math>" for one in (design["move"], task.name(design["of"]) or ""))
+    blanks = {"value": "{value}", "with_it": "{with}", "without": "{without}"}
+    numbers = f"<p>{say('ask.design', name=moved, quantity=quantity, **blanks)}</p>"
+    key = {"kind": "design", "hideout": hideout, "says": says, "numbers": numbers, "shown": says["right"]}
+    written = f"{answer:.10g}".replace("-", "−")
+    return [moved], [label(design["move"], TEXT)], key, f"{label(design['move'], TEXT)}{TEXT.equals}{written}"
+
+
+_READERS: dict[str, Callable[[Items, Mapping[str, Any], Fields, str], Read]] = {
+    "choice": _read_choice,
+    "sign": _read_sign,
+    "number": _read_number,
+    "order": _read_order,
+    "design": _read_design,
+}
 
 
 def _waits(graph: DAG, lower: str, upper: str) -> bool:

@@ -3,6 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from backprop_widgets.exercises.hideout import compare
+from backprop_widgets.explain.notation.numbers import format_number
+
 __all__ = ["Verdict", "judge"]
 
 _SLACK = 1 + 1e-9  # so that both ends of a distance are inside
@@ -15,6 +18,7 @@ def judge(key: Mapping[str, Any], answer: Any) -> Verdict:
     Arguments:
         key: of what kind the answer is. ``choice``: the number of the right one, and what to say to each;
             ``number``: the value, how near is near enough, and what to say to more, to less and to the right one;
+            ``design``: what `hideout.compare` needs, and what to say with both numbers in it;
             ``order``: pairs of places, the first of which has to come after the second, each with what to say.
         answer: the number of the choice; a number; the places in their order. None, from who did not guess.
 
@@ -29,6 +33,13 @@ def judge(key: Mapping[str, Any], answer: Any) -> Verdict:
         off = answer - key["value"]
         way = "right" if abs(off) <= key["within"] * _SLACK else "more" if off > 0 else "less"
         return {"right": way == "right", "says": key["says"].get(way, "")}
+    if key["kind"] == "design":
+        right, wrong, hides = compare(key["hideout"], answer)
+        way = "zero" if hides and abs(right) <= key["hideout"]["noise"] else "right" if hides else "wrong"
+        says = f"{key['says'][way]}{key['numbers']}"
+        for blank, number in (("{value}", answer), ("{with}", wrong), ("{without}", right)):
+            says = says.replace(blank, format_number(number, "4"))
+        return {"right": hides, "says": says}
     early = next((says for later, sooner, says in key["pairs"] if _stands_before(answer, later, sooner)), None)
     return {"right": early is None, "says": key["says"]["right"] if early is None else early}
 

@@ -7,9 +7,9 @@ import numpy as np
 
 from backprop_widgets.engine.validation import Array
 
-__all__ = ["NOISE", "TypedNumber", "differ", "last_digit", "matches_typed_digits", "significant_digits"]
+__all__ = ["APART", "NOISE", "TypedNumber", "differ", "last_digit", "matches_typed_digits", "significant_digits"]
 
-_APART = 0.01  # relative; so far apart are two values that someone can tell apart
+APART = 0.01  # relative; so far apart are two values that someone can tell apart
 NOISE = 1e-15  # absolute; what rounding leaves of a zero
 _TYPED = 10  # digits of a value that someone may have typed; with more, a computer gave it
 
@@ -77,5 +77,5 @@ def matches_typed_digits(answer: float, value: Any) -> Any:
 def differ(one: Array, other: Array) -> Any:
     """Return where two arrays of values are both finite and more than 1 % apart."""
     with np.errstate(all="ignore"):
-        margin = np.maximum(_APART * np.maximum(np.abs(one), np.abs(other)), NOISE)
+        margin = np.maximum(APART * np.maximum(np.abs(one), np.abs(other)), NOISE)
         return np.isfinite(one) & np.isfinite(other) & (np.abs(one - other) > margin)

@@ -44,3 +44,31 @@ def test_a_field_is_typed_into_and_answered(desk):
     colour = again.get_by_role("textbox").first.evaluate("node => getComputedStyle(node).color")
     assert int(colour.strip("rgba()").split(",")[0]) > 150
     assert notebook.errors == []
+
+
+DRILL = """from backprop_widgets import Drill, Practice
+practice = Practice("browser", 1)
+Drill(practice)"""
+
+
+def test_a_practice_goes_on_with_the_keyboard_alone(desk):
+    notebook = desk.clear(900, 700)
+    page = notebook.page
+    notebook.set_code_and_run(DRILL)
+    drill = page.locator(".bw-drill").last
+    drill.get_by_text("Task 1, level 1").wait_for()
+    field = drill.get_by_role("textbox")
+    field.focus()
+    page.keyboard.type("77")
+    page.keyboard.press("Enter")
+    drill.locator("[data-said='wrong'], [data-said='mistake']").wait_for()
+    assert field.input_value() == "77"
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    drill.get_by_text("Task 1: The solution:").wait_for()
+    drill.get_by_text("Task 2, level 1").wait_for()
+    assert field.input_value() == ""
+    notebook.set_code_and_run(DRILL)  # a new run goes on with it
+    page.locator(".bw-drill").last.get_by_text("Task 2, level 1").wait_for()
+    assert notebook.errors == []

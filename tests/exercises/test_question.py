@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from itertools import permutations
 
 import pytest
@@ -37,6 +38,19 @@ How much?
   too little
 """
 ORDER = '```toml\nnetwork = "two_paths"\norder = {{{way} = {nodes}}}\n```\nWhich first?\n\n- right\n  Yes.\n'
+DESIGN = """```toml
+values = {x = 1.5}
+design = {mistake = "input forgotten", of = "dL/dw1", move = "x", answer = 1}
+```
+Find an `x` at which it hides.
+
+- right
+  There the factor is one.
+- wrong
+  Not there.
+- zero
+  Nothing comes back at all.
+"""
 SWEEP = ["Err", "Out", "a11", "a12", "a01"]
 
 
@@ -74,6 +88,25 @@ def test_a_number_is_judged_by_its_distance():
         "<p>too much</p>",
         "<p>too little</p>",
     ]
+
+
+def test_any_value_at_which_the_mistake_hides_is_right():
+    one = tier(DESIGN)
+    assert (one.kind, one.solution) == ("design", "x = 1")
+    for value in (1.0, 1.005):
+        assert one.judge(value)["right"]
+        assert "There the factor is one." in one.judge(value)["says"]
+    assert one.judge(1e300)["right"]
+    assert "Nothing comes back at all." in one.judge(1e300)["says"]
+    for value in (1.5, -1.0, 1.1):
+        assert not one.judge(value)["right"]
+        assert "Not there." in one.judge(value)["says"]
+    assert one.judge(None) == {"right": False, "says": "<p>There the factor is one.</p>"}
+    assert [one.allows(answer) for answer in (1.0, math.nan, 1, "1")] == [True, False, False, False]
+    says = one.judge(2.0)["says"]
+    graph = worked_example().graph
+    gradient = graph.forward(x=2, t=0, w1=0.5, w2=0.5).backward()["w1"]
+    assert f"{gradient:.4f} as it should be, and {gradient / 2:.4f} with the mistake" in says
 
 
 @pytest.mark.parametrize("way", ["backward", "forward"])
@@ -201,6 +234,15 @@ def test_a_heading_in_code_is_no_heading():
             '```toml\nnetwork = "other"\n```\nWhat?\n',
             "network is 'other'; there are worked_example, two_paths, mazur, eq",
         ),
+        (DESIGN.replace("answer = 1", "answer = 2"), "gives 2 as an answer, and the mistake does not hide there"),
+        (
+            DESIGN.replace("x = 1.5", "x = 1"),
+            "the mistake 'input forgotten' does not make dL/dw1 wrong at",
+        ),
+        (DESIGN.replace('move = "x"', 'move = "q"'), "move is 'q'; there are x, t, w1, w2"),
+        (DESIGN.replace("dL/dw1", "dL/dq"), "no quantity named 'dL/dq'"),
+        (DESIGN.replace(", answer = 1", ""), "design is {'mistake': 'input forgotten'"),
+        (DESIGN.replace("input forgotten", "input forgoten"), "no mistake named 'input forgoten'; there are"),
         ('```toml\nnumber = "L"\n```\nWhat?\n', "within is None in this text"),
         ('```toml\nnumber = "L"\nsign = "L"\n```\nWhat?\n', "asks for sign and number at once"),
         ('```toml\norder = {up = ["L"]}\n```\nWhat?\n', "order is {'up': .*; it is {backward"),

@@ -22,6 +22,7 @@ from backprop_widgets import (
     Ask,
     Derivation,
     Diagram,
+    Drill,
     Explorer,
     FiniteDifferences,
     Folded,
@@ -269,6 +270,11 @@ ASKED = (  # a question, and answers to it
     (ORDERED.format(way="backward", nodes=["Out", "a11"]), ([1, 0], [0, 1])),
     (ORDERED.format(way="forward", nodes=["a11", "Out"]), ([1, 0], [0, 1])),
     ('```toml\nnetwork = "two_paths"\nhunt = {mistake = "one route"}\n```\n`w1`?\n', (0,)),
+    (
+        "```toml\nvalues = {x = 2}\n"
+        'design = {mistake = "input forgotten", of = "dL/dw1", move = "x", answer = 1}\n```\n`w1`?\n',
+        (1.0, 2.0),
+    ),
 )
 
 
@@ -417,6 +423,8 @@ def practised(practice: Practice) -> Iterator[tuple[str, str]]:
         yield from said(*(practice.answer(one) for one in wrong if number < 4 and one != exercise.truth))
         yield from said(practice.skip() if number % 8 == 1 else practice.answer(round(exercise.truth, 4)))
         yield from said(practice.summary())
+        with closing(Drill(practice)) as drill:
+            yield from traits(drill)
 
 
 def judged() -> Iterator[tuple[str, str]]:

@@ -17,6 +17,7 @@ from backprop_widgets import (
     Answers,
     Derivation,
     Diagram,
+    Drill,
     Experiment,
     Explorer,
     Goal,
@@ -105,6 +106,7 @@ def cases():
     yield "Goal(target)", lambda junk: Goal(Experiment(), "y", junk, within=0.1)
     yield "Goal(within=)", lambda junk: Goal(Experiment(), "y", "t", within=junk)
     yield "Answers(worksheet)", Answers
+    yield "Drill(practice)", Drill
     yield "Worksheet(name)", Worksheet
     for name in ("values", "network", "weights", "eta"):
         yield f"Worksheet({name}=)", lambda junk, name=name: Worksheet("junk", **{name: junk})

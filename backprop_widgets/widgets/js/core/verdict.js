@@ -1,4 +1,6 @@
 // Verdict: whether a commitment is right, where there is no Python; exercises/verdict.py judges the same.
+import { compare } from "./hideout.js";
+import { formatNumber } from "./numbers.js";
 
 /**
  * @param {any} key of what kind the answer is, and what there is to say to each
@@ -12,6 +14,16 @@ export function judge(key, answer) {
     const off = answer - key.value;
     const way = Math.abs(off) <= key.within * (1 + 1e-9) ? "right" : off > 0 ? "more" : "less";
     return { right: way === "right", says: key.says[way] ?? "" };
+  }
+  if (key.kind === "design") {
+    const { right, wrong, hides } = compare(key.hideout, answer);
+    const way = hides && Math.abs(right) <= key.hideout.noise ? "zero" : hides ? "right" : "wrong";
+    const blanks = { value: answer, with: wrong, without: right };
+    const says = Object.entries(blanks).reduce(
+      (text, [blank, number]) => text.replaceAll(`{${blank}}`, formatNumber(number, "4")),
+      `${key.says[way]}${key.numbers}`,
+    );
+    return { right: hides, says };
   }
   const early = key.pairs.find((/** @type {[number, number, string]} */ [later, sooner]) => answer.indexOf(later) < answer.indexOf(sooner));
   return { right: !early, says: early ? early[2] : key.says.right };

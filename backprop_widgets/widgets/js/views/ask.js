@@ -6,7 +6,7 @@ import { find } from "../dom/find.js";
 import { completeNumberField } from "../dom/number_field.js";
 
 /**
- * @typedef {{kind: "choice" | "number" | "order", title: string, text: string, options: string[], names: string[]}} Tier
+ * @typedef {{kind: "choice" | "number" | "design" | "order", title: string, text: string, options: string[], names: string[]}} Tier
  * @typedef {{answer: any, right: boolean, says: string, solution: string, target?: number}} Said
  */
 
@@ -55,7 +55,7 @@ function showTier(parent, tier, said, number, model) {
   const legend = create("legend", {}, section);
   build(legend, tier.text);
   legend.prepend(create("span", { className: "bw-ask-title", textContent: tier.title }));
-  const given = { choice: showChoices, number: showField, order: showOrder }[tier.kind](section, tier, said, words, () => commit());
+  const given = { choice: showChoices, number: showField, design: showField, order: showOrder }[tier.kind](section, tier, said, words, () => commit());
   if (said) {
     const verdict = create("div", { className: "bw-ask-said", tabIndex: -1 }, section);
     verdict.dataset.right = said.answer === null ? "" : String(said.right);
@@ -72,7 +72,7 @@ function showTier(parent, tier, said, number, model) {
   const quit = create("button", { type: "button", className: "bw-ask-quit", textContent: words["give up"] }, foot);
   const commit = () => {
     const answer = given.read();
-    const number = tier.kind === "number" ? parseNumber(answer ?? "") : answer;
+    const number = typeof answer === "string" ? parseNumber(answer) : answer;
     if (typeof number === "string") model.set("refused", fillBlanks(words[`number.${number}`], { text: answer ?? "" }));
     else if (number !== undefined) send(number);
     else model.set("refused", words.choose);

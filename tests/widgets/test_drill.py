@@ -1,0 +1,73 @@
+"""A practice with a field: what the page is sent, and what it may send."""
+
+from __future__ import annotations
+
+from contextlib import closing
+
+import pytest
+
+from backprop_widgets import Drill, Practice
+
+
+@pytest.fixture
+def drill():
+    practice = Practice("drill", 2)
+    practice.reset()
+    with closing(Drill(practice)) as drill:
+        yield drill
+
+
+def right(drill):
+    return str(round(drill.practice.exercise.truth, 4))
+
+
+def test_it_shows_what_the_practice_asks(drill):
+    shown = repr(drill.practice)
+    assert drill.task["number"] == 1
+    for text in (drill.task["head"], *drill.task["lines"], drill.task["ask"]):
+        assert text in shown
+    assert (drill.before, drill.said) == ("", {})
+
+
+def test_a_wrong_answer_keeps_the_task_and_what_was_typed(drill):
+    before = drill.task
+    said = drill.answer("7,75")
+    assert said.right is False
+    assert drill.task == before
+    assert drill.said == {"text": said.text, "kind": said.kind, "typed": "7,75"}
+    assert drill.answer("seven").kind == "refused"
+    assert drill.said["typed"] == "seven"
+
+
+def test_after_a_right_answer_the_next_task_is_there_and_what_was_said_above_it(drill):
+    drill.answer("77")
+    drill.answer(right(drill))
+    assert (drill.task["number"], drill.said, drill.before) == (2, {}, "Task 1: Right.")
+    solved = drill.skip()
+    assert drill.task["number"] == 3
+    assert drill.before.startswith("Task 2: The solution: ")
+    assert solved.text.splitlines()[0] in drill.before
+
+
+def test_a_cell_that_is_run_again_shows_the_same(drill):
+    drill.answer(right(drill))
+    with closing(Drill(Practice("drill", 2))) as again:
+        assert (again.task, again.before) == (drill.task, drill.before)
+
+
+def test_the_page_answers_the_task_that_it_shows(drill):
+    drill._on_message(drill, {"task": 1, "text": "77"}, [])
+    assert drill.said["typed"] == "77"
+    with closing(Drill(drill.practice)) as other:
+        other.answer(right(other))
+    drill._on_message(drill, {"task": 1, "skip": True}, [])  # another page was first
+    assert (drill.practice.number, drill.task["number"]) == (2, 2)
+    drill._on_message(drill, {"task": 2, "skip": True}, [])
+    assert drill.task["number"] == 3
+
+
+@pytest.mark.parametrize("content", [None, "x", {}, {"task": 1}, {"task": 1, "text": 7}, {"task": "1", "text": "7"}])
+def test_a_message_that_is_none_does_nothing(drill, content):
+    drill._on_message(drill, content, [])
+    assert (drill.practice.number, drill.task["number"], drill.practice.exercise) == (1, 1, drill.practice.exercise)
+    assert drill.said.get("kind") != "wrong"
