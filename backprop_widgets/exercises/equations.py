@@ -12,7 +12,7 @@ from backprop_widgets.graph import Graph
 
 __all__ = ["read_equations"]
 
-_FUNCTIONS: dict[str, Callable[..., Any]] = {
+_FUNCTIONS: dict[str, Callable[..., Any]] = {"abs": abs} | {
     name: getattr(operations, name) for name in operations.__all__ if name != "OPERATIONS"
 }
 _OPERATORS: dict[type[ast.operator], Callable[[Any, Any], Any]] = {

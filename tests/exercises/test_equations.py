@@ -24,6 +24,13 @@ def test_it_is_the_graph_that_python_makes():
         assert backward[name] == made.forward(values).backward()[name]
 
 
+def test_the_absolute_value_is_written_as_in_python():
+    read = read_equations("e = w * x - t\nL = abs(e)")
+    for x, sign in ((3, 1), (-3, -1)):
+        forward = read.forward(w=0.5, x=x, t=0)
+        assert (forward["L"], forward.backward()["e"], forward.backward()["w"]) == (1.5, sign, sign * x)
+
+
 def test_a_question_is_about_them():
     asked = read_question(
         '```toml\nnetwork = """\nu = p + q\nL = u * p\n"""\nvalues = {p = 2, q = 1}\n'
@@ -54,6 +61,7 @@ def test_an_explorer_shows_them():
         ("a = x * w\na = a * 2", "a stands on the left of 'a = a * 2', and is in use already"),
         ("x = w * x", "x stands on the left of 'x = w * x', and is in use already"),
         ("z = tanh(x, y)", "tanh takes other operands than it has in 'z = tanh(x, y)'"),
+        ("z = abs(x, y)", "abs takes other operands than it has in 'z = abs(x, y)'"),
         ("z = eval('x')", "\"eval('x')\" in \"z = eval('x')\" can't be read; there are + - * / ** and"),
         ("z = x.real * 2", "'x.real' in 'z = x.real * 2' can't be read"),
         ("z = True * x", "'True' in 'z = True * x' can't be read"),
