@@ -210,6 +210,8 @@ def read_question(
         own, text = _read_header(part, shown)
         merged = {key: {**settings.get(key, {}), **own[key]} for key in ("values", "points") if key in own}
         settings = {key: value for key, value in settings.items() if key not in _KINDS} | own | merged
+        if parts and not heading and not text.strip():
+            continue  # the first part has a heading of its own; these settings hold from there on
         fields = _make_fields(settings, network, values, shown)
         if "hunt" in settings:
             tiers += _read_hunt(text, settings, fields, shown)

@@ -139,6 +139,19 @@ def test_a_reason_is_asked_for_after_the_answer():
     assert read_question(f"{CHOICE.split('---')[0]}\n### Why?\n{CHOICE}").after == "<p>After all.</p>"
 
 
+def test_the_first_part_has_the_heading_that_stands_above_it():
+    given = "```toml\nvalues = {w2 = 1}\n```\n\n"
+    question = read_question(f"{given}### Lesson 1\n\n{CHOICE.split('---')[0]}\n### Lesson 2\n\n{CHOICE}")
+    assert [part.title for part in question.tiers] == ["Lesson 1", "Lesson 2"]
+    assert question.values["w2"] == 1
+    assert tier(CHOICE).title == "Predict first"
+
+
+def test_a_part_without_a_text_is_refused_wherever_it_has_a_heading():
+    with pytest.raises(ValueError, match="asks nothing"):
+        read_question(f"### Lesson 1\n\n### Lesson 2\n\n{CHOICE}")
+
+
 def test_numbers_come_from_the_network_that_is_handed_over():
     other = worked_example("tanh")
     assert "0.1937" not in tier(CHOICE, network=other).judge(0)["says"]
