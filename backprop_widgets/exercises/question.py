@@ -258,7 +258,8 @@ def _network_of(settings: Mapping[str, Any], network: Network | DAG | None) -> N
     asked = settings.get("network", "worked_example")
     if "=" in asked:
         graph = read_equations(asked)
-        return Network(graph, settings.get("values", {}), presumed_weights(graph))
+        values = {name: value for name, value in settings.get("values", {}).items() if name in graph.variables}
+        return Network(graph, values, presumed_weights(graph))
     if asked not in _NETWORKS:
         raise ValueError(f"network is {asked!r:.80}; there are {listed(_NETWORKS)}, equations, or hand one over")
     return _NETWORKS[asked]()

@@ -7,7 +7,7 @@ from itertools import permutations
 
 import pytest
 
-from backprop_widgets import worked_example
+from backprop_widgets import Experiment, worked_example
 from backprop_widgets.exercises.question import find_source, read_question
 
 CHOICE = """Does `w2` matter?
@@ -286,3 +286,17 @@ def test_what_is_no_answer_is_told_from_one(text, answers):
     one = tier(text)
     assert [answer for answer in answers if one.allows(answer)] == []
     assert one.allows(None)
+
+
+@pytest.mark.parametrize("rate", [0.1, 0.5])
+def test_a_view_can_begin_at_equations_with_a_learning_rate(rate):
+    settings = f'network = "y = w * x"\nvalues = {{x = 2, w = 3, eta = {rate}}}\nview = "diagram"'
+    question = read_question(f"```toml\n{settings}\n```\n{CHOICE}".replace("{dL/dw2:.4f}", "so"))
+    assert question.eta == rate
+    assert Experiment(question.network, values=question.values, eta=question.eta).values == {"x": 2, "w": 3}
+
+
+def test_a_value_of_an_unknown_variable_of_equations_is_refused():
+    settings = 'network = "y = w * x"\nvalues = {x = 2, w = 3, v = 1}'
+    with pytest.raises(ValueError, match="no variable named 'v'"):
+        read_question(f"```toml\n{settings}\n```\n{CHOICE}".replace("{dL/dw2:.4f}", "so"))
