@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from backprop_widgets import Experiment, descend, worked_example
+from backprop_widgets.exercises.question import read_question
 
 GRAPH = worked_example().graph
 START = {"x": 1, "t": 0, "w1": 0.5, "w2": 0.5}
@@ -24,10 +25,6 @@ NEW = GRAPH.forward({**START, **WEIGHTS})
         (FORWARD["y"], "0.3112"),
         (FORWARD["L"], "0.0484"),
         (BACKWARD["y"], "0.3112"),
-        (BACKWARD["w1"], "0.0366"),
-        (BACKWARD["x"], "0.0183"),
-        (BACKWARD.local("a", "z"), "0.2350"),
-        (NEW["L"], "0.0446"),
     ],
 )
 def test_a_number_is_the_networks(value, printed):
@@ -45,9 +42,19 @@ def test_each_step_is_what_the_text_says_it_is():
     assert BACKWARD["w1"] == pytest.approx(BACKWARD["a"] * a * (1 - a) * START["x"], rel=1e-15)
 
 
-def test_the_slope_of_a_sigmoid_is_never_more_than_a_quarter():
-    slope = GRAPH.forward({**START, "w1": np.linspace(-20, 20, 4001)}).backward().local("a", "z")
-    assert slope.max() == 0.25
+def test_each_weight_changes_what_is_above_it_and_leaves_the_rest_alone():
+    def changed(weight):
+        moved = GRAPH.forward({**START, weight: 0.7})
+        return [name for name in ("z", "a", "y", "L") if moved[name] != FORWARD[name]]
+
+    assert changed("w1") == ["z", "a", "y", "L"]
+    assert changed("w2") == ["y", "L"]
+
+
+def test_a_sigmoid_lies_between_0_and_1():
+    a = GRAPH.forward({**START, "w1": np.linspace(-30, 30, 4001)})["a"]
+    assert ((a > 0) & (a < 1)).all()
+    assert (a.min() < 1e-12, a.max() > 1 - 1e-12) == (True, True)
 
 
 def test_a_nudge_agrees():
@@ -56,9 +63,9 @@ def test_a_nudge_agrees():
     assert (up - down) / (2 * h) == pytest.approx(BACKWARD["w1"], rel=1e-9)
 
 
-def test_not_quite_a_tenth_of_the_loss_is_gone_and_the_weights_moved_by_less_than_a_fiftieth():
-    assert 0.07 < 1 - NEW["L"] / FORWARD["L"] < 0.1
-    assert max(START[name] - value for name, value in WEIGHTS.items()) < 0.02
+def test_the_loss_is_smaller_although_no_weight_moved_by_more_than_a_fiftieth():
+    assert NEW["L"] < FORWARD["L"]
+    assert max(abs(START[name] - value) for name, value in WEIGHTS.items()) < 0.02
 
 
 def test_the_explorer_takes_the_same_step():
@@ -75,10 +82,12 @@ def test_the_three_misprints_are_wrong_and_their_own_factors_say_so():
     assert [round(value, 4) for value in rounded] == [0.1937, 0.0366, 0.0446]
 
 
-def test_sixty_steps_take_the_loss_to_0_000467_and_each_one_lowers_it():
+def test_the_path_on_the_landscape_is_sixty_steps_and_descend_takes_them():
+    experiment = Experiment()
     path = descend(GRAPH, START, weights=("w1", "w2"), eta=ETA, steps=60)
-    assert (np.diff(path.losses) < 0).all()
-    assert f"{path.losses[-1]:.6f}" == "0.000467"
+    assert experiment.steps == 60
+    experiment.descend()
+    assert (experiment.values["w1"], experiment.values["w2"]) == pytest.approx(tuple(path.weights[-1]), rel=1e-12)
 
 
 def test_the_larger_step_gains_less_than_ten_times_as_much_since_the_slope_gets_smaller_on_the_way():
@@ -86,6 +95,7 @@ def test_the_larger_step_gains_less_than_ten_times_as_much_since_the_slope_gets_
     backward = GRAPH.forward({**START, **moved}).backward()
     along = backward["w1"] * BACKWARD["w1"] + backward["w2"] * BACKWARD["w2"]
     assert (np.diff(along) < 0).all()
+    assert along[-1] > 0  # the lowest place on the way is still ahead
     after = GRAPH.forward({**START, **moved})["L"]
     assert 7.5 < (FORWARD["L"] - after[100]) / (FORWARD["L"] - after[10]) < 8.5
 
@@ -100,3 +110,19 @@ def test_a_rate_of_8_kills_the_network_and_it_does_not_come_back():
     assert f"{path.losses[60]:.2f}" == f"{path.losses[-1]:.2f}" == "0.50"
     faster = descend(GRAPH, start, weights=("w1", "w2"), eta=0.5, steps=60).losses[-1]
     assert faster < descend(GRAPH, start, weights=("w1", "w2"), eta=0.1, steps=60).losses[-1]
+
+
+def test_at_x_0_one_gradient_is_zero_and_the_other_is_not():
+    at_zero = GRAPH.forward({**START, "x": 0}).backward()
+    assert (at_zero["w1"], at_zero["w2"] > 0.1) == (0, True)
+
+
+def test_in_the_deeper_network_a_weight_of_zero_closes_the_way_below_it_for_one_step_alone():
+    question = read_question("00/transfer")
+    graph, weights = question.network.graph, ("w1", "w2", "w3")
+    path = descend(graph, question.values, weights=weights, eta=question.eta, steps=1)
+    first = graph.forward(question.values).backward()
+    then = graph.forward({**question.values, **dict(zip(weights, path.weights[-1], strict=True))}).backward()
+    assert [name for name in weights if first[name] == 0] == ["w1"]
+    assert [name for name in weights if then[name] == 0] == []
+    assert graph.forward({**question.values, "w1": -3})["L"] == graph.forward(question.values)["L"]
