@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from itertools import pairwise
 
+import numpy as np
 import pytest
 
 from backprop_widgets import Graph, exp, half_squared_error, maximum, sigmoid, two_paths, variables, worked_example
+from backprop_widgets.exercises.question import read_question
 
 GRAPH = worked_example().graph
 POINT = {"x": 2, "t": 1, "w1": -0.4, "w2": 1.5}
@@ -59,6 +62,25 @@ def test_a_sigmoid_in_pieces_has_the_same_slope():
     assert pieces["z"] == pytest.approx(BEFORE["a"] * (1 - BEFORE["a"]), rel=1e-12)
 
 
+def test_the_slope_of_a_sigmoid_is_never_more_than_a_quarter_and_falls_on_both_sides_of_0():
+    slope = GRAPH.forward({**POINT, "x": 1, "w1": np.linspace(-20, 20, 4001)}).backward().local("a", "z")
+    assert slope.max() == slope[2000] == 0.25
+    assert (np.diff(slope[:2001]) > 0).all()
+    assert (np.diff(slope[2000:]) < 0).all()
+
+
+def test_the_pass_begins_with_1_and_the_gradient_of_w2_is_that_of_y_times_one_more_factor():
+    assert BACKWARD["L"] == 1
+    assert BACKWARD["w2"] == BACKWARD["y"] * BACKWARD.local("y", "w2")
+
+
+def test_for_the_same_gradient_of_z_a_weight_with_a_larger_input_has_a_larger_one():
+    scaled = GRAPH.forward({**POINT, "x": 4, "w1": -0.2}).backward()  # the same z
+    assert scaled["z"] == BACKWARD["z"]
+    assert scaled["w1"] == 2 * BACKWARD["w1"]
+    assert abs(GRAPH.forward({**POINT, "x": 2000}).backward()["w1"]) < 1e-9  # and not where the sigmoid is flat
+
+
 def test_large_weights_can_make_up_for_five_sigmoids_until_they_push_them_flat():
     def through(weight, bias):
         (x,) = variables("x")
@@ -69,7 +91,7 @@ def test_large_weights_can_make_up_for_five_sigmoids_until_they_push_them_flat()
 
     assert through(1, -0.5) < 0.001
     assert through(5, -2.5) > 1  # every sigmoid stays at its middle
-    assert through(50, 0) < 1e-9
+    assert through(50, 0) < 1e-9  # every sigmoid but the first is flat
 
 
 def test_two_routes_add_up_and_a_nudge_says_so():
@@ -82,6 +104,26 @@ def test_two_routes_add_up_and_a_nudge_says_so():
     assert arrives == pytest.approx(sweep["a01"], rel=1e-12)
     closed = NETWORK.graph.forward({**NETWORK.values, "w11": 0}).backward()
     assert closed.paths("w01")[0].product == 0
+
+
+def test_a_step_along_one_route_is_too_short_and_with_all_weights_nobody_would_notice():
+    def train(forgets, weights, steps):
+        values, losses = dict(NETWORK.values), []
+        for _ in range(steps):
+            forward = NETWORK.graph.forward(values)
+            sweep = forward.backward()
+            gradient = {name: sweep[name] for name in weights}
+            if forgets:
+                gradient["w01"] = sweep.paths("w01")[0].product
+            losses.append(forward["Err"])
+            values |= {name: values[name] - 0.1 * gradient[name] for name in weights}
+        return losses
+
+    right, short = (train(forgets, ["w01"], 2) for forgets in (False, True))
+    assert right[1] < short[1] < short[0]
+    right, short = (train(forgets, NETWORK.weights, 1000) for forgets in (False, True))
+    assert all(later < sooner for sooner, later in pairwise(short[:100]))
+    assert max(right[-1], short[-1]) < 1e-25
 
 
 def test_a_forgotten_route_can_turn_the_gradient_round():
@@ -111,6 +153,40 @@ def test_routes_multiply_and_arrows_add():
     assert [arrows(depth + 1) - arrows(depth) for depth in (1, 5, 19)] == [4, 4, 4]
     assert (arrows(20), arrows(50)) == (82, 202)
     assert ladder(20).forward(left=1, right=1).backward()["left"] == 2**20 > 1e6
+    assert ladder(50).forward(left=1, right=1).backward()["left"] == 2**50 > 1e15
+
+
+def test_below_the_question_about_routes_each_node_says_how_many_lead_to_it():
+    question = read_question("04/ladder")
+    sweep = question.network.graph.forward(question.values).backward()
+    for name in ("l3", "l2", "l1", "p"):
+        assert sweep[name] == len(sweep.paths(name))
+    assert question.view == ("diagram",)
+
+
+def test_reverse_mode_takes_one_pass_and_forward_mode_one_for_each_weight():
+    """One forward pass of duals, (value, slope by one weight), is what forward mode does."""
+    x, t, w1, w2 = (POINT[name] for name in ("x", "t", "w1", "w2"))
+
+    def slope_of_the_loss(by_w1, by_w2):
+        z, dz = w1 * x, by_w1 * x
+        a = 1 / (1 + math.exp(-z))
+        da = a * (1 - a) * dz
+        return (w2 * a - t) * (by_w2 * a + w2 * da)
+
+    assert slope_of_the_loss(1, 0) == pytest.approx(BACKWARD["w1"], rel=1e-12)
+    assert slope_of_the_loss(0, 1) == pytest.approx(BACKWARD["w2"], rel=1e-12)
+
+
+def test_around_a_flat_tanh_all_of_the_gradient_arrives_and_around_a_steep_one_more():
+    question = read_question("04/transfer")
+
+    def arrives(**at):
+        sweep = question.network.graph.forward({**question.values, **at}).backward()
+        return sweep["z"] / sweep["s"]
+
+    assert arrives() == pytest.approx(1, abs=1e-4)
+    assert arrives(w1=0.3) > 1.8
 
 
 def test_a_layer_below_takes_over_what_arrives_at_the_input():
