@@ -189,7 +189,7 @@ def test_the_first_lesson_reads_as_a_page(chromium, visit):
     with running_voila(FIRST, WITHOUT) as server:
         page = visit(server, width=1600, height=900)
         cards = page.locator(".bw-ask-card")
-        expect(cards).to_have_count(5)
+        expect(cards).to_have_count(6)
         expect(page.get_by_text("Run All Cells")).to_be_hidden()
         assert page.evaluate(TEXTS) == []  # nothing is printed as Python writes it
         assert page.evaluate(WIDEST) <= 780
