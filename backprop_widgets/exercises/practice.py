@@ -216,13 +216,14 @@ class Practice:
             return 0
         return earlier if grade_answer(exercise.task, Progress(), exercise.quantity, number).kind == "wrong" else 0
 
-    def skip(self) -> Feedback:
+    def skip(self, *, again: bool = False) -> Feedback:
         """Return the solution of the task, which counts as missed; the next one is there.
 
-        After a task that was skipped another is skipped only when an answer was tried, for the cell may be run again.
+        After a task that was skipped another is skipped only when an answer was tried, for the cell may be run again;
+        with ``again`` it is, as a button asks that is pressed again.
         """
         *before, turn = self._turns
-        if before and before[-1].outcome == "skipped" and not turn.wrong:
+        if before and before[-1].outcome == "skipped" and not turn.wrong and not again:
             return self._say_next(before[-1])
         exercise = turn.exercise
         if exercise.bug:
@@ -230,7 +231,7 @@ class Practice:
             said = say("practice.line.solution", number=int(exercise.truth), line=exercise.right_line, cause=cause)
         else:
             said = say("practice.solution", solution=write_solution(exercise.task, exercise.quantity))
-        return self._close("skipped", Feedback(joined(said, say("practice.skipped")), "solution"))
+        return self._close("skipped", Feedback(said if again else joined(said, say("practice.skipped")), "solution"))
 
     def _close(self, outcome: str, said: Feedback, number: float | None = None) -> Feedback:
         """Return what is said at the end of a task, and which one is next."""

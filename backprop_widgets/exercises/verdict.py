@@ -37,8 +37,8 @@ def judge(key: Mapping[str, Any], answer: Any) -> Verdict:
         right, wrong, hides = compare(key["hideout"], answer)
         way = "zero" if hides and abs(right) <= key["hideout"]["noise"] else "right" if hides else "wrong"
         says = f"{key['says'][way]}{key['numbers']}"
-        for blank, number in (("{value}", answer), ("{with}", wrong), ("{without}", right)):
-            says = says.replace(blank, format_number(number, "4"))
+        for blank, number, code in (("{value}", answer, "s"), ("{with}", wrong, "4"), ("{without}", right, "4")):
+            says = says.replace(blank, format_number(number, code))
         return {"right": hides, "says": says}
     early = next((says for later, sooner, says in key["pairs"] if _stands_before(answer, later, sooner)), None)
     return {"right": early is None, "says": key["says"]["right"] if early is None else early}

@@ -68,7 +68,7 @@ class Drill(BaseWidget, anywidget.AnyWidget):
 
     def skip(self) -> Feedback:
         """Show the solution, and the next task."""
-        return self._show(self.practice.skip(), "")
+        return self._show(self.practice.skip(again=True), "")
 
     def _show(self, said: Feedback, typed: str) -> Feedback:
         state = self._state()

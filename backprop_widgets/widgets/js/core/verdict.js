@@ -18,9 +18,9 @@ export function judge(key, answer) {
   if (key.kind === "design") {
     const { right, wrong, hides } = compare(key.hideout, answer);
     const way = hides && Math.abs(right) <= key.hideout.noise ? "zero" : hides ? "right" : "wrong";
-    const blanks = { value: answer, with: wrong, without: right };
+    const blanks = { value: formatNumber(answer, "s"), with: formatNumber(wrong, "4"), without: formatNumber(right, "4") };
     const says = Object.entries(blanks).reduce(
-      (text, [blank, number]) => text.replaceAll(`{${blank}}`, formatNumber(number, "4")),
+      (text, [blank, number]) => text.replaceAll(`{${blank}}`, number),
       `${key.says[way]}${key.numbers}`,
     );
     return { right: hides, says };

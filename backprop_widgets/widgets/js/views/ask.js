@@ -110,7 +110,7 @@ function showChoices(section, tier, said, words) {
 /** A field; answered, the number that was typed beside the right one. */
 function showField(section, tier, said, words, commit) {
   const label = create("label", { className: "bw-ask-field" }, section);
-  if (tier.options.length) build(create("span", {}, label), `${tier.options[0]} <math><mo>=</mo></math>`);
+  if (tier.options.length && !(said && tier.kind === "design")) build(create("span", {}, label), `${tier.options[0]} <math><mo>=</mo></math>`);
   if (said) {
     const marks = said.answer === null ? [] : [`${String(said.answer).replace("-", "−")} (${words.yours})`];
     if (!said.right || said.answer === null) marks.push(`${said.solution} (${words.right})`);

@@ -30,9 +30,8 @@ export function render({ model, el }) {
     shown = task.number;
     write(head, task.head);
     lines.replaceChildren(...task.lines.map((/** @type {string} */ line) => create("p", { textContent: line })));
-    write(ask, task.ask);
-    input.title = task.field;
-    input.ariaLabel = `${task.ask} ${task.field}`;
+    write(ask, `${task.ask} ${task.field}`);
+    input.ariaLabel = ask.textContent;
     write(before, model.get("before"));
     write(said, told.text ?? "");
     row.dataset.said = told.kind ?? "";
