@@ -7,10 +7,14 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from backprop_widgets.engine.dag import DAG
+from backprop_widgets.engine.overrides import NO_OVERRIDES
 from backprop_widgets.engine.validation import listed
 from backprop_widgets.examples import Network
 from backprop_widgets.exercises.task import Task
 from backprop_widgets.explain.notation.numbers import format_number
+from backprop_widgets.mistakes.catalogue import MISTAKES
+from backprop_widgets.mistakes.sites import Site
+from backprop_widgets.training.calculator import Calculator
 from backprop_widgets.training.descent import descend
 
 __all__ = ["Fields"]
@@ -57,17 +61,43 @@ class Fields:
         Arguments:
             network: a `Network`, or a `Graph` with values.
             values: a number for some variables and for ``eta``; the network's own where they are missing.
-            points: by name, values that are other there, and under ``steps`` after how many updates it is looked at.
+            points: by name, values that are other there; under ``steps`` after how many updates it is looked at, and
+                under ``mistake`` which mistake of the catalogue is made on the way and there, at its first place or
+                at the one that ``place`` counts from 0. Then ``measured dL/dw1`` and ``error of dL/dw1`` are a
+                gradient check.
 
         Raises:
             TypeError, ValueError: if one of these is not what it should be.
         """
         self.task = Task(network, values)
         self._tasks = {"": self.task}
+        self._mistakes: dict[str, tuple[str, int]] = {}
+        self._wrong: dict[str, Mapping[str, float]] = {}  # all numbers, where a mistake is made
         for name, changes in (points or {}).items():
             if not isinstance(changes, Mapping):
                 raise TypeError(f"the point {name!r:.80} is {changes!r:.80}; it is a table such as {{w2 = 1}}")
-            self._tasks[name] = _move(network, {**(values or {}), **changes})
+            self._add(name, network, {**(values or {}), **changes})
+
+    def _add(self, name: str, network: Network | DAG, values: dict[str, Any]) -> None:
+        """Add a point: values, the mistake that is made, and after how many updates it is looked at."""
+        steps, key = values.pop("steps", 0), values.pop("mistake", None)
+        place = 0 if key is None else values.pop("place", 0)
+        task = self._tasks[name] = Task(network, values)
+        site = None if key is None else _choose_site(task, key, place)
+        memory: dict[str, float] = {}
+        if steps:
+            wrong = site or NO_OVERRIDES
+            path = descend(task.graph, task.values, weights=task.weights, eta=task.eta, steps=steps, mistake=wrong)
+            last = dict(zip(task.weights, map(float, path.weights[-1]), strict=True))
+            memory = {one: float(row[-1]) for one, row in path.memory.items()}
+            task = self._tasks[name] = Task(network, {**task.values, "eta": task.eta, **last})
+        if site:
+            self._mistakes[name] = (key, place)
+            self._wrong[name] = Calculator(task.graph, task.weights, 0, overrides=site)({**task.inputs, **memory})
+
+    def mistake(self, point: str) -> tuple[str, int] | None:
+        """Return the mistake that is made at a point, and at which of its places, if there is one."""
+        return self._mistakes.get(point)
 
     def at(self, point: str) -> Task:
         """Return the task at a point.
@@ -101,14 +131,19 @@ class Fields:
             pass
         point, _, name = term.strip().rpartition(".")
         task = self.at(point)
-        if name in task.inputs:
-            return float(task.inputs[name])
+        numbers = self._wrong.get(point, task.inputs)
+        if name in numbers:
+            return float(numbers[name])
         known = task.name(name)
         if known is None:
             raise ValueError(
                 f"no quantity named {name!r:.80}; there are {listed([*task.inputs, *task.quantities], 60)}"
             )
-        return task.truth(known)
+        if point not in self._wrong:
+            return task.truth(known)
+        if known not in numbers:
+            raise ValueError(f"{known!r:.80} is not known where a mistake is made; say 'steps' at the point {point!r}")
+        return float(numbers[known])
 
     def holds(self, relation: str) -> bool:
         """Return whether two numbers are as a relation says: ``a = b``, ``a < b`` or ``a > b``.
@@ -142,12 +177,11 @@ class Fields:
         return "".join(part if place % 2 else _FIELD.sub(write, part) for place, part in enumerate(parts))
 
 
-def _move(network: Network | DAG, values: dict[str, Any]) -> Task:
-    """Return the task at some values, after so many updates as stand among them under ``steps``."""
-    steps = values.pop("steps", 0)
-    task = Task(network, values)
-    if not steps:
-        return task
-    path = descend(task.graph, task.values, weights=task.weights, eta=task.eta, steps=steps)
-    last = dict(zip(task.weights, map(float, path.weights[-1]), strict=True))
-    return Task(network, {**task.values, "eta": task.eta, **last})
+def _choose_site(task: Task, key: Any, place: Any) -> Site:
+    """Return a mistake at one of its places in a task, counted from 0."""
+    if key not in MISTAKES:
+        raise ValueError(f"no mistake named {key!r:.80}; there are {listed(MISTAKES)}")
+    sites = MISTAKES[key].sites(task.graph, task.weights)
+    if type(place) is not int or not 0 <= place < len(sites):
+        raise ValueError(f"place is {place!r:.80}; {key!r:.80} can be made at {len(sites)} places, counted from 0")
+    return sites[place]

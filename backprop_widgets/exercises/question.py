@@ -111,6 +111,7 @@ class Question:
         view: the names of the views of an Explorer that follow then.
         network: what it is about.
         values: where these views begin, and with what learning rate in ``eta``.
+        mistake: what is made on purpose in these views, and at which of its places, if anything is.
     """
 
     name: str
@@ -121,6 +122,7 @@ class Question:
     network: Network | DAG | None = None
     values: Mapping[str, Any] = field(default_factory=dict)
     eta: float = 0.1
+    mistake: tuple[str, int] | None = None
 
 
 def find_source(what: str | Path) -> tuple[str, str, str]:
@@ -217,7 +219,8 @@ def read_question(
             tiers += _read_hunt(text, settings, fields, shown)
         else:
             tiers.append(_read_tier(heading or say("ask.title"), text, settings, fields, shown))
-    shown_at = fields.at(settings.get("at", ""))
+    point = settings.get("at", "")
+    shown_at = fields.at(point)
     return Question(
         name=name,
         digest=hashlib.sha256(repr((f"{head} {body}".split(), fields.task.key)).encode()).hexdigest()[:16],
@@ -227,6 +230,7 @@ def read_question(
         network=_network_of(settings, network),
         values=shown_at.values,
         eta=shown_at.eta,
+        mistake=fields.mistake(point),
     )
 
 

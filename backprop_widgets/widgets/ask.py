@@ -214,7 +214,13 @@ class Ask(Box):
         question = self.question
         if self.done and question.view and len(self.children) == 1 and self.comm is not None:
             with owned():
-                explorer = Explorer(question.network, show=self._shown, values=question.values, eta=question.eta)
+                explorer = Explorer(
+                    question.network,
+                    show=self._shown,
+                    values=question.values,
+                    eta=question.eta,
+                    mistake=question.mistake,
+                )
             if _PENCIL in question.view:
                 explorer.views["walk"].pencil = True
             self.own(explorer)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from backprop_widgets import descend, worked_example
+from backprop_widgets import Experiment, descend, worked_example
 from backprop_widgets.exercises.fields import Fields
 
 NETWORK = worked_example()
@@ -30,6 +30,25 @@ def test_a_point_may_be_some_updates_away(fields):
     path = descend(NETWORK.graph, {**START, "t": 0.8}, weights=("w1", "w2"), eta=2, steps=3)
     assert fields.number("later.L") == pytest.approx(path.losses[-1], rel=1e-12)
     assert fields.number("later.w1") == pytest.approx(path.weights[-1][0], rel=1e-12)
+
+
+def test_at_a_point_a_mistake_may_be_made():
+    wrong = {"mistake": "sign", "place": 3}
+    fields = Fields(NETWORK, {"t": 0.8}, {"wrong": wrong, "later": {**wrong, "steps": 3}, "reset": {"mistake": "half"}})
+    experiment = Experiment(NETWORK, values={"t": 0.8}, mistake=("sign", 3), steps=3)
+    for name in ("dL/dw1", "dL/dw2", "w1'", "L'", "measured dL/dw1", "error of dL/dw1"):
+        assert fields.number(f"wrong.{name}") == experiment.numbers[name]
+    assert fields.number("wrong.dL/dw1") == -fields.number("dL/dw1")
+    assert fields.number("later.L") == experiment.trajectory.losses[-1]
+    assert fields.number("reset.dL/dw1 over dL/dw1") == 2
+    assert fields.mistake("wrong") == ("sign", 3)
+    assert fields.mistake("") is None
+
+
+def test_what_a_mistake_remembers_goes_along():
+    fields = Fields(NETWORK, None, {"later": {"mistake": "not reset", "steps": 3}})
+    path = Experiment(NETWORK, mistake="not reset", steps=4).trajectory
+    assert fields.number("later.w1'") == pytest.approx(path.weights[4][0], rel=1e-12)
 
 
 def test_words_between_numbers_are_worked_out_from_the_left(fields):
@@ -66,6 +85,9 @@ def test_a_relation_holds_or_not(fields, relation, holds):
         (lambda fields: fields.fill("{w2:q}"), r"the format 'q' is none; it is such as .4f"),
         (lambda _: Fields(NETWORK, None, {"p": 3}), r"the point 'p' is 3; it is a table such as"),
         (lambda _: Fields(NETWORK, None, {"p": {"q": 3}}), r"no variable named 'q'"),
+        (lambda _: Fields(NETWORK, None, {"p": {"mistake": "hlaf"}}), r"no mistake named 'hlaf'; there are sign"),
+        (lambda _: Fields(NETWORK, None, {"p": {"mistake": "half", "place": 2}}), r"can be made at 2 pl"),
+        (lambda _: Fields(NETWORK, None, {"p": {"mistake": "half"}}).number("p.w1''"), r"w1''.* is not known where"),
     ],
 )
 def test_what_is_not_there_is_named(fields, ask, message):

@@ -74,6 +74,15 @@ def test_the_views_follow_the_last_answer(ask):
     assert not ask.answers
 
 
+def test_the_views_make_the_mistake_of_their_point():
+    ask = Ask(TWO.replace("within", 'points.wrong = {mistake = "half"}\nat = "wrong"\nwithin'))
+    ask.commit(1)
+    ask.commit(0.5)
+    assert ask.children[1].experiment.mistake.key == "half"
+    ask.reset()
+    ask.close()
+
+
 def test_a_walk_with_the_pencil_hides_all_values_from_the_beginning():
     ask = Ask("00/hand")
     ask.commit(0)
