@@ -95,4 +95,6 @@ class Drill(BaseWidget, anywidget.AnyWidget):
             self.answer(content["text"])
 
     def __repr__(self) -> str:
-        return repr(self.practice)
+        asked, summary = self.practice.asked, self.practice.summary()
+        done = [summary.text] if any(summary.groups.values()) else []
+        return "\n".join([*done, asked.head, *asked.lines, asked.ask])

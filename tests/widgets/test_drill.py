@@ -51,6 +51,14 @@ def test_after_a_right_answer_the_next_task_is_there_and_what_was_said_above_it(
     assert drill.task["number"] == 4
 
 
+def test_its_text_says_what_was_done_and_what_is_asked(drill):
+    assert repr(drill) == "\n".join([drill.task["head"], *drill.task["lines"], drill.task["ask"]])
+    drill.answer("77")
+    drill.answer(right(drill))
+    assert repr(drill).startswith(drill.practice.summary().text)
+    assert repr(drill).endswith(drill.task["ask"])
+
+
 def test_a_cell_that_is_run_again_shows_the_same(drill):
     drill.answer(right(drill))
     with closing(Drill(Practice("drill", 2))) as again:
