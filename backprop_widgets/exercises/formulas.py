@@ -1,11 +1,12 @@
 """Formulas: the functions of numbers that lesson 8 asks for, and what is written in their place by mistake."""
 
-import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from backprop_widgets.engine.dag import DAG
+from backprop_widgets.engine.node import variables
 from backprop_widgets.engine.operations import OPERATIONS
 from backprop_widgets.exercises.sweeps import agree
 from backprop_widgets.training.optimizers import UPDATE_RULES
@@ -21,19 +22,21 @@ class Formula:
         right: the function; it returns a number, several, or numbers by name.
         points: the arguments that it is called with.
         slips: by the key of the sentence, functions that do one thing wrongly.
+        makes: ``"node"`` if it takes nodes and makes one: its numbers are the value and the local derivatives.
         form: how a call is written.
         call: how the function is called, with what makes a node.
 
-    >>> formula = FORMULAS["product_locals"]
-    >>> formula.write("product_locals", 0), formula.truths[0]
-    ('product_locals(2, 5)', (5, 2))
-    >>> formula.find_slip(formula.points)
+    >>> formula = FORMULAS["multiply"]
+    >>> formula.write("multiply", 0), formula.truths[0]
+    ('multiply(Node(2), Node(5))', (10, 5, 2))
+    >>> formula.find_slip([(10, 2, 5), (-12, 3, -4), (3.5, 0.5, 7)])
     'own value'
     """
 
     right: Callable[..., Any]
     points: Sequence[tuple[Any, ...]]
     slips: Mapping[str, Sequence[Callable[..., Any]]]
+    makes: str = "numbers"
     form: str = "{name}({arguments})"
     call: Callable[..., Any] = lambda function, node, *arguments: function(*arguments)
 
@@ -49,7 +52,8 @@ class Formula:
 
     def write(self, name: str, place: int) -> str:
         """Return a call as it is written, with the arguments at one of the points."""
-        return self.form.format(name=name, arguments=", ".join(map(repr, self.points[place])))
+        arguments = [f"Node({one!r})" if self.makes == "node" else repr(one) for one in self.points[place]]
+        return self.form.format(name=name, arguments=", ".join(arguments))
 
     def find_slip(self, results: Sequence[tuple[float, ...]]) -> str | None:
         """Return the slip that gives the results at all points; ``None`` if there is none."""
@@ -74,54 +78,115 @@ def _add_up(shares: Sequence[tuple[str, float]]) -> dict[str, float]:
     return {node: sum(share for other, share in shares if other == node) for node, _ in shares}
 
 
-def _derive(name: str, *numbers: Any) -> tuple[float, ...]:
-    """Return the local derivatives of an operation by the package's rules, which take output and operands."""
-    return tuple(rule(*numbers) for rule in OPERATIONS[name].partials if rule)
+def _derive(name: str, *operands: float) -> tuple[float, ...]:
+    """Return what an operation makes of its operands, and the local derivatives by the package's rules."""
+    value = OPERATIONS[name].scalar(*operands)
+    return (value, *(rule(value, *operands) for rule in OPERATIONS[name].partials if rule))
+
+
+def _sigmoid(z: float) -> float:
+    return _derive("sigmoid", z)[0]
+
+
+def _take_apart(function: Callable[..., Any], node: Callable[[float], Any], *numbers: float) -> Any:
+    """Return the value and the local derivatives of the node that a function makes; if it makes none, what it returns.
+
+    An operand that is returned as it is depends on itself, with a derivative of 1.
+    """
+    operands = [node(number) for number in numbers]
+    made = function(*operands)
+    if not (hasattr(made, "value") and hasattr(made, "edges")):
+        return made
+    edges = [(made, 1)] if any(made is one for one in operands) else made.edges
+    found = [[local for operand, local in edges if operand is one] for one in operands]
+    return (made.value, *(local[0] if len(local) == 1 else sum(local) for local in found))
+
+
+def _descend(values: Mapping[str, float], weights: Iterable[str], eta: float) -> dict[str, float]:
+    """Return values after a step down the slope of `_square_error`, as the package takes it."""
+    backward, rule = _ERROR.forward(values).backward(), UPDATE_RULES["gradient descent"]
+    return {**values, **{name: rule.step(values[name], backward[name], eta)[0] for name in weights}}
+
+
+def _descend_in_turn(values: Mapping[str, float], weights: Iterable[str], eta: float) -> dict[str, float]:
+    for name in weights:
+        values = _descend(values, (name,), eta)
+    return dict(values)
+
+
+def _forget(values: Mapping[str, float], weights: Iterable[str], eta: float) -> dict[str, float]:
+    """Return the way of each weight in place of where it arrives."""
+    new = _descend(values, weights, eta)
+    return {**new, **{name: new[name] - values[name] for name in weights}}
+
+
+def _square_error(w: Any, x: Any, b: Any, t: Any) -> Any:
+    error = w * x + b - t
+    return error * error
+
+
+_ERROR = DAG(_square_error(*variables("w x b t")))
 
 
 FORMULAS = {
-    "product_locals": Formula(
-        lambda p, q: _derive("multiply", p * q, p, q),
+    "multiply": Formula(
+        lambda p, q: _derive("multiply", p, q),
         ((2, 5), (3, -4), (0.5, 7)),
         {
-            "own value": [lambda p, q: (p, q)],
-            "sum": [lambda p, q: (1, 1)],
-            "value": [lambda p, q: (p * q, p * q)],
+            "own value": [lambda p, q: (p * q, p, q)],
+            "sum": [lambda p, q: (p * q, 1, 1)],
+            "value": [lambda p, q: (p * q, p * q, p * q)],
         },
+        makes="node",
+        call=_take_apart,
     ),
-    "sigmoid_local": Formula(
-        lambda a: _derive("sigmoid", a, None)[0],
-        ((0.25,), (0.5,), (0.9,)),
-        {
-            "one factor": [lambda a: a, lambda a: 1 - a],
-            "of tanh": [lambda a: 1 - a * a],
-            "twice": [lambda a: _derive("sigmoid", OPERATIONS["sigmoid"].scalar(a), a)[0]],
-        },
-    ),
-    "tanh": Formula(
-        lambda z: _derive("tanh", math.tanh(z), z)[0],
+    "sigmoid": Formula(
+        lambda z: _derive("sigmoid", z),
         ((0.5,), (-1.0,), (2.0,)),
         {
-            "value": [math.tanh],
-            "input": [lambda z: 1 - z * z],
-            "square": [lambda z: 1 - math.tanh(z)],
-            "of sigmoid": [lambda z: math.tanh(z) * (1 - math.tanh(z))],
+            "one factor": [lambda z: (_sigmoid(z), _sigmoid(z)), lambda z: (_sigmoid(z), 1 - _sigmoid(z))],
+            "of tanh": [lambda z: (_sigmoid(z), 1 - _sigmoid(z) ** 2)],
+            "input": [lambda z: (_sigmoid(z), z * (1 - z))],
+            "twice": [lambda z: (_sigmoid(z), _derive("sigmoid", _sigmoid(z))[1])],
+            "exponent": [lambda z: _derive("sigmoid", -z)],
         },
-        "{name}(Node({arguments})).edges[0][1]",
-        lambda function, node, z: function(node(z)).edges[0][1],
+        makes="node",
+        call=_take_apart,
+    ),
+    "larger": Formula(
+        lambda p, q: _derive("maximum", p, q),
+        ((2, 5), (3, -4), (-7, -1)),
+        {
+            "both": [lambda p, q: (max(p, q), 1, 1)],
+            "smaller": [lambda p, q: (max(p, q), *_derive("minimum", p, q)[1:])],
+            "minimum": [lambda p, q: _derive("minimum", p, q)],
+            "value": [lambda p, q: (max(p, q), p * (p > q), q * (q > p))],
+        },
+        makes="node",
+        call=_take_apart,
     ),
     "collected": Formula(
         _add_up,
         (([("u", 3), ("v", 4), ("u", 5)],), ([("v", 2), ("u", 7), ("v", -3), ("v", 6)],)),
         {"last share": [dict], "first share": [lambda shares: dict(reversed(shares))]},
     ),
-    "updated": Formula(
-        lambda weight, gradient, eta: UPDATE_RULES["gradient descent"].step(weight, gradient, eta)[0],
-        ((3.0, 4.0, 0.5), (-1.0, 2.0, 0.1), (0.5, -3.0, 0.2)),
+    "step": Formula(
+        _descend,
+        (
+            ({"w": 0.5, "x": 2.0, "b": -0.25, "t": 1.5}, ("w", "b"), 0.1),
+            ({"w": -1.0, "x": 1.5, "b": 0.5, "t": -0.5}, ("w", "b"), 0.05),
+        ),
         {
-            "uphill": [lambda weight, gradient, eta: weight + eta * gradient],
-            "no eta": [lambda weight, gradient, eta: weight - gradient],
-            "no weight": [lambda weight, gradient, eta: -eta * gradient, lambda weight, gradient, eta: eta * gradient],
+            "uphill": [lambda values, weights, eta: _descend(values, weights, -eta)],
+            "no eta": [lambda values, weights, eta: _descend(values, weights, 1)],
+            "no weight": [_forget, lambda values, weights, eta: _forget(values, weights, -eta)],
+            "no weight at all": [lambda values, weights, eta: _descend(values, values, eta)],
+            "in turn": [
+                _descend_in_turn,
+                lambda values, weights, eta: _descend_in_turn(values, reversed(weights), eta),
+            ],
         },
+        form="{name}(loss, {arguments})",
+        call=lambda function, node, values, *others: function(_square_error, {**values}, *others),
     ),
 }

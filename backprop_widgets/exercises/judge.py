@@ -11,9 +11,10 @@ from typing import Any
 
 import numpy as np
 
-from backprop_widgets.exercises import formulas, sweeps
+from backprop_widgets.exercises import formulas, own_engine, sweeps
 from backprop_widgets.exercises.feedback import Feedback
-from backprop_widgets.exercises.formulas import FORMULAS
+from backprop_widgets.exercises.formulas import FORMULAS, Formula
+from backprop_widgets.exercises.own_engine import Node
 from backprop_widgets.exercises.parse_answer import explain_refusal, parse_answer, printable_text
 from backprop_widgets.exercises.sweeps import GRAPHS, SmallGraph, agree, draw_graph, find_slip
 from backprop_widgets.explain.notation.numbers import format_number
@@ -26,34 +27,19 @@ _DRAWN = 20  # random graphs, after the small ones
 _LONGEST = 100  # characters of an error, and of the line that raised it
 _MOST_LINES = 100_000  # that a sweep of a small graph may run through
 _ADDRESS = re.compile(r" at 0x\w+")
-_OURS = (__file__, formulas.__file__, sweeps.__file__)
+_OURS = (__file__, formulas.__file__, own_engine.__file__, sweeps.__file__)
 
 _Numbers = tuple[float, ...]
-
-
-class Node:
-    """A node as lesson 8 has it."""
-
-    def __init__(self, value: Any, *edges: Any) -> None:
-        self.value, self.edges = value, edges
-
-    def __add__(self, other: "Node") -> "Node":
-        return Node(self.value + other.value, (self, 1), (other, 1))
-
-    def __sub__(self, other: "Node") -> "Node":
-        return Node(self.value - other.value, (self, 1), (other, -1))
-
-    def __mul__(self, other: "Node") -> "Node":
-        return Node(self.value * other.value, (self, other.value), (other, self.value))
 
 
 def judge(function: Any, node: Any = Node) -> Feedback:
     """Return what there is to say to a function of one's own; what it raises is said, and not raised.
 
-    A function named ``product_locals``, ``sigmoid_local``, ``tanh``, ``collected`` or ``updated``, as the exercises of
-    lesson 8 are, is called with numbers. Any other is a backward pass: it is called with the top of small graphs, then
-    of random ones, twice with each. It returns the gradients by node, or keeps each on its node as ``grad``; they are
-    compared with the package's.
+    A function named ``multiply``, ``sigmoid``, ``larger``, ``collected`` or ``step``, as exercises of lesson 8 are, is
+    called at a few points. One named ``ordered`` returns the nodes of a graph, operands first; one named
+    ``breaks_hasty`` makes of a node a formula on which the sweep `hasty` is wrong. Any other is a backward pass: it is
+    called with the top of small graphs, then of random ones, twice with each. It returns the gradients by node, or
+    keeps each on its node as ``grad``; they are compared with the package's.
 
     .. math:: g_{top} = 1, \\quad g_v = \\sum_{u : v \\to u} g_u \\cdot \\frac{\\partial u}{\\partial v}
 
@@ -81,7 +67,8 @@ def judge(function: Any, node: Any = Node) -> Feedback:
         if not callable(thing):
             return Feedback(say("judge.refused", shown=type(thing).__name__), "yours" if thing is ... else "refused")
     name = printable_text(getattr(function, "__name__", type(function).__name__))
-    return _judge_formula(function, node, name) if name in FORMULAS else _judge_sweep(function, node, name)
+    ways = {**dict.fromkeys(FORMULAS, _judge_formula), "ordered": _judge_order, "breaks_hasty": _judge_counterexample}
+    return ways.get(name, _judge_sweep)(function, node, name)
 
 
 @dataclass(frozen=True)
@@ -234,6 +221,12 @@ def _explain_error(error: BaseException, where: str, name: str, place: str = "")
     return Feedback(say("judge.raised.line" if line else "judge.raised", line=line, **shown), "raised", right=False)
 
 
+def _show(returned: Any) -> str:
+    """Return what a function has returned as text, or its type where a node stands in it: an address says nothing."""
+    shown = printable_text(returned)
+    return type(returned).__name__ if " object at" in shown else shown
+
+
 def _read_numbers(values: Mapping[str, Any], name: str) -> _Numbers | Feedback:
     """Return values as numbers, or what there is to say to the first that is none."""
     numbers = []
@@ -258,6 +251,65 @@ def _locate(graph: SmallGraph) -> str:
     return say("judge.where", graph=graph.text, point=point)
 
 
+def _judge_order(function: Callable[..., Any], node: Any, name: str) -> Feedback:
+    graphs = [*GRAPHS, *map(draw_graph, range(_DRAWN))]
+    for number, graph in enumerate(graphs):
+        try:
+            nodes = graph.build({key: node(value) for key, value in graph.values.items()})
+            first, again = (_find_fault(_run(function, nodes[graph.top]), nodes, graph, name) for _ in range(2))
+        except (Exception, SystemExit) as error:
+            said = _explain_error(error, _locate(graph), name)
+            return _add_cause(said, "endless" if isinstance(error, RecursionError) else None)
+        if first is not None:
+            return first if number < len(GRAPHS) else Feedback(say("judge.large"), "wrong", right=False)
+        if again is not None:
+            return _add_cause(again, "state")
+    return Feedback(say("judge.right", count=len(graphs)), "right", right=True)
+
+
+def _find_fault(returned: Any, nodes: Mapping[str, Any], graph: SmallGraph, name: str) -> Feedback | None:
+    """Return what there is to say to a list of nodes; ``None`` if each is there once, after its operands."""
+    if returned is ...:
+        return Feedback(say("check.yours", quantity=name), "yours")
+    found = (
+        [key for one in returned for key, made in nodes.items() if made is one]
+        if isinstance(returned, (list, tuple))
+        else []
+    )
+    if not found or len(found) < len(returned):
+        return Feedback(say("judge.order.form", name=name, shown=_show(returned)), "refused")
+    where = _locate(graph)
+    early = [(key, edge.operand) for key in found for edge in graph.edges.get(key, ())]
+    for key in nodes:
+        if found.count(key) != 1:
+            fault = "twice" if key in found else "missing"
+            return Feedback(say(f"judge.order.{fault}", where=where, node=key), "wrong", right=False)
+    for key, operand in early:
+        if found.index(operand) > found.index(key):
+            return Feedback(say("judge.order.early", where=where, node=key, operand=operand), "wrong", right=False)
+    return None
+
+
+def _judge_counterexample(function: Callable[..., Any], node: Any, name: str) -> Feedback:
+    said = []
+    for value in (3, 2):
+        try:
+            v = node(value)
+            top = function(v)
+            if top is ...:
+                return Feedback(say("check.yours", quantity=name), "yours")
+            if not hasattr(top, "edges"):
+                return Feedback(say("judge.counterexample.form", name=name, shown=_show(top)), "refused")
+            found, truth = (sweep(top).get(v, 0) for sweep in (own_engine.hasty, own_engine.backward))
+        except Exception as error:
+            return _explain_error(error, f"{name}(Node({value}))", name)
+        broken = not agree([found], [truth])
+        numbers = {"value": value, "found": format_number(found, "s"), "truth": format_number(truth, "s")}
+        key = "judge.counterexample.right" if broken else "judge.counterexample.agrees"
+        said.append(Feedback(say(key, **numbers), "right" if broken else "wrong", right=broken))
+    return next(filter(None, said), said[0])
+
+
 def _judge_formula(function: Callable[..., Any], node: Any, name: str) -> Feedback:
     formula, results = FORMULAS[name], []
     for place in range(len(formula.points)):
@@ -268,10 +320,19 @@ def _judge_formula(function: Callable[..., Any], node: Any, name: str) -> Feedba
     wrong = next((place for place, right in enumerate(formula.truths) if not agree(results[place], right)), None)
     if wrong is None:
         return Feedback(say("check.right"), "right", right=True)
-    found = listed(format_number(number, "s") for number in results[wrong])
-    said = Feedback(say("judge.gives", call=formula.write(name, wrong), found=found), "wrong", right=False)
+    said = Feedback(_write_result(formula, name, wrong, results[wrong]), "wrong", right=False)
     cause = formula.find_slip(results)
     return _add_cause(said, cause) if cause else replace(said, text=joined(said.text, say(f"judge.ask.{name}")))
+
+
+def _write_result(formula: Formula, name: str, place: int, numbers: _Numbers) -> str:
+    call, right = formula.write(name, place), formula.rights[place]
+    shown = [format_number(number, "s") for number in numbers]
+    if formula.makes == "node":
+        return say("judge.gives.node", call=call, value=shown[0], found=listed(shown[1:]))
+    if isinstance(right, Mapping):
+        shown = [f"{key} = {number}" for key, number in zip(sorted(right), shown, strict=True)]
+    return say("judge.gives", call=call, found=listed(shown))
 
 
 def _call(function: Callable[..., Any], node: Any, name: str, place: int) -> _Numbers | Feedback:
@@ -282,7 +343,8 @@ def _call(function: Callable[..., Any], node: Any, name: str, place: int) -> _Nu
         returned = formula.call(function, node, *formula.points[place])
     except Exception as error:
         said = _explain_error(error, call, name)
-        return _add_cause(said, "first arrival" if isinstance(right, Mapping) and _find_key(error) in right else None)
+        absent = "last share" in formula.slips and _find_key(error) in right
+        return _add_cause(said, "first arrival" if absent else None)
     returned = returned.tolist() if isinstance(returned, np.ndarray) else returned
     if returned is ...:
         return Feedback(say("check.yours", quantity=name), "yours")
@@ -292,9 +354,13 @@ def _call(function: Callable[..., Any], node: Any, name: str, place: int) -> _Nu
     elif isinstance(right, tuple):
         whole = isinstance(returned, (tuple, list)) and len(returned) == len(right)
         parts = {f"{call}[{number}]": one for number, one in enumerate(returned)} if whole else {}
+        if formula.makes == "node":
+            parts = {key.replace("[0]", ".value"): one for key, one in parts.items()}
     else:
         parts = {call: returned}
     if not parts:
-        shown = {"shown": printable_text(returned), "count": len(formula.truths[place])}
+        if formula.makes == "node":
+            return Feedback(say("judge.form.node", call=call, shown=_show(returned)), "refused")
+        shown = {"shown": _show(returned), "count": len(formula.truths[place])}
         return Feedback(say("judge.form", call=call, **shown), "refused")
     return _read_numbers(parts, name)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 
 class Node:
     """A node as a reader of lesson 8 writes it."""
@@ -325,9 +323,54 @@ def collecting(what):
     return collected
 
 
-def tanh_with(local):
-    def tanh(z):
-        h = math.tanh(z.value)
-        return Node(h, (z, local(z.value, h)))
+def making(what):
+    """Return an operation whose node has the numbers that a function gives: its value, then the local derivatives."""
 
-    return tanh
+    def operation(*operands):
+        value, *local = what(*(node.value for node in operands))
+        return Node(value, *zip(operands, local, strict=True))
+
+    return operation
+
+
+def stepping(what):
+    """Return a step that is handed a loss, and does not look at it."""
+    return lambda loss, *arguments: what(*arguments)
+
+
+def in_form(name, formula, wrong):
+    """Return a function that gives what a wrong formula does, in the form that an exercise asks for."""
+    form = {"node": making}.get(formula.makes, stepping if name == "step" else lambda function: function)
+    return named(name, form(wrong))
+
+
+# Lists of nodes that are no order to be swept, by the key of their sentence.
+
+
+def top_first(top):
+    return [*down(top)]
+
+
+def inputs_alone(top):
+    return [node for node in ordered(top, []) if not node.edges]
+
+
+def met_twice(top):
+    found = []
+
+    def visit(node):
+        for operand, _ in node.edges:
+            visit(operand)
+        found.append(node)
+
+    visit(top)
+    return found
+
+
+NO_ORDER = {"early": top_first, "missing": inputs_alone, "twice": met_twice}
+
+
+def two_heights(v):
+    """Return a formula in which a node is used at two heights, the upper one first."""
+    u = v * v
+    return u + u * v

@@ -14,18 +14,22 @@ import pytest
 from exercises.planted_bugs import (
     BUGS,
     LOCALS,
+    NO_ORDER,
     PLANTED,
     Node,
     by_value,
     collecting,
     down,
     hasty,
+    in_form,
+    making,
     named,
     one_list,
     ordered,
     own,
+    stepping,
     sweep,
-    tanh_with,
+    two_heights,
 )
 
 from backprop_widgets import judge
@@ -373,30 +377,53 @@ def test_what_is_said_does_not_hang_on_chance(monkeypatch):
 # The functions of numbers, as the exercises of the lesson call them.
 
 
+def _sigmoid(z):
+    return 1 / (1 + math.exp(-z))
+
+
+def _larger(p, q):
+    return p if p.value > q.value else q
+
+
+def _larger_with_one_edge(p, q):
+    winner = _larger(p, q)
+    return Node(winner.value, (winner, 1))
+
+
+def _step(loss, values, weights, eta):
+    nodes = {name: Node(value) for name, value in values.items()}
+    gradient = sweep(loss(**nodes))
+    return values | {name: values[name] - eta * gradient[nodes[name]] for name in weights}
+
+
+def _step_in_place(loss, values, weights, eta):
+    values |= _step(loss, values, weights, eta)
+    return values
+
+
 SOLVED = {
-    "product_locals": [
-        lambda p, q: (q, p),
-        lambda p, q: [q, p],
-        lambda p, q: np.array([q, p]),
-        lambda p, q: (Fraction(q), np.float32(p)),
+    "multiply": [
+        lambda p, q: p * q,
+        lambda p, q: Node(p.value * q.value, (q, p.value), (p, q.value)),
+        lambda p, q: Node(np.float64(p.value * q.value), (p, Fraction(q.value)), (q, np.float32(p.value))),
+        making(lambda p, q: (p * q, q, p)),
     ],
-    "sigmoid_local": [
-        lambda a: a * (1 - a),
-        lambda a: np.float64(a - a * a),
-        lambda a: Fraction(a) * (1 - Fraction(a)),
+    "sigmoid": [
+        making(lambda z: (_sigmoid(z), _sigmoid(z) * (1 - _sigmoid(z)))),
+        making(lambda z: (_sigmoid(z), math.exp(-z) / (1 + math.exp(-z)) ** 2)),
     ],
-    "tanh": [tanh_with(lambda z, h: 1 - h * h), tanh_with(lambda z, h: 1 / math.cosh(z) ** 2)],
+    "larger": [making(lambda p, q: (max(p, q), int(p > q), int(q > p))), _larger, _larger_with_one_edge],
     "collected": [
         collecting(lambda gradient, node, share: gradient.get(node, 0) + share),
         lambda shares: {node: sum(share for other, share in shares if other == node) for node, _ in shares},
     ],
-    "updated": [lambda weight, gradient, eta: weight - eta * gradient],
+    "step": [_step, _step_in_place],
 }
 
 
 @pytest.mark.parametrize(("name", "function"), [(name, one) for name, every in SOLVED.items() for one in every])
 def test_a_line_is_right_in_any_form_that_means_it(name, function):
-    said = judge(named(name, function))
+    said = judge(named(name, function), Node)
     assert (said.right, said.text) == (True, "Right.")
 
 
@@ -404,52 +431,63 @@ def test_every_line_of_the_lesson_is_solved_here():
     assert set(SOLVED) == set(FORMULAS)
 
 
+def test_a_step_that_changes_the_values_it_is_handed_changes_no_other_case():
+    assert judge(named("step", _step_in_place), Node)
+    assert judge(named("step", _step_in_place), Node)
+
+
 @pytest.mark.parametrize(("name", "key"), [(name, key) for name, one in FORMULAS.items() for key in one.slips])
 def test_the_slip_in_a_line_is_named(name, key):
-    formula = FORMULAS[name]
-    for wrong in formula.slips[key]:
-        function = tanh_with(lambda z, h, wrong=wrong: wrong(z)) if name == "tanh" else named(name, wrong)
-        said = judge(function)
+    for wrong in FORMULAS[name].slips[key]:
+        said = judge(in_form(name, FORMULAS[name], wrong), Node)
         assert (said.right, said.kind, said.mistakes) == (False, "mistake", (key,))
         assert said.text.endswith(SENTENCES[f"judge.slip.{key}"])
+
+
+def moved(values, by):
+    """Return values of which the weights have moved by some function of their gradients and of eta."""
+    error = values["w"] * values["x"] + values["b"] - values["t"]
+    return {**values, "w": by(values["w"], 2 * error * values["x"]), "b": by(values["b"], 2 * error)}
+
+
+def one_after_the_other(values, weights, eta):
+    new = {**values, "w": moved(values, lambda weight, gradient: weight - eta * gradient)["w"]}
+    return {**new, "b": moved(new, lambda weight, gradient: weight - eta * gradient)["b"]}
+
+
+def all_of_them(values, weights, eta):
+    new = moved(values, lambda weight, gradient: weight - eta * gradient)
+    error = values["w"] * values["x"] + values["b"] - values["t"]
+    return {**new, "x": values["x"] - eta * 2 * error * values["w"], "t": values["t"] + eta * 2 * error}
 
 
 @pytest.mark.parametrize(
     ("name", "wrong", "key"),
     [
-        ("product_locals", lambda p, q: (p, q), "own value"),
-        ("product_locals", lambda p, q: (1, 1), "sum"),
-        ("product_locals", lambda p, q: (7, 4), "constant"),
-        ("sigmoid_local", lambda a: a, "one factor"),
-        ("sigmoid_local", lambda a: 1 - a, "one factor"),
-        ("sigmoid_local", lambda a: a * (a - 1), "sign"),
-        ("sigmoid_local", lambda a: 1 - a * a, "of tanh"),
-        ("sigmoid_local", lambda a: 1 / (1 + math.exp(-a)) / (1 + math.exp(a)), "twice"),
+        ("multiply", lambda p, q: (p * q, p, q), "own value"),
+        ("multiply", lambda p, q: (p * q, 1, 1), "sum"),
+        ("multiply", lambda p, q: (10, 5, 2), "constant"),
+        ("sigmoid", lambda z: (_sigmoid(z), _sigmoid(z)), "one factor"),
+        ("sigmoid", lambda z: (_sigmoid(z), 1 - _sigmoid(z)), "one factor"),
+        ("sigmoid", lambda z: (_sigmoid(z), 1 - _sigmoid(z) ** 2), "of tanh"),
+        ("sigmoid", lambda z: (_sigmoid(z), z * (1 - z)), "input"),
+        ("sigmoid", lambda z: (1 - _sigmoid(z), _sigmoid(z) * (1 - _sigmoid(z))), "exponent"),
+        ("sigmoid", lambda z: (_sigmoid(z), _sigmoid(_sigmoid(z)) * _sigmoid(-_sigmoid(z))), "twice"),
+        ("larger", lambda p, q: (max(p, q), 1, 1), "both"),
+        ("larger", lambda p, q: (max(p, q), int(p < q), int(q < p)), "smaller"),
+        ("larger", lambda p, q: (min(p, q), int(p < q), int(q < p)), "minimum"),
+        ("larger", lambda p, q: (max(p, q), max(p, q) if p > q else 0, max(p, q) if q > p else 0), "value"),
         ("collected", dict, "last share"),
         ("collected", lambda shares: {"u": 3, "v": 4} if shares[0][0] == "u" else {"u": 7, "v": 2}, "first share"),
-        ("updated", lambda weight, gradient, eta: weight + eta * gradient, "uphill"),
-        ("updated", lambda weight, gradient, eta: weight - gradient, "no eta"),
-        ("updated", lambda weight, gradient, eta: -eta * gradient, "no weight"),
-        ("updated", lambda weight, gradient, eta: eta * gradient - weight, "sign"),
+        ("step", lambda values, weights, eta: moved(values, lambda weight, slope: weight + eta * slope), "uphill"),
+        ("step", lambda values, weights, eta: moved(values, lambda weight, slope: weight - slope), "no eta"),
+        ("step", lambda values, weights, eta: moved(values, lambda weight, slope: -eta * slope), "no weight"),
+        ("step", one_after_the_other, "in turn"),
+        ("step", all_of_them, "no weight at all"),
     ],
 )
 def test_a_slip_is_named_as_people_call_it(name, wrong, key):
-    assert judge(named(name, wrong)).mistakes == (key,)
-
-
-@pytest.mark.parametrize(
-    ("local", "key"),
-    [
-        (lambda z, h: 1 - z * z, "input"),
-        (lambda z, h: h * (1 - h), "of sigmoid"),
-        (lambda z, h: 1 - h, "square"),
-        (lambda z, h: h, "value"),
-        (lambda z, h: h * h - 1, "sign"),
-        (lambda z, h: 0.786448, "constant"),
-    ],
-)
-def test_a_slip_in_tanh_is_named(local, key):
-    assert judge(tanh_with(local)).mistakes == (key,)
+    assert judge(in_form(name, FORMULAS[name], wrong), Node).mistakes == (key,)
 
 
 @pytest.mark.parametrize("name", FORMULAS)
@@ -464,29 +502,182 @@ def test_the_slips_in_a_line_differ_from_each_other_and_from_what_is_right(name)
     ("function", "said"),
     [
         (
-            lambda p, q: (p, q),
-            "Not yet. product_locals(2, 5) gives 2, 5. Each operand gets its own value. Hold q still,",
+            making(lambda p, q: (p * q, p, q)),
+            "Not yet. multiply(Node(2), Node(5)) has the value 10, and on its edges 2, 5. Each operand gets its own",
         ),
-        (lambda p, q: (5, 2), "Not yet. product_locals(3, -4) gives 5, 2. It is the same whatever the arguments are."),
-        (lambda p, q: (-q, -p), "Not yet. product_locals(2, 5) gives −5, −2. The sign is wrong everywhere."),
         (
-            lambda p, q: (p + q, 1),
-            "Not yet. product_locals(2, 5) gives 7, 1. Hold q still, and let p grow by 1. By how",
+            making(lambda p, q: (p + q, q, p)),
+            "Not yet. multiply(Node(2), Node(5)) has the value 7, and on its edges 5, 2. Hold q still, and let p",
         ),
-        (lambda p, q: q, "product_locals(2, 5) gives 5, and 2 numbers are asked for, one for each operand or node."),
-        (lambda p, q: {q, p}, "product_locals(2, 5) gives {2, 5}, and 2 numbers are asked for, one for each operand"),
-        (lambda p, q: None, "product_locals(2, 5) gives None, and 2 numbers are asked for, one for each operand or"),
-        (lambda p, q: (q, "a"), "product_locals(2, 5)[1]: “a” is not a number."),
-        (lambda p, q: p.edges, "Not yet. product_locals(2, 5): AttributeError: 'int' object has no attribute 'edges'."),
-        (lambda p, q: (..., ...), "product_locals: your turn."),
-        (lambda p, q: ..., "product_locals: your turn."),
-        (lambda p, q: (... * p, q), "product_locals: your turn."),
+        (
+            lambda p, q: Node(p.value * q.value, (p, q.value)),
+            "Not yet. multiply(Node(2), Node(5)) has the value 10, and",
+        ),
+        (
+            lambda p, q: q.value,
+            "multiply(Node(2), Node(5)) gives 5, and a Node is asked for: its value, then its edges.",
+        ),
+        (lambda p, q: None, "multiply(Node(2), Node(5)) gives None, and a Node is asked for"),
+        (making(lambda p, q: (p * q, q, "a")), "multiply(Node(2), Node(5))[2]: “a” is not a number."),
+        (making(lambda p, q: ("a", q, p)), "multiply(Node(2), Node(5)).value: “a” is not a number."),
+        (
+            lambda p, q: p.grad,
+            "Not yet. multiply(Node(2), Node(5)): AttributeError: 'Node' object has no attribute 'grad'.",
+        ),
+        (making(lambda p, q: (p * q, ..., ...)), "multiply: your turn."),
+        (lambda p, q: ..., "multiply: your turn."),
+        (lambda p, q: (... * p, q), "multiply: your turn."),
     ],
 )
-def test_what_is_said_to_a_line(function, said):
-    text = judge(named("product_locals", function)).text
+def test_what_is_said_to_an_operation(function, said):
+    text = judge(named("multiply", function), Node).text
     assert text.startswith(said)
     assert "(5, 2)" not in text
+
+
+@pytest.mark.parametrize(
+    ("name", "function", "said"),
+    [
+        (
+            "collected",
+            lambda shares: shares[0][0],
+            "collected([('u', 3), ('v', 4), ('u', 5)]) gives u, and 2 numbers are",
+        ),
+        (
+            "collected",
+            lambda shares: {"u": 3},
+            "collected([('u', 3), ('v', 4), ('u', 5)]) gives {'u': 3}, and 2 numbers",
+        ),
+        (
+            "collected",
+            lambda shares: {"u": 1, "v": 2},
+            "Not yet. collected([('u', 3), ('v', 4), ('u', 5)]) gives u = 1, v",
+        ),
+        ("collected", lambda shares: {"u": ..., "v": 4}, "collected: your turn."),
+        ("step", stepping(lambda values, weights, eta: {"w": 0, "b": 0}), "step(loss, {'w': 0.5, "),
+        ("step", stepping(lambda values, weights, eta: ...), "step: your turn."),
+    ],
+)
+def test_what_is_said_to_a_line(name, function, said):
+    assert judge(named(name, function), Node).text.startswith(said)
+
+
+# An order, and a formula that shows what another one does wrongly.
+
+
+def met_last(top):
+    return ordered(top, [])
+
+
+def by_depth(top):
+    """Each node after its operands, in another order than the recursion has."""
+
+    def depth(node):
+        return 1 + max((depth(operand) for operand, _ in node.edges), default=0)
+
+    return tuple(sorted(ordered(top, []), key=depth))
+
+
+@pytest.mark.parametrize("function", [met_last, by_depth])
+def test_each_order_with_operands_first_is_right(function):
+    assert judge(named("ordered", function), Node).text == f"Right, on {len(GRAPHS) + 20} graphs, twice on each."
+
+
+@pytest.mark.parametrize("fault", NO_ORDER)
+def test_what_is_no_order_is_told_by_a_node(fault):
+    said = judge(named("ordered", NO_ORDER[fault]), Node)
+    assert (said.right, said.kind) == (False, "wrong")
+    assert (
+        said.text
+        == {
+            "early": "Not yet. s = x * y, at x = 2, y = 5: s comes before x, of which it is made.",
+            "missing": "Not yet. s = x * y, at x = 2, y = 5: s is missing.",
+            "twice": "Not yet. s = v + v, at v = 3: v is there twice.",
+        }[fault]
+    )
+
+
+def keeping():
+    def order(top, found=[]):  # noqa: B006
+        return ordered(top, found)
+
+    return order
+
+
+@pytest.mark.parametrize(
+    ("function", "kind", "said"),
+    [
+        (lambda top: ..., "yours", "ordered: your turn."),
+        (lambda top: None, "refused", "ordered returned None, and a list of nodes is asked for."),
+        (lambda top: "abc", "refused", "ordered returned abc, and a list"),
+        (lambda top: [], "refused", "ordered returned [], and a list of nodes is asked for."),
+        (lambda top: [node.value for node in ordered(top, [])], "refused", "ordered returned [2, 5, 10], and"),
+        (
+            lambda top: [*ordered(top, []), Node(1)],
+            "refused",
+            "ordered returned list, and",
+        ),
+        (lambda top: top.parents, "raised", "Not yet. s = x * y, at x = 2, y = 5: AttributeError"),
+        (
+            lambda top: ordered(top, [])[:7],
+            "wrong",
+            "Not yet. Small graphs are all right, and some larger ones are not.",
+        ),
+    ],
+)
+def test_what_is_no_list_of_nodes_is_said(function, kind, said):
+    feedback = judge(named("ordered", function), Node)
+    assert (feedback.kind, bool(feedback)) == (kind, False)
+    assert feedback.text.startswith(said)
+
+
+def test_an_order_that_remembers_or_has_no_end_is_named():
+    assert judge(named("ordered", keeping()), Node).kind == "refused"
+
+    def again(top, seen=[]):  # noqa: B006
+        seen.append(top)
+        return [*ordered(top, []), *([top] if seen.count(top) > 1 else [])]
+
+    assert judge(named("ordered", again), Node).mistakes == ("state",)
+    assert judge(named("ordered", lambda top: again_for_ever(top)), Node).mistakes == ("endless",)
+
+
+def again_for_ever(top):
+    return again_for_ever(top)
+
+
+@pytest.mark.parametrize(
+    ("formula", "kind", "said"),
+    [
+        (two_heights, "right", "Right. At v = 3 hasty finds 15, and it is 33."),
+        (lambda v: v * v + v, "wrong", "Not yet. At v = 3 hasty finds 7, and that is right."),
+        (lambda v: v * v * v + v * v, "wrong", "Not yet. At v = 3 hasty finds 33, and that is right."),
+        (lambda v: v, "wrong", "Not yet. At v = 3 hasty finds 1, and that is right."),
+        (lambda v: Node(3), "wrong", "Not yet. At v = 3 hasty finds 0, and that is right."),
+        (lambda v: ..., "yours", "breaks_hasty: your turn."),
+        (lambda v: v + ..., "raised", "Not yet. breaks_hasty(Node(3)): AttributeError: 'ellipsis' object has no"),
+        (lambda v: 2 * v, "raised", "Not yet. breaks_hasty(Node(3)): TypeError: unsupported operand"),
+        (
+            lambda v: v.value,
+            "refused",
+            "breaks_hasty returned 3, and a node is asked for, made of v with +, - and *.",
+        ),
+        (lambda v: None, "refused", "breaks_hasty returned None, and a node is asked for"),
+    ],
+)
+def test_a_formula_breaks_a_sweep_or_does_not(formula, kind, said):
+    feedback = judge(named("breaks_hasty", formula), Node)
+    assert (feedback.kind, bool(feedback)) == (kind, kind == "right")
+    assert feedback.text.startswith(said)
+
+
+def test_a_formula_that_is_right_by_chance_at_one_point_is_tried_at_another():
+    def chance(v):
+        three = v - v + Node(3)
+        far = v - three
+        return two_heights(v) * (far * far)  # at 3 it is flat
+
+    assert judge(named("breaks_hasty", chance), Node).text == "Right. At v = 2 hasty finds −16, and it is −8."
 
 
 def test_a_share_without_an_entry_is_said_to_be_that():

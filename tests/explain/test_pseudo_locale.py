@@ -83,7 +83,8 @@ NAMES = {
     "True",
     "list",
     "object",
-    *("product", "locals", "local", "collected", "updated", "Node", "edges", "backward", "judge", "NoneType", "int"),
+    *("multiply", "sigmoid", "larger", "collected", "step", "ordered", "breaks", "hasty"),
+    *("Node", "edges", "backward", "judge", "NoneType", "int"),
 }
 # What this run does not come to: a slip that is rare, something that fails.
 UNSAID = {
@@ -437,14 +438,23 @@ def judged() -> Iterator[tuple[str, str]]:
     feedback.append(judge(lambda top: sweep(top, lambda node: list(planted.down(node))[:6])))
     for name, formula in FORMULAS.items():
         slips = [slip for slips in formula.slips.values() for slip in slips]
-        for function in (*slips, lambda *given: 5, lambda *given: (5, 5), lambda *given: given[0] * 3):
-            judged = named(name, function)
-            feedback.append(judge(planted.tanh_with(lambda z, h, of=function: of(z)) if name == "tanh" else judged))
+        feedback += [judge(planted.in_form(name, formula, slip), planted.Node) for slip in slips]
+        for other in (lambda *given: 5, lambda *given: (5, 5), lambda *given: None):
+            feedback.append(judge(named(name, other), planted.Node))
+        if formula.makes == "node":
+            others = (lambda *given: [7 * given[0] for _ in (0, *given)], lambda *given: [...] * (1 + len(given)))
+            feedback += [judge(planted.in_form(name, formula, other), planted.Node) for other in others]
     feedback.append(judge(planted.collecting(lambda gradient, node, share: 2 * share)))
-    feedback.append(judge(named("product_locals", lambda p, q: (p + q, p + q))))
-    feedback += [judge(named("updated", function)) for function in (lambda w, g, eta: eta * g - w, lambda w, g, eta: g)]
+    feedback.append(judge(named("step", lambda loss, values, *_: {key: 7 * one for key, one in values.items()})))
+    for order in (*planted.NO_ORDER.values(), lambda top: planted.ordered(top, []), lambda top: 5, planted.endless):
+        feedback.append(judge(named("ordered", order), planted.Node))
+    for formula in (planted.two_heights, lambda v: v, lambda v: 5, lambda v: 2 * v):
+        feedback.append(judge(named("breaks_hasty", formula), planted.Node))
     for _, text in said(*feedback):
-        yield "judge", re.sub(r"\w+Error: .*?\.(?= |<|$)|“.*?”", "", html.unescape(text))
+        yield (
+            "judge",
+            re.sub(r"\w+Error: .*?\.(?= |<|$)|“.*?”|\(loss|\)\.value|\bNone\b|Ellipsis", "", html.unescape(text)),
+        )
 
 
 def predictions(sheet: Worksheet) -> Iterator[tuple[str, str]]:
