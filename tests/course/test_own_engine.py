@@ -1,18 +1,55 @@
-"""The engine of lesson 8: the reader's own, thirty lines, alone."""
+"""The engine of lesson 8, as its cells and its folded solutions make it: alone, and with one line damaged."""
 
 from __future__ import annotations
 
 import ast
+import inspect
 from pathlib import Path
 
 import nbformat
 import pytest
+from lessons import exercises, solutions
 
 from backprop_widgets import judge, two_paths, worked_example
+from backprop_widgets.exercises import own_engine
 
 LESSON = Path(__file__).resolve().parents[2] / "notebooks" / "08-your-own-engine.ipynb"
-CELLS = nbformat.read(LESSON, as_version=4).cells
-ENGINE = [cell.source for cell in CELLS if cell.id.startswith("engine")]
+BOOK = nbformat.read(LESSON, as_version=4)
+OPERATORS = "Node.__add__, Node.__sub__, Node.__mul__ = add, subtract, multiply"
+
+
+class Plain(ast.NodeTransformer):
+    """Take away what a lesson leaves out: docstrings, annotations, and what is no part of a function's work."""
+
+    def visit_FunctionDef(self, node):
+        self.generic_visit(node)
+        node.returns, node.args.args = None, [ast.arg(one.arg) for one in node.args.args]
+        if ast.get_docstring(node):
+            del node.body[0]
+        return node
+
+    def visit_AnnAssign(self, node):
+        return ast.Assign([node.target], node.value, lineno=0)
+
+
+def plain(function: ast.AST) -> str:
+    return ast.unparse(Plain().visit(function))
+
+
+def parts() -> dict[str, str]:
+    """Return the functions and the class that the cells and the solutions define, by name; a solution comes last."""
+    code = [cell.source for cell in BOOK.cells if cell.cell_type == "code"] + [*solutions(BOOK).values()]
+    definitions = [node for source in code for node in ast.parse(source).body]
+    return {node.name: ast.unparse(node) for node in definitions if isinstance(node, (ast.FunctionDef, ast.ClassDef))}
+
+
+PARTS = parts()
+ENGINE = [
+    "import math",
+    *(PARTS[name] for name in ("Node", "add", "subtract", "multiply")),
+    OPERATORS,
+    *(PARTS[name] for name in ("sigmoid", "ordered", "backward", "step")),
+]
 LOSS = "    return Node(0.5) * error * error"
 WORKED = f"def loss(x, t, w1, w2):\n    error = w2 * sigmoid(w1 * x) - t\n{LOSS}"
 TWO_ROUTES = f"""def loss(x, t, w01, w11, w12, w21, w22):
@@ -37,42 +74,29 @@ def damaged(right: str, wrong: str) -> list[str]:
     return [cell.replace(right, wrong) for cell in ENGINE]
 
 
-def test_it_has_thirty_lines():
-    assert len([line for cell in ENGINE for line in cell.splitlines() if line.strip()]) == 30
+def test_it_has_thirty_three_lines_as_the_lesson_says():
+    assert len([line for part in ENGINE for line in part.splitlines() if line.strip()]) == 33
+    (said,) = (cell.source for cell in BOOK.cells if "thirty-three lines" in cell.source)
+    assert "solutions" in said
 
 
-def test_no_more_than_the_judge_is_imported_from_the_package_before_the_comparison():
-    code = [cell.source for cell in CELLS if cell.cell_type == "code"]
-    last = max(number for number, source in enumerate(code) if source in ENGINE)
+@pytest.mark.parametrize("name", ["add", "subtract", "multiply", "sigmoid", "ordered", "backward", "step"])
+def test_what_the_lesson_goes_on_with_is_what_its_solutions_say(name):
+    ours = ast.parse(inspect.getsource(getattr(own_engine, name))).body[0]
+    theirs = ast.parse(PARTS[name]).body[0]
+    assert plain(ours) == plain(theirs)
+
+
+def test_no_more_than_the_judge_is_imported_from_the_package_for_the_engine():
+    code = [cell.source for cell in BOOK.cells if cell.cell_type == "code"]
+    last = next(number for number, source in enumerate(code) if source.startswith("step = "))
     tree = ast.parse("\n".join(code[: last + 1]))
-    imported = [ast.unparse(node) for node in ast.walk(tree) if isinstance(node, (ast.Import, ast.ImportFrom))]
-    assert imported == ["import math", "from backprop_widgets import judge", "from IPython.display import HTML"]
-    assert "import backprop_widgets" in "".join(code[last + 1 :])
-
-
-def test_the_judge_and_the_numbers_of_the_lesson_say_what_its_two_other_sweeps_do():
-    names: dict[str, object] = {}
-    others = [cell.source for cell in CELLS if cell.source.startswith(("def hasty", "def stored"))]
-    exec("\n".join([*ENGINE, *others]), names)
-    node, hasty, stored, backward = (names[name] for name in ("Node", "hasty", "stored", "backward"))
-    v = node(3)
-    u = v * v
-    s = u + u * v
-    assert (hasty(s)[u], hasty(s)[v]) == (backward(s)[u], 15) == (4, 33 - 18)
-    x = node(3)
-    y = x * x * x
-    added = []
-    for _ in range(2):
-        stored(y)
-        added.append(x.grad)
-    assert added == [9 + 18, 9 + 18 + 9 + 36] == [27, 72]
-    x = node(3)
-    y = x * x * x
-    stored(y)
-    x.grad = 0
-    stored(y)
-    assert x.grad == 45
-    assert [judge(sweep, node).mistakes for sweep in (backward, hasty, stored)] == [(), ("too soon",), ("state",)]
+    imported = {ast.unparse(node) for node in ast.walk(tree) if isinstance(node, (ast.Import, ast.ImportFrom))}
+    assert imported == {
+        "from backprop_widgets import Ask, judge",
+        "from backprop_widgets.exercises import own_engine",
+        "from backprop_widgets import Explorer, two_paths",
+    }
 
 
 @pytest.mark.parametrize(("loss", "network"), [(WORKED, worked_example()), (TWO_ROUTES, two_paths())])
@@ -110,14 +134,21 @@ def test_a_damaged_line_is_seen(right, wrong):
         ("gradient.get(operand, 0) + gradient[node] * local", "gradient[node] * local", "last share"),
         ("gradient[operand] = gradient.get(operand, 0) + gradient", "gradient[operand] += gradient", "first arrival"),
         ("gradient = {top: 1}", "gradient = {}", "no seed"),
-        ("reversed(ordered(top, []))", "ordered(top, [])", "upwards"),
+        ("reversed(ordered(top))", "ordered(top)", "upwards"),
         ("gradient[node] * local", "gradient[node]", "no local"),
         ("(p, q.value), (q, p.value)", "(p, p.value), (q, q.value)", "not swapped"),
         ("(q, -1)", "(q, 1)", "difference"),
-        ("        found.append(node)", "        found.insert(0, node)", "upwards"),
+        ("            order.append(node)", "            order.insert(0, node)", "upwards"),
     ],
 )
 def test_the_judge_names_the_damage(right, wrong, said):
     names: dict[str, object] = {}
     exec("\n".join(damaged(right, wrong)), names)
     assert judge(names["backward"], names["Node"]).mistakes == (said,)
+
+
+def test_each_part_is_left_to_the_reader():
+    asked = "\n".join(exercises(BOOK).values())
+    for name in ("multiply", "sigmoid", "ordered", "backward", "step", "larger", "breaks_hasty"):
+        assert f"def {name}(" in asked
+        assert f"judge({name}, Node)" in asked
