@@ -1,7 +1,6 @@
 """Sweeps: small graphs, and what a backward pass in which one thing is done wrongly gives on them."""
 
 import operator
-import random
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,6 +9,7 @@ from typing import Any, NamedTuple
 
 from backprop_widgets.engine.dag import DAG
 from backprop_widgets.engine.node import variables
+from backprop_widgets.training.generator import Generator
 
 __all__ = ["GRAPHS", "SLIPS", "Edge", "SmallGraph", "Sweep", "agree", "draw_graph", "find_slip"]
 
@@ -242,7 +242,7 @@ def draw_graph(seed: int) -> SmallGraph:
     >>> set(graph.truth) <= {"x", "y", "z"}
     True
     """
-    chance = random.Random(seed)
+    chance = Generator(f"graph {seed}")
     names, lines = ["x", "y", "z"], []
     for number in range(1, 9):
         lines.append((f"n{number}", chance.choice(names[-3:]), chance.choice("+-*"), chance.choice(names)))
@@ -251,4 +251,4 @@ def draw_graph(seed: int) -> SmallGraph:
     for name, left, _, right in reversed(lines):
         needed |= {left, right} if name in needed else set()
     text = "; ".join(f"{name} = {left} {sign} {right}" for name, left, sign, right in lines if name in needed)
-    return SmallGraph(text, {name: round(chance.uniform(-1.5, 1.5), 2) for name in names[:3] if name in needed})
+    return SmallGraph(text, {name: (chance.integer(301) - 150) / 100 for name in names[:3] if name in needed})
