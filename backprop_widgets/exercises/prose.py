@@ -21,6 +21,7 @@ _PARTIAL = f"<mo {_CLOSE}>∂</mo>"
 _IN_LINE = replace(
     MATHML, ratio=lambda above, below: f"<mrow>{_PARTIAL}{above}<mo {_CLOSE}>/</mo>{_PARTIAL}{below}</mrow>"
 )
+_ROW = re.compile(r"^\|.*\|$", re.MULTILINE)
 _RULE = re.compile(r"\|?[\s:|-]+\|?")
 
 
@@ -41,7 +42,7 @@ def write_html(text: str, task: Task) -> str:
 
 
 def write_text(text: str, task: Task) -> str:
-    """Return a text as plain text, a paragraph a line.
+    """Return a text as plain text, a paragraph or a row of a table a line.
 
     >>> from backprop_widgets import worked_example
     >>> write_text("What happens to the *other* one,\\n`dL/dw1`?", Task(worked_example()))
@@ -54,8 +55,13 @@ def write_text(text: str, task: Task) -> str:
             return label(known, TEXT) if (known := _name(code, task)) else code
         return write_text(strong or stressed or link, task)
 
-    plain = _FENCE.sub(lambda fence: f"\n\n{fence[2]}\n\n", text)
+    plain = _ROW.sub(_write_row, _FENCE.sub(lambda fence: f"\n\n{fence[2]}\n\n", text))
     return "\n".join(" ".join(_INLINE.sub(write, block).split()) for block in re.split(r"\n\s*\n", plain.strip()))
+
+
+def _write_row(row: re.Match[str]) -> str:
+    line = row[0].strip()
+    return "" if _RULE.fullmatch(line) else f"\n{', '.join(filter(None, map(str.strip, line.split('|'))))}\n"
 
 
 def without_math(markup: str) -> str:

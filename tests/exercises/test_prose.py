@@ -39,6 +39,10 @@ def test_names_become_symbols_in_line_and_fractions_in_tables():
     assert write_text("`dL/dw1`, `eta`, `x` and `dw`", TASK) == "∂L/∂w₁, η, x and dw"
 
 
+def test_a_table_is_a_row_a_line_in_plain_text():
+    assert write_text("So:\n\n| a | `w1` |\n|---|--:|\n| 1 | *2* |\n\nand?", TASK) == "So:\na, w₁\n1, 2\nand?"
+
+
 @pytest.mark.parametrize("text", ["<script>x</script>", "*<b onclick=x>*", "`<i>`", "| <img> |", "```\n<u>\n```"])
 def test_markup_is_only_said(text):
     tag = re.search(r"<\w+", text)[0]

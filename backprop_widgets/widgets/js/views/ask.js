@@ -10,6 +10,8 @@ import { completeNumberField } from "../dom/number_field.js";
  * @typedef {{answer: any, right: boolean, says: string, solution: string, target?: number}} Said
  */
 
+const CODE = /^<code>[^<]*<\/code>$/; // and nothing else: a line of a program
+
 /** @param {import("../dom/state.js").View} view */
 export function render({ model, el }) {
   const body = create("div", {}, el);
@@ -97,6 +99,7 @@ function showChoices(section, tier, said, words) {
     const label = create("label", { className: "bw-ask-option" }, group);
     const input = create("input", { type: "radio", name, disabled: Boolean(said), checked: said?.answer === i }, label);
     build(create("span", {}, label), option);
+    label.classList.toggle("bw-ask-code", CODE.test(option));
     const marks = [said?.answer === i && words.yours, said?.target === i && words.right].filter(Boolean);
     label.classList.toggle("bw-ask-yours", said?.answer === i);
     label.classList.toggle("bw-ask-right", said?.target === i);
