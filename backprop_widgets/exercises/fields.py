@@ -15,12 +15,13 @@ from backprop_widgets.explain.notation.numbers import format_number
 from backprop_widgets.mistakes.catalogue import MISTAKES
 from backprop_widgets.mistakes.sites import Site
 from backprop_widgets.training.calculator import Calculator
-from backprop_widgets.training.descent import descend
+from backprop_widgets.training.descent import Trajectory, descend
 
 __all__ = ["Fields"]
 
 _FIELD = re.compile(r"\{([^{}:]+)(?::([^{}]*))?\}")
 _FORMAT = re.compile(r"\.\d\d?[ef%]")
+_ARRIVALS = {"until": False, "settles": True}  # whether it counts for good
 _CODE = re.compile(r"(^```[^`]*?\n.*?^```$|`[^`\n]*`)", re.MULTILINE | re.DOTALL)
 _WORDS: dict[str, Callable[[float, float], float]] = {
     "over": operator.truediv,
@@ -40,7 +41,8 @@ class Fields:
     """The numbers of a network at a point, and at other points that have names.
 
     ``dL/dw1`` is the number at the point itself, ``raised.dL/dw1`` at the one called ``raised``. ``over``, ``minus``,
-    ``plus`` and ``times`` stand between two numbers, and are worked out from the left.
+    ``plus`` and ``times`` stand between two numbers, and are worked out from the left. ``raised.steps`` is the number
+    of updates after which a point is looked at.
 
     >>> from backprop_widgets import worked_example
     >>> fields = Fields(worked_example(), points={"raised": {"w2": 1}})
@@ -62,15 +64,17 @@ class Fields:
             network: a `Network`, or a `Graph` with values.
             values: a number for some variables and for ``eta``; the network's own where they are missing.
             points: by name, values that are other there; under ``steps`` after how many updates it is looked at, and
-                under ``mistake`` which mistake of the catalogue is made on the way and there, at its first place or
+                under ``rule`` by which rule they are made. With ``until`` it is looked at as soon as the loss is at
+                such a level, with ``settles`` as soon as it is there for good, as far as so many steps can tell. Under
+                ``mistake`` stands which mistake of the catalogue is made on the way and there, at its first place or
                 at the one that ``place`` counts from 0. Then ``measured dL/dw1`` and ``error of dL/dw1`` are a
                 gradient check.
 
         Raises:
-            TypeError, ValueError: if one of these is not what it should be.
+            TypeError, ValueError: if one of these is not what it should be, or a loss is not reached.
         """
         self.task = Task(network, values)
-        self._tasks = {"": self.task}
+        self._tasks, self._steps = {"": self.task}, {"": 0}
         self._mistakes: dict[str, tuple[str, int]] = {}
         self._wrong: dict[str, Mapping[str, float]] = {}  # all numbers, where a mistake is made
         for name, changes in (points or {}).items():
@@ -80,20 +84,26 @@ class Fields:
 
     def _add(self, name: str, network: Network | DAG, values: dict[str, Any]) -> None:
         """Add a point: values, the mistake that is made, and after how many updates it is looked at."""
-        steps, key = values.pop("steps", 0), values.pop("mistake", None)
+        steps, rule, key = values.pop("steps", 0), values.pop("rule", "gradient descent"), values.pop("mistake", None)
+        levels = {stays: values.pop(arrival) for arrival, stays in _ARRIVALS.items() if arrival in values}
+        if len(levels) > 1 or (levels and not steps):
+            raise ValueError(f"the point {name!r:.80} has until or settles, one of them, and steps: how far one looks")
         place = 0 if key is None else values.pop("place", 0)
         task = self._tasks[name] = Task(network, values)
         site = None if key is None else _choose_site(task, key, place)
         memory: dict[str, float] = {}
+        self._steps[name] = 0
         if steps:
-            wrong = site or NO_OVERRIDES
-            path = descend(task.graph, task.values, weights=task.weights, eta=task.eta, steps=steps, mistake=wrong)
-            last = dict(zip(task.weights, map(float, path.weights[-1]), strict=True))
-            memory = {one: float(row[-1]) for one, row in path.memory.items()}
+            more: dict[str, Any] = {"eta": task.eta, "steps": steps, "rule": rule, "mistake": site or NO_OVERRIDES}
+            path = descend(task.graph, task.values, weights=task.weights, **more)
+            done = self._steps[name] = _find_step(path, levels, name)
+            last = dict(zip(task.weights, map(float, path.weights[done]), strict=True))
+            memory = {one: float(row[done]) for one, row in path.memory.items()}
             task = self._tasks[name] = Task(network, {**task.values, "eta": task.eta, **last})
         if site:
             self._mistakes[name] = (key, place)
-            self._wrong[name] = Calculator(task.graph, task.weights, 0, overrides=site)({**task.inputs, **memory})
+            calculator = Calculator(task.graph, task.weights, 0, rule=rule, overrides=site)
+            self._wrong[name] = calculator({**task.inputs, **calculator.memory, **memory})
 
     def mistake(self, point: str) -> tuple[str, int] | None:
         """Return the mistake that is made at a point, and at which of its places, if there is one."""
@@ -135,6 +145,8 @@ class Fields:
         if name in numbers:
             return float(numbers[name])
         known = task.name(name)
+        if known is None and name == "steps":
+            return float(self._steps[point])
         if known is None:
             raise ValueError(
                 f"no quantity named {name!r:.80}; there are {listed([*task.inputs, *task.quantities], 60)}"
@@ -185,3 +197,13 @@ def _choose_site(task: Task, key: Any, place: Any) -> Site:
     if type(place) is not int or not 0 <= place < len(sites):
         raise ValueError(f"place is {place!r:.80}; {key!r:.80} can be made at {len(sites)} places, counted from 0")
     return sites[place]
+
+
+def _find_step(path: Trajectory, levels: Mapping[bool, Any], name: str) -> int:
+    """Return the step at which a path is at a level, for good or for the first time; its last one without a level."""
+    for stays, level in levels.items():
+        found = path.arrival(level, stays=stays)
+        if found is None:
+            raise ValueError(f"the loss at the point {name!r:.80} is not at {level} within {path.steps} steps")
+        return found
+    return path.steps

@@ -51,6 +51,26 @@ def test_what_a_mistake_remembers_goes_along():
     assert fields.number("later.w1'") == pytest.approx(path.weights[4][0], rel=1e-12)
 
 
+def test_a_point_may_be_reached_by_another_rule_and_where_a_loss_is():
+    start = {**START, "x": 1.5, "t": 0.8, "w1": 0.4, "w2": -0.7}
+    points = {
+        "first": {"rule": "momentum", "steps": 300, "until": 0.001},
+        "good": {"rule": "momentum", "steps": 300, "settles": 0.001},
+        "end": {"rule": "Adam", "steps": 7},
+    }
+    fields = Fields(NETWORK, start, points)
+    paths = {
+        rule: descend(NETWORK.graph, start, weights=("w1", "w2"), eta=0.1, steps=300, rule=rule)
+        for rule in ("momentum", "Adam")
+    }
+    numbers = [fields.number(f"{name}.steps") for name in (*points, "")]
+    rolled = paths["momentum"]
+    assert numbers == [rolled.arrival(0.001), rolled.arrival(0.001, stays=True), 7, 0]
+    assert numbers[0] < numbers[1]
+    assert fields.number("first.L") == pytest.approx(rolled.losses[int(numbers[0])], rel=1e-12)
+    assert fields.number("end.w1") == pytest.approx(paths["Adam"].weights[7][0], rel=1e-12)
+
+
 def test_words_between_numbers_are_worked_out_from_the_left(fields):
     assert fields.number("6 minus 2 over 4 times 3 plus 0.5") == 3.5
     change = fields.number("raised.L minus L over L")
@@ -88,6 +108,10 @@ def test_a_relation_holds_or_not(fields, relation, holds):
         (lambda _: Fields(NETWORK, None, {"p": {"mistake": "hlaf"}}), r"no mistake named 'hlaf'; there are sign"),
         (lambda _: Fields(NETWORK, None, {"p": {"mistake": "half", "place": 2}}), r"can be made at 2 pl"),
         (lambda _: Fields(NETWORK, None, {"p": {"mistake": "half"}}).number("p.w1''"), r"w1''.* is not known where"),
+        (lambda _: Fields(NETWORK, None, {"p": {"steps": 3, "rule": "q"}}), r"no update rule named 'q'"),
+        (lambda _: Fields(NETWORK, None, {"p": {"steps": 3, "until": 0.001}}), r"'p' is not at 0.001 within 3 steps"),
+        (lambda _: Fields(NETWORK, None, {"p": {"settles": 0.001}}), r"'p' has until or settles, one of them, and st"),
+        (lambda _: Fields(NETWORK, None, {"p": {"steps": 3, "until": 1, "settles": 1}}), r"until or settles, one of"),
     ],
 )
 def test_what_is_not_there_is_named(fields, ask, message):
