@@ -375,7 +375,12 @@ def _read_number(items: Items, settings: Mapping[str, Any], fields: Fields, name
     symbols = [f"<math>{label(quantity, MATHML)}</math>"] if quantity else []
     key = {"kind": "number", "value": value, "within": float(within), "says": says, "shown": says["right"]}
     decimals = 1 - math.floor(math.log10(within))
-    written = f"{value:.{decimals}f}".replace("-", "−") if decimals > _LEAST_DECIMALS else format_number(value, "4")
+    if value.is_integer() and within >= 1:
+        written = f"{value:.0f}".replace("-", "−")  # a count, such as of steps
+    elif decimals > _LEAST_DECIMALS:
+        written = f"{value:.{decimals}f}".replace("-", "−")
+    else:
+        written = format_number(value, "4")
     return symbols, [label(quantity, TEXT)] if quantity else [], key, written
 
 

@@ -300,3 +300,9 @@ def test_a_value_of_an_unknown_variable_of_equations_is_refused():
     settings = 'network = "y = w * x"\nvalues = {x = 2, w = 3, v = 1}'
     with pytest.raises(ValueError, match="no variable named 'v'"):
         read_question(f"```toml\n{settings}\n```\n{CHOICE}".replace("{dL/dw2:.4f}", "so"))
+
+
+@pytest.mark.parametrize(("within", "written"), [("1", "4"), ("0.5", "4.0000")])
+def test_a_count_is_written_without_decimals(within, written):
+    asked = read_question(f'```toml\nnumber = "2 times 2"\nwithin = {within}\n```\nHow many?\n\n- right\n  Four.\n')
+    assert asked.tiers[0].solution == written
