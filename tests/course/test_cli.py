@@ -50,6 +50,11 @@ def test_every_lesson_is_copied_and_what_tools_left_is_not(source, tmp_path):
     assert visible(copies.folder) == visible(source)
 
 
+def test_an_optional_lesson_stands_behind_the_one_that_it_belongs_to(tmp_path):
+    names = [name for name in copy_course(tmp_path / "mine").outcomes if name.startswith("06")]
+    assert names == ["06-descent.ipynb", "06b-momentum-and-adam.ipynb"]
+
+
 def test_a_second_run_changes_nothing(source, tmp_path):
     copy_course(tmp_path / "mine", source)
     before = contents(tmp_path / "mine")

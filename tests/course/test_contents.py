@@ -23,8 +23,9 @@ def wrong_rows(text: str) -> list[str]:
 def row(path: Path) -> str:
     """Return how the row of a lesson begins."""
     first = nbformat.read(path, as_version=4).cells[0].source
-    title = re.sub(r"^# (\d · )?", "", first.splitlines()[0])
-    return f"| {int(path.name[:2])} | [{title}]({path.name}) |"
+    title = re.sub(r"^# (\d[a-z]? · )?", "", first.splitlines()[0])
+    number = path.name.partition("-")[0].removeprefix("0")  # 6b is an optional second part of 6
+    return f"| {number} | [{title}]({path.name}) |"
 
 
 def linked(text: str) -> list[str]:
