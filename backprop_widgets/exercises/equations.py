@@ -36,27 +36,28 @@ def read_equations(text: str) -> Graph:
         ValueError: if a line is no equation, or computes with what there is not.
     """
     named: dict[str, Node] = {}
-    for line in filter(str.strip, text.splitlines()):
+    for line in map(str.strip, filter(str.strip, text.splitlines())):
         name, _, formula = map(str.strip, line.partition("="))
         try:
-            tree = ast.parse(formula, mode="eval").body
+            made = _read(ast.parse(formula, mode="eval").body, named)
+            if name in named:
+                raise ValueError(f"{name} is in use already")
+            if not isinstance(made, Node) or not made.operands:
+                raise ValueError("it computes nothing; write it as in z = w1 * x + b")
+            named[name] = made.named(name)
         except (SyntaxError, RecursionError, MemoryError):
-            raise ValueError(f"{line.strip()!r:.80} is no equation; write it as in z = w1 * x + b") from None
-        try:
-            made = _read(tree, named, line.strip())
-        except ArithmeticError as error:
-            raise ValueError(f"{line.strip()!r:.80} is not finite: {error}") from None
-        if name in named:
-            raise ValueError(f"{name} stands on the left of {line.strip()!r:.80}, and is in use already")
-        if not isinstance(made, Node) or not made.operands:
-            raise ValueError(f"{line.strip()!r:.80} computes nothing; write it as in z = w1 * x + b")
-        named[name] = made.named(name)
+            raise ValueError(f"{line!r:.80} is no equation; write it as in z = w1 * x + b") from None
+        except (ArithmeticError, TypeError, ValueError) as error:
+            raise ValueError(f"in {line!r:.80}: {error}") from None
     if not named:
         raise ValueError("a network without equations; write one a line, as in z = w1 * x + b")
-    return Graph([*named.values()][-1])
+    graph = Graph([*named.values()][-1])
+    if unused := [name for name in named if name not in graph.named]:
+        raise ValueError(f"{listed(unused)} is used by nothing that leads to {graph.output.name}")
+    return graph
 
 
-def _read(tree: ast.expr, named: dict[str, Node], line: str) -> Any:
+def _read(tree: ast.expr, named: dict[str, Node]) -> Any:
     match tree:
         case ast.Name(name):
             if name not in named:
@@ -65,14 +66,9 @@ def _read(tree: ast.expr, named: dict[str, Node], line: str) -> Any:
         case ast.Constant(int() | float() as value) if not isinstance(value, bool):
             return float(value)  # so that a tower of powers overflows, and does not run for ever
         case ast.UnaryOp(ast.USub(), operand):
-            return -_read(operand, named, line)
+            return -_read(operand, named)
         case ast.BinOp(left, operation, right) if type(operation) in _OPERATORS:
-            return _OPERATORS[type(operation)](_read(left, named, line), _read(right, named, line))
+            return _OPERATORS[type(operation)](_read(left, named), _read(right, named))
         case ast.Call(ast.Name(name), arguments, []) if name in _FUNCTIONS:
-            try:
-                return _FUNCTIONS[name](*(_read(argument, named, line) for argument in arguments))
-            except TypeError:
-                raise ValueError(f"{name} takes other operands than it has in {line!r:.80}") from None
-    raise ValueError(
-        f"{ast.unparse(tree)!r:.80} in {line!r:.80} can't be read; there are + - * / ** and {listed(_FUNCTIONS)}"
-    )
+            return _FUNCTIONS[name](*(_read(argument, named) for argument in arguments))
+    raise ValueError(f"{ast.unparse(tree)!r:.80} can't be read; there are + - * / ** and {listed(_FUNCTIONS)}")

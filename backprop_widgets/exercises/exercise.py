@@ -191,7 +191,7 @@ def _plant_bugs(generator: Generator, exercise: Exercise, mistake: str) -> Itera
 
 def plant_bug(exercise: Exercise, site: Site) -> Exercise | None:
     """Return the exercise with a bug; ``None`` unless it makes one line wrong, and a gradient check finds it out."""
-    if site.forward or site.needs_update or site.early:
+    if not site.backward:
         return None
     right, wrong = (_write_backward(exercise.task, overrides) for overrides in (NO_OVERRIDES, site))
     changed = [name for name in right if right[name] != wrong[name]]

@@ -73,23 +73,26 @@ class Fields:
         Raises:
             TypeError, ValueError: if one of these is not what it should be, or a loss is not reached.
         """
-        self.task = Task(network, values)
+        self.task = _take_one(Task(network, values))
         self._tasks, self._steps = {"": self.task}, {"": 0}
         self._mistakes: dict[str, tuple[str, int]] = {}
         self._wrong: dict[str, Mapping[str, float]] = {}  # all numbers, where a mistake is made
         for name, changes in (points or {}).items():
             if not isinstance(changes, Mapping):
                 raise TypeError(f"the point {name!r:.80} is {changes!r:.80}; it is a table such as {{w2 = 1}}")
-            self._add(name, network, {**(values or {}), **changes})
+            self._add(name, network, values or {}, dict(changes))
 
-    def _add(self, name: str, network: Network | DAG, values: dict[str, Any]) -> None:
-        """Add a point: values, the mistake that is made, and after how many updates it is looked at."""
-        steps, rule, key = values.pop("steps", 0), values.pop("rule", "gradient descent"), values.pop("mistake", None)
-        levels = {stays: values.pop(arrival) for arrival, stays in _ARRIVALS.items() if arrival in values}
+    def _add(self, name: str, network: Network | DAG, values: Mapping[str, Any], changes: dict[str, Any]) -> None:
+        """Add a point: what is other there, the mistake that is made, and after how many updates it is looked at."""
+        steps, key = changes.pop("steps", 0), changes.pop("mistake", None)
+        rule = changes.pop("rule", "gradient descent")
+        if type(steps) is not int or steps < 0:
+            raise ValueError(f"steps is {steps!r:.80} at the point {name!r:.80}; it is a whole number, not negative")
+        levels = {stays: changes.pop(arrival) for arrival, stays in _ARRIVALS.items() if arrival in changes}
         if len(levels) > 1 or (levels and not steps):
             raise ValueError(f"the point {name!r:.80} has until or settles, one of them, and steps: how far one looks")
-        place = 0 if key is None else values.pop("place", 0)
-        task = self._tasks[name] = Task(network, values)
+        place = 0 if key is None else changes.pop("place", 0)
+        task = self._tasks[name] = _take_one(Task(network, {**values, **changes}))
         site = None if key is None else _choose_site(task, key, place)
         memory: dict[str, float] = {}
         self._steps[name] = 0
@@ -189,9 +192,16 @@ class Fields:
         return "".join(part if place % 2 else _FIELD.sub(write, part) for place, part in enumerate(parts))
 
 
+def _take_one(task: Task) -> Task:
+    """Return a task of one sample, and refuse one of several."""
+    if task.samples:
+        raise ValueError(f"a question is about one sample, and there are {task.samples} values of some variables")
+    return task
+
+
 def _choose_site(task: Task, key: Any, place: Any) -> Site:
     """Return a mistake at one of its places in a task, counted from 0."""
-    if key not in MISTAKES:
+    if not isinstance(key, str) or key not in MISTAKES:
         raise ValueError(f"no mistake named {key!r:.80}; there are {listed(MISTAKES)}")
     sites = MISTAKES[key].sites(task.graph, task.weights)
     if type(place) is not int or not 0 <= place < len(sites):

@@ -8,7 +8,7 @@ from backprop_widgets.engine.operations import OPERATIONS
 from backprop_widgets.engine.validation import listed
 from backprop_widgets.exercises.task import Task
 from backprop_widgets.mistakes.catalogue import MISTAKES
-from backprop_widgets.mistakes.tolerance import APART, NOISE
+from backprop_widgets.mistakes.tolerance import APART, NOISE, differ
 from backprop_widgets.symbolic.listing import Listing
 from backprop_widgets.training.quantities import collect_quantities
 
@@ -35,17 +35,18 @@ def make_hideout(task: Task, mistake: str, of: str, move: str) -> dict[str, Any]
     [False, True]
     """
     graph, name = task.graph, task.name(of)
-    if move not in graph.variables:
+    if not isinstance(move, str) or move not in graph.variables:
         raise ValueError(f"move is {move!r:.80}; there are {listed(graph.variables)}")
     if name is None or name not in (right := collect_quantities(graph)):
-        raise ValueError(f"no quantity named {of!r:.80} that a mistake can be hidden from")
+        names = listed(collect_quantities(graph), 60)
+        raise ValueError(f"no quantity named {of!r:.80} that a mistake can be hidden from; there are {names}")
     variables = graph.variables.values()
     at = [*graph.variables].index(move)
     inputs = [float(task.values[variable]) for variable in graph.variables]
-    if mistake not in MISTAKES:
+    if not isinstance(mistake, str) or mistake not in MISTAKES:
         raise ValueError(f"no mistake named {mistake!r:.80}; there are {listed(MISTAKES)}")
     sites = MISTAKES[mistake].sites(graph, task.weights)
-    for site in (site for site in sites if not (site.forward or site.needs_update or site.early)):
+    for site in (site for site in sites if site.backward):
         wrong = collect_quantities(graph, overrides=site)
         program = Listing(variables, {"right": right[name], "wrong": wrong[name]}).data()
         hideout = {"program": program, "inputs": inputs, "at": at, "apart": APART, "noise": NOISE}
@@ -55,7 +56,7 @@ def make_hideout(task: Task, mistake: str, of: str, move: str) -> dict[str, Any]
 
 
 def compare(hideout: Mapping[str, Any], value: float) -> tuple[float, float, bool]:
-    """Return a number without and with the mistake, and whether it hides: whether both are finite and the same.
+    """Return a number without and with the mistake, and whether it hides: both are finite and at most 1 % apart.
 
     ``js/core/hideout.js`` does it in the page.
     """
@@ -65,5 +66,4 @@ def compare(hideout: Mapping[str, Any], value: float) -> tuple[float, float, boo
     for name, *operands in program["instructions"]:
         places.append(OPERATIONS[name].scalar(*(places[operand] for operand in operands)))
     right, wrong = (places[program["quantities"][which]] for which in ("right", "wrong"))
-    margin = max(hideout["apart"] * max(abs(right), abs(wrong)), hideout["noise"])
-    return right, wrong, math.isfinite(right) and math.isfinite(wrong) and abs(right - wrong) <= margin
+    return right, wrong, math.isfinite(right) and math.isfinite(wrong) and not differ(right, wrong)

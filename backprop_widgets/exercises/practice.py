@@ -4,7 +4,9 @@ from collections import Counter
 from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property, lru_cache
 from typing import Any
+from unicodedata import normalize
 
+from backprop_widgets.engine.operations import OPERATIONS
 from backprop_widgets.exercises.exercise import Exercise, draw_exercise
 from backprop_widgets.exercises.feedback import Feedback
 from backprop_widgets.exercises.grade import grade_answer
@@ -104,6 +106,20 @@ class _Turn:
         """Whether it is over, and something like it comes back."""
         return self.missed and bool(self.outcome) and not self.repeated
 
+    def is_whole(self, seed: str) -> bool:
+        """Return whether it can be what was kept of the task with this seed."""
+        return (
+            (self.seed, type(self.level)) == (seed, int)
+            and self.level in LEVELS
+            and self.kind in LEVELS[self.level].kinds
+            and self.outcome in ("", "at once", "later", "skipped")
+            and {self.cause, self.mistake} <= {"", *MISTAKES}
+            and self.operation in ("", *OPERATIONS)
+            and all(type(text) is str for text in (self.what, self.said))
+            and all(type(number) is float for number in self.wrong)
+            and all(number is None or type(number) is float for number in (self.before, self.right))
+        )
+
     @property
     def verdict(self) -> Feedback:
         """What was said at the end."""
@@ -159,8 +175,10 @@ class Practice:
         if type(level) is not int or level not in LEVELS:
             raise ValueError(f"level is {level!r:.80}; there are {', '.join(map(str, LEVELS))}")
         self.seed, self._first = seed, level
-        self._kept_as = f"{level} {seed}"
+        self._seed = normalize("NFC", str(seed))  # as the generator takes it
+        self._kept_as = f"{level} {self._seed}"
         self._turns = _recall_turns(self._kept_as)
+        self._catch_up()
         if not self._turns:
             self._draw()
 
@@ -185,17 +203,19 @@ class Practice:
         """The task that is open."""
         return self._turns[-1].exercise
 
-    def answer(self, answer: Any = ...) -> Feedback:
+    def answer(self, answer: Any = ..., *, anew: bool = False) -> Feedback:
         """Return what there is to say to an answer; after a right one the next task is there.
 
         Arguments:
             answer: a number, or text that reads as one; of a wrong line its number; ``...`` as long as there is none.
+            anew: that it is meant for the task that is open, and no cell with an older answer was run again.
         """
+        self._catch_up()
         *before, turn = self._turns
         number = parse_answer(answer)
-        if before and number is not None and number == before[-1].right:  # its cell was run again
+        if before and number == before[-1].right and not anew:  # its cell was run again
             return self._say_next(before[-1])
-        if isinstance(number, float) and (earlier := self._find_earlier(number)):
+        if isinstance(number, float) and not anew and (earlier := self._find_earlier(number)):
             return Feedback(say("practice.earlier", earlier=earlier, number=self.number), "yours")
         bug = turn.exercise.bug
         said = _judge_line(turn.exercise, bug, number) if bug else turn.sheet.check(turn.exercise.quantity, answer)
@@ -216,14 +236,15 @@ class Practice:
             return 0
         return earlier if grade_answer(exercise.task, Progress(), exercise.quantity, number).kind == "wrong" else 0
 
-    def skip(self, *, again: bool = False) -> Feedback:
+    def skip(self, *, anew: bool = False) -> Feedback:
         """Return the solution of the task, which counts as missed; the next one is there.
 
         After a task that was skipped another is skipped only when an answer was tried, for the cell may be run again;
-        with ``again`` it is, as a button asks that is pressed again.
+        with ``anew`` it is, as a button asks that is pressed again.
         """
+        self._catch_up()
         *before, turn = self._turns
-        if before and before[-1].outcome == "skipped" and not turn.wrong and not again:
+        if before and before[-1].outcome == "skipped" and not turn.wrong and not anew:
             return self._say_next(before[-1])
         exercise = turn.exercise
         if exercise.bug:
@@ -231,7 +252,7 @@ class Practice:
             said = say("practice.line.solution", number=int(exercise.truth), line=exercise.right_line, cause=cause)
         else:
             said = say("practice.solution", solution=write_solution(exercise.task, exercise.quantity))
-        return self._close("skipped", Feedback(said if again else joined(said, say("practice.skipped")), "solution"))
+        return self._close("skipped", Feedback(said if anew else joined(said, say("practice.skipped")), "solution"))
 
     def _close(self, outcome: str, said: Feedback, number: float | None = None) -> Feedback:
         """Return what is said at the end of a task, and which one is next."""
@@ -246,13 +267,19 @@ class Practice:
     def _say_next(self, turn: _Turn) -> Feedback:
         return replace(turn.verdict, text=f"{turn.said}\n{self!r}")
 
+    def _catch_up(self) -> None:
+        """Take what another kernel has done with this practice meanwhile."""
+        kept = _read_turns(answers_record().get(_KIND, self._kept_as), self._seed)
+        if [len(turn.wrong) for turn in kept] > [len(turn.wrong) for turn in self._turns] or len(kept) > self.number:
+            self._turns[:] = kept
+
     def _keep(self) -> None:
         answers_record().keep(_KIND, self._kept_as, [asdict(turn) for turn in self._turns])
 
     def _draw(self) -> None:
         """Draw the next task: like one that was missed some tasks ago, or of any kind, one that was missed likelier."""
         turns, last = self._turns, self._turns[-1] if self._turns else None
-        seed = f"{self.number + 1} {self.seed}"
+        seed = f"{self.number + 1} {self._seed}"
         before = last.exercise.truth if last else None
         # after the number of a line no other is asked for: an answer that is given again could be meant for either
         no_bug = last is not None and last.kind == "bug"
@@ -264,8 +291,7 @@ class Practice:
             turn = _Turn(seed, due.level, due.kind, before, mistake, old.operation, returns=True)
         else:
             kinds = [kind for kind in LEVELS[self.level].kinds if not (no_bug and kind == "bug")]
-            missed = [turn.kind for turn in turns[-_RECENT:] if turn.missed]
-            kind = Generator(f"kind {seed}").choice(kinds + [kind for kind in missed if kind in kinds] * _WEIGHT)
+            kind = _draw_kind(seed, kinds, [turn.kind for turn in turns[-_RECENT:] if turn.missed])
             turn = _Turn(seed, self.level, kind, before)
         turn.what = say("practice.bug") if turn.exercise.bug else turn.exercise.quantity
         turns.append(turn)
@@ -338,15 +364,23 @@ def _judge_line(exercise: Exercise, bug: Site, number: Any) -> Feedback:
     return Feedback(joined(say(f"practice.line.{key}", number=int(number)), told), "wrong", right=False)
 
 
+def _draw_kind(seed: str, kinds: list[str], missed: list[str]) -> str:
+    """Return one of some kinds, one that was missed likelier."""
+    return Generator(f"kind {seed}").choice(kinds + [kind for kind in missed if kind in kinds] * _WEIGHT)
+
+
 @lru_cache(maxsize=_MOST_PRACTICES)
 def _recall_turns(name: str) -> list[_Turn]:
-    """Return the tasks so far, as the record has them; the same list whenever it is asked for."""
-    try:
-        turns = [_Turn(**kept) for kept in answers_record().get(_KIND, name) or ()]
-        last = turns[-1]
-        if all(type(turn.wrong) is list and turn.level in LEVELS for turn in turns) and not last.outcome:
-            last.exercise  # noqa: B018 - it is drawn
-            return turns
-    except (TypeError, ValueError, LookupError):  # nothing is kept, or somebody has written into the file
-        pass
+    """Return the tasks of a practice in this process, the same list whenever it is asked for."""
     return []
+
+
+def _read_turns(kept: Any, seed: str) -> list[_Turn]:
+    """Return the tasks that were kept; none if somebody has written into the file."""
+    try:
+        turns = [_Turn(**one) for one in kept or ()]
+        whole = all(turn.is_whole(f"{number} {seed}") for number, turn in enumerate(turns, 1))
+    except TypeError:
+        return []
+    over = [bool(turn.outcome) for turn in turns]
+    return turns if whole and over == [True] * (len(turns) - 1) + [False] else []

@@ -46,6 +46,7 @@ _FENCE = re.compile(r"```[^`]*")
 _HEADER = re.compile(r"(?:\s*# .*\n)?\s*```toml\n(.*?)^```\n", re.MULTILINE | re.DOTALL)
 _SIGNS = ("+", "0", "-")
 _LEAST_DECIMALS = 4
+_HUGE = 1e300
 _ZERO = 1e-15  # what rounding leaves of a zero
 
 
@@ -74,6 +75,11 @@ class Tier:
         """``"choice"``, ``"number"``, ``"design"`` or ``"order"``."""
         return str(self.key["kind"])
 
+    @property
+    def typed(self) -> bool:
+        """Whether the answer is a number that is typed."""
+        return self.kind in ("number", "design")
+
     def allows(self, answer: Any) -> bool:
         """Return whether an answer is of the kind that is asked for; ``None`` is, from who does not guess."""
         if answer is None:
@@ -94,7 +100,7 @@ class Tier:
         """Return an answer as plain text."""
         if answer is None:
             return say("ask.shown")
-        if self.kind in ("number", "design"):
+        if self.typed:
             return f"{answer:.10g}".replace("-", "−")
         return self.names[answer] if self.kind == "choice" else " → ".join(self.names[place] for place in answer)
 
@@ -310,7 +316,11 @@ def _read_tier(title: str, text: str, settings: Mapping[str, Any], fields: Field
     kind = kinds[0] if kinds else "choice"
     if not asked.strip():
         raise ValueError(f"{name} asks nothing: there is no text above its answers")
-    read = _READERS[kind]
+    read, marks = _READERS[kind]
+    if unknown := [item for item in items if item not in marks and not (kind == "choice" and item.startswith("["))]:
+        raise ValueError(
+            f"{name} has an answer {unknown[0]!r:.80}; below a {kind} stand {listed(marks or ('[ ]', '[x]'))}"
+        )
     options, names, key, solution = read(items, settings, fields, name)
     return Tier(
         title=title,
@@ -427,7 +437,7 @@ def _read_design(items: Items, settings: Mapping[str, Any], fields: Fields, name
             "it is such as {mistake = 'input forgotten', of = 'dL/dw1', move = 'x', answer = 1}"
         )
     hideout, answer = make_hideout(task, design["mistake"], design["of"], design["move"]), design["answer"]
-    if type(answer) not in (int, float) or not compare(hideout, answer)[2]:
+    if type(answer) not in (int, float) or not abs(answer) < _HUGE or not compare(hideout, answer)[2]:
         raise ValueError(f"{name} gives {answer!r:.80} as an answer, and the mistake does not hide there")
     says = {way: _html(items.get(way, ""), fields) for way in ("right", "wrong", "zero")}
     says["zero"] = says["zero"] or says["right"]
@@ -439,12 +449,13 @@ def _read_design(items: Items, settings: Mapping[str, Any], fields: Fields, name
     return [moved], [label(design["move"], TEXT)], key, f"{label(design['move'], TEXT)}{TEXT.equals}{written}"
 
 
-_READERS: dict[str, Callable[[Items, Mapping[str, Any], Fields, str], Read]] = {
-    "choice": _read_choice,
-    "sign": _read_sign,
-    "number": _read_number,
-    "order": _read_order,
-    "design": _read_design,
+# for each kind what reads it, and the marks of what is said to answers
+_READERS: dict[str, tuple[Callable[[Items, Mapping[str, Any], Fields, str], Read], tuple[str, ...]]] = {
+    "choice": (_read_choice, ()),
+    "sign": (_read_sign, _SIGNS),
+    "number": (_read_number, ("right", "more", "less")),
+    "order": (_read_order, ("right",)),
+    "design": (_read_design, ("right", "wrong", "zero")),
 }
 
 

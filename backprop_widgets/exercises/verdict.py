@@ -36,10 +36,10 @@ def judge(key: Mapping[str, Any], answer: Any) -> Verdict:
     if key["kind"] == "design":
         right, wrong, hides = compare(key["hideout"], answer)
         way = "zero" if hides and abs(right) <= key["hideout"]["noise"] else "right" if hides else "wrong"
-        says = f"{key['says'][way]}{key['numbers']}"
+        numbers = key["numbers"]
         for blank, number, code in (("{value}", answer, "s"), ("{with}", wrong, "4"), ("{without}", right, "4")):
-            says = says.replace(blank, format_number(number, code))
-        return {"right": hides, "says": says}
+            numbers = numbers.replace(blank, format_number(number, code))
+        return {"right": hides, "says": f"{key['says'][way]}{numbers}"}
     early = next((says for later, sooner, says in key["pairs"] if _stands_before(answer, later, sooner)), None)
     return {"right": early is None, "says": key["says"]["right"] if early is None else early}
 

@@ -38,6 +38,11 @@ class Site(Overrides):
     answer: Stage | None = None
 
     @property
+    def backward(self) -> bool:
+        """Whether it is made in the backward pass alone, and needs no update."""
+        return not (self.forward or self.needs_update or self.early)
+
+    @property
     def forward(self) -> bool:
         """Whether it is made in the forward pass, so that later steps may be right and their numbers still wrong."""
         return bool(self.values)

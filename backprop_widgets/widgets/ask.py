@@ -149,7 +149,7 @@ class Ask(Box):
         if self._catch_up() or self.done:
             return
         tier = self.question.tiers[len(self.answers)]
-        if tier.kind in ("number", "design") and answer is not None:
+        if tier.typed and answer is not None:
             number = parse_answer(answer)
             if isinstance(number, str):
                 reason = number if number in REASONS else "text"
@@ -251,7 +251,7 @@ class Ask(Box):
 
     def _asked(self) -> str:
         first = self.question.tiers[0]
-        return first.plain if first.kind in ("number", "design") else f"{first.plain} {' | '.join(first.names)}"
+        return first.plain if first.typed else f"{first.plain} {' | '.join(first.names)}"
 
     def __repr__(self) -> str:
         state = self._describe().removeprefix(f"{self.question.name or self.question.tiers[0].plain}: ")
@@ -297,8 +297,7 @@ def _page(tier: Tier, *, whole: bool = False) -> dict[str, Any]:
 
 
 def _choices(tier: Tier) -> list[str]:
-    typed = tier.kind in ("number", "design")
-    return [] if typed else [f"<ul>{''.join(f'<li>{option}</li>' for option in tier.options)}</ul>"]
+    return [] if tier.typed else [f"<ul>{''.join(f'<li>{option}</li>' for option in tier.options)}</ul>"]
 
 
 def _answers(tier: Tier) -> Sequence[str]:

@@ -10,6 +10,7 @@ import traitlets
 from backprop_widgets.exercises.feedback import Feedback
 from backprop_widgets.exercises.parse_answer import is_text, printable_text
 from backprop_widgets.exercises.practice import Practice
+from backprop_widgets.exercises.record import answers_record
 from backprop_widgets.explain.text.catalogue import say
 from backprop_widgets.widgets.base import BaseWidget
 from backprop_widgets.widgets.bundle import view
@@ -64,11 +65,11 @@ class Drill(BaseWidget, anywidget.AnyWidget):
 
     def answer(self, text: str) -> Feedback:
         """Give the practice an answer as it was typed, and show what there is to say, or the next task."""
-        return self._show(self.practice.answer(text), text)
+        return self._show(self.practice.answer(text, anew=True), text)
 
     def skip(self) -> Feedback:
         """Show the solution, and the next task."""
-        return self._show(self.practice.skip(again=True), "")
+        return self._show(self.practice.skip(anew=True), "")
 
     def _show(self, said: Feedback, typed: str) -> Feedback:
         state = self._state()
@@ -84,6 +85,8 @@ class Drill(BaseWidget, anywidget.AnyWidget):
         field = say("practice.field.bug" if practice.exercise.bug else "practice.field")
         task = {**asdict(practice.asked), "lines": [*practice.asked.lines], "field": field}
         told = say("practice.before", number=practice.number - 1, said=before.text) if before is not None else ""
+        trouble = answers_record().trouble
+        told = "\n".join(filter(None, (told, trouble and say("ask.kept", trouble=trouble))))
         return {"task": task, "before": told, "said": {}}
 
     def _on_message(self, _: Any, content: Any, __: Any) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from backprop_widgets import Practice
 from backprop_widgets.exercises.levels import LEVELS
-from backprop_widgets.exercises.practice import _recall_turns
+from backprop_widgets.exercises.practice import _draw_kind, _recall_turns
 from backprop_widgets.exercises.record import answers_record
 
 
@@ -131,14 +131,15 @@ def test_a_mistake_that_was_made_can_be_made_again_when_it_comes_back(begin):
 
 
 def test_kinds_that_are_missed_are_drawn_more_often(begin):
-    often = {False: 0, True: 0}
-    for miss in often:
-        for seed in range(100):
-            practice = begin(seed, 2)
-            kind = practice.exercise.kind
-            play(practice, 1, missed=(1,) if miss else ())
-            often[miss] += practice.exercise.kind == kind
-    assert often[True] > 1.3 * often[False] > 0
+    kinds = ["value", "local", "gradient", "weight"]
+    for missed, expected in ((), 1 / 4), (("local",), 3 / 6), (("local", "local"), 5 / 8), (("bug",), 1 / 4):
+        drawn = [_draw_kind(f"{number} seed", kinds, [*missed]) for number in range(4000)]
+        assert abs(drawn.count("local") / 4000 - expected) < 0.03
+    practice = begin("often", 2)
+    play(practice, 1, missed=(1,))
+    first, second = practice._turns
+    others = [kind for kind in LEVELS[2].kinds if not (first.kind == kind == "bug")]
+    assert second.kind == _draw_kind("2 often", others, [first.kind])
 
 
 def test_the_level_rises_after_four_right_at_once_and_not_after_fewer(begin):
@@ -296,12 +297,14 @@ def test_it_goes_on_after_a_restart(begin):
     practice.skip()
     practice.answer(98)
     shown, summary = repr(practice), practice.summary().text
+    kept = answers_record().get("practice", "4 days")
+    expected = play(practice, 6)
+    answers_record().keep("practice", "4 days", kept)
     forget()
     again = Practice("days", 4)
-    assert again._turns is not practice._turns
     assert (repr(again), again.summary().text) == (shown, summary)
     assert again.answer(98).right is False
-    assert play(again, 6) == play(practice, 6)
+    assert play(again, 6) == expected
 
 
 def test_a_practice_that_is_reset_is_forgotten_for_good(begin):
@@ -313,13 +316,47 @@ def test_a_practice_that_is_reset_is_forgotten_for_good(begin):
     assert repr(Practice("reset")) == first
 
 
+TURN = {"seed": "1 written", "level": 1, "kind": "value"}
+
+
 @pytest.mark.parametrize(
-    "kept", ["rubbish", [1], [{}], [{"seed": "1 x", "level": 9, "kind": "value"}], [{"seed": 1, "nosuch": 2}], {}]
+    "kept",
+    [
+        *("rubbish", [1], [{}], {}, [{**TURN, "level": 9}], [{**TURN, "level": True}], [{**TURN, "level": 1.0}]),
+        *([{**TURN, "kind": kind}] for kind in ("gradient", "foo", ["value"])),
+        *([{**TURN, key: "foo"}] for key in ("outcome", "cause", "mistake", "operation", "wrong", "before", "nosuch")),
+        *([{**TURN, key: 1}] for key in ("seed", "what", "said")),
+        *([{**TURN, "wrong": ["a"]}], [{**TURN, "cause": []}], [{**TURN, "seed": "2 written"}]),
+        *([{**TURN, "outcome": "later"}], [TURN, TURN], [TURN, {**TURN, "seed": "2 written"}]),
+    ],
 )
 def test_what_somebody_wrote_into_the_file_is_no_practice(kept):
     answers_record().keep("practice", "1 written", kept)
     forget()
-    assert Practice("written").number == 1
+    practice = Practice("written")
+    assert practice.number == 1
+    assert repr(practice)
+    assert practice.summary().text == "Task 1, level 1."
+    assert practice.skip().kind == "solution"
+
+
+def test_what_another_kernel_did_is_gone_on_with(begin):
+    mine = begin("two", 2)
+    play(mine, 1)
+    forget()
+    other = Practice("two", 2)
+    play(other, 3, missed=(2,))
+    mine.answer(99)
+    assert (mine.number, mine._turns[-1].wrong) == (other.number, [99])
+    forget()
+    assert Practice("two", 2).number == other.number
+
+
+def test_a_seed_is_one_however_an_accent_is_written(begin):
+    practice = begin("Zoe\u0301", 2)
+    play(practice, 1)
+    forget()
+    assert Practice("Zo\u00e9", 2).number == 2
 
 
 def test_only_the_task_that_is_open_is_drawn_again(begin):
@@ -327,4 +364,5 @@ def test_only_the_task_that_is_open_is_drawn_again(begin):
     forget()
     again = Practice("long")
     assert again.number == 13
+    assert repr(again)
     assert ["exercise" in vars(turn) for turn in again._turns] == [False] * 12 + [True]

@@ -247,6 +247,11 @@ def test_a_heading_in_code_is_no_heading():
             '```toml\nnetwork = "other"\n```\nWhat?\n',
             "network is 'other'; there are worked_example, two_paths, mazur, eq",
         ),
+        (DESIGN.replace("answer = 1", f"answer = 1{'0' * 400}"), "and the mistake does not hide there"),
+        (DESIGN.replace('mistake = "input forgotten"', 'mistake = ["a"]'), r"no mistake named \['a'\]; there are"),
+        (DESIGN.replace('move = "x"', 'move = ["x"]'), r"move is \['x'\]; there are x, t, w1, w2"),
+        (DESIGN.replace("- zero", "- more"), "this text has an answer 'more'; below a design stand right, wrong, zero"),
+        (SIGN.format(of="L").replace("- 0", "- right"), "this text has an answer 'right'; below a sign stand"),
         (DESIGN.replace("answer = 1", "answer = 2"), "gives 2 as an answer, and the mistake does not hide there"),
         (
             DESIGN.replace("x = 1.5", "x = 1"),

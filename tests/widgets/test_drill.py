@@ -7,6 +7,7 @@ from contextlib import closing
 import pytest
 
 from backprop_widgets import Drill, Practice
+from backprop_widgets.exercises.record import answers_record
 
 
 @pytest.fixture
@@ -76,8 +77,28 @@ def test_the_page_answers_the_task_that_it_shows(drill):
     assert drill.task["number"] == 3
 
 
+def test_what_is_typed_is_meant_for_the_task_that_is_shown():
+    practice = Practice("q0", 2)
+    practice.reset()
+    with closing(Drill(practice)) as drill:
+        first = right(drill)
+        assert drill.answer(first).right
+        assert right(drill) != first
+        assert drill.answer(first).right is False
+        drill.answer("7")
+        drill.answer(right(drill))
+        assert drill.answer("7").kind not in ("yours", "right")
+
+
+def test_what_cannot_be_kept_is_said(drill, monkeypatch):
+    monkeypatch.setattr(answers_record(), "trouble", "no space left")
+    monkeypatch.setattr(answers_record(), "keep", lambda *given: None)
+    drill.answer(right(drill))
+    assert drill.before.endswith("Not kept beyond this kernel: no space left")
+
+
 @pytest.mark.parametrize("content", [None, "x", {}, {"task": 1}, {"task": 1, "text": 7}, {"task": "1", "text": "7"}])
 def test_a_message_that_is_none_does_nothing(drill, content):
     drill._on_message(drill, content, [])
-    assert (drill.practice.number, drill.task["number"], drill.practice.exercise) == (1, 1, drill.practice.exercise)
-    assert drill.said.get("kind") != "wrong"
+    assert (drill.practice.number, drill.task["number"], drill.before) == (1, 1, "")
+    assert drill.practice.summary().groups["open"] == ()

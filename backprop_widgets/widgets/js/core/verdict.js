@@ -19,11 +19,8 @@ export function judge(key, answer) {
     const { right, wrong, hides } = compare(key.hideout, answer);
     const way = hides && Math.abs(right) <= key.hideout.noise ? "zero" : hides ? "right" : "wrong";
     const blanks = { value: formatNumber(answer, "s"), with: formatNumber(wrong, "4"), without: formatNumber(right, "4") };
-    const says = Object.entries(blanks).reduce(
-      (text, [blank, number]) => text.replaceAll(`{${blank}}`, number),
-      `${key.says[way]}${key.numbers}`,
-    );
-    return { right: hides, says };
+    const fill = (/** @type {string} */ text, /** @type {[string, string]} */ [blank, number]) => text.replaceAll(`{${blank}}`, number);
+    return { right: hides, says: key.says[way] + Object.entries(blanks).reduce(fill, key.numbers) };
   }
   const early = key.pairs.find((/** @type {[number, number, string]} */ [later, sooner]) => answer.indexOf(later) < answer.indexOf(sooner));
   return { right: !early, says: early ? early[2] : key.says.right };
