@@ -9,6 +9,7 @@ from xml.etree import ElementTree
 import pytest
 
 from backprop_widgets import exp, half_squared_error, maximum, tanh, variables
+from backprop_widgets.engine.node import Node
 from backprop_widgets.explain.notation.formula import formula, with_numbers
 from backprop_widgets.explain.notation.styles import LATEX, MATHML
 
@@ -22,7 +23,8 @@ negative = operator.neg
         (x - (y - 1), "x − (y − 1)", "x - (y - 1)"),
         (x - y - 1, "x − y − 1", "x - y - 1"),
         (-x * y, "−x·y", "-x y"),
-        (x * -y, "x(−y)", "x (-y)"),
+        (x * -y, "x·(−y)", r"x \cdot (-y)"),
+        (x * (-y) ** 2, "x·(−y)²", r"x \cdot (-y)^{2}"),
         ((-x) ** 2, "(−x)²", "(-x)^{2}"),
         (-(x**2), "−x²", "-x^{2}"),
         (-(0 - x), "−(0 − x)", "-(0 - x)"),
@@ -73,6 +75,14 @@ def test_a_dot_stands_between_words(build, text, latex):
     read = re.sub("<[^>]*>", "", formula(node, MATHML))
     assert read.count("·") == text.count("·")
     assert "\u2062" not in read
+
+
+def test_a_dot_tells_a_product_from_a_function():
+    slope = Node(name="dL/dy")
+    assert formula(slope * -w) == "∂L/∂y·(−w₁)"
+    assert formula(slope * (1 - x**2)) == "∂L/∂y·(1 − x²)"
+    assert formula(x * slope * (1 - y)) == "x·∂L/∂y·(1 − y)"
+    assert formula(slope * (1 - x**2), LATEX) == r"\frac{\partial L}{\partial y} (1 - x^{2})"
 
 
 def test_letters_stand_side_by_side():

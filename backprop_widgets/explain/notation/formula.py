@@ -30,7 +30,7 @@ class _Piece:
     number: bool = False
     bracketed: bool = False
     remembered: bool = False
-    begins: bool = False  # with a word of several letters, which would run into letters before it
+    begins: bool = False  # with what would run into letters before it: a word, or a minus sign in brackets
     ends: bool = False
 
 
@@ -107,7 +107,7 @@ def _print(
         quantity = Quantity.parse(str(node.name))
         word = ends_in_word(str(node.name))
         begins = word and not quantity.is_derivative
-        ends = word and not (quantity.is_derivative and style.draws_fractions)
+        ends = not style.draws_fractions if quantity.is_derivative else word  # ∂L/∂y(…) would be a function
         return _Piece(leaf(node, guarded), number=numbers, remembered=bool(quantity.memory), begins=begins, ends=ends)
     if not depth or budget[0] < 0:
         return _Piece("…")
@@ -126,7 +126,7 @@ def _print(
             operand, style, leaf, numbers=numbers, guarded=leads and not loose, depth=depth - 1, budget=budget
         )
         if loose or (piece.negative and inside and not exponent):
-            piece = _Piece(style.brackets.format(piece.text), bracketed=True)
+            piece = _Piece(style.brackets.format(piece.text), bracketed=True, begins=piece.negative)
         pieces.append(piece)
     return _compose(template, printing, pieces, style, numbers)
 

@@ -33,8 +33,8 @@ class Style:
         mean: what the mean of a quantity over samples is written in, with ``{0}``.
         route: writes a gradient and the number of the path that brings this share of it.
         direct: what the output's own derivative and a word are written in, where other paths add to it.
-        times: the product sign between two numbers; between symbols; before a bracket; where one of the two is a
-            word, which would run into the other.
+        times: the product sign between two numbers; between symbols; before a bracket; where one of the two would
+            run into the other, or look like a function of it: a word, a minus sign in brackets.
         mark: what a label is written in, with the quantity as ``{1}``: what it stands for, so that a page can light it.
         words: what words between formulas are written in, with ``{0}``.
         draws_fractions: whether a quotient gets a bar, and needs no brackets.
