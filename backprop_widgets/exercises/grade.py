@@ -96,7 +96,10 @@ def _keys(matches: tuple[Match, ...]) -> tuple[str, ...]:
 def _confirm(diagnosis: Diagnosis, progress: Progress) -> Feedback:
     """Return what is to be said to a right answer, and once, that the point hides mistakes."""
     name, number, right = diagnosis.quantity, diagnosis.value, diagnosis.truth
-    hidden = _keys(diagnosis.hidden_matches)
+    # a gradient is spoilt by its own formulas; what the forward pass did is seen in its numbers
+    forward = not Quantity.parse(name).is_derivative
+    slips = [match for match in diagnosis.hidden_matches if forward or not match.sites[0].forward]
+    hidden = _keys(tuple(slips))
     rounded, count = format_number(right), count_right_digits(number, right)
     if format_number(number) == rounded:
         text, kind = say("check.right"), "right"
@@ -107,8 +110,8 @@ def _confirm(diagnosis: Diagnosis, progress: Progress) -> Feedback:
     if hidden and diagnosis.telling_point and not Quantity.parse(name).updates and progress.warned_at in ("", name):
         progress.warned_at = name
         point = listed(f"{key} = {format_number(value, 's')}" for key, value in diagnosis.telling_point.items())
-        slips = [(say(f"named.{match.mistake.key}"), match.sites[0].where) for match in diagnosis.hidden_matches]
-        named = listed(say("check.slip", slip=slip, where=where[0]) for slip, where in slips[:_MOST_NAMED])
+        told = [(say(f"named.{match.mistake.key}"), match.sites[0].where) for match in slips[:_MOST_NAMED]]
+        named = listed(say("check.slip", slip=slip, where=where[0]) for slip, where in told)
         short = ".point" * (len(diagnosis.telling_point) <= _LONGEST_POINT)
         text = joined(text, say(f"check.hidden{short}", mistakes=named, point=point))
     return Feedback(text, kind, name, right=True, hidden=hidden)
