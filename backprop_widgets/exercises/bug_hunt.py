@@ -88,18 +88,23 @@ class BugHunt:
         planted, lines = self.planted, self.planted.lines
         wrong, right = lines[planted.quantity], planted.right_line
         others = [(key, other, other.lines[other.quantity]) for key, other in [*self.others.items()][:_OTHERS]]
-        cause = html.escape(explain_mistake(_site(planted), way=lines))
+        cause = explain_mistake(_site(planted), way=lines)
         number = [*lines].index(planted.quantity) + 1
         numbered = {
             say("practice.line", number=place, line=lines[name]): self._say(name, place, number)
             for place, name in enumerate(lines, 1)
         }
         yield Part("line", self.check(planted), numbered, [*numbered][number - 1])
-        reasons = {say(f"named.{_site(planted).key}"): f"<p>{cause}</p>"}
-        reasons |= {say(f"named.{key}"): _paragraph(say("hunt.would", line=line)) for key, _, line in others}
+        slip = say(f"named.{_site(planted).key}")
+        reasons = {slip: _paragraph(cause)}
+        for key, _, line in others:
+            reasons[say(f"named.{key}")] = _lead(slip, say("hunt.would", line=line, cause=cause))
         asked = _paragraph(say("hunt.why", number=number, line=wrong))
         yield Part("why", asked, _shuffle(reasons, f"{seed} why"), next(iter(reasons)))
-        repairs = {right: self.check(None)} | {line: self.check(other) for _, other, line in others}
+        repairs = {right: f"{_lead(right, say('hunt.repaired'))}{self.check(None)}"}
+        for _, other, line in others:
+            said = say("hunt.unrepaired", cause=explain_mistake(_site(other), way=lines))
+            repairs[line] = f"{_lead(right, said)}{self.check(other)}"
         yield Part("repair", _paragraph(say("hunt.repair", number=number)), _shuffle(repairs, f"{seed} repair"), right)
 
     def _say(self, name: str, number: int, found: int) -> str:
@@ -138,6 +143,11 @@ def _site(exercise: Exercise) -> Site:
     if exercise.bug is None:
         raise ValueError("nothing is planted")
     return exercise.bug
+
+
+def _lead(right: str, text: str) -> str:
+    """Return a paragraph that begins with the right answer."""
+    return f"<p><strong>{html.escape(right[:1].upper() + right[1:])}.</strong> {html.escape(text)}</p>"
 
 
 def _paragraph(text: str) -> str:

@@ -36,7 +36,7 @@ ORDER = (
     ("input forgotten", "input forgotten", "the forgotten input"),
     ("weight forgotten", "weight forgotten", "the forgotten weight"),
     ("wrong weight", "another weight", "the wrong weight"),
-    ("sum for input", "z for its input", "the sum for the input"),
+    ("sum for input", "output for input", "the sum for the input"),
     ("one route", "one of the routes only", "a route left out"),
     ("new weights too early", "new weights used too early", "a weight updated too early"),
     ("other gradient", "another weight's gradient", "another gradient"),
