@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import re
+from importlib.resources import files
 from itertools import pairwise
 
 import numpy as np
@@ -70,6 +72,18 @@ def test_a_nudge_and_the_backward_pass_agree_where_nothing_is_wrong():
     assert GRAPH.forward(POINT)["L"] == pytest.approx(0.5 * (-0.7 / (1 + math.exp(-0.6)) - 0.8) ** 2, rel=1e-15)
 
 
+def test_the_loss_that_is_written_down_without_the_package_measures_the_slope(capsys):
+    text = (files("backprop_widgets.exercises") / "questions" / "en" / "07.md").read_text(encoding="utf-8")
+    (code,) = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
+    exec(compile(code, "07/nudge", "exec"), {})
+    assert f"{float(capsys.readouterr().out):.6f}" == "0.300750"
+
+
+def test_two_slopes_that_differ_by_one_in_the_sixth_digit():
+    slope = GRAPH.forward(POINT).backward()["w1"]
+    assert round(slope * 1e6) - round(measured(GRAPH, POINT, "w1", 0.005) * 1e6) in (-1, 1)
+
+
 def test_sixteen_can_be_made_here_and_the_check_finds_fourteen(sixteen):
     assert len(sixteen) == 16
     assert [key for key, experiment in sixteen.items() if max(errors(experiment)) < 1e-7] == ["uphill", "not reset"]
@@ -101,6 +115,19 @@ def test_most_slips_leave_the_direction_or_spoil_one_weight(sixteen, right):
     assert kept >= 12
 
 
+def test_the_second_weight_alone_brings_the_output_to_the_target_and_the_first_does_not(right):
+    assert descend(GRAPH, POINT, weights=("w2",), eta=0.1, steps=400).losses[-1] < 1e-12
+    for w1 in (-3, 0.4, 3):
+        there = 0.8 * (1 + math.exp(-1.5 * w1))
+        assert GRAPH.forward(POINT | {"w1": w1, "w2": there})["L"] == pytest.approx(0, abs=1e-20)
+        assert GRAPH.forward(POINT | {"w1": w1})["L"] > 0.8**2 / 2
+
+
+def test_at_another_place_another_number_comes_out(sixteen):
+    assert Experiment(values=POINT, mistake=("input forgotten", 0)).trajectory.losses[-1] < 0.0026
+    assert sixteen["input forgotten"].trajectory.losses[-1] > 0.0026
+
+
 def test_most_mistakes_were_found_in_real_programs():
     assert sum(bool(mistake.source) for mistake in MISTAKES.values()) >= 15
 
@@ -119,6 +146,9 @@ def test_gradients_that_are_not_reset_go_up_and_down(sixteen, right):
     turns = [before * after < 0 for before, after in pairwise(np.diff(path.losses))]
     assert sum(turns) >= 6
     assert max(path.losses[1:]) < path.losses[0]
+    outputs = path.weights[:, 1] / (1 + np.exp(-1.5 * path.weights[:, 0]))
+    assert sum((before - 0.8) * (after - 0.8) < 0 for before, after in pairwise(outputs)) >= 5
+    assert (np.diff(path.weights[:, 1]) > 0).all()
 
 
 def test_a_small_step_keeps_its_promise_and_two_programs_break_it(right):
@@ -205,6 +235,13 @@ def test_at_a_kink_a_program_chooses():
     assert (tie["p"], tie["q"]) == (0.5, 0.5)
 
 
+def test_exactly_at_a_kink_no_nudge_helps_and_another_point_does():
+    at = {"x": 1, "t": -1, "w1": 0, "w2": 1}
+    assert RECTIFIED.forward(at).backward()["w1"] == 0
+    assert [measured(RECTIFIED, at, "w1", h) for h in (1e-3, 1e-5, 1e-8)] == pytest.approx([0.5] * 3, rel=1e-3)
+    assert all(check.agrees for check in RECTIFIED.check_gradients(at | {"w1": 0.01}).values())
+
+
 def test_a_dead_unit_is_no_bug():
     dead = POINT | {"w1": -0.4}
     sweep = RECTIFIED.forward(dead).backward()
@@ -245,6 +282,23 @@ def repaired(x, t, w1, w2, eta=0.1):
     return w1, w2
 
 
+def test_where_a_weight_is_used_in_two_places_no_order_of_the_updates_is_right():
+    x, v, w = variables("x v w")
+    graph, point = Graph((w * sigmoid(v * sigmoid(w * x))).named("y")), {"x": 1.5, "v": 0.4, "w": -0.7}
+    a, b = (1 / (1 + math.exp(-z)) for z in (-0.7 * 1.5, 0.4 / (1 + math.exp(0.7 * 1.5))))
+
+    def by_v(w):
+        return w * b * (1 - b) * a
+
+    def by_w(v, w):
+        return b + w * b * (1 - b) * v * a * (1 - a) * 1.5
+
+    exact = graph.forward(point).backward()
+    assert (exact["v"], exact["w"]) == pytest.approx((by_v(-0.7), by_w(0.4, -0.7)), rel=1e-12)
+    assert by_v(-0.7 - 0.1 * exact["w"]) != pytest.approx(exact["v"], rel=0.01)  # w has moved first
+    assert by_w(0.4 - 0.1 * exact["v"], -0.7) != pytest.approx(exact["w"], rel=1e-4)  # v has
+
+
 def test_the_step_that_is_to_be_repaired_is_wrong_and_the_sheet_says_why(right):
     sheet = Worksheet("test lesson 07", POINT)
     assert step(**POINT) == pytest.approx(wrong("new weights too early").trajectory.weights[1], rel=1e-12)
@@ -265,6 +319,14 @@ def test_the_most_copied_numbers_are_right_but_for_the_last():
     assert 0.291027924 - moved["E"] > 1e-7
     by_rounding = sum(abs(moved.backward()[name]) for name in MAZUR.weights) * 1e-8
     assert by_rounding < 0.1 * (0.291027924 - moved["E"])
+
+
+def test_the_sheet_names_no_slip_of_the_forward_pass_at_a_right_gradient():
+    sheet = Worksheet("test lesson 07, copied", network=MAZUR)
+    said = sheet.check("dE/dw1", MAZUR.graph.forward(MAZUR.values).backward()["w1"])
+    assert said.right
+    assert "net_h" not in said.text
+    sheet.reset()
 
 
 def test_the_targets_and_the_input_of_the_most_copied_example():
