@@ -13,7 +13,7 @@ from backprop_widgets.exercises.task import Task
 from backprop_widgets.explain.mistakes import explain_mistake
 from backprop_widgets.explain.notation.formula import formula
 from backprop_widgets.explain.notation.numbers import format_number
-from backprop_widgets.explain.text.catalogue import joined, listed, plural, say
+from backprop_widgets.explain.text.catalogue import SENTENCES, joined, listed, plural, say
 from backprop_widgets.mistakes.diagnosis import Diagnosis, Match, diagnose_with_answers
 from backprop_widgets.mistakes.finite_differences import MeasuredSlope, explain_slope
 from backprop_widgets.mistakes.rounding import is_within_rounding
@@ -169,9 +169,16 @@ def _name_mistakes(matches: tuple[Match, ...], way: tuple[str, ...]) -> str:
     if elsewhere:
         text = joined(text, say("check.places", places=listed(elsewhere[:_MOST_NAMED], "or")))
     if others:
-        named = listed((say(f"named.{match.mistake.key}") for match in others[:_MOST_NAMED]), "or")
+        named = listed((_name_mistake(match, way) for match in others[:_MOST_NAMED]), "or")
         text = joined(text, say("check.also", mistakes=named))
     return text
+
+
+def _name_mistake(match: Match, way: tuple[str, ...]) -> str:
+    """Return a mistake by name, and at what it is made where the name alone does not say it."""
+    key = f"named.{match.mistake.key}"
+    where = [name for name in match.sites[0].where if name in way] or list(match.sites[0].where)
+    return say(f"{key}.of", where=where[0]) if f"{key}.of" in SENTENCES else say(key)
 
 
 def _trace_back(

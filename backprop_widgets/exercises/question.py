@@ -37,7 +37,7 @@ _KINDS = ("sign", "number", "order", "hunt", "design")
 _TYPES: dict[str, Any] = {  # of settings
     **dict.fromkeys(("network", "at", "sign", "number"), str),
     **dict.fromkeys(("values", "points", "order", "hunt", "design"), dict),
-    **dict.fromkeys(("check", "view"), str | list),
+    **dict.fromkeys(("check", "view", "move"), str | list),
     "within": int | float,
 }
 _ITEM = re.compile(r"- (\[[ x]\] .+|[+0-]|right|wrong|zero|more|less)")
@@ -80,6 +80,11 @@ class Tier:
         """Whether the answer is a number that is typed."""
         return self.kind in ("number", "design")
 
+    @property
+    def several(self) -> bool:
+        """Whether other answers are right as well: orders, where some nodes do not wait for others."""
+        return bool(self.key.get("several", False))
+
     def allows(self, answer: Any) -> bool:
         """Return whether an answer is of the kind that is asked for; ``None`` is, from who does not guess."""
         if answer is None:
@@ -115,6 +120,7 @@ class Question:
         tiers: what is asked, one after the other.
         after: what follows the last answer, as HTML.
         view: the names of the views of an Explorer that follow then.
+        move: the only inputs that can be moved in them, without buttons and without a path; all, with both, if empty.
         network: what it is about.
         values: where these views begin, and with what learning rate in ``eta``.
         mistake: what is made on purpose in these views, and at which of its places, if anything is.
@@ -125,6 +131,7 @@ class Question:
     tiers: tuple[Tier, ...]
     after: str
     view: tuple[str, ...] = ()
+    move: tuple[str, ...] = ()
     network: Network | DAG | None = None
     values: Mapping[str, Any] = field(default_factory=dict)
     eta: float = 0.1
@@ -227,17 +234,25 @@ def read_question(
             tiers.append(_read_tier(heading or say("ask.title"), text, settings, fields, shown))
     point = settings.get("at", "")
     shown_at = fields.at(point)
+    view, move = (_listed(settings.get(key, ())) for key in ("view", "move"))
+    if unknown := [name for name in move if name not in shown_at.values]:
+        raise ValueError(f"{shown} lets {unknown[0]!r:.80} be moved; there are {listed(shown_at.values)}")
     return Question(
         name=name,
         digest=hashlib.sha256(repr((f"{head} {body}".split(), fields.task.key)).encode()).hexdigest()[:16],
         tiers=tuple(tiers),
         after=_html("\n\n".join(after), fields),
-        view=tuple([view] if isinstance(view := settings.get("view", ()), str) else view),
+        view=view,
+        move=move,
         network=_network_of(settings, network),
         values=shown_at.values,
         eta=shown_at.eta,
         mistake=fields.mistake(point),
     )
+
+
+def _listed(setting: str | Sequence[str]) -> tuple[str, ...]:
+    return (setting,) if isinstance(setting, str) else tuple(setting)
 
 
 def _read_header(text: str, name: str) -> tuple[dict[str, Any], str]:
@@ -424,7 +439,8 @@ def _read_order(items: Items, settings: Mapping[str, Any], fields: Fields, name:
         for later, sooner in pairs
     ]
     says = {"right": _html(items.get("right", ""), fields)}
-    key = {"kind": "order", "pairs": early, "says": says, "shown": says["right"]}
+    several = len(pairs) < math.comb(len(wanted), 2)  # two of them do not wait for each other
+    key = {"kind": "order", "pairs": early, "several": several, "says": says, "shown": says["right"]}
     options = [f"<math>{label(node, MATHML)}</math>" for node in shown]
     return options, [symbol(node, TEXT) for node in shown], key, " → ".join(symbol(node, TEXT) for node in wanted)
 

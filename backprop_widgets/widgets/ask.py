@@ -18,18 +18,21 @@ from backprop_widgets.exercises.parse_answer import parse_answer, printable_text
 from backprop_widgets.exercises.prose import without_math
 from backprop_widgets.exercises.question import Question, Tier, read_question
 from backprop_widgets.exercises.record import answers_record
+from backprop_widgets.experiment.experiment import Experiment
+from backprop_widgets.experiment.inputs import Options
 from backprop_widgets.explain.notation.numbers import REASONS
 from backprop_widgets.explain.text.catalogue import listed, say, sentence
 from backprop_widgets.widgets.base import BaseWidget, Box
 from backprop_widgets.widgets.bundle import view
 from backprop_widgets.widgets.cells import RERUNS, owned
 from backprop_widgets.widgets.explorer import Explorer
-from backprop_widgets.widgets.layout import check_show
+from backprop_widgets.widgets.layout import check_show, make_pictures
 from backprop_widgets.widgets.library import Library
+from backprop_widgets.widgets.sliders import Sliders
 
 __all__ = ["Ask"]
 
-_WORDS = ("choose", "commit", "encourage", "give up", "veil", "yours", "right", "number", "order", "again")
+_WORDS = ("choose", "commit", "encourage", "give up", "veil", "yours", "right", "right.one", "number", "order", "again")
 
 _PENCIL = "pencil"  # among the views: a walk on which each value is hidden until it is typed
 
@@ -200,7 +203,13 @@ class Ask(Box):
     def _state(self) -> dict[str, Any]:
         tiers, verdicts = self.question.tiers, self._verdicts()
         said = [
-            {"answer": answer, "solution": tier.solution, "target": tier.key.get("right"), **verdict}
+            {
+                "answer": answer,
+                "solution": tier.solution,
+                "several": tier.several,
+                "target": tier.key.get("right"),
+                **verdict,
+            }
             for tier, answer, verdict in zip(tiers, self.answers, verdicts, strict=False)
         ]
         return {
@@ -214,20 +223,24 @@ class Ask(Box):
         question = self.question
         if self.done and question.view and len(self.children) == 1 and self.comm is not None:
             with owned():
-                explorer = Explorer(
-                    question.network,
-                    show=self._shown,
-                    values=question.values,
-                    eta=question.eta,
-                    mistake=question.mistake,
-                )
-            if _PENCIL in question.view:
-                explorer.views["walk"].pencil = True
-            self.own(explorer)
-            self.children = (self.card, explorer)
+                views = self._make_views()
+            self.own(*views)
+            self.children = (self.card, *views)
         elif not self.done and len(self.children) > 1:
-            self.children[1].close()
+            for view in self.children[1:]:
+                view.close()
             self.children = (self.card,)
+
+    def _make_views(self) -> tuple[Any, ...]:
+        question = self.question
+        options: Options = {"values": question.values, "mistake": question.mistake}
+        if question.move:
+            experiment = Experiment(question.network, eta=0, steps=0, **options)
+            return (Sliders(experiment, question.move), *make_pictures(experiment, self._shown))
+        explorer = Explorer(question.network, show=self._shown, eta=question.eta, **options)
+        if _PENCIL in question.view:
+            explorer.views["walk"].pencil = True
+        return (explorer,)
 
     def _on_message(self, _: Any, content: Any, __: Any) -> None:
         if not isinstance(content, dict) or "commit" not in content or content.get("tier") != len(self.answers):
@@ -246,6 +259,7 @@ class Ask(Box):
         told = []
         for name, tier, answer in zip(names, tiers, self.answers, strict=False):
             kind = "shown" if answer is None else "right" if tier.judge(answer)["right"] else "wrong"
+            kind = f"{kind}.one" if tier.several and kind != "right" else kind
             told.append(say(f"ask.answered.{kind}", name=name, answer=tier.describe(answer), solution=tier.solution))
         return listed(told, "clauses")
 

@@ -22,7 +22,7 @@ from backprop_widgets.widgets.tangent import Tangent
 from backprop_widgets.widgets.template_view import Derivation, Diagram
 from backprop_widgets.widgets.walk import Walk
 
-__all__ = ["PICTURES", "Layout", "Views", "arrange", "check_show", "default_views", "toggle"]
+__all__ = ["PICTURES", "Layout", "Views", "arrange", "check_show", "default_views", "make_pictures", "toggle"]
 
 
 class Views(TypedDict, total=False):
@@ -105,6 +105,12 @@ def arrange(
     rows = (gone, *top, *((drawer,) if drawer.children else ()), notices, body)
     parts = (gone, notices, drawer, body, *dict.fromkeys((bar, *views.values())))
     return Layout(bar, cast(Views, views), body, rows, parts)
+
+
+def make_pictures(experiment: Experiment, shown: Sequence[str]) -> tuple[Any, ...]:
+    """Make those of the views that are no controls, one below the other."""
+    controls = ("sliders", *_DRAWER)
+    return tuple(view(experiment) for name, view in _VIEWS.items() if name in shown and name not in controls)
 
 
 def toggle(made: Layout, away: dict[str, Any], name: str, experiment: Experiment) -> None:

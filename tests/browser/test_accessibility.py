@@ -112,7 +112,7 @@ def test_arrows_differ_without_their_colours(show):
     }
     assert len(set(dashes.values())) == 3
     legend = page.locator(".bw-area-diagram .bw-sub").inner_text()
-    for sign, words in (("→", "forward values"), ("⇠", "error flowing back"), ("⇡", "weight gradients")):
+    for sign, words in (("→", "forward values"), ("⇠", "derivatives flowing back"), ("⇡", "weight gradients")):
         assert f"{sign}{words}" in legend
 
 

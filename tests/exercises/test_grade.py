@@ -116,6 +116,12 @@ def test_several_mistakes_that_give_the_same():
     assert said.text.endswith("It may also be the forgotten weight: here they give the same number.")
 
 
+def test_a_sign_that_may_be_wrong_as_well_is_said_to_be_the_sign_of_something():
+    sheet = Worksheet("test_sign_of_what", {"x": 2, "t": 0.5, "w1": -0.3, "w2": 0.7})
+    said = sheet.check("a", 1 / (1 + math.exp(-0.6))).text
+    assert said.endswith("It may also be a wrong sign of z: here they give the same number.")
+
+
 def test_a_point_that_hides_mistakes_is_named_once():
     sheet = Worksheet("hides")
     sheet.reset()

@@ -120,6 +120,13 @@ def test_an_order_is_right_in_every_way_that_the_graph_allows(way):
         assert one.judge(list(order))["right"] is (names in allowed), names
 
 
+def test_an_order_is_one_of_several_where_some_nodes_do_not_wait_for_each_other():
+    assert tier(ORDER.format(way="backward", nodes=SWEEP)).several
+    chain = [node for node in SWEEP if node != "a12"]
+    assert not tier(ORDER.format(way="backward", nodes=chain)).several
+    assert not tier(CHOICE).several
+
+
 def swapped(order):
     """Return the order with the two units of one layer exchanged, neither of which waits for the other."""
     other = {"a11": "a12", "a12": "a11"}
@@ -242,6 +249,7 @@ def test_a_heading_in_code_is_no_heading():
         ("What?\n- [x] This\n- [x] That\n", "2 choices, 2 of them right"),
         ("\n- [x] This\n- [ ] That\n", "asks nothing: there is no text above its answers"),
         ("```toml\nx = \n```\nWhat?\n", "the settings of this text are no TOML"),
+        ('```toml\nmove = ["q"]\n```\nWhat?\n- [ ] A\n- [x] B\n', "this text lets 'q' be moved; there are x, t, w1"),
         ("```toml\nnetwrk = 1\n```\nWhat?\n", "this text sets 'netwrk'; there are network, at, sign"),
         (
             '```toml\nnetwork = "other"\n```\nWhat?\n',

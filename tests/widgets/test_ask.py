@@ -83,6 +83,38 @@ def test_the_views_make_the_mistake_of_their_point():
     ask.close()
 
 
+def test_where_some_inputs_alone_can_be_moved_there_are_no_buttons_and_no_path():
+    ask = Ask(TWO.replace('"diagram"]', '"surface"]\nmove = ["w2", "t"]'))
+    ask.commit(1)
+    ask.commit(0.5)
+    sliders, surface = ask.children[1:]
+    assert [*sliders.sliders] == ["w2", "t"]
+    assert (surface.experiment.steps, surface.experiment.eta) == (0, 0)
+    assert surface.experiment is sliders.experiment
+    ask.reset()
+    assert len(ask.children) == 1
+    assert sliders.comm is surface.comm is None
+    ask.close()
+
+
+def test_an_order_that_is_one_of_several_is_not_called_the_right_one():
+    network = 'network = "two_paths"\norder = {{forward = {}}}'
+    text = "```toml\n{}\n```\nWhich first?\n- right\n  Yes.\n"
+    for nodes, said in ((["a01", "a12", "a11"], "one right order is “a"), (["a01", "a11"], "it is “a")):
+        ask = Ask(text.format(network.format(nodes)))
+        names = ask.question.tiers[0].names
+        ask.commit(sorted(range(len(nodes)), key=lambda place: names[place].startswith("a₀")))  # what comes first, last
+        assert "not right" in repr(ask)
+        assert said in repr(ask)
+        assert ask.card.said[0]["several"] is (len(nodes) > 2)
+        assert ask.card.words["right.one"] == "one right order"
+        ask.reset()
+        ask.commit(None)
+        assert said in repr(ask)
+        ask.reset()
+        ask.close()
+
+
 def test_a_walk_with_the_pencil_hides_all_values_from_the_beginning():
     ask = Ask("00/hand")
     ask.commit(0)

@@ -138,7 +138,7 @@ export function createWorld(page, number, enter, settle) {
   const commit = (model, { tier, commit: answer }) => {
     const { tiers, after } = page.asks[model.model_id];
     const { key, solution } = tiers[tier];
-    const said = [...model.get("said"), { answer, solution, target: key.right, ...judge(key, answer) }];
+    const said = [...model.get("said"), { answer, solution, several: key.several, target: key.right, ...judge(key, answer) }];
     const shown = tiers.slice(0, tier + 2).map(({ key: _, solution: __, ...rest }) => rest);
     model.set({ tiers: shown, said, after: said.length < tiers.length ? "" : after });
   };

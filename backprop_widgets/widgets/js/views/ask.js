@@ -7,7 +7,7 @@ import { completeNumberField } from "../dom/number_field.js";
 
 /**
  * @typedef {{kind: "choice" | "number" | "design" | "order", title: string, text: string, options: string[], names: string[]}} Tier
- * @typedef {{answer: any, right: boolean, says: string, solution: string, target?: number}} Said
+ * @typedef {{answer: any, right: boolean, says: string, solution: string, several?: boolean, target?: number}} Said
  */
 
 const CODE = /^<code>[^<]*<\/code>$/; // and nothing else: a line of a program
@@ -136,7 +136,7 @@ function showOrder(section, tier, said, words) {
   };
   listed();
   if (said) {
-    if (!said.right) create("p", { className: "bw-ask-solution", textContent: `${words.right}: ${said.solution}` }, section);
+    if (!said.right) create("p", { className: "bw-ask-solution", textContent: `${said.several ? words["right.one"] : words.right}: ${said.solution}` }, section);
     return { read: () => undefined };
   }
   const group = create("div", { className: "bw-ask-options", role: "group", "aria-label": words.order }, section);
