@@ -8,6 +8,7 @@ import io
 import re
 import warnings
 from dataclasses import dataclass
+from importlib.resources import files
 from types import EllipsisType
 from typing import Any
 
@@ -21,6 +22,11 @@ SOLUTION = re.compile(
 )
 
 
+# After a wrong choice and the right answer in bold, a sentence that points back at one of the two.
+POINTING = re.compile(
+    r"^- (?:\[ \] .*|[+0-])\n  \*\*[^*\n]+\*\* ((?:That|They|This is|It (?:is|does|would|needs))\b[^.\n]*)",
+    re.MULTILINE,
+)
 SPOKEN = {"Right.": "right", "Your turn.": "yours", "Not yet.": "refused"}  # by a check that a lesson defines itself
 
 
@@ -39,6 +45,16 @@ class Run:
     def silent(self) -> list[int]:
         """Return the exercises to which nothing was said."""
         return [number for number, told in self.feedback.items() if not told]
+
+
+def misread(lesson: str) -> list[str]:
+    """Return what is said to wrong choices so that it reads as if it were said of the right one.
+
+    An explanation begins with the right answer. A sentence that then begins with "That" or "It is" is about it, and
+    not about the reader's own choice.
+    """
+    text = (files("backprop_widgets.exercises") / "questions" / "en" / f"{lesson}.md").read_text(encoding="utf-8")
+    return POINTING.findall(text)
 
 
 def placeholders(source: str) -> list[ast.Constant]:

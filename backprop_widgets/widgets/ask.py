@@ -19,7 +19,6 @@ from backprop_widgets.exercises.prose import without_math
 from backprop_widgets.exercises.question import Question, Tier, read_question
 from backprop_widgets.exercises.record import answers_record
 from backprop_widgets.experiment.experiment import Experiment
-from backprop_widgets.experiment.inputs import Options
 from backprop_widgets.explain.notation.numbers import REASONS
 from backprop_widgets.explain.text.catalogue import listed, say, sentence
 from backprop_widgets.widgets.base import BaseWidget, Box
@@ -233,11 +232,11 @@ class Ask(Box):
 
     def _make_views(self) -> tuple[Any, ...]:
         question = self.question
-        options: Options = {"values": question.values, "mistake": question.mistake}
+        values, mistake = question.values, question.mistake
         if question.move:
-            experiment = Experiment(question.network, eta=0, steps=0, **options)
+            experiment = Experiment(question.network, values=values, eta=0, steps=0, mistake=mistake)
             return (Sliders(experiment, question.move), *make_pictures(experiment, self._shown))
-        explorer = Explorer(question.network, show=self._shown, eta=question.eta, **options)
+        explorer = Explorer(question.network, show=self._shown, values=values, eta=question.eta, mistake=mistake)
         if _PENCIL in question.view:
             explorer.views["walk"].pencil = True
         return (explorer,)

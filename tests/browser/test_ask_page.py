@@ -77,6 +77,18 @@ def test_a_wrong_guess_is_told_what_it_overlooks_and_comes_back_after_a_restart(
     assert notebook.value("ask.answers") == "[1]"
 
 
+def test_an_order_is_one_of_several_where_others_are_right_as_well(desk):
+    notebook = desk.clear(1280, 800)
+    for nodes, said in (
+        ('"Err", "Out", "a11"', "right: Err → Out → a₁₁"),
+        ('"Out", "a11", "a12"', "one right order: Out"),
+    ):
+        notebook.set_code_and_run(OWN.replace('"Err", "Out", "a11"', nodes))
+        card = notebook.page.locator(".bw-ask-card").last
+        card.get_by_role("button", name="Show without guessing").first.click()
+        expect(card.locator(".bw-ask-solution")).to_contain_text(said)
+
+
 def receipt(notebook) -> str:
     """Return what the notebook would keep if it were saved now."""
     notebook.settle()

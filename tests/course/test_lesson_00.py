@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import math
 
+import nbformat
 import numpy as np
 import pytest
+from checkout import tracked
+from lessons import misread
 
-from backprop_widgets import Experiment, descend, worked_example
+from backprop_widgets import Ask, Experiment, descend, worked_example
 from backprop_widgets.exercises.question import read_question
 
 GRAPH = worked_example().graph
@@ -126,3 +129,28 @@ def test_in_the_deeper_network_a_weight_of_zero_closes_the_way_below_it_for_one_
     assert [name for name in weights if first[name] == 0] == ["w1"]
     assert [name for name in weights if then[name] == 0] == []
     assert graph.forward({**question.values, "w1": -3})["L"] == graph.forward(question.values)["L"]
+
+
+def test_a_question_about_the_way_back_comes_after_the_way_back():
+    (path,) = tracked("notebooks/00-*.ipynb")
+    sources = [cell.source for cell in nbformat.read(path, as_version=4).cells]
+    explained, asked = (next(at for at, one in enumerate(sources) if it in one) for it in ("chain rule", "00/doubles"))
+    assert explained < asked
+
+
+def test_the_walk_asks_for_sixteen_values_which_take_a_minute_and_more_each():
+    ask = Ask("00/hand")
+    ask.commit(2)
+    lines = ask.children[1].views["walk"].lines
+    ask.reset()
+    ask.close()
+    assert len(lines) == 16
+
+
+def test_the_large_rate_is_so_many_times_the_usual_one_and_the_deeper_network_steps_by_the_usual_one():
+    assert read_question("00/fast").eta == 80 * ETA
+    assert read_question("00/transfer").eta == ETA
+
+
+def test_no_explanation_of_a_wrong_choice_points_at_the_right_one():
+    assert misread("00") == []

@@ -5,8 +5,11 @@ from __future__ import annotations
 import math
 from itertools import pairwise
 
+import nbformat
 import numpy as np
 import pytest
+from checkout import tracked
+from lessons import misread
 
 from backprop_widgets import (
     Experiment,
@@ -175,3 +178,15 @@ def test_a_zero_is_answered_with_half_of_w2_wherever_w1_stands():
     assert (answer(0, WEIGHTS_1, 0.6) == 0.3).all()
     assert (answer(1.5, WEIGHTS_1[:, None], WEIGHTS_2) < np.maximum(WEIGHTS_2, 0) + (WEIGHTS_2 <= 0)).all()
     assert winning({**TARGETS, 0: 0.3}) == 0
+
+
+def test_no_setting_that_wins_stands_open_below_the_game():
+    (path,) = tracked("notebooks/01-*.ipynb")
+    outputs = [output for cell in nbformat.read(path, as_version=4).cells for output in cell.get("outputs", ())]
+    folded = [output for output in outputs if "w2  1." in str(output) and "off by" in str(output)]
+    assert ["<details>" in output.get("data", {}).get("text/html", "") for output in folded] == [True]
+    assert "w1  0.8" in folded[0]["data"]["text/plain"]
+
+
+def test_no_explanation_of_a_wrong_choice_points_at_the_right_one():
+    assert misread("01") == []

@@ -7,8 +7,10 @@ from importlib.resources import files
 
 import numpy as np
 import pytest
+from lessons import misread
 
 from backprop_widgets import Experiment, Graph, Worksheet, descend, half_squared_error, tanh, variables, worked_example
+from backprop_widgets.exercises.question import read_question
 from backprop_widgets.experiment.figure import compute_surface
 
 GRAPH = worked_example().graph
@@ -49,8 +51,13 @@ def test_a_number_is_the_networks(value, printed):
     assert f"{value:.{len(printed.rpartition('.')[2])}f}" == printed
 
 
+def test_the_new_errors_are_those_of_some_setting_of_the_dials():
+    outputs = GRAPH.forward({**TWO, "w1": -0.8, "w2": 1.74})["y"]
+    assert [f"{error:.2f}" for error in outputs - TWO["t"]] == ["-0.40", "0.90"]
+
+
 def test_the_new_errors_are_better_by_the_mean_of_the_half_squares_and_fall_to_about_half():
-    before, after = (np.mean(np.square(errors) / 2) for errors in ((-1.25, -0.58), (-0.40, -0.90)))
+    before, after = (np.mean(np.square(errors) / 2) for errors in ((-1.25, -0.58), (-0.40, 0.90)))
     assert (f"{before:.3f}", f"{after:.3f}") == ("0.475", "0.243")
     assert 0.5 < after / before < 0.52
 
@@ -70,9 +77,11 @@ def test_the_slope_of_half_the_square_is_the_error():
     assert backward["y"] == pytest.approx(measured, abs=1e-9)
 
 
-def test_dragging_w2_takes_the_output_past_the_target():
-    low, high = (GRAPH.forward({**POINT, "w2": end})["y"] for end in RANGES["w2"])
-    assert low < 0.8 < high
+def test_dragging_the_one_dial_takes_the_output_past_the_target():
+    question = read_question("02/tilt")
+    low, high = Experiment(question.network, values=question.values).ranges["w"]
+    assert low < question.values["w"] < question.values["t"] < high
+    assert set(question.move) == {"w", "t"}
 
 
 def test_with_the_absolute_value_the_steps_go_to_and_fro_for_ever():
@@ -94,6 +103,7 @@ def test_the_absolute_value_arrives_with_steps_that_become_shorter():
     for step in range(1, 10_001):
         y -= 0.3 / step * ABSOLUTE.forward(y=y, t=0.8).backward()["y"]
     assert y == pytest.approx(0.8, abs=1e-4)
+    assert sum(0.3 / step**2 for step in range(1, 10_001)) < 0.8  # too fast: they do not get there
 
 
 def test_the_absolute_value_has_a_corner_and_half_the_square_has_none():
@@ -117,6 +127,9 @@ def test_the_least_squares_are_the_most_probable_where_noise_is_normal():
     outputs = np.linspace(0, 6, 601)[:, None]
     density = np.exp(-np.square(NOISY - outputs) / 2) / np.sqrt(2 * np.pi)
     assert density.prod(axis=1).argmax() == np.square(NOISY - outputs).sum(axis=1).argmin()
+    spread = np.array([1, 1, 1, 1, 3])
+    uneven = np.exp(-np.square((NOISY - outputs) / spread) / 2) / spread
+    assert uneven.prod(axis=1).argmax() != np.square(NOISY - outputs).sum(axis=1).argmin()
 
 
 def test_sum_or_mean_with_or_without_the_half_have_the_same_best_setting_and_slopes_that_differ_by_a_factor():
@@ -148,6 +161,8 @@ def test_far_to_the_west_and_where_w2_is_0_the_ground_is_level():
     assert loss(w1=-12, w2=SOUTH_NORTH) == pytest.approx(0.32, abs=1e-6)
     assert loss(w1=-1000.0, w2=SOUTH_NORTH) == pytest.approx(0.32)
     assert np.abs(loss(w1=RANGES["w1"][0], w2=SOUTH_NORTH) - 0.32).max() < 0.005  # as far as the map goes
+    assert loss(w1=-12, w2=0.8 / GRAPH.forward({**POINT, "w1": -12})["a"]) == pytest.approx(0)  # far beyond the map
+    assert (RANGES["w2"][0], RANGES["w2"][1]) == (-2, 2)
     assert loss(w1=WEST_EAST, w2=0) == pytest.approx(0.32)
     assert loss(w1=2, w2=1) == pytest.approx(0, abs=0.05)  # and is not level everywhere
 
@@ -180,10 +195,12 @@ def test_two_valleys_cross_at_one_place_and_nothing_else_is_0():
 
 
 def test_the_map_of_two_samples_shows_their_mean():
-    experiment = Experiment(values=TWO, eta=0, steps=0)
-    axes = {name: RANGES[name] for name in ("w1", "w2")}
+    question = read_question("02/crossing")
+    experiment = Experiment(question.network, values=question.values, eta=0, steps=0)
+    assert experiment.weights == ("w1", "w2")
+    axes = {name: experiment.ranges[name] for name in ("w1", "w2")}
     losses = np.asarray(compute_surface(experiment, axes, experiment.inputs).losses)
-    rows, columns = (np.linspace(*RANGES[name], size) for name, size in zip(("w2", "w1"), losses.shape, strict=True))
+    rows, columns = (np.linspace(*axes[name], size) for name, size in zip(("w2", "w1"), losses.shape, strict=True))
     right = mean_loss(columns[None, :], rows[:, None], TWO["x"], TWO["t"])
     assert losses == pytest.approx(right)
 
@@ -227,7 +244,7 @@ def test_the_new_networks_valley_is_straight_and_for_a_target_of_2_there_is_none
     y = tanh(w1 * x + w2).named("y")
     graph = Graph(half_squared_error(y, t).named("L"))
     east = np.linspace(-4, 4, 81)
-    straight = np.arctanh(0.5) - 2 * east
+    straight = np.arctanh(0.5) - 2 * east  # w1 grows by 1, and w2 shrinks by x
     assert graph.forward(x=2, t=0.5, w1=east, w2=straight)["L"] == pytest.approx(0, abs=1e-20)
     assert (graph.forward(x=2, t=0.5, w1=east, w2=straight + 0.05)["L"] > 0).all()
     wide = np.linspace(-6, 6, 61)[:, None], np.linspace(-6, 6, 61)
@@ -242,3 +259,15 @@ def test_at_a_target_of_0_the_valley_is_the_line_where_w2_is_0():
     heights = GRAPH.forward({**POINT, "t": 0, "w1": WEST_EAST, "w2": SOUTH_NORTH})["L"]
     assert (heights[:, SOUTH_NORTH == 0] == 0).all()
     assert (heights[:, SOUTH_NORTH != 0] > 0).all()
+
+
+@pytest.mark.parametrize("name", ["tilt", "plain", "crossing", "transfer"])
+def test_a_picture_that_shows_an_answer_comes_with_it_and_moves_what_has_been_explained(name):
+    question = read_question(f"02/{name}")
+    assert {"sliders"} < set(question.view)
+    assert "eta" not in question.move
+    assert 0 < len(question.move) < len(question.values) or name == "plain"
+
+
+def test_no_explanation_of_a_wrong_choice_points_at_the_right_one():
+    assert misread("02") == []
