@@ -95,10 +95,10 @@ class BugHunt:
             for place, name in enumerate(lines, 1)
         }
         yield Part("line", self.check(planted), numbered, [*numbered][number - 1])
-        slip = say(f"named.{_site(planted).key}")
+        slip = say(f"hunt.reason.{_site(planted).key}")
         reasons = {slip: _paragraph(cause)}
         for key, _, line in others:
-            reasons[say(f"named.{key}")] = _lead(slip, say("hunt.would", line=line, cause=cause))
+            reasons[say(f"hunt.reason.{key}")] = _lead(slip, say("hunt.would", line=line, cause=cause))
         asked = _paragraph(say("hunt.why", number=number, line=wrong))
         yield Part("why", asked, _shuffle(reasons, f"{seed} why"), next(iter(reasons)))
         repairs = {right: f"{_lead(right, say('hunt.repaired'))}{self.check(None)}"}

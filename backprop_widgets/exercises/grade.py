@@ -13,6 +13,7 @@ from backprop_widgets.exercises.task import Task
 from backprop_widgets.explain.mistakes import explain_mistake
 from backprop_widgets.explain.notation.formula import formula
 from backprop_widgets.explain.notation.numbers import format_number
+from backprop_widgets.explain.notation.styles import TEXT, symbol
 from backprop_widgets.explain.text.catalogue import SENTENCES, joined, listed, plural, say
 from backprop_widgets.mistakes.diagnosis import Diagnosis, Match, diagnose_with_answers
 from backprop_widgets.mistakes.finite_differences import MeasuredSlope, explain_slope
@@ -69,7 +70,7 @@ def grade_answer(task: Task, progress: Progress, name: str, number: float) -> Fe
         return replace(wrong, text=text, kind="rounded" if rounded else "carried", carried=origins)
     measured = explain_slope(task.graph, task.values, name, number)
     if measured and (task.measured or not (diagnosis.found or measured.slip)):
-        return replace(wrong, text=_advise_on_step(measured), kind="measured")
+        return replace(wrong, text=_advise_on_step(measured, name), kind="measured")
     if number == 0 and (abs(diagnosis.truth) < _SMALL or not diagnosis.found):
         return replace(wrong, text=say("check.small", quantity=name), kind="small", mistakes=())
     if diagnosis.found:
@@ -148,11 +149,11 @@ def _find_kink(task: Task, diagnosis: Diagnosis) -> Node | None:
     return None
 
 
-def _advise_on_step(measured: MeasuredSlope) -> str:
+def _advise_on_step(measured: MeasuredSlope, name: str) -> str:
     """Return what is to be said of a slope over too long a step; between two, one to each side is no advice."""
     size = format_number(measured.size, "s")
     if measured.slip:
-        return say(f"check.nudge.{measured.slip}", size=size)
+        return say(f"check.nudge.{measured.slip}", size=size, node=symbol(Quantity.parse(name).by, TEXT))
     advice = "shorter" if measured.side == "both" else "other"
     return joined(say(f"check.nudge.{measured.side}", size=size), say(f"check.nudge.{advice}"))
 

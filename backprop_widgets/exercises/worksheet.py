@@ -65,7 +65,7 @@ class Worksheet:
 
     >>> sheet = Worksheet("doctest", {"x": 1.5, "t": 0.8, "w1": 0.4, "w2": -0.7})
     >>> sheet.check("dL/dw1", 0.2005)
-    Not yet. The factor x is missing: dz/dw1 is what the weight was multiplied with.
+    Not yet. The factor x is missing: dz/dw1 is the other factor of the product.
     >>> sheet.check("dL/dw1", "0,301")
     Right to 3 digits; rounded it would be 0.3008.
     >>> sheet.check("dL/dw1", ...)

@@ -21,7 +21,7 @@ def explain_mistake(place: Site, written: Callable[[str], str] = str, way: Colle
 
     >>> from backprop_widgets import MISTAKES, worked_example
     >>> explain_mistake(MISTAKES["wrong weight"].sites(worked_example().graph)[0])
-    'In dy/da, w1 stands where w2 belongs: the way back goes through the same weight as the way forward.'
+    'In dy/da, w1 stands where w2 belongs: the way back has the same factor as the way forward.'
     """
     key = f"mistake.{place.key}{'.forward' if place.forward else ''}"
     folded = f"{key}.folded" in SENTENCES and _is_folded(place)

@@ -16,7 +16,7 @@ from backprop_widgets.symbolic.caching import once_per_graph
 from backprop_widgets.training.start import StartedGraph, presumed_weights
 from backprop_widgets.training.validation import check_weights
 
-__all__ = ["COMMONEST", "MISTAKES", "Catalogue", "Mistake", "UnknownMistake", "likelihood"]
+__all__ = ["COMMONEST", "LEFT_OUT", "MISTAKES", "SELDOM", "Catalogue", "Mistake", "UnknownMistake", "likelihood"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -162,11 +162,16 @@ exponent sign|sign|half|half kept|nothing flows|not swapped|power|no slope|value
 slope of the operand|other activation|square under cross-entropy|target forgotten|input forgotten|weight forgotten
 sum for mean|divided twice|no activation|no square|factors added|wrong weight|sum for input|one route|routes averaged
 routes multiplied|local alone|upstream alone|other gradient|loss for its derivative|other layer|activation too much
-new weights too early|not reset|counted twice"""
+sum as product|new weights too early|not reset|counted twice"""
 
 # Of these two may be made at once.
 _COMMONEST = "sign|half|no slope|not swapped|target forgotten|input forgotten|weight forgotten|uphill"
 COMMONEST = _COMMONEST.split("|")
+
+# What is left out of one formula may stand rightly in another: a right answer elsewhere does not speak against these.
+LEFT_OUT = ("no slope", "input forgotten", "weight forgotten")
+# Twice a number is seldom this, and where anything else gives the number as well, that is named alone.
+SELDOM = ("counted twice",)
 
 
 def likelihood(updates: int) -> list[str]:

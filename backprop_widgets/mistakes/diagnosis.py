@@ -1,7 +1,7 @@
 """Diagnosis: whether a value is right, and which mistakes or guesses, and where, give it."""
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from itertools import combinations, islice
 from typing import Any, Literal
@@ -10,7 +10,7 @@ import numpy as np
 
 from backprop_widgets.engine.dag import DAG, as_dag
 from backprop_widgets.engine.validation import Array, check_number, listed
-from backprop_widgets.mistakes.catalogue import COMMONEST, MISTAKES, Mistake, likelihood
+from backprop_widgets.mistakes.catalogue import COMMONEST, LEFT_OUT, MISTAKES, SELDOM, Mistake, likelihood
 from backprop_widgets.mistakes.guesses import GUESSES, Guess
 from backprop_widgets.mistakes.hand_computation import HandComputation, list_stages
 from backprop_widgets.mistakes.probe_points import probe_points
@@ -252,7 +252,7 @@ class _Examination:
         values = self._evaluate(sites)
         if self.own:
             values = np.hstack([values, self._evaluate(sites, self.own)])
-        fitting = self._fit(sites, values)
+        fitting = self._fit(sites, values, far=verdict == "wrong")
         if verdict != "wrong":
             exact = fitting and verdict == "loose" and self.digits >= _MANY
             told = "wrong" if exact else "unsure" if fitting or verdict == "unsure" else "rounded"
@@ -335,15 +335,23 @@ class _Examination:
             return site
         return replace(site, answer=lambda get: count * get(str(self.asked.each)))
 
-    def _fit(self, sites: Sequence[Site], values: Array) -> list[int]:
-        """Return the numbers of the sites that give every digit, and no value that is as good as right."""
+    def _fit(self, sites: Sequence[Site], values: Array, *, far: bool) -> list[int]:
+        """Return the numbers of the sites that give every digit, and no value that is as good as right.
+
+        Far is an answer that rounding does not explain.
+        """
         if not self.answer and abs(self.truth) <= NOISE:
             return []
         numbers = np.flatnonzero(matches_typed_digits(self.answer, values).any(axis=1)).tolist()
-        return self._drop_contradicted(sites, numbers) if self.own and numbers else numbers
+        if self.own and numbers:
+            numbers = self._drop_contradicted(sites, numbers, far=far)
+        return _without(SELDOM, sites, numbers) or numbers
 
-    def _drop_contradicted(self, sites: Sequence[Site], numbers: list[int]) -> list[int]:
-        """Return the sites without those that would have spoilt another answer that is right."""
+    def _drop_contradicted(self, sites: Sequence[Site], numbers: list[int], *, far: bool) -> list[int]:
+        """Return the sites without those that would have spoilt another answer that is right.
+
+        If no others are left but such as are seldom met, a factor may be missing in the formula of a far answer alone.
+        """
         some = [sites[number] for number in numbers]
         graph = self.graph
         whole = self._compute(some)
@@ -357,7 +365,11 @@ class _Examination:
             column = np.broadcast_to(found, (len(some) + 1, np.shape(found)[1]))[:, 0]
             margin = np.maximum(last_digit(own), 1e-9 * np.abs(column[0]))
             spoilt |= ~(np.abs(column[1:] - column[0]) <= margin)
-        return [number for number, bad in zip(numbers, spoilt, strict=True) if not bad]
+        kept = [number for number, bad in zip(numbers, spoilt, strict=True) if not bad]
+        if not far or _without(SELDOM, sites, kept):
+            return kept
+        left_out = [number for number in numbers if sites[number].key in LEFT_OUT and sites[number].backward]
+        return sorted({*kept, *left_out})
 
     def _choose(self, sites: Sequence[Site], values: Array, fitting: list[int]) -> list[int]:
         """Return which of the fitting sites are asserted.
@@ -403,7 +415,7 @@ class _Examination:
         pairs = list(islice(apart, _MOST_PAIRS))
         merged = [merge_sites(pair) for pair in pairs]
         found = self._evaluate(merged)
-        numbers = self._choose(merged, found, self._fit(merged, found))
+        numbers = self._choose(merged, found, self._fit(merged, found, far=False))
         if not numbers:
             return ()
         first, second = pairs[numbers[0]]
@@ -470,6 +482,11 @@ class _Examination:
         if not right:
             return (), told
         return self._group(sites, range(len(sites)), np.full((len(sites), 1), self.truth)), told
+
+
+def _without(keys: Collection[str], sites: Sequence[Site], numbers: Iterable[int]) -> list[int]:
+    """Return the numbers of the sites of other mistakes than these."""
+    return [number for number in numbers if sites[number].key not in keys]
 
 
 def _are_apart(one: Site, other: Site) -> bool:

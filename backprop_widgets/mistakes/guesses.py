@@ -279,6 +279,15 @@ def _take_own_factor(candidates: Candidates, asked: Quantity) -> Iterator[Site]:
         yield candidates.change_slopes([edge], take(own), **words)
 
 
+def _take_sum_for_product(candidates: Candidates, asked: Quantity) -> Iterator[Site]:
+    """Yield for the derivative of a sum by one summand that summand, or the other one, and not 1."""
+    for edge in candidates.edges:
+        node, position = edge
+        for taken in (node.operands[position], node.operands[1 - position]) if is_operation(node, "add") else ():
+            if taken.name:
+                yield candidates.change_slopes([edge], take(taken), taken=str(taken.name))
+
+
 # Slopes, given the right one, the output and the operands; and values, given the row of the table and the operands.
 _VALUES = {name: [lambda right, output, *_: output] for name in ("sigmoid", "tanh", "relu")}
 _ERROR = {"binary_cross_entropy": [lambda right, output, y, t: y - t]}
@@ -300,6 +309,7 @@ _ROWS = (
     Guess("square under cross-entropy", partial(_take_slope, _ERROR), "tf-encrypted/tf-encrypted#727"),
     Guess("local alone", _take_locals_alone, "k2-fsa/k2#341"),
     Guess("upstream alone", _take_upstream_alone, "iamtrask/Grokking-Deep-Learning#72"),
+    Guess("sum as product", _take_sum_for_product),
     Guess("factors added", _add_factors),
     Guess(
         "routes averaged", partial(_combine_routes, lambda routes: sum(routes) / len(routes)), "vlfeat/matconvnet#900"

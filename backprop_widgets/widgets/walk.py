@@ -114,7 +114,7 @@ class Walk(View):
 
         >>> walk = Walk(Experiment(values={"x": 1.5, "t": 0.8, "w1": 0.4, "w2": -0.7}))
         >>> walk.explain("dL/dw1", 0.2005)
-        'Not yet. The factor x is missing: dz/dw1 is what the weight was multiplied with.'
+        'Not yet. The factor x is missing: dz/dw1 is the other factor of the product.'
         >>> walk.close()
         """
         experiment, asked = self.experiment, Quantity.parse(quantity)

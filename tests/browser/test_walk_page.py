@@ -166,7 +166,7 @@ def test_a_pencil_names_the_mistake_and_does_without_where_no_kernel_answers(sho
     notebook.value("explorer.views['walk'].go('dL/dw1')")
     press(notebook, "✎ Pencil")
     typed(notebook, "0.2005")
-    expect(said).to_have_text("Not yet. The factor x is missing: dz/dw1 is what the weight was multiplied with.")
+    expect(said).to_have_text("Not yet. The factor x is missing: dz/dw1 is the other factor of the product.")
     expect(notebook.page.locator(".bw-ask input")).to_have_value("0.2005")
     typed(notebook, "0.45")  # of which the kernel knows nothing
     expect(said).to_have_text("Not yet: ∂L/∂w₁ is not 0.45. Put the numbers into the formula once more.")

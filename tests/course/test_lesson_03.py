@@ -19,6 +19,7 @@ from backprop_widgets import (
     variables,
     worked_example,
 )
+from backprop_widgets.exercises.question import read_question
 
 GRAPH = worked_example().graph
 START = {"x": 1, "t": 0, "w1": 0.5, "w2": 0.5}
@@ -66,6 +67,10 @@ def test_turned_up_each_dial_raises_the_loss_and_the_second_almost_six_times_as_
 
 def test_how_much_a_dial_matters_depends_on_where_the_others_stand():
     elsewhere = {"x": 2, "t": 0, "w1": 0, "w2": 1.5}
+    question = read_question("03/more")
+    assert not any(
+        number in say for tier in question.tiers for say in tier.key["says"] for number in ("0.059", "0.039")
+    )
     assert f"{rise(elsewhere, 'w1', 0.1):.3f}" == "0.059"
     assert f"{rise(elsewhere, 'w2', 0.1):.3f}" == "0.039"
     doubled, larger = {**START, "x": 2, "w1": 0}, {**START, "w1": 0, "w2": 1.5}
@@ -134,7 +139,7 @@ def test_the_two_slopes_have_one_sign_at_the_first_place_and_two_at_the_second()
     ("wrong", "named"),
     [
         (2 * measured(POINT, "w2"), "from one nudge to the other it is twice as far"),
-        (-measured(POINT, "w2"), "subtracted the wrong way round"),
+        (-measured(POINT, "w2"), "subtract the loss for the smaller w₂ from the loss for the larger one"),
         (rise(POINT, "w2", 0.1) / 0.1, "the slope over a nudge of 0.1 upwards"),
         (rise(POINT, "w2", 0.1), "a slope is the change, divided by the nudge"),
     ],
@@ -144,6 +149,7 @@ def test_the_sheet_names_the_slips_of_measuring_and_not_those_of_a_later_lesson(
     sheet.reset()
     said = [str(sheet.check("dL/dw2", f"{wrong:.4f}")), *(str(sheet.hint("dL/dw2")) for _ in range(3))]
     assert named in said[0]
+    assert "0.001" not in said[0]  # the reader may have taken another nudge
     assert "½" not in " ".join(said)
     assert "chain rule" not in " ".join(said)
 
@@ -163,6 +169,15 @@ def test_the_gradient_leads_uphill_and_against_it_the_loss_falls_for_small_steps
         assert down < loss(POINT) < up
         promised = eta * GRADIENT @ GRADIENT
         assert up - loss(POINT) > promised > loss(POINT) - down  # the ground bends upwards
+
+
+def test_both_losses_end_higher_than_the_slopes_said():
+    up, down = (loss(POINT, w1=0.4 + by * HERE["w1"], w2=-0.7 + by * HERE["w2"]) for by in (0.1, -0.1))
+    said = 0.1 * (HERE["w1"] ** 2 + HERE["w2"] ** 2)
+    assert up > loss(POINT) + said
+    assert down > loss(POINT) - said
+    assert up - loss(POINT) > said > loss(POINT) - down
+    assert "the rise is larger, the fall smaller" in read_question("03/uphill").after
 
 
 def test_sixty_steps_bend_and_first_go_to_the_west_and_then_to_the_east():

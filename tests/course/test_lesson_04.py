@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 import math
+import re
 from itertools import pairwise
 
 import numpy as np
 import pytest
 
-from backprop_widgets import Graph, exp, half_squared_error, maximum, sigmoid, two_paths, variables, worked_example
+from backprop_widgets import (
+    Graph,
+    Worksheet,
+    descend,
+    exp,
+    half_squared_error,
+    maximum,
+    sigmoid,
+    two_paths,
+    variables,
+    worked_example,
+)
 from backprop_widgets.exercises.question import read_question
 
 GRAPH = worked_example().graph
@@ -187,6 +199,51 @@ def test_around_a_flat_tanh_all_of_the_gradient_arrives_and_around_a_steep_one_m
 
     assert arrives() == pytest.approx(1, abs=1e-4)
     assert arrives(w1=0.3) > 1.8
+
+
+@pytest.mark.parametrize("w1", np.linspace(-8, 8, 17))
+def test_no_path_of_the_last_card_runs_away(w1):
+    question = read_question("04/transfer")
+    path = descend(
+        question.network.graph, {**question.values, "w1": w1}, weights=("w1", "w2"), eta=question.eta, steps=60
+    )
+    assert len(path.weights) == 61
+    assert path.losses[-1] <= path.losses[0]
+
+
+def test_in_the_list_of_routes_the_first_is_the_green_one():
+    green, red = NETWORK.graph.forward(NETWORK.values).backward().paths("w01")
+    assert "a11" in str(green)
+    assert "a12" in str(red)
+    assert "the first is the green one, the second the red one" in read_question("04/routes").after
+
+
+@pytest.mark.parametrize(
+    ("quantity", "answer", "cause", "words"),
+    [
+        ("dL/dp", 4 * 2, "sum as product", "A sum passes on what comes back, unchanged"),
+        ("dL/dp", 4 * -5, "sum as product", "A sum passes on what comes back, unchanged"),
+        ("dL/dp", 1, "weight forgotten", "The factor r is missing"),
+        ("dL/dp", -3, "not swapped", "A factor of a product"),
+        ("dL/dr", 4, "not swapped", "A factor of a product"),
+        ("dL/dr", 1, "input forgotten", "The factor s is missing"),
+    ],
+)
+def test_the_slips_by_heart_are_named_without_a_weight_where_there_is_none(quantity, answer, cause, words):
+    p, q, r = variables("p q r")
+    tiny = Graph(((p + q).named("s") * r).named("L"))
+    sheet = Worksheet("test by heart", {"p": 2, "q": -5, "r": 4}, network=tiny)
+    sheet.reset()
+    said = sheet.check(quantity, answer)
+    assert said.mistakes[0] == cause
+    assert words in said.text
+    assert "weight" not in said.text
+
+
+def test_the_step_has_the_sign_against_the_slope():
+    said = " ".join(read_question("04/recall").tiers[2].key["says"])
+    plain = re.sub(r"<[^>]+>", "", said)
+    assert "the step is minus η times" in plain
 
 
 def test_a_layer_below_takes_over_what_arrives_at_the_input():

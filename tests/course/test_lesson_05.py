@@ -27,7 +27,7 @@ BACKWARD = FORWARD.backward()
 WEIGHTS = {name: START[name] - ETA * BACKWARD[name] for name in ("w1", "w2")}
 NEW = GRAPH.forward({**START, **WEIGHTS})
 ALONE = {"x": -2, "t": -0.5, "w1": 0.4, "w2": 1.5}
-FORK = {"u": 2, "goal": -19, "w3": 3.5, "w4": -3}
+FORK = {"u": 3, "goal": -67, "w3": 4, "w4": -6}
 
 
 def fork_graph():
@@ -255,8 +255,8 @@ def test_the_learning_rate_changes_the_step_and_no_gradient():
 def test_the_fork_by_hand():
     forward = fork_graph().forward(FORK)
     backward = forward.backward()
-    assert [forward[name] for name in ("h", "s", "v")] == [7, -21, -14]
-    assert [backward[name] for name in ("v", "s", "h", "w3", "w4")] == [5, 5, 5 * -3 + 5, -10 * 2, 5 * 7]
+    assert [forward[name] for name in ("h", "s", "v")] == [12, -72, -60]
+    assert [backward[name] for name in ("v", "s", "h", "w3", "w4")] == [7, 7, 7 * -6 + 7, -35 * 3, 7 * 12]
     up, down = (fork_graph().forward({**FORK, "w3": FORK["w3"] + by})["L"] for by in (1e-5, -1e-5))
     assert (up - down) / 2e-5 == pytest.approx(backward["w3"], rel=1e-8)
 
@@ -264,17 +264,75 @@ def test_the_fork_by_hand():
 @pytest.mark.parametrize(
     ("quantity", "answer", "cause"),
     [
-        ("dL/dh", -15, "one route"),
-        ("dL/dh", 5, "one route"),
-        ("dL/dh", -75, "routes multiplied"),
-        ("dL/dw4", -15, "not swapped"),
-        ("dL/dw4", 5, "input forgotten"),
+        ("dL/dh", -42, "one route"),
+        ("dL/dh", 7, "one route"),
+        ("dL/dh", -294, "routes multiplied"),
+        ("dL/dw4", -42, "not swapped"),
+        ("dL/dw4", 7, "input forgotten"),
+        ("dL/dw4", 7 * 3, "other layer"),
+        ("dL/dw3", -35, "input forgotten"),
+        ("dL/dw3", -35 * 4, "not swapped"),
     ],
 )
 def test_the_likely_slips_at_the_fork_are_named(quantity, answer, cause):
     feedback = said(quantity, answer, fork_sheet())
     assert not feedback.right
     assert feedback.mistakes[0] == cause
+
+
+def test_no_two_numbers_of_the_fork_are_equal_in_size_and_none_is_half_another():
+    """So w3 in the place of h is not taken for a slip with a half."""
+    sheet = fork_sheet()
+    truths = sheet.task.truths
+    sizes = {abs(number) for number in (*FORK.values(), *(truths[name] for name in ("h", "s", "v", "dL/dv")))}
+    assert len(sizes) == 8
+    assert not sizes & {0, 1}
+    assert not {2 * FORK["w3"], 2 * FORK["u"]} & {truths["h"]}
+    feedback = said("dL/dw4", truths["dL/dv"] * FORK["w3"], sheet)
+    assert not feedback.right
+    assert not feedback.mistakes
+
+
+def with_the_first_lines_done():
+    """Return the sheet of the lesson as it is when ∂L/∂w1 is asked for."""
+    sheet = Worksheet(f"test {uuid.uuid4()}")
+    local = BACKWARD.local("a", "z")
+    for name, value in (("dL/dw2", BACKWARD["w2"]), ("dL/da", BACKWARD["a"]), ("da/dz", local)):
+        assert sheet.check(name, value).right
+    return sheet
+
+
+@pytest.mark.parametrize("digits", [3, 4, 6, 12])
+def test_a_forgotten_w2_is_named_and_no_second_backward_pass(digits):
+    answer = f"{BACKWARD['y'] * BACKWARD.local('a', 'z') * START['x']:.{digits}g}"
+    feedback = said("dL/dw1", answer, with_the_first_lines_done())
+    assert feedback.mistakes == ("weight forgotten",)
+    assert "The factor w₂ is missing" in feedback.text or "The factor w2 is missing" in feedback.text
+    assert "two" not in feedback.text
+
+
+def test_an_eta_of_1_is_said_to_be_a_missing_eta():
+    feedback = said("w1'", f"{START['w1'] - BACKWARD['w1']:.6f}")
+    assert feedback.mistakes[0] == "eta forgotten"
+    assert "a decimal point of η in the wrong place" in feedback.text
+
+
+def test_the_gradient_of_w1_on_the_page_is_larger_in_size_only():
+    question = read_question("05/page")
+    backward = GRAPH.forward({name: question.values[name] for name in START}).backward()
+    local = backward.local("z", "w1")
+    wrong = backward["a"] * GRAPH.forward({name: question.values[name] for name in START})["a"]
+    assert wrong * local < wrong < 0
+    assert any("larger in size than" in name for name in shown("page").names)
+
+
+def test_the_prose_names_the_third_misprint():
+    assert r"The third one, $\partial L/\partial w_1 = 0.0365$, comes out if the digits" in PROSE
+
+
+def test_no_sheet_is_shown_as_a_line_of_code():
+    outputs = [str(output) for cell in LESSON if cell.cell_type == "code" for output in cell.outputs]
+    assert not any("<worksheet" in output for output in outputs)
 
 
 def test_the_routes_of_the_fork_cancel_at_a_weight_of_minus_1_and_not_at_0():

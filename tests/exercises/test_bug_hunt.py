@@ -11,6 +11,7 @@ from backprop_widgets.exercises.bug_hunt import BugHunt
 from backprop_widgets.exercises.exercise import _write_backward as write_backward
 from backprop_widgets.exercises.question import read_question
 from backprop_widgets.exercises.task import Task
+from backprop_widgets.explain.text.catalogue import sentence
 
 TASKS = {
     "worked example": Task(worked_example(), {"x": 1.5, "t": 0.8, "w1": 0.4, "w2": -0.7}),
@@ -58,6 +59,20 @@ def test_one_reason_and_one_repair_are_right_and_the_check_says_so(every):
         assert agreeing == [repair.right], (key, place)
         assert len(why.answers) == len(repair.answers) >= 2, (key, place)
         assert len({*why.answers}) == len(why.answers)
+
+
+def test_each_mistake_is_a_reason_in_a_sentence_of_its_own():
+    reasons = [sentence(f"hunt.reason.{key}") for key in MISTAKES]
+    assert len({*reasons}) == len(MISTAKES)
+    assert all(reason and reason[0].isupper() and reason.endswith(".") for reason in reasons)
+
+
+def test_the_reasons_are_such_sentences(every):
+    known = {sentence(f"hunt.reason.{key}") for key in MISTAKES}
+    for key, _, hunt in every:
+        _, why, _ = hunt.parts("seed")
+        assert {*why.answers} <= known
+        assert why.right == sentence(f"hunt.reason.{key}")
 
 
 def test_what_is_said_to_a_line_gives_no_reason_away():

@@ -26,7 +26,7 @@ def sheet():
             "dL/dw1",
             0.2005,
             "mistake",
-            "Not yet. The factor x is missing: dz/dw1 is what",
+            "Not yet. The factor x is missing: dz/dw1 is the other",
         ),
         ("∂L/∂w₁", -0.3008, "mistake", "Not yet. The sign of"),
         ("dL / dw1", 0.9, "wrong", "Not yet. Hint 1 of 3: Which arrow leads on from w₁?"),
@@ -140,7 +140,7 @@ FOLDED = {"x": 1.5, "t": -0.5, "w01": 0.4, "w11": -1.5, "w12": -1.4, "w21": -0.9
         (
             "dErr/dw01",
             lambda v: v["dErr/da01"] * v["a01"] * (1 - v["a01"]),
-            "The factor x is missing in da01/dw01: it is what the weight was multiplied with.",
+            "The factor x is missing in da01/dw01: it is the other factor of the product.",
         ),
         (
             "dErr/dw01",

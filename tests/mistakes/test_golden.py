@@ -64,13 +64,13 @@ SENTENCES = {
     ("target forgotten", "dL/dy, dL/dt", "dL/dy", -0.4520): "The target is missing: dL/dy, dL/dt is y − t, not y.",
     ("target forgotten", "forwards, L", "L", 0.1021): "The target is missing in L: the loss compares with it.",
     ("input forgotten", "dy/dw2; factor a", "dy/dw2", 1.0): "The factor a is missing: "
-    "dy/dw2 is what the weight was multiplied with.",
+    "dy/dw2 is the other factor of the product.",
     ("input forgotten", "forwards, y; factor a", "y", -0.7): "The factor a is missing in y.",
-    ("weight forgotten", "dy/da; factor w2", "dy/da", 1.0): "The weight w2 is missing: "
-    "on the way back it is the factor dy/da, as it was on the way forward.",
-    ("weight forgotten", "forwards, y; factor w2", "y", 0.6457): "The weight w2 is missing in y.",
+    ("weight forgotten", "dy/da; factor w2", "dy/da", 1.0): "The factor w2 is missing: "
+    "it is dy/da, and it belongs to the way back as it does to the way forward.",
+    ("weight forgotten", "forwards, y; factor w2", "y", 0.6457): "The factor w2 is missing in y.",
     ("wrong weight", "dy/da; factor w2; taken w1", "dy/da", 0.4): "In dy/da, w1 stands where w2 belongs: "
-    "the way back goes through the same weight as the way forward.",
+    "the way back has the same factor as the way forward.",
     ("wrong weight", "forwards, y; factor w2; taken w1", "y", 0.2583): "In y, w1 stands where w2 belongs.",
     ("sum for input", "dy/dw2; factor a; taken y", "dy/dw2", -0.4520): "In dy/dw2, y stands where a belongs: "
     "the derivative by a weight is what it was multiplied with.",

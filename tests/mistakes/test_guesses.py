@@ -9,7 +9,7 @@ from __future__ import annotations
 import pytest
 from mistakes.realistic_answers import NETWORKS
 
-from backprop_widgets import MISTAKES, diagnose
+from backprop_widgets import MISTAKES, Graph, Worksheet, diagnose, variables, worked_example
 from backprop_widgets.explain.mistakes import explain_mistake
 from backprop_widgets.explain.text.catalogue import sentence
 from backprop_widgets.mistakes.catalogue import COMMONEST, likelihood
@@ -61,6 +61,12 @@ SENTENCES = {
         "dL/de1",
         "-1.4966",
     ): "This is dL/dp, which comes back to a node above: the local derivatives from there down are factors, too.",
+    (
+        "sum as product",
+        "gates",
+        "df/dc",
+        "0.598",
+    ): "A sum passes on what comes back, unchanged: ds/dc is 1, not c.",
     (
         "factors added",
         "generic",
@@ -118,7 +124,8 @@ SENTENCES = {
         "gates",
         "df/dd",
         "4.04",
-    ): "This is twice df/dd: two sweeps add up, unless gradients are set to zero between them.",
+    ): "This is twice df/dd. Look at each factor. "
+    "In a program, a second backward pass adds to the first, unless the gradients are set to zero in between.",
 }
 
 
@@ -143,6 +150,27 @@ def test_all_that_can_be_named_has_a_rank_and_a_name(updates):
     assert keys.index("uphill") == (0 if updates else keys.index("eta's decimals") - 5)
     assert len(COMMONEST) == 8
     assert set(COMMONEST) <= set(keys)
+
+
+def test_twice_a_number_is_a_forgotten_factor_before_it_is_a_second_backward_pass():
+    network = worked_example()
+    point = {"x": 1, "t": 0, "w1": 0.5, "w2": 0.5}
+    sheet = Worksheet("test twice", point)
+    sheet.reset()
+    backward = network.graph.forward(point).backward()
+    for name in ("y", "a"):
+        assert sheet.check(f"dL/d{name}", backward[name]).right
+    assert sheet.check("dL/dw1", 2 * backward["w1"]).mistakes == ("weight forgotten",)
+    assert sheet.check("da/dz", backward.local("a", "z")).right
+    assert sheet.check("dL/dz", backward["a"]).mistakes[0] in ("no slope", "upstream alone")
+
+
+@pytest.mark.parametrize(("answer", "cause"), [(8, "sum as product"), (-20, "sum as product")])
+def test_a_summand_taken_for_a_factor_is_named_where_the_number_is_also_twice_the_right_one(answer, cause):
+    p, q, r = variables("p q r")
+    network = Graph(((p + q).named("s") * r).named("L"))
+    said = diagnose(network, {"p": 2, "q": -5, "r": 4}, "dL/dp", answer)
+    assert [match.mistake.key for match in said.found] == [cause]
 
 
 def test_the_likelier_stand_first():
