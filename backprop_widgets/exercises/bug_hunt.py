@@ -147,7 +147,9 @@ def _site(exercise: Exercise) -> Site:
 
 def _lead(right: str, text: str) -> str:
     """Return a paragraph that begins with the right answer."""
-    return f"<p><strong>{html.escape(right[:1].upper() + right[1:])}.</strong> {html.escape(text)}</p>"
+    return (
+        f"<p><strong>{html.escape(right[:1].upper() + right[1:].removesuffix('.'))}.</strong> {html.escape(text)}</p>"
+    )
 
 
 def _paragraph(text: str) -> str:
