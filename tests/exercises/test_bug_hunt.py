@@ -88,7 +88,7 @@ def test_what_is_said_to_a_line_gives_no_reason_away():
 def test_each_wrong_repair_and_reason_begins_with_the_right_one_and_says_what_is_wrong():
     for part in [*BugHunt(TASKS["two paths"], "no slope").parts("seed")][1:]:
         wrong = [says for answer, says in part.answers.items() if answer != part.right]
-        lead = f"<p><strong>{part.right[:1].upper()}{part.right[1:]}.</strong> With your "
+        lead = f"<p><strong>{part.right[:1].upper()}{part.right[1:].removesuffix('.')}.</strong> With your "
         assert wrong
         assert all(says.startswith(lead) for says in wrong)
         assert len({*wrong}) == len(wrong)
