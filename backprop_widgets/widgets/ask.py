@@ -31,7 +31,8 @@ from backprop_widgets.widgets.sliders import Sliders
 
 __all__ = ["Ask"]
 
-_WORDS = ("choose", "commit", "encourage", "give up", "veil", "yours", "right", "right.one", "number", "order", "again")
+_ANSWERED = ("yours", "right", "right.several")
+_WORDS = ("choose", "commit", "encourage", "give up", "veil", "number", "order", "again", *_ANSWERED)
 
 _PENCIL = "pencil"  # among the views: a walk on which each value is hidden until it is typed
 
@@ -258,7 +259,7 @@ class Ask(Box):
         told = []
         for name, tier, answer in zip(names, tiers, self.answers, strict=False):
             kind = "shown" if answer is None else "right" if tier.judge(answer)["right"] else "wrong"
-            kind = f"{kind}.one" if tier.several and kind != "right" else kind
+            kind = f"{kind}.several" if tier.several and kind != "right" else kind
             told.append(say(f"ask.answered.{kind}", name=name, answer=tier.describe(answer), solution=tier.solution))
         return listed(told, "clauses")
 

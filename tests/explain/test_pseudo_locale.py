@@ -269,6 +269,7 @@ ASKED = (  # a question, and answers to it
     ("`w1`?\n- [ ] 1\n- [x] 2\n", (0, 1, None)),
     *((SIGNED.format(of=of), (0,)) for of in ("L", "1 minus L")),
     (ORDERED.format(way="backward", nodes=["Out", "a11"]), ([1, 0], [0, 1])),
+    (ORDERED.format(way="backward", nodes=["Out", "a11", "a12"]), ([0, 1, 2], [2, 1, 0], None)),
     (ORDERED.format(way="forward", nodes=["a11", "Out"]), ([1, 0], [0, 1])),
     ('```toml\nnetwork = "two_paths"\nhunt = {mistake = "one route"}\n```\n`w1`?\n', (0,)),
     (

@@ -107,7 +107,7 @@ def test_an_order_that_is_one_of_several_is_not_called_the_right_one():
         assert "not right" in repr(ask)
         assert said in repr(ask)
         assert ask.card.said[0]["several"] is (len(nodes) > 2)
-        assert ask.card.words["right.one"] == "one right order"
+        assert ask.card.words["right.several"] == "one right order"
         ask.reset()
         ask.commit(None)
         assert said in repr(ask)

@@ -136,7 +136,7 @@ function showOrder(section, tier, said, words) {
   };
   listed();
   if (said) {
-    if (!said.right) create("p", { className: "bw-ask-solution", textContent: `${said.several ? words["right.one"] : words.right}: ${said.solution}` }, section);
+    if (!said.right) create("p", { className: "bw-ask-solution", textContent: `${said.several ? words["right.several"] : words.right}: ${said.solution}` }, section);
     return { read: () => undefined };
   }
   const group = create("div", { className: "bw-ask-options", role: "group", "aria-label": words.order }, section);
