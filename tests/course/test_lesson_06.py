@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -19,6 +22,7 @@ from backprop_widgets import (
     variables,
     worked_example,
 )
+from backprop_widgets.exercises import question
 from backprop_widgets.exercises.question import read_question
 
 NETWORK = worked_example()
@@ -52,6 +56,24 @@ def nearly(**weights):
     """Yield starts that differ in the last digits, as another machine's might."""
     for place in range(8):
         yield {name: value * (1 + place * 3e-16) for name, value in weights.items()}
+
+
+PLACE = Path(question.__file__).parent / "questions/en"
+QUESTIONS = [
+    f"{lesson}/{name}"
+    for lesson in ("06", "06b")
+    for name in re.findall(r"^## (\w+)", (PLACE / f"{lesson}.md").read_text(encoding="utf-8"), re.MULTILINE)
+]
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_what_is_said_of_a_wrong_answer_is_not_taken_for_the_right_one(name):
+    """After the right answer in bold, "That holds" would be read of it."""
+    for tier in read_question(name).tiers:
+        if tier.kind == "number":
+            continue
+        for i, text in enumerate(tier.key["says"]):
+            assert i == tier.key["right"] or not re.search(r"</strong> (That|It|They|For that|So it)\b", text)
 
 
 # Lesson 6
@@ -136,6 +158,7 @@ def test_an_output_far_off_sends_w1_to_the_west():
         forward = NETWORK.graph.forward({**POINT, "w1": w1, "w2": w2})
         slope = forward.backward()["w1"]
         assert (slope > 0) == (forward["y"] > 0.8 or forward["y"] < 0)
+        assert -6.4 * slope < 6.4 * 1.5 * 0.8**2 / 4 < 1.6  # of (t - y) y (1 - a) x, and none is longer to the east
 
 
 def test_on_the_plain_both_gradients_have_the_right_sign_and_are_not_zero():
@@ -144,6 +167,8 @@ def test_on_the_plain_both_gradients_have_the_right_sign_and_are_not_zero():
     assert f"{NETWORK.graph.forward({**POINT, 'w1': -4, 'w2': 0.5})['a']:.6f}" == f"{a}"
     assert sheet.check("dL/dw1", (0.5 * a - 0.8) * 0.5 * a * (1 - a) * 1.5).right
     assert sheet.check("dL/dw2", (0.5 * a - 0.8) * a).right
+    first = run(0.1, 1, w1=-4, w2=0.5).weights
+    assert np.abs(first[1] - first[0]).max() < 3e-4  # slow
     backward = NETWORK.graph.forward({**POINT, "w1": -4, "w2": 0.5}).backward()
     assert max(backward["w1"], backward["w2"]) < 0
     assert stays(run(0.4, 2000, w1=-4, w2=0.5)) is not None
@@ -156,6 +181,16 @@ def test_each_unit_further_west_costs_up_to_4_48_times_the_steps():
     assert (np.diff(ratios) > 0).all()
     assert [f"{ratio:.1f}" for ratio in ratios[:4]] == ["3.4", "4.1", "4.4", "4.4"]
     assert ratios[-1] < np.exp(1.5) < 4.49
+
+
+@pytest.mark.parametrize("saturated", [1, 2])
+def test_what_lies_below_a_layer_learns_nothing_only_if_all_its_sigmoids_are_saturated(saturated):
+    w, u, v, x = variables("w u v x")
+    a = sigmoid(w * x)
+    output = sigmoid(u * a) + sigmoid(v * a)
+    steep = -60 if saturated == 2 else 0.5
+    backward = Graph(half_squared_error(output, 0.2)).forward(w=0.4, x=1.5, u=-60, v=steep).backward()
+    assert (abs(backward["w"]) < 1e-9) == (saturated == 2)
 
 
 def test_in_the_east_w2_learns_as_ever():
@@ -224,8 +259,11 @@ def test_the_preset_that_kills_ends_at_a_half_in_the_west_and_up_to_4_a_run_arri
     killed = descend(NETWORK, other, eta=8, steps=10_000)
     assert f"{killed.losses[300]:.2f}" == f"{killed.losses[-1]:.2f}" == "0.50"
     assert killed.weights[-1, 0] < 0
-    level = killed.losses[0] / 100  # what counts in an Explorer if nobody says
-    assert [stays(descend(NETWORK, other, eta=eta, steps=20_000), level) for eta in (3.9, 4, 4.1)] == [23, 121, None]
+    assert killed.losses[300] > 0.5
+    assert killed.losses[1000] > 0.5  # nearly a half
+    steps = [[stays(descend(NETWORK, other, eta=eta, steps=most)) for eta in (3.9, 4, 4.1)] for most in (300, 1000)]
+    assert steps == [[35, None, None], [35, 363, None]]  # what the race says; its 300 steps are too few
+    assert stays(descend(NETWORK, other, eta=4.1, steps=20_000)) is None
     slow = descend(NETWORK, other, eta=4, steps=20_000).losses
     assert slow[300] > slow[5000] > slow[20_000] > 1e-5
     limits = [
@@ -349,9 +387,15 @@ def test_in_the_gully_momentum_and_adam_take_less_than_half_as_long(scans):
     fine = [stays(walk(eta), 1e-6) for eta in np.arange(3.5, 3.8, 0.01)]
     assert min(filter(None, fine)) > 280
     assert stays(walk(3.7), 1e-6) == 288
-    for rule in ("momentum", "Adam"):
-        best = [stays(walk(eta, rule=rule), 1e-6) or 9999 for eta in np.geomspace(0.1, 4, 160)]
-        assert 105 < min(best) < 130
+    rates = np.geomspace(0.03, 5, 160)
+    steps = {
+        rule: np.array([stays(walk(eta, rule=rule), 1e-6) or 9999 for eta in rates]) for rule in ("momentum", "Adam")
+    }
+    assert all(105 < number.min() < 130 for number in steps.values())
+    many = steps["momentum"][(rates > 1.3) & (rates < 2.4)]
+    assert (abs(many - 130) <= 5).all()
+    assert (steps["Adam"][(rates < 0.15) | (rates > 0.25)] > 200).all()
+    assert min(stays(walk(eta, rule="Adam"), 1e-6) for eta in (0.15, 0.25)) > 200
     assert stays(walk(1.4, rule="momentum"), 1e-6) == 128
     assert stays(walk(0.2, rule="Adam"), 1e-6) == 133
     for rule, lucky in (("momentum", 0.208), ("Adam", 0.189)):
@@ -423,6 +467,19 @@ def test_the_gully_is_the_network_over_two_samples_and_has_one_lowest_point():
     for w1, w2 in ((0.4, -0.7), (1.3, 0.8)):
         mean = NETWORK.graph.forward({**samples, "w1": w1, "w2": w2})["L"].mean()
         assert mean == pytest.approx(GULLY.forward(w1=w1, w2=w2)["L"], rel=1e-12)
+
+
+def test_w1_has_long_stopped_hopping_when_the_last_network_arrives():
+    says = read_question("06b/transfer").tiers[1].key["says"][0]
+    graph = Graph((half_squared_error(10 * W1, 1) + half_squared_error(W2, 1)).named("L"))
+    for eta, steps in ((0.019, 223), (0.0095, 447)):
+        path = descend(graph, {"w1": 0, "w2": 0}, weights=WEIGHTS, eta=eta, steps=3000)
+        assert stays(path, 1e-4) == steps
+        w1, w2 = path.weights[steps]
+        assert (10 * w1 - 1) ** 2 < 1e-16 * (w2 - 1) ** 2
+        assert bool((np.diff(path.weights[:6, 0]) > 0).all()) is (eta < 0.01)  # whether it hops
+    assert "2e−21" in says
+    assert "447 steps" in says
 
 
 def test_a_lighter_ball_takes_half_the_steps():
