@@ -193,7 +193,7 @@ def test_the_first_lesson_reads_as_a_page(chromium, visit):
         expect(page.get_by_text("Run All Cells")).to_be_hidden()
         assert page.evaluate(TEXTS) == []  # nothing is printed as Python writes it
         assert page.evaluate(WIDEST) <= 780
-        card = cards.nth(1)
+        card = cards.first
         assert "comes nearer to the target" not in card.inner_text()
         card.get_by_text("zero", exact=True).click()
         card.get_by_role("button", name="This is my guess").click()
