@@ -649,7 +649,7 @@ def again_for_ever(top):
 @pytest.mark.parametrize(
     ("formula", "kind", "said"),
     [
-        (two_heights, "right", "Right. At v = 3 hasty finds 15, and it is 33."),
+        (two_heights, "right", "Right. At v = 3 hasty finds 15, and the true value is 33."),
         (lambda v: v * v + v, "wrong", "Not yet. At v = 3 hasty finds 7, and that is right."),
         (lambda v: v * v * v + v * v, "wrong", "Not yet. At v = 3 hasty finds 33, and that is right."),
         (lambda v: v, "wrong", "Not yet. At v = 3 hasty finds 1, and that is right."),
@@ -677,7 +677,8 @@ def test_a_formula_that_is_right_by_chance_at_one_point_is_tried_at_another():
         far = v - three
         return two_heights(v) * (far * far)  # at 3 it is flat
 
-    assert judge(named("breaks_hasty", chance), Node).text == "Right. At v = 2 hasty finds −16, and it is −8."
+    told = judge(named("breaks_hasty", chance), Node)
+    assert told.text == "Right. At v = 2 hasty finds −16, and the true value is −8."
 
 
 def test_a_share_without_an_entry_is_said_to_be_that():
