@@ -54,6 +54,18 @@ def test_a_typed_number_moves_the_numbers_and_the_kernel_follows(lesson):
     assert ours(lesson.errors) == []
 
 
+def test_a_question_is_answered_with_keys_alone(lesson):
+    page, card = lesson.page, lesson.page.locator(".bw-ask-card").first
+    card.get_by_role("radio").first.focus()
+    page.keyboard.press("Space")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "This is my guess"
+    page.keyboard.press("Enter")
+    expect(card.locator(".bw-ask-said")).to_be_visible()
+    expect(card.get_by_role("radio").first).to_be_disabled()
+    assert ours(lesson.errors) == []
+
+
 def test_plain_keys_on_a_slider_are_for_the_slider(lesson):
     page = lesson.page
     page.evaluate("window.ran = []; jupyterapp.commands.commandExecuted.connect((_, {id}) => ran.push(id)); null")

@@ -8,7 +8,6 @@ import nbformat
 import numpy as np
 import pytest
 from checkout import tracked
-from lessons import misread
 
 from backprop_widgets import Ask, Experiment, descend, worked_example
 from backprop_widgets.exercises.question import read_question
@@ -150,7 +149,3 @@ def test_the_walk_asks_for_sixteen_values_which_take_a_minute_and_more_each():
 def test_the_large_rate_is_so_many_times_the_usual_one_and_the_deeper_network_steps_by_the_usual_one():
     assert read_question("00/fast").eta == 80 * ETA
     assert read_question("00/transfer").eta == ETA
-
-
-def test_no_explanation_of_a_wrong_choice_points_at_the_right_one():
-    assert misread("00") == []

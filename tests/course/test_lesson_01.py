@@ -9,7 +9,6 @@ import nbformat
 import numpy as np
 import pytest
 from checkout import tracked
-from lessons import misread
 
 from backprop_widgets import (
     Experiment,
@@ -186,7 +185,3 @@ def test_no_setting_that_wins_stands_open_below_the_game():
     folded = [output for output in outputs if "w2  1." in str(output) and "off by" in str(output)]
     assert ["<details>" in output.get("data", {}).get("text/html", "") for output in folded] == [True]
     assert "w1  0.8" in folded[0]["data"]["text/plain"]
-
-
-def test_no_explanation_of_a_wrong_choice_points_at_the_right_one():
-    assert misread("01") == []

@@ -7,7 +7,6 @@ from importlib.resources import files
 
 import numpy as np
 import pytest
-from lessons import misread
 
 from backprop_widgets import Experiment, Graph, Worksheet, descend, half_squared_error, tanh, variables, worked_example
 from backprop_widgets.exercises.question import read_question
@@ -267,7 +266,3 @@ def test_a_picture_that_shows_an_answer_comes_with_it_and_moves_what_has_been_ex
     assert {"sliders"} < set(question.view)
     assert "eta" not in question.move
     assert 0 < len(question.move) < len(question.values) or name == "plain"
-
-
-def test_no_explanation_of_a_wrong_choice_points_at_the_right_one():
-    assert misread("02") == []

@@ -10,6 +10,7 @@ from pathlib import Path
 import nbformat
 import pytest
 from checkout import tracked
+from lessons import misread
 
 from backprop_widgets.exercises.question import read_question
 
@@ -91,6 +92,11 @@ def test_each_answer_has_an_explanation_of_its_own(name):
         says = [*tier.key["says"].values()] if isinstance(tier.key["says"], dict) else tier.key["says"]
         assert all(says)
         assert len({*says}) == len(says)
+
+
+@pytest.mark.parametrize("lesson", SOURCES)
+def test_what_is_said_to_a_wrong_choice_does_not_read_as_if_said_of_the_right_one(lesson):
+    assert misread(lesson) == []
 
 
 @each_question
