@@ -206,7 +206,7 @@ class Ask(Box):
             {
                 "answer": answer,
                 "solution": tier.solution,
-                "several": tier.several,
+                "several": tier.key.get("several"),
                 "target": tier.key.get("right"),
                 **verdict,
             }
