@@ -7,18 +7,11 @@ import math
 import nbformat
 import numpy as np
 import pytest
+from article import BACKWARD, ETA, FORWARD, GRAPH, NEW, START, WEIGHTS
 from checkout import tracked
 
-from backprop_widgets import Ask, Experiment, descend, worked_example
+from backprop_widgets import Ask, Experiment, descend
 from backprop_widgets.exercises.question import read_question
-
-GRAPH = worked_example().graph
-START = {"x": 1, "t": 0, "w1": 0.5, "w2": 0.5}
-ETA = 0.1
-FORWARD = GRAPH.forward(START)
-BACKWARD = FORWARD.backward()
-WEIGHTS = {name: START[name] - ETA * BACKWARD[name] for name in ("w1", "w2")}
-NEW = GRAPH.forward({**START, **WEIGHTS})
 
 
 @pytest.mark.parametrize(

@@ -11,21 +11,15 @@ from typing import Any
 
 import nbformat
 import pytest
+from article import BACKWARD, ETA, FORWARD, GRAPH, NEW, START, WEIGHTS
 from lessons import placeholders
 
-from backprop_widgets import Experiment, Graph, Worksheet, half_squared_error, sigmoid, variables, worked_example
+from backprop_widgets import Experiment, Graph, Worksheet, half_squared_error, sigmoid, variables
 from backprop_widgets.exercises.question import read_question
 
 LESSON = nbformat.read(Path(__file__).parents[2] / "notebooks" / "05-worked-example.ipynb", as_version=4).cells
 PROSE = "\n".join(cell.source for cell in LESSON if cell.cell_type == "markdown")
 LETTERS = (("u", "u"), ("goal", "goal"), ("w_3", "w3"), ("w_4", "w4"))
-GRAPH = worked_example().graph
-START = {"x": 1, "t": 0, "w1": 0.5, "w2": 0.5}
-ETA = 0.1
-FORWARD = GRAPH.forward(START)
-BACKWARD = FORWARD.backward()
-WEIGHTS = {name: START[name] - ETA * BACKWARD[name] for name in ("w1", "w2")}
-NEW = GRAPH.forward({**START, **WEIGHTS})
 ALONE = {"x": -2, "t": -0.5, "w1": 0.4, "w2": 1.5}
 FORK = {"u": 3, "goal": -67, "w3": 4, "w4": -6}
 

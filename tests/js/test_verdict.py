@@ -22,7 +22,7 @@ QUESTIONS = {
         '```toml\nnetwork = "two_paths"\n'
         'design = {mistake = "one route", of = "dErr/dw01", move = "w22", answer = 0}\n```\n'
         "Where?\n\n- right\n  {w22} there\n- wrong\n  not there\n",
-        [None, 0.0, -0.0, 1e-9, 0.003, 0.5, -2.0, 1e300, -1e300, 12345.678],
+        [None, 0.0, -0.0, 1e-9, 0.0048, 0.0049, 0.5, -2.0, 1e300, -1e300, 12345.678],
     ),
 }
 JUDGE = """
