@@ -5,8 +5,11 @@ from .engine.node import variables as variables
 from .engine.operations import binary_cross_entropy as binary_cross_entropy
 from .engine.operations import cos as cos
 from .engine.operations import exp as exp
+from .engine.operations import gelu as gelu
 from .engine.operations import half_squared_error as half_squared_error
+from .engine.operations import leaky_relu as leaky_relu
 from .engine.operations import log as log
+from .engine.operations import logsumexp as logsumexp
 from .engine.operations import maximum as maximum
 from .engine.operations import minimum as minimum
 from .engine.operations import relu as relu
@@ -15,6 +18,7 @@ from .engine.operations import sin as sin
 from .engine.operations import softplus as softplus
 from .engine.operations import sqrt as sqrt
 from .engine.operations import square as square
+from .engine.operations import swish as swish
 from .engine.operations import tanh as tanh
 from .examples import Network as Network
 from .examples import mazur as mazur
@@ -31,11 +35,16 @@ from .exercises.summary import Summary as Summary
 from .exercises.worksheet import Worksheet as Worksheet
 from .experiment.experiment import Experiment as Experiment
 from .graph import Graph as Graph
+from .layers import Layer as Layer
+from .layers import dense as dense
+from .layers import mlp as mlp
 from .mistakes.catalogue import MISTAKES as MISTAKES
 from .mistakes.catalogue import Mistake as Mistake
 from .mistakes.diagnosis import Diagnosis as Diagnosis
 from .mistakes.diagnosis import diagnose as diagnose
 from .mistakes.sites import Site as Site
+from .probabilities import cross_entropy as cross_entropy
+from .probabilities import softmax as softmax
 from .symbolic.names import Quantity as Quantity
 from .symbolic.program import Program as Program
 from .training.descent import Trajectory as Trajectory

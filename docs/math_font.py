@@ -17,7 +17,7 @@ from fontTools.ttLib import TTFont
 
 TARGET = Path(__file__).parent.parent / "backprop_widgets" / "widgets" / "css" / "math.woff2"
 NAME = "Backprop Math"  # the original's name is a trademark
-SIGNS = "₀₁₂₃₄₅₆₇₈₉⁰¹²³⁴⁵⁶⁷⁸⁹⁻½∂∇−×·⋅±√∑∏∫∞≈≠≤≥→⇒∈′″⟨⟩‖…—–⊙∘⊤\u00a0\u2061\u2062"
+SIGNS = "₀₁₂₃₄₅₆₇₈₉⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁽⁾½∂∇−×·⋅±√∑∏∫∞≈≠≤≥→⇒∈′″⟨⟩‖…—–⊙∘⊤\u00a0\u2061\u2062"
 LATIN, GREEK = range(0x21, 0x7F), range(0x3B1, 0x3CA)
 CAPITALS = "ΓΔΘΛΞΠΣΦΨΩ"
 # where Unicode has the italic of a letter: of the first letter, and of what has a place of its own

@@ -35,6 +35,9 @@ TWINS: dict[str, Callable[..., complex]] = {
     "binary_cross_entropy": lambda y, t: -t * cmath.log(y) - (1 - t) * cmath.log(1 - y),
     "sigmoid": lambda z: 1 / (1 + cmath.exp(-z)),
     "half_squared_error": lambda y, t: (y - t) * (y - t) / 2,
+    "swish": lambda z: z / (1 + cmath.exp(-z)),
+    "gelu": lambda z: z * (1 + cmath.tanh(math.sqrt(2 / math.pi) * (z + 0.044715 * z**3))) / 2,
+    "logsumexp": lambda *z: cmath.log(sum(map(cmath.exp, z))),
 }
 
 
@@ -94,6 +97,16 @@ def single_operations(name: str) -> list[tuple[Graph, dict[str, float]]]:
     u, v = variables("u v")
     if name == "power":
         return [(Graph(u**n), {"u": abs(point)}) for point in SPREAD for n in EXPONENTS]
+    if row.variadic:
+        nodes = variables(" ".join(f"u{place}" for place in range(10)))
+        return [
+            (
+                Graph(row(*nodes[:count])),
+                {node.name: SPREAD[(3 * place + shift) % 8] for place, node in enumerate(nodes[:count])},
+            )
+            for count in (1, 2, 3, 10)
+            for shift in range(4)
+        ]
     first, *rest = row.domain or ((-math.inf, math.inf),) * len(row.partials)
     if not rest:
         return [(Graph(row(u)), {"u": point}) for point in points(first)]

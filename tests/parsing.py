@@ -18,6 +18,10 @@ FUNCTIONS = {
     "tanh": sympy.tanh,
     "softplus": lambda z: sympy.log(1 + sympy.exp(z)),
     "relu": lambda z: sympy.Max(z, 0),
+    "leaky_relu": lambda z: sympy.Max(z, z / 100),
+    "swish": lambda z: z / (1 + sympy.exp(-z)),
+    "gelu": lambda z: z * (1 + sympy.tanh(sympy.sqrt(2 / sympy.pi) * (z + 0.044715 * z**3))) / 2,
+    "logsumexp": lambda *z: sympy.log(sum(map(sympy.exp, z))),
     "max": sympy.Max,
     "min": sympy.Min,
     "sign": sympy.sign,
@@ -38,7 +42,7 @@ def from_latex(text: str) -> sympy.Expr:
     """Read a formula in LaTeX."""
     # LaTeX tells an opening bar from a closing one, and so may leave out a product sign before it
     plain = text.replace(r"\left|", "⎸").replace(r"\right|", "⎹").replace(r"\times", "×").replace(r"\cdot", "·")
-    plain = re.sub(r"\\(?:operatorname|mathit)\{(\w+)\}", r" \1 ", plain)
+    plain = re.sub(r"\\(?:operatorname|mathit)\{((?:\w|\\_)+)\}", r" \1 ", plain)
     plain = re.sub(r"_\{(\w+)\}", lambda match: f"_{match[1]}", plain)
     while match := re.search(r"\\frac\{([^{}]*)\}\{([^{}]*)\}|\\sqrt\{([^{}]*)\}|\^\{([^{}]*)\}", plain):
         above, below, root, raised = match.groups()

@@ -1,10 +1,11 @@
 """Elementary functions of numpy arrays that numpy itself lacks; the edges are those of `functions`."""
 
+from functools import reduce
 from typing import Any
 
 import numpy as np
 
-__all__ = ["binary_cross_entropy", "larger", "power", "sigmoid", "softplus"]
+__all__ = ["binary_cross_entropy", "larger", "logsumexp", "power", "sigmoid", "softplus"]
 
 
 def sigmoid(z: Any) -> Any:
@@ -16,6 +17,11 @@ def sigmoid(z: Any) -> Any:
 def softplus(z: Any) -> Any:
     """Return ``log(1 + e**z)``, by the form whose exponential cannot overflow."""
     return np.maximum(z, 0.0) + np.log1p(np.exp(-np.abs(z)))
+
+
+def logsumexp(*z: Any) -> Any:
+    """Return ``log(e**z1 + e**z2 + ...)``, added up one by one; nothing overflows."""
+    return reduce(np.logaddexp, z)
 
 
 def power(base: Any, exponent: Any) -> Any:

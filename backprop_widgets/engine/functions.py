@@ -1,9 +1,14 @@
 """Elementary functions of Python floats that never raise: overflow is infinite, a domain error is NaN."""
 
 import math
+from typing import Any
 
-__all__ = ["binary_cross_entropy", "cos", "divide", "exp", "half_squared_error", "larger", "log", "maximum"]
-__all__ += ["minimum", "power", "relu", "sigmoid", "sign", "sin", "softplus", "sqrt", "square", "step"]
+__all__ = ["GELU_CUBE", "GELU_SCALE", "LEAK", "binary_cross_entropy", "cos", "divide", "exp", "gelu"]
+__all__ += ["half_squared_error", "larger", "leaky_relu", "log", "logsumexp", "maximum", "minimum", "power", "relu"]
+__all__ += ["sigmoid", "sign", "sin", "softplus", "sqrt", "square", "step", "swish", "widen"]
+
+LEAK = 0.01  # the slope of leaky_relu below 0, which is PyTorch's
+GELU_SCALE, GELU_CUBE = math.sqrt(2 / math.pi), 0.044715  # D. Hendrycks, K. Gimpel, arXiv:1606.08415
 
 
 def divide(a: float, b: float) -> float:
@@ -69,6 +74,35 @@ def softplus(z: float) -> float:
 def relu(z: float) -> float:
     """Return ``z`` where it is positive, else 0."""
     return z if z > 0 or z != z else 0.0
+
+
+def leaky_relu(z: float) -> float:
+    """Return ``z`` where it is positive, else a hundredth of it."""
+    return z if z > 0 or z != z else LEAK * z
+
+
+def swish(z: float) -> float:
+    """Return ``z / (1 + e**-z)``, which PyTorch calls SiLU."""
+    return z * sigmoid(z)
+
+
+def gelu(z: float) -> float:
+    """Return ``z (1 + tanh(√(2/π) (z + 0.044715 z³))) / 2``, which is PyTorch's ``approximate="tanh"``."""
+    return 0.5 * z * (1.0 + math.tanh(widen(z)))
+
+
+def widen(z: Any) -> Any:
+    """Return ``√(2/π) (z + 0.044715 z³)``, of a number, an array or a node."""
+    return GELU_SCALE * (z + GELU_CUBE * (z * z * z))
+
+
+def logsumexp(*z: float) -> float:
+    """Return ``log(e**z1 + e**z2 + ...)``, added up one by one as numpy's ``logaddexp`` does; nothing overflows."""
+    total = z[0]
+    for number in z[1:]:
+        apart = abs(total - number)  # NaN between equal infinities
+        total = maximum(total, number) + (math.log(2.0) if total == number else math.log1p(exp(-apart)))
+    return total
 
 
 def step(z: float) -> float:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Protocol, TypeVar, overload
 
 import numpy as np
@@ -11,7 +12,8 @@ from backprop_widgets.engine.validation import Array, as_float
 __all__ = ["Operation", "Rule"]
 
 # A rule maps (output, *operands) to the derivative of the output by one operand. It is written with
-# Python's operators and other rows, so that it takes floats, arrays and nodes alike.
+# Python's operators and other rows, so that it takes floats, arrays and nodes alike. The one rule of a row with any
+# number of operands has the place of the operand before the output, counted from 0.
 Rule = Callable[..., Any]
 
 
@@ -34,12 +36,14 @@ class Operation:
 
     Attributes:
         name: what it is called in Python, in a program's source and in the page.
-        partials: a rule per operand, ``(output, *operands) -> derivative``; ``None`` where nothing flows back.
+        partials: a rule per operand, ``(output, *operands) -> derivative``; ``None`` where nothing flows back. A
+            variadic row has one for all, ``(place, output, *operands) -> derivative``.
         scalar: its value for Python floats; never raises.
         array: its value for numpy arrays, with the same edges.
         source: its template in a program's source; empty for a call of ``name``.
         smooth: whether it is differentiable everywhere inside its domain.
         domain: the open interval of each operand; empty where every real number will do.
+        variadic: whether it takes any number of operands, from one up.
 
     >>> from backprop_widgets import sigmoid
     >>> sigmoid(0.5)
@@ -56,6 +60,19 @@ class Operation:
     source: str = ""
     smooth: bool = True
     domain: tuple[tuple[float, float], ...] = ()
+    variadic: bool = False
+
+    def rules(self, count: int) -> tuple[Rule | None, ...]:
+        """Return the derivative rule of each of so many operands, ``(output, *operands) -> derivative``.
+
+        >>> from backprop_widgets import logsumexp
+        >>> first, second = logsumexp.rules(2)
+        >>> round(first(logsumexp(1.0, 3.0), 1.0, 3.0), 4)
+        0.1192
+        """
+        if not self.variadic or self.partials[0] is None:
+            return self.partials
+        return tuple(partial(self.partials[0], place) for place in range(count))
 
     # What is a float is no array and no node, so the first of these that fits is the right one.
     @overload
@@ -70,8 +87,9 @@ class Operation:
         Raises:
             TypeError: if the number of operands is wrong or one is not a node, a number or an array.
         """
-        if len(operands) != len(self.partials):
-            raise TypeError(f"{self.name} takes {len(self.partials)} operand(s), not {len(operands)}")
+        if len(operands) != len(self.partials) and not (self.variadic and operands):
+            wanted = "at least one operand" if self.variadic else f"{len(self.partials)} operand(s)"
+            raise TypeError(f"{self.name} takes {wanted}, not {len(operands)}")
         for operand in operands:
             if hasattr(operand, "__operation__"):
                 return operand.__operation__(self, operands)

@@ -2,6 +2,7 @@
 
 import math
 import operator
+from typing import Any
 
 import numpy as np
 
@@ -9,13 +10,19 @@ from backprop_widgets.engine import array_functions as arrays
 from backprop_widgets.engine import functions as floats
 from backprop_widgets.engine.operation import Operation
 
-__all__ = ["OPERATIONS", "binary_cross_entropy", "cos", "exp", "half_squared_error", "log", "maximum", "minimum"]
-__all__ += ["relu", "sigmoid", "sin", "softplus", "sqrt", "square", "tanh"]
+__all__ = ["OPERATIONS", "binary_cross_entropy", "cos", "exp", "gelu", "half_squared_error", "leaky_relu", "log"]
+__all__ += ["logsumexp", "maximum", "minimum", "relu", "sigmoid", "sin", "softplus", "sqrt", "square", "swish", "tanh"]
 
 _POSITIVE, _SHARE, _REAL = (0.0, math.inf), (0.0, 1.0), (-math.inf, math.inf)
 
 # mypy: disable-error-code="has-type"
 # A rule may name rows that stand below its own, which mypy has not seen yet.
+
+
+def _gelu_slope(z: Any) -> Any:
+    h = tanh(floats.widen(z))
+    return 0.5 * (1 + h) + 0.5 * z * (1 - h**2) * (floats.GELU_SCALE * (1 + 3 * floats.GELU_CUBE * z**2))
+
 
 # fmt: off
 # Derivative rules take the output and the operands, and give the derivative by each operand.
@@ -35,6 +42,10 @@ tanh     = Operation("tanh",     (lambda h, z: 1 - h ** 2,),                    
 sigmoid  = Operation("sigmoid",  (lambda a, z: a * (1 - a),),                              floats.sigmoid, arrays.sigmoid)
 softplus = Operation("softplus", (lambda s, z: sigmoid(z),),                                floats.softplus, arrays.softplus)
 relu     = Operation("relu",     (lambda r, z: step(z),),                                  floats.relu,   lambda z: np.maximum(z, 0.0), smooth=False)
+leaky_relu = Operation("leaky_relu", (lambda r, z: floats.LEAK + (1 - floats.LEAK) * step(z),), floats.leaky_relu, lambda z: np.where(z > 0, z, floats.LEAK * z), smooth=False)
+swish    = Operation("swish",    (lambda s, z: s + sigmoid(z) * (1 - s),),                  floats.swish,  lambda z: z * arrays.sigmoid(z))
+gelu     = Operation("gelu",     (lambda g, z: _gelu_slope(z),),                            floats.gelu,   lambda z: 0.5 * z * (1.0 + np.tanh(floats.widen(z))))
+logsumexp = Operation("logsumexp", (lambda place, s, *z: exp(z[place] - s),),               floats.logsumexp, arrays.logsumexp, variadic=True)
 absolute = Operation("abs",      (lambda m, z: sign(z),),                                  abs,           np.abs,      smooth=False)
 maximum  = Operation("maximum",  (lambda m, a, b: larger(a, b), lambda m, a, b: larger(b, a)), floats.maximum, np.maximum, smooth=False)
 minimum  = Operation("minimum",  (lambda m, a, b: larger(b, a), lambda m, a, b: larger(a, b)), floats.minimum, np.minimum, smooth=False)

@@ -76,7 +76,7 @@ class Tape:
         operands = [self.places[operand] for operand in node.operands]
         arguments = _pick([place, *operands])
         edges: list[tuple[int, Rule]] = []
-        for position, rule in enumerate(operation.partials):
+        for position, rule in enumerate(operation.rules(len(operands))):
             if rule is None or node.operands[position].value is not None:
                 continue
             override = overrides.rules.get((node, position)) if overrides.rules else None

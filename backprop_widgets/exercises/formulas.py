@@ -81,7 +81,7 @@ def _add_up(shares: Sequence[tuple[str, float]]) -> dict[str, float]:
 def _derive(name: str, *operands: float) -> tuple[float, ...]:
     """Return what an operation makes of its operands, and the local derivatives by the package's rules."""
     value = OPERATIONS[name].scalar(*operands)
-    return (value, *(rule(value, *operands) for rule in OPERATIONS[name].partials if rule))
+    return (value, *(rule(value, *operands) for rule in OPERATIONS[name].rules(len(operands)) if rule))
 
 
 def _sigmoid(z: float) -> float:

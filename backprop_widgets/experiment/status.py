@@ -10,7 +10,7 @@ from backprop_widgets.symbolic.names import Quantity
 
 __all__ = ["FLAT", "flat_places", "status_messages"]
 
-_SQUASHING = ("sigmoid", "tanh", "relu")
+_SQUASHING = ("sigmoid", "tanh", "relu", "swish", "gelu")
 FLAT = 0.01  # of a slope of 0.25 at most (sigmoid) or 1 (tanh): next to nothing comes through
 
 

@@ -38,7 +38,7 @@ def _write_formulas(place: Site, several: bool) -> dict[str, str]:
     changes: list[tuple[Edge, Override]] = [*place.rules.items()]
     changes += [((node, -1), override) for node, override in place.values.items()]
     for (node, position), override in changes:
-        rule = node.operation.partials[position] if node.operation and position >= 0 else None
+        rule = node.operation.rules(len(node.operands))[position] if node.operation and position >= 0 else None
         if override.rule is None or (rule is None and position >= 0):
             continue
         operands = [operand if operand.value is None else operand.value for operand in node.operands]

@@ -41,8 +41,8 @@ class Candidates:
 
     def below(self, node: Node) -> list[Edge]:
         """Return the operands of a node to which something flows back."""
-        partials = node.operation.partials if node.operation else ()
-        pairs = enumerate(zip(node.operands, partials, strict=True))
+        rules = node.operation.rules(len(node.operands)) if node.operation else ()
+        pairs = enumerate(zip(node.operands, rules, strict=True))
         return [(node, position) for position, (operand, rule) in pairs if rule is not None and operand.value is None]
 
     @cached_property
@@ -106,7 +106,9 @@ class Candidates:
     def activations(self) -> list[tuple[Node, Operation]]:
         """Every curved function of one operand to which something flows back, with its row of the table."""
         rows = [(node, node.operation) for node, _ in self.edges if node.operation and len(node.operands) == 1]
-        return [(node, row) for node, row in rows if row.smooth and row.name not in _NO_ACTIVATIONS]
+        return [
+            (node, row) for node, row in rows if row.smooth and not row.variadic and row.name not in _NO_ACTIVATIONS
+        ]
 
     @cached_property
     def halves(self) -> list[Node]:
@@ -188,7 +190,8 @@ def reads_output(row: Operation) -> bool:
     (True, False)
     """
     output, *operands = variables("output a b"[: 6 + 2 * len(row.partials)])
-    formula = row.partials[0](output, *operands) if row.partials[0] else None
+    rule = row.rules(len(operands))[0]
+    formula = rule(output, *operands) if rule else None
     return isinstance(formula, Node) and output in dependencies(formula, (output,))
 
 

@@ -149,7 +149,9 @@ class HandComputation:
             if node not in slopes or node.operation is None:
                 continue
             arguments = [values[node], *(values[operand] for operand in node.operands)]
-            for position, (operand, rule) in enumerate(zip(node.operands, node.operation.partials, strict=True)):
+            for position, (operand, rule) in enumerate(
+                zip(node.operands, node.operation.rules(len(node.operands)), strict=True)
+            ):
                 if rule is None or operand.value is not None:
                     continue
                 slope = rule(*arguments)

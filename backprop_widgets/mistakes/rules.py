@@ -87,7 +87,10 @@ def _forget_target(candidates: Candidates) -> Iterator[Site]:
         if not row or not compared:
             continue
         kept, constants = compared
-        rules = {edge: _without_target(row.partials[edge[1]], constants, kept) for edge in candidates.below(node)}
+        rules = {
+            edge: _without_target(row.rules(len(node.operands))[edge[1]], constants, kept)
+            for edge in candidates.below(node)
+        }
         names = tuple(name for edge in rules for name in candidates.local_names(edge))
         yield Site(rules=rules, where=names, depth=candidates.depth[node])
         value = Override(
@@ -207,7 +210,7 @@ def _read_new_weights(candidates: Candidates) -> Iterator[Site]:
         for node, position in candidates.below(lowest) if lowest is not None else ():
             if node.operands[position] not in candidates.weights:
                 new.setdefault(weight, Node(name=updated_name(str(weight.name))))
-                rule = node.operation and node.operation.partials[position]
+                rule = node.operation and node.operation.rules(len(node.operands))[position]
                 read = _reading_last(rule, node.operands.index(weight))
                 rules[node, position] = Override(read, (new[weight],))
     if rules:

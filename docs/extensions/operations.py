@@ -25,15 +25,17 @@ def names() -> list[str]:
 
 def described(operation: Operation) -> str:
     """Return what the site says of an operation, as reStructuredText."""
-    result, *operands = inspect.signature(next(filter(None, operation.partials))).parameters
+    names = list(inspect.signature(next(filter(None, operation.partials))).parameters)
+    result, *operands = [names[1], *(f"{names[2]}{place}" for place in (1, 2, 3))] if operation.variadic else names
     inputs = variables(" ".join(operands))
     output = operation(*inputs)
     written = [f"{result} = {formula(output, LATEX)}"]
-    for operand, rule in zip(operands, operation.partials, strict=True):
+    for operand, rule in zip(operands, operation.rules(len(operands)), strict=True):
         derivative = formula(rule(output.named(result), *inputs), LATEX)
         written.append(rf"\frac{{\partial {result}}}{{\partial {operand}}} = {derivative}")
     said = (inspect.getdoc(operation.scalar) or "").splitlines()[0]
-    lines = [f".. py:function:: {operation.name}({', '.join(operands)})", "", f"   {said}", ""]
+    shown = f"*{names[2]}" if operation.variadic else ", ".join(operands)
+    lines = [f".. py:function:: {operation.name}({shown})", "", f"   {said}", ""]
     return "\n".join([*lines, r"   .. math:: " + r", \qquad ".join(written), ""])
 
 

@@ -106,7 +106,7 @@ def test_the_complex_step_itself_is_exact():
 @pytest.mark.filterwarnings("error")
 def test_floats_and_arrays_agree_at_every_edge(name):
     row = OPERATIONS[name]
-    count = len(row.partials)
+    count = 3 if row.variadic else len(row.partials)
     grid = np.array(np.meshgrid(*[EDGES] * count)).reshape(count, -1)
     if name == "power":
         grid = np.array([[u, n] for u in EDGES for n in (2.0, 3.0, -1.0, -2.0, 0.5, 0.0, 1.0)]).T

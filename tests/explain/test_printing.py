@@ -15,7 +15,7 @@ from backprop_widgets.explain.notation.styles import LATEX, MATHML, TEXT
 
 x, y = variables("x y")
 # Written as a function of its own name.
-FUNCTIONS = {"exp", "log", "sin", "cos", "tanh", "softplus", "relu", "sign"}
+FUNCTIONS = {"exp", "log", "sin", "cos", "tanh", "softplus", "relu", "sign", "leaky_relu", "swish", "gelu", "logsumexp"}
 
 
 def test_every_operation_has_a_row_or_is_written_as_a_function():
@@ -33,13 +33,13 @@ def test_every_operation_is_written_in_every_style(name):
 
 
 def test_a_row_without_printing_is_written_as_a_function_of_its_name():
-    swish = Operation("swish", (lambda s, z: s,), lambda z: z, lambda z: z)
+    mish = Operation("mish", (lambda s, z: s,), lambda z: z, lambda z: z)
     blend = Operation("blend", (lambda s, a, b: a, lambda s, a, b: b), lambda a, b: a, lambda a, b: a)
     for style, one, two in (
-        (TEXT, "swish(x − 1)", "blend(x, y)"),
-        (LATEX, r"\operatorname{swish}(x - 1)", r"\operatorname{blend}(x, y)"),
+        (TEXT, "mish(x − 1)", "blend(x, y)"),
+        (LATEX, r"\operatorname{mish}(x - 1)", r"\operatorname{blend}(x, y)"),
     ):
-        assert formula(swish(x - 1), style) == one
+        assert formula(mish(x - 1), style) == one
         assert formula(blend(x, y), style) == two
     written = ElementTree.fromstring(f"<math>{formula(blend(x, y), MATHML)}</math>")
     assert "".join(written.itertext()) == "blend(x,y)"

@@ -97,9 +97,24 @@ def pixels(png):
 
 UNARY = [
     OPERATIONS[name]
-    for name in ("sigmoid", "tanh", "exp", "sin", "cos", "softplus", "relu", "abs", "square", "sqrt", "log")
+    for name in (
+        "sigmoid",
+        "tanh",
+        "exp",
+        "sin",
+        "cos",
+        "softplus",
+        "relu",
+        "abs",
+        "square",
+        "sqrt",
+        "log",
+        "gelu",
+        "swish",
+        "leaky_relu",
+    )
 ]
-BINARY = [OPERATIONS[name] for name in ("add", "subtract", "multiply", "divide", "maximum", "minimum")]
+BINARY = [OPERATIONS[name] for name in ("add", "subtract", "multiply", "divide", "maximum", "minimum", "logsumexp")]
 
 
 def random_network(choose: random.Random) -> Network:
@@ -108,6 +123,9 @@ def random_network(choose: random.Random) -> Network:
     pool = list(inputs)
     for _ in range(choose.randint(2, 14)):
         one, other = choose.choice(pool[-5:]), choose.choice(pool)
+        if choose.random() < 0.1:
+            pool.append(OPERATIONS["logsumexp"](one, other, choose.choice(pool)))
+            continue
         pool.append(choose.choice(UNARY)(one) if choose.random() < 0.5 else choose.choice(BINARY)(one, other))
     output = pool[-1] * inputs[2] + inputs[3] * pool[-2] + inputs[4] * inputs[0]
     loss = half_squared_error(output.named("y"), inputs[1]) if choose.random() < 0.7 else output * inputs[1]

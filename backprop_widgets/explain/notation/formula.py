@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from itertools import chain, repeat
 
 from backprop_widgets.engine.node import Node
 from backprop_widgets.explain.notation.numbers import format_number
@@ -116,7 +117,9 @@ def _print(
     opposite = node.operation.name == "negate"
     enclosed = "{operands}" in template or (printing.fraction and style.draws_fractions)
     pieces = []
-    for place, (operand, least) in enumerate(zip(node.operands, printing.needs, strict=False)):
+    for place, (operand, least) in enumerate(
+        zip(node.operands, chain(printing.needs, repeat(printing.needs[-1])), strict=False)
+    ):
         inside = not enclosed and (place > 0 or least == ATOM or opposite)
         exponent = node.operation.name == "power" and place == 1
         loose = _loose(operand, SUM if enclosed else least, node, style) and not exponent

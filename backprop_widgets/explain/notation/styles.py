@@ -17,6 +17,8 @@ _GREEK = dict(zip(_GREEK_NAMES.split(), "αβγδεζηθκλμνξπρστφχ�
 # What an update rule remembers of a weight, as a letter.
 _MEMORY = {"velocity": "v", "mean": "m", "square": "s", "fade1": "f1", "fade2": "f2", "total": "G"}
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+_SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_IN_A_LAYER = re.compile(r"([^\d_]+)(\d+)_(\d+)(?:_(\d+))?")  # as `dense` names them
 
 
 @dataclass(frozen=True)
@@ -26,7 +28,7 @@ class Style:
     Attributes:
         template: which of an operation's templates it uses.
         brackets: what an operand is wrapped in, with ``{0}``.
-        name: writes a letter, its subscript and a number of primes.
+        name: writes a letter, the layer that stands above it, its subscript and a number of primes.
         ratio: writes the derivative of one written symbol by another.
         number: writes a constant.
         comma, dot, plus, equals: stand between operands of a function, factors, terms, sides.
@@ -41,7 +43,7 @@ class Style:
     """
 
     template: Callable[[Printing], str]
-    name: Callable[[str, str, int], str]
+    name: Callable[[str, str, str, int], str]
     ratio: Callable[[str, str], str]
     number: Callable[[str], str]
     dot: str
@@ -65,6 +67,8 @@ def symbol(name: str, style: Style) -> str:
 
     >>> symbol("w1", TEXT), symbol("w1", LATEX), symbol("eta", TEXT), symbol("z'", LATEX)
     ('w₁', 'w_{1}', 'η', "z'")
+    >>> symbol("w2_1_3", TEXT), symbol("w2_1_13", TEXT), symbol("b2_1'", LATEX)
+    ('w⁽²⁾₁₃', 'w⁽²⁾₁,₁₃', 'b^{(2)\\\\prime}_{1}')
     """
     quantity = Quantity.parse(name)
     return _symbol(quantity.of, quantity.updates, style)
@@ -77,7 +81,7 @@ def ends_in_word(quantity: str) -> bool:
     [False, False, True, True, True, True]
     """
     read = Quantity.parse(quantity)
-    letter, _ = _split(read.by if read.is_derivative else read.of)
+    letter, _, _ = _split(read.by if read.is_derivative else read.of)
     return len(letter) > 1 or is_wide(letter)
 
 
@@ -85,11 +89,15 @@ def _symbol(bare: str, primes: int, style: Style) -> str:
     return style.name(*_split(bare), primes)
 
 
-def _split(bare: str) -> tuple[str, str]:
-    """Return the letter or word of a name, and what stands below it."""
+def _split(bare: str) -> tuple[str, str, str]:
+    """Return the letter or word of a name, the layer above it, and what stands below it."""
+    if unit := _IN_A_LAYER.fullmatch(bare):
+        letter, layer, *places = filter(None, unit.groups())
+        between = "," if max(map(len, places)) > 1 else ""
+        return _GREEK.get(letter, letter), layer, between.join(places)
     match = re.fullmatch(r"(.*[^\d_])_?(\d+)", bare) or re.fullmatch(r"([^_]+)_(.+)", bare)
     letter, below = match.groups() if match else (bare, "")
-    return _GREEK.get(letter, letter), below
+    return _GREEK.get(letter, letter), "", below
 
 
 def label(quantity: str, style: Style) -> str:
@@ -115,12 +123,14 @@ def _write(quantity: Quantity, style: Style) -> str:
     return style.route(written, str(quantity.path)) if quantity.path else written
 
 
-def _text_name(letter: str, below: str, primes: int) -> str:
-    lower = below.translate(_SUBSCRIPTS) if below.isascii() and below.isdigit() else below and f"_{below}"
-    return letter + lower + "′" * primes
+def _text_name(letter: str, layer: str, below: str, primes: int) -> str:
+    digits = below.isascii() and below.replace(",", "").isdigit()
+    lower = below.translate(_SUBSCRIPTS) if digits else below and f"_{below}"
+    upper = layer and f"⁽{layer.translate(_SUPERSCRIPTS)}⁾"
+    return letter + upper + lower + "′" * primes
 
 
-def _latex_name(letter: str, below: str, primes: int) -> str:
+def _latex_name(letter: str, layer: str, below: str, primes: int) -> str:
     greek = {sign: word for word, sign in _GREEK.items()}
     plain = letter.replace("_", r"\_")
     written = "\\" + greek[letter].rstrip("_") if letter in greek else plain
@@ -129,14 +139,17 @@ def _latex_name(letter: str, below: str, primes: int) -> str:
     if is_wide(letter):  # fonts of mathematics have no such letters
         written = rf"\text{{{plain}}}"
     lower = below.replace("_", r"\_")
-    return written + (f"_{{{lower}}}" if below else "") + "'" * primes
+    upper = f"^{{({layer})" + r"\prime" * primes + "}" if layer else ""  # TeX has one superscript a letter
+    return written + upper + (f"_{{{lower}}}" if below else "") + "'" * (0 if layer else primes)
 
 
-def _mathml_name(letter: str, below: str, primes: int) -> str:
+def _mathml_name(letter: str, layer: str, below: str, primes: int) -> str:
     written = f"<mi>{html.escape(letter)}</mi>"
     if below:
-        kind = "mn" if below.isdigit() else "mi"
-        written = f"<msub>{written}<{kind}>{html.escape(below)}</{kind}></msub>"
+        kind = "mn" if below.replace(",", "").isdigit() else "mi"
+        lower = f"<{kind}>{html.escape(below)}</{kind}>"
+        upper = layer and f'<mrow><mo stretchy="false">(</mo><mn>{layer}</mn><mo stretchy="false">)</mo></mrow>'
+        written = f"<msubsup>{written}{lower}{upper}</msubsup>" if layer else f"<msub>{written}{lower}</msub>"
     # beside the symbol, not raised: the sign is drawn high already
     return f'<mrow>{written}<mo lspace="0" rspace="0">{"′" * primes}</mo></mrow>' if primes else written
 

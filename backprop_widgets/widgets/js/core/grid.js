@@ -24,9 +24,9 @@ export function createGrid(program, tops, axes, count) {
   for (const [, ...places] of program.instructions) along.push(places.reduce((ways, place) => ways | along[place], 0));
   const cells = along.map((ways, place) => new Float64Array(!needed.has(place) ? 0 : ways & 1 ? count : 1));
   program.constants.forEach((number, i) => cells[program.inputs.length + i].fill(Number(number)));
-  const [once, each] = [[0, 1], [2, 3]].map((ways) => program.instructions.flatMap(([name, a, b], line) => {
+  const [once, each] = [[0, 1], [2, 3]].map((ways) => program.instructions.flatMap(([name, ...operands], line) => {
     const place = first + line;
-    return needed.has(place) && ways.includes(along[place]) ? [createLine(OPERATIONS[name], cells[place], cells[a], cells[b ?? a])] : [];
+    return needed.has(place) && ways.includes(along[place]) ? [createLine(OPERATIONS[name], cells[place], operands.map((operand) => cells[operand]))] : [];
   }));
   const found = tops.map(() => new Float64Array(count * count));
   /** @type {(values: Record<string, number>, lines: Float64Array[]) => Float64Array[]} */
@@ -52,10 +52,16 @@ export function createGrid(program, tops, axes, count) {
 
 /**
  * @param {(...operands: number[]) => number} operation
- * @param {Float64Array} out @param {Float64Array} left @param {Float64Array} right each a row, or one number for all of it
+ * @param {Float64Array} out @param {Float64Array[]} operands each a row, or one number for all of it
  */
-function createLine(operation, out, left, right) {
+function createLine(operation, out, operands) {
+  const [left, right = left] = operands;
   const [count, l, r] = [out.length, Number(left.length > 1), Number(right.length > 1)];
+  if (operands.length > 2) {
+    return () => {
+      for (let i = 0; i < count; i += 1) out[i] = operation(...operands.map((cells) => cells[cells.length > 1 ? i : 0]));
+    };
+  }
   return () => {
     for (let i = 0; i < count; i += 1) out[i] = operation(left[i * l], right[i * r]);
   };

@@ -21,10 +21,11 @@ export function createRunner(program) {
   const first = program.inputs.length + program.constants.length;
   const places = new Float64Array(first + program.instructions.length);
   places.set(program.constants, program.inputs.length);
-  const lines = program.instructions.map(([name, a, b], line) => {
+  const lines = program.instructions.map(([name, a, b, ...more], line) => {
     const operation = OPERATIONS[name];
     if (!operation) throw new Error(`the page has no operation named ${name}`);
     const place = first + line;
+    if (more.length) return () => { places[place] = operation(...[a, b, ...more].map((operand) => places[operand])); };
     return b === undefined
       ? () => { places[place] = operation(places[a]); }
       : () => { places[place] = operation(places[a], places[b]); };
