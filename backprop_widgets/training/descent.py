@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ from backprop_widgets.engine.dag import DAG, as_dag
 from backprop_widgets.engine.overrides import NO_OVERRIDES, Overrides
 from backprop_widgets.engine.validation import Array, Value, check_number, listed
 from backprop_widgets.symbolic.names import gradient_name
+from backprop_widgets.training.batches import check_batch, draw_batches
 from backprop_widgets.training.loop import Loop, compile_loop
 from backprop_widgets.training.optimizers import UpdateRule, get_update_rule
 from backprop_widgets.training.samples import check_samples
@@ -19,6 +21,7 @@ from backprop_widgets.training.validation import check_arrival, check_eta, check
 __all__ = ["Trajectory", "descend"]
 
 FAR = 1e100  # beyond this a weight's square overflows soon
+MOST_DONE = 1_000_000
 _MOST_NUMBERS = 10_000_000  # in the rows of a path: some 300 MB
 
 
@@ -93,6 +96,9 @@ def descend(
     rule: UpdateRule | str = "gradient descent",
     mistake: Overrides = NO_OVERRIDES,
     memory: Mapping[str, float] | None = None,
+    batch: int | None = None,
+    seed: int | str = 0,
+    done: int = 0,
 ) -> Trajectory:
     """Follow an update rule, ``w' = w - eta * dL/dw`` if no other is given, from where the values say.
 
@@ -111,6 +117,10 @@ def descend(
         mistake: what is other than right in every step, such as a `Site`: the path it bends.
         memory: what the rule remembers at the start, by name, where it goes on from an earlier path; a part of
             `Trajectory.memory`.
+        batch: how many samples a step takes, and averages over: minibatches, each sample once an epoch. The losses are
+            those of all samples, so that the path lies on the surface.
+        seed: what the order of the samples follows from, shuffled anew for each epoch.
+        done: how many steps of this order were done before, where it goes on from an earlier path.
 
     Raises:
         TypeError: if a number is not one, or ``graph`` is neither a graph nor a network.
@@ -123,20 +133,23 @@ def descend(
     dag = as_dag(graph)
     start = dag.check_values(start_values(graph, values))
     names = check_weights(dag.variables, start_weights(graph, weights))
-    samples = bool(check_samples(start, names))
+    samples = check_samples(start, names)
+    size = check_batch(batch, samples)
+    taken = tuple(name for name, value in start.items() if size and isinstance(value, np.ndarray))
+    batches = islice(draw_batches(samples, size, seed), check_steps(done, MOST_DONE), None) if size else None
     rate, count = check_eta(start_eta(graph, eta)), check_steps(steps, _MOST_NUMBERS // (len(names) + 1))
     least = check_number("tolerance", tolerance)
     if least < 0:
         raise ValueError(f"tolerance is {least}; allowed are numbers from 0 up")
     check_overrides(dag, mistake)
-    loop = compile_loop(dag, names, get_update_rule(rule), samples, bool(least), mistake)
+    loop = compile_loop(dag, names, get_update_rule(rule), bool(samples), bool(least), mistake, taken)
     if memory is not None and not isinstance(memory, Mapping):
         raise TypeError(f"memory must be a mapping such as Trajectory.memory, not {memory!r:.80}")
     for name in memory or ():
         if name not in loop.memory:
             known = listed(loop.memory, 8) if loop.memory else "nothing"
             raise ValueError(f"memory holds {name!r:.80}; what is remembered is {known}")
-    rows, converged = loop(start, rate, count, least, memory)
+    rows, converged = loop(start, rate, count, least, memory, batches)
     table = np.array(rows)  # weights first, then what is remembered, the loss last
     remembered = dict(zip(loop.memory, table.T[len(names) : -1], strict=True))
     end = "converged" if converged else "done"

@@ -1,6 +1,6 @@
 """Loop: forward, backward and update, again and again, compiled into one function."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -41,6 +41,7 @@ class Loop:
         samples: bool = False,
         stops: bool = False,
         overrides: Overrides = NO_OVERRIDES,
+        taken: tuple[str, ...] = (),
     ) -> None:
         """Write the loop.
 
@@ -49,6 +50,7 @@ class Loop:
             samples: whether other inputs are arrays of samples, over which loss and gradient are averaged.
             stops: whether it is to stop at a small gradient.
             overrides: what is other than right in every step.
+            taken: the inputs of which each step takes some samples; the loss of a row is that of all of them.
         """
         self.graph, self.names, self._samples = graph, names, samples
         weights = [graph.variables[name] for name in names]
@@ -62,15 +64,22 @@ class Loop:
         places = {node: f"v{place}" for place, node in enumerate(graph.variables.values())}
         kept = {node: f"m{number}" for number, node in enumerate(step.memory)}
         moves = {(places | kept)[old]: new for old, new in (*step.new.items(), *step.memory.items())}
-        wanted = {"loss": self._average(values.get(graph.output, graph.output)), **moves}
+        loss = {"loss": self._average(values.get(graph.output, graph.output))}
+        wanted = ({} if taken else loss) | moves
         if stops:
             wanted |= {f"slope {place}": slope for place, slope in enumerate(slopes.values())}
+        part = {places[graph.variables[name]]: f"s{number}" for number, name in enumerate(taken)}
         listing = Listing((*places, eta, *kept), fill_in_early(wanted, step, overrides))
-        lines, found = assignments(listing, [*places.values(), "eta", *kept.values()])
-        results = {name: found[place] for name, place in listing.quantities.items()}
-
+        inputs = [*(part.get(name, name) for name in places.values()), "eta", *kept.values()]
+        lines, results = _write(listing, inputs, "v")
+        before: list[str] = []
+        if taken:
+            before, whole = _write(Listing(places, loss), list(places.values()), "a")
+            results |= whole
+            lines = ["batch = next(batches)", *(f"{some} = {every}[batch]" for every, some in part.items()), *lines]
         row = [*(places[weight] for weight in weights), *kept.values(), results["loss"]]
-        lines.append(f"keep(({', '.join(row)}))")
+        keep = f"keep(({', '.join(row)}))"
+        lines = [*before, keep, *lines] if taken else [*lines, keep]
         if stops:
             small = (f"-tolerance <= {results[name]} <= tolerance" for name in results if name.startswith("slope"))
             lines += [f"if {' and '.join(small)}:", "    return rows, True"]
@@ -92,6 +101,7 @@ class Loop:
         steps: int,
         tolerance: float = 0.0,
         memory: Mapping[str, float] | None = None,
+        batches: Iterator[Any] | None = None,
     ) -> tuple[list[Any], bool]:
         """Return a row per step, the start first: weights, memory and loss; and whether it stopped early.
 
@@ -101,18 +111,25 @@ class Loop:
             steps: the number of updates.
             tolerance: where it stops, the largest component that a small gradient has.
             memory: what the rule remembers at the start, where that is another than its first values.
+            batches: the places of the samples of each step, if it takes some.
         """
         with np.errstate(all="ignore"):  # of samples
-            rows, stopped = self._run(values, eta, steps, tolerance, {**self.memory, **(memory or {})})
+            rows, stopped = self._run(values, eta, steps, tolerance, {**self.memory, **(memory or {})}, batches)
         return rows, stopped
 
     @cached_property
     def _run(self) -> Any:
-        arguments = "inputs, eta, steps, tolerance, memory"
+        arguments = "inputs, eta, steps, tolerance, memory, batches"
         return compile_function(arguments, self._lines, arrays=self._samples, mean=mean)
 
     def _average(self, node: Node) -> Node:
         return Node(MEAN, (node,)) if self._samples else node
+
+
+def _write(listing: Listing, inputs: Sequence[str], prefix: str) -> tuple[list[str], dict[str, str]]:
+    """Return the lines of a program, and what stands for each quantity in them."""
+    lines, found = assignments(listing, inputs, prefix)
+    return lines, {name: found[place] for name, place in listing.quantities.items()}
 
 
 compile_loop = once_per_graph(Loop)

@@ -1,0 +1,45 @@
+"""Batches: which samples each step of stochastic gradient descent takes."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from backprop_widgets.training.generator import Generator
+
+__all__ = ["check_batch", "draw_batches"]
+
+
+def draw_batches(samples: int, size: int, seed: int | str) -> Iterator[NDArray[np.intp]]:
+    """Yield the places of the samples of one step after the other, without end.
+
+    In each epoch all samples are shuffled and taken in turn, each once; the last batch of an epoch has what is left. It
+    is what PyTorch's ``DataLoader(shuffle=True)`` does, with our `Generator`.
+
+    >>> batches = draw_batches(5, 2, "Ada")
+    >>> [next(batches).tolist() for _ in range(4)]
+    [[2, 0], [3, 1], [4], [1, 0]]
+    """
+    generator = Generator(seed)
+    while True:
+        order = np.array(generator.shuffle(range(samples)), dtype=np.intp)
+        yield from (order[first : first + size] for first in range(0, samples, size))
+
+
+def check_batch(batch: Any, samples: int) -> int | None:
+    """Return the number of samples of a step; ``None`` for all of them.
+
+    Raises:
+        TypeError: if it is neither an integer nor ``None``.
+        ValueError: if there are not so many samples, or none.
+    """
+    if batch is None:
+        return None
+    if isinstance(batch, bool) or not isinstance(batch, (int, np.integer)):
+        raise TypeError(f"batch is {batch!r:.80}; allowed are a number of samples, and None for all of them")
+    if not samples:
+        raise ValueError(f"batch is {batch}, but there are no samples; give 1-D arrays among the values")
+    if not 1 <= batch <= samples:
+        raise ValueError(f"batch is {batch}; there are {samples} samples")
+    return int(batch)
