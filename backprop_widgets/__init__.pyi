@@ -70,6 +70,7 @@ from .widgets.sliders import Sliders as Sliders
 from .widgets.tangent import Tangent as Tangent
 from .widgets.template_view import Derivation as Derivation
 from .widgets.template_view import Diagram as Diagram
+from .widgets.template_view import Matrices as Matrices
 from .widgets.walk import Walk as Walk
 
 Place = Site

@@ -11,17 +11,16 @@ from backprop_widgets.training.generator import Generator
 __all__ = ["check_batch", "draw_batches"]
 
 
-def draw_batches(samples: int, size: int, seed: int | str) -> Iterator[NDArray[np.intp]]:
+def draw_batches(samples: int, size: int, generator: Generator) -> Iterator[NDArray[np.intp]]:
     """Yield the places of the samples of one step after the other, without end.
 
     In each epoch all samples are shuffled and taken in turn, each once; the last batch of an epoch has what is left. It
     is what PyTorch's ``DataLoader(shuffle=True)`` does, with our `Generator`.
 
-    >>> batches = draw_batches(5, 2, "Ada")
+    >>> batches = draw_batches(5, 2, Generator("Ada"))
     >>> [next(batches).tolist() for _ in range(4)]
     [[2, 0], [3, 1], [4], [1, 0]]
     """
-    generator = Generator(seed)
     while True:
         order = np.array(generator.shuffle(range(samples)), dtype=np.intp)
         yield from (order[first : first + size] for first in range(0, samples, size))

@@ -12,6 +12,7 @@ from backprop_widgets.engine.overrides import NO_OVERRIDES, Overrides
 from backprop_widgets.engine.validation import Array, Value, check_number, listed
 from backprop_widgets.symbolic.names import gradient_name
 from backprop_widgets.training.batches import check_batch, draw_batches
+from backprop_widgets.training.generator import Generator
 from backprop_widgets.training.loop import Loop, compile_loop
 from backprop_widgets.training.optimizers import UpdateRule, get_update_rule
 from backprop_widgets.training.samples import check_samples
@@ -21,7 +22,7 @@ from backprop_widgets.training.validation import check_arrival, check_eta, check
 __all__ = ["Trajectory", "descend"]
 
 FAR = 1e100  # beyond this a weight's square overflows soon
-MOST_DONE = 1_000_000
+_MOST_DONE = 1_000_000
 _MOST_NUMBERS = 10_000_000  # in the rows of a path: some 300 MB
 
 
@@ -134,9 +135,9 @@ def descend(
     start = dag.check_values(start_values(graph, values))
     names = check_weights(dag.variables, start_weights(graph, weights))
     samples = check_samples(start, names)
-    size = check_batch(batch, samples)
+    size, generator, begun = check_batch(batch, samples), Generator(seed), check_steps(done, _MOST_DONE, "done")
     taken = tuple(name for name, value in start.items() if size and isinstance(value, np.ndarray))
-    batches = islice(draw_batches(samples, size, seed), check_steps(done, MOST_DONE), None) if size else None
+    batches = islice(draw_batches(samples, size, generator), begun, None) if size else None
     rate, count = check_eta(start_eta(graph, eta)), check_steps(steps, _MOST_NUMBERS // (len(names) + 1))
     least = check_number("tolerance", tolerance)
     if least < 0:

@@ -72,15 +72,15 @@ def check_eta(eta: Any) -> float:
     return rate
 
 
-def check_steps(steps: Any, most: int) -> int:
+def check_steps(steps: Any, most: int, name: str = "steps") -> int:
     """Return the number of steps: an integer from 0 to ``most``."""
     allowed = f"integers from 0 to {most:,}"
     if isinstance(steps, bool) or not isinstance(steps, (int, np.integer)):
-        raise TypeError(f"steps is {steps!r:.80}; allowed are {allowed}")
+        raise TypeError(f"{name} is {steps!r:.80}; allowed are {allowed}")
     if not 0 <= steps <= most:
         # of a number of some thousand digits Python writes none
         shown = str(steps) if abs(int(steps)) < 10**20 else "a number of more than 20 digits"
-        raise ValueError(f"steps is {shown}; allowed are {allowed}")
+        raise ValueError(f"{name} is {shown}; allowed are {allowed}")
     return int(steps)
 
 

@@ -11,7 +11,21 @@ from importlib.resources import files
 
 __all__ = ["BundleError", "bundle", "library", "list_imports", "module", "stylesheet", "view"]
 
-_STYLES = ("theme", "bar", "room", "goal", "drawer", "mistakes", "walk", "relief", "share", "nudge", "ask", "forced")
+_STYLES = (
+    "theme",
+    "bar",
+    "room",
+    "goal",
+    "drawer",
+    "mistakes",
+    "walk",
+    "relief",
+    "share",
+    "nudge",
+    "ask",
+    "matrices",
+    "forced",
+)
 _FONT = "math.woff2"
 
 _COMMENT = re.compile(r"^ *(?://.*|/\*\*(?:(?!\*/)[\s\S])*\*/)$", re.MULTILINE)  # that has its lines to itself
@@ -83,6 +97,7 @@ def stylesheet() -> str:
     folder = files(__package__) / "css"
     styles = "".join((folder / f"{name}.css").read_text(encoding="utf-8") for name in _STYLES)
     styles = re.sub(r"(?s)\s*/\*.*?\*/", "", styles)  # the page needs no reasons
+    styles = re.sub(r"\s*\n\s*|(?<=[;{]) | (?=[{}])", " ", styles).replace("; }", "}").replace("{ ", "{")
     font = base64.b64encode((folder / _FONT).read_bytes()).decode()
     return styles.replace(f'url("{_FONT}")', f"url(data:font/woff2;base64,{font})")
 

@@ -53,9 +53,10 @@ class Explorer(Box):
             network: the article's worked example if not given.
             show: what to show: ``"sliders"``, ``"presets"`` (places where one thing can be seen), ``"mistakes"``
                 (what to do wrong), ``"more"`` (update rule, activation, steps), ``"diagram"``, ``"walk"`` (line by
-                line), ``"derivation"``, ``"surface"``, ``"curve"``, ``"tangent"``, ``"differences"`` (the error of a
-                nudge), ``"share"`` (copy its code or its LaTeX, large type); everything but the two before the last if
-                not given, presets only where no network is given, and what is not always wanted is put away.
+                line), ``"matrices"`` (layer by layer), ``"derivation"``, ``"surface"``, ``"curve"``, ``"tangent"``,
+                ``"differences"`` (the error of a nudge), ``"share"`` (copy its code or its LaTeX, large type); if not
+                given, everything but the matrices and the two before the last, presets only where no network is
+                given, and what is not always wanted is put away.
             options: all other arguments are those of `Experiment`: ``values``, ``weights``, of which the surface needs
                 two at least, ``ranges``, ``paths``, ``eta``, ``steps``, ``rule`` and ``mistake``.
 

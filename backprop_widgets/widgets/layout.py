@@ -19,7 +19,7 @@ from backprop_widgets.widgets.presets import Presets
 from backprop_widgets.widgets.share import Share
 from backprop_widgets.widgets.sliders import Sliders
 from backprop_widgets.widgets.tangent import Tangent
-from backprop_widgets.widgets.template_view import Derivation, Diagram
+from backprop_widgets.widgets.template_view import Derivation, Diagram, Matrices
 from backprop_widgets.widgets.walk import Walk
 
 __all__ = ["PICTURES", "Layout", "Views", "arrange", "check_show", "default_views", "make_pictures", "toggle"]
@@ -34,6 +34,7 @@ class Views(TypedDict, total=False):
     more: Choices
     diagram: Diagram
     walk: Walk
+    matrices: Matrices
     derivation: Derivation
     surface: Landscape
     curve: Curve
@@ -43,7 +44,8 @@ class Views(TypedDict, total=False):
 
 
 _VIEWS: dict[str, type[Any]] = get_type_hints(Views)
-PICTURES = ("tangent", "differences")  # which are not there unless they are asked for
+PICTURES = ("tangent", "differences")  # which are not there unless they are asked for, by a button
+_UNASKED = (*PICTURES, "matrices")
 _DRAWER = ("presets", "mistakes", "more", "share")  # under the sliders, whose last button opens it
 
 
@@ -128,7 +130,7 @@ def toggle(made: Layout, away: dict[str, Any], name: str, experiment: Experiment
 
 def default_views(*, named: bool) -> tuple[str, ...]:
     """Return what is shown if nothing is said: presets only where no network is named."""
-    return tuple(name for name in _VIEWS if name not in PICTURES and (name != "presets" or not named))
+    return tuple(name for name in _VIEWS if name not in _UNASKED and (name != "presets" or not named))
 
 
 def check_show(show: Any) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from backprop_widgets.experiment.experiment import Experiment
 from backprop_widgets.experiment.static_html import as_html
 from backprop_widgets.explain.derivation import FEW, derivation
 from backprop_widgets.explain.diagram.diagram import diagram
+from backprop_widgets.explain.matrices import matrices
 from backprop_widgets.explain.paths import paths_table
 from backprop_widgets.explain.steps import SECTIONS, check_sections
 from backprop_widgets.explain.template import fill as fill_template
@@ -19,7 +20,7 @@ from backprop_widgets.widgets.base import Box
 from backprop_widgets.widgets.bundle import view
 from backprop_widgets.widgets.view import View
 
-__all__ = ["Derivation", "Diagram", "TemplateView"]
+__all__ = ["Derivation", "Diagram", "Matrices", "TemplateView"]
 
 
 class TemplateView(View):
@@ -93,6 +94,32 @@ class Diagram(TemplateView):
     def snapshot(self) -> str:
         """Return the numbers of the diagram as a table."""
         return as_html(self.experiment, SECTIONS[: 3 if self._backward else 2])
+
+
+class Matrices(TemplateView):
+    """The layers of the network as matrices: values forward, and what flows back, each number a scalar of the graph.
+
+    >>> from backprop_widgets import Experiment, mlp
+    >>> layers = Matrices(Experiment(mlp((2, 3, 1))))
+    >>> layers.fill().count("3 × 2")
+    2
+    >>> layers.close()
+    """
+
+    def __init__(self, experiment: Experiment) -> None:
+        """Write the layers of ``experiment``: its named sums of weights times inputs."""
+        super().__init__(experiment)
+        self.add_class("bw-area-matrices")
+
+    def _markup(self) -> str:
+        experiment = self.experiment
+        written = matrices(experiment.graph, experiment.weights, experiment.wrong)
+        heading = f'<h4>{say("matrices.title")}</h4><div class="bw-sub">{say("matrices.hint")}</div>'
+        return f'<section class="bw-pane">{heading}{written}</section>'
+
+    def snapshot(self) -> str:
+        """Return the numbers as a plain table, line by line."""
+        return as_html(self.experiment, SECTIONS[:3])
 
 
 class Derivation(TemplateView):

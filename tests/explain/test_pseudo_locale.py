@@ -23,12 +23,14 @@ from backprop_widgets import (
     Derivation,
     Diagram,
     Drill,
+    Experiment,
     Explorer,
     FiniteDifferences,
     Folded,
     Goal,
     Graph,
     Landscape,
+    Matrices,
     Node,
     Practice,
     Tangent,
@@ -310,8 +312,16 @@ def parts() -> Iterator[tuple[str, str]]:
         experiment = explorer.experiment
         for view in (Diagram(experiment, backward=False), Derivation(experiment, ("forward",))):
             yield from traits(view)
+        product = worked_example().graph.named["z"]
+        with closing(Matrices(Experiment(Graph(product), values={"x": 1.0, "w1": 0.5}, weights=("x", "w1")))) as none:
+            yield from traits(none)
         goal, presets = Goal(experiment, "y", "t", within=0.1), Presets(explorer.go_to)
-        views = Landscape(experiment, kind="3d"), Tangent(experiment), FiniteDifferences(experiment)
+        views = (
+            Landscape(experiment, kind="3d"),
+            Tangent(experiment),
+            FiniteDifferences(experiment),
+            Matrices(experiment),
+        )
         for widget in (goal, presets, Answers(Worksheet("05")), *views):
             yield from traits(widget)
         yield from (("goal", text) for text in (repr(goal), goal.snapshot()))

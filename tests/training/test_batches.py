@@ -9,6 +9,7 @@ import pytest
 
 from backprop_widgets import MISTAKES, descend, mlp, worked_example
 from backprop_widgets.training.batches import draw_batches
+from backprop_widgets.training.generator import Generator
 
 X, T = np.array([0.5, -1.2, 2.0, 0.1, 1.5]), np.array([0.2, 0.8, -0.3, 0.5, 0.0])
 VALUES = {**worked_example().values, "x": X, "t": T}
@@ -29,7 +30,7 @@ def by_hand(batches, eta=0.3, steps=12):
 
 @pytest.mark.parametrize("size", [1, 2, 5])
 def test_an_epoch_takes_each_sample_once(size):
-    batches = draw_batches(5, size, 1)
+    batches = draw_batches(5, size, Generator(1))
     epochs = [[*chain.from_iterable(b.tolist() for b in islice(batches, -(-5 // size)))] for _ in range(6)]
     assert all(sorted(epoch) == [0, 1, 2, 3, 4] for epoch in epochs)
     assert len(set(map(tuple, epochs))) > 3
@@ -38,7 +39,7 @@ def test_an_epoch_takes_each_sample_once(size):
 @pytest.mark.parametrize("batch", [1, 2, 3, 5])
 def test_the_path_is_that_of_a_loop_by_hand(batch):
     path = descend(worked_example(), VALUES, eta=0.3, steps=12, batch=batch, seed="Ada")
-    np.testing.assert_allclose(path.weights, by_hand(draw_batches(5, batch, "Ada")), rtol=1e-12)
+    np.testing.assert_allclose(path.weights, by_hand(draw_batches(5, batch, Generator("Ada"))), rtol=1e-12)
 
 
 def test_the_losses_are_those_of_all_samples():
