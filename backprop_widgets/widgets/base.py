@@ -120,7 +120,10 @@ class BaseWidget(ipywidgets.DOMWidget):  # type: ignore[misc]
 
     def _repr_mimebundle_(self, **options: Any) -> Any:
         RERUNS.show(self)
-        return super()._repr_mimebundle_(**options)
+        shown = super()._repr_mimebundle_(**options)
+        bundle, *metadata = shown if isinstance(shown, tuple) else (shown,)
+        whole = {**(bundle or {}), "text/plain": repr(self)}  # ipywidgets cuts it short
+        return (whole, *metadata) if metadata else whole
 
     def close(self) -> None:
         """Close the widget with all that belongs to it; nothing happens if it is closed already."""

@@ -182,7 +182,6 @@ class Explorer(Box):
 
     def _repr_mimebundle_(self, **options: Any) -> dict[str, Any]:
         bundle: dict[str, Any] = super()._repr_mimebundle_(**options)
-        bundle["text/plain"] = repr(self)
         axes = self._axes() if "surface" in self.views else {}
         sections = SECTIONS if "derivation" in self.views else SECTIONS[:3] if "diagram" in self.views else ()
         bundle["text/html"] = as_html(self.experiment, sections, axes)

@@ -82,7 +82,7 @@ class View(ExperimentWidget, anywidget.AnyWidget):
     def _repr_mimebundle_(self, **options: Any) -> Any:
         bundle, metadata = super()._repr_mimebundle_(**options) or ({}, {})
         written = self.snapshot()
-        return {**bundle, **({"text/html": written} if written else {}), "text/plain": repr(self)}, metadata
+        return {**bundle, **({"text/html": written} if written else {})}, metadata
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__.lower()} of {self.experiment.graph!r}>"

@@ -147,7 +147,7 @@ SWEEP = """for turn in range(60):
 AWAIT = """import asyncio
 was = explorer.experiment.inputs["t"]
 explorer.experiment.set({{"x": {x}}})
-for _ in range(200):
+for _ in range(2400):  # two minutes: on a busy machine the two drags have taken more than ten seconds
     if moved := explorer.experiment.inputs["t"] != was:
         break
     await asyncio.sleep(0.05)"""
