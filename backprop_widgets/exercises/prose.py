@@ -2,7 +2,6 @@
 
 import html
 import re
-from collections.abc import Callable
 from dataclasses import replace
 
 from backprop_widgets.exercises.task import Task
@@ -99,23 +98,15 @@ def _write_inline(text: str, task: Task, style: Style = _IN_LINE) -> str:
     def write(match: re.Match[str]) -> str:
         code, strong, stressed, link, address = match.groups()
         if code is not None:
-            known = _name(code, task)
+            known = _name(code := html.unescape(code), task)
             return f"<math>{label(known, style)}</math>" if known else f"<code>{html.escape(code)}</code>"
+        inside = _INLINE.sub(write, strong or stressed or link)
         if link is not None:
-            return f'<a href="{html.escape(address)}">{_write_inline(link, task)}</a>'
+            return f'<a href="{html.escape(html.unescape(address))}">{inside}</a>'
         tag = "strong" if strong is not None else "em"
-        return f"<{tag}>{_write_inline(strong or stressed, task)}</{tag}>"
+        return f"<{tag}>{inside}</{tag}>"
 
-    return _between(_INLINE, write, " ".join(text.split()))
-
-
-def _between(pattern: re.Pattern[str], write: Callable[[re.Match[str]], str], text: str) -> str:
-    """Return a text in which matches are written by a function, and all else is escaped."""
-    parts, end = [], 0
-    for match in pattern.finditer(text):
-        parts += [html.escape(text[end : match.start()], quote=False), write(match)]
-        end = match.end()
-    return "".join([*parts, html.escape(text[end:], quote=False)])
+    return _INLINE.sub(write, html.escape(" ".join(text.split()), quote=False))
 
 
 def _name(code: str, task: Task) -> str | None:
