@@ -1,6 +1,7 @@
 """Progress: what was answered on a worksheet, kept in the record, so that it is there on another day."""
 
 import hashlib
+import json
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field, fields
@@ -118,31 +119,24 @@ def recall_progress(name: str, key: Any) -> Progress:
 def _write(progress: Progress) -> dict[str, Any] | None:
     """Return what JSON can hold of it; ``None`` if there is nothing."""
     written = {
-        "asked": [[*key] for key in progress.asked],
+        "asked": [*progress.asked],
         "answers": {
-            name: [[*_write_number(number), right] for number, right in given.items()]
+            name: [(*_write_number(number), right) for number, right in given.items()]
             for name, given in progress.answers.items()
         },
         "latest": {name: _write_number(number) for name, number in progress.latest.items()},
-        "hint_with": [[name, *_write_number(number), step] for (name, number), step in progress.hint_with.items()],
-        "hints": {**progress.hints},
+        "hint_with": [(name, *_write_number(number), step) for (name, number), step in progress.hint_with.items()],
+        "hints": progress.hints,
         "solutions": sorted(progress.solutions),
         "helped": sorted(progress.helped),
         "predictions": [
-            [name, kind, [*kept.guess], kept.steps, kept.revealed]
-            for (name, kind), kept in progress.predictions.items()
+            (*about, kept.guess, kept.steps, kept.revealed) for about, kept in progress.predictions.items()
         ],
-        "causes": {**progress.causes},
+        "causes": progress.causes,
         "warned_at": progress.warned_at,
-        "exchanges": {
-            name: [
-                typed,
-                {part: [*value] if isinstance(value, tuple) else value for part, value in asdict(said).items()},
-            ]
-            for name, (typed, said) in progress.exchanges.items()
-        },
+        "exchanges": {name: (typed, asdict(said)) for name, (typed, said) in progress.exchanges.items()},
     }
-    return written if any(written.values()) else None
+    return json.loads(json.dumps(written)) if any(written.values()) else None
 
 
 def _read(written: Any, name: str) -> Progress:
@@ -176,9 +170,9 @@ _READ: dict[str, Callable[[Any], Any]] = {
 }
 
 
-def _write_number(number: float) -> list[float | int | None]:
+def _write_number(number: float) -> tuple[float, int | None]:
     """Return a number, and how many digits behind the point were typed, if they count."""
-    return [float(number), getattr(number, "decimals", None)]
+    return float(number), getattr(number, "decimals", None)
 
 
 def _read_number(number: float, decimals: int | None) -> float:
