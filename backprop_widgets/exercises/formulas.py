@@ -19,10 +19,11 @@ class Formula:
     """A function of numbers.
 
     Attributes:
-        right: the function; it returns a number, several, or numbers by name.
+        right: the function; it returns several numbers, or numbers by name.
         points: the arguments that it is called with.
         slips: by the key of the sentence, functions that do one thing wrongly.
-        makes: ``"node"`` if it takes nodes and makes one: its numbers are the value and the local derivatives.
+        makes: ``"node"`` if it takes nodes and makes one: its numbers are the value and the local derivatives;
+            ``"numbers"`` if it returns numbers by name.
         form: how a call is written.
         call: how the function is called, with what makes a node.
 
@@ -68,10 +69,8 @@ class Formula:
 
 
 def _flatten(numbers: Any) -> tuple[float, ...]:
-    """Return a number, or several, as a tuple; numbers by name in the order of the names."""
-    if isinstance(numbers, Mapping):
-        return tuple(numbers[name] for name in sorted(numbers))
-    return numbers if isinstance(numbers, tuple) else (numbers,)
+    """Return numbers as a tuple; those by name in the order of the names."""
+    return tuple(numbers[name] for name in sorted(numbers)) if isinstance(numbers, Mapping) else tuple(numbers)
 
 
 def _add_up(shares: Sequence[tuple[str, float]]) -> dict[str, float]:

@@ -330,9 +330,8 @@ def _write_result(formula: Formula, name: str, place: int, numbers: _Numbers) ->
     shown = [format_number(number, "s") for number in numbers]
     if formula.makes == "node":
         return say("judge.gives.node", call=call, value=shown[0], found=listed(shown[1:]))
-    if isinstance(right, Mapping):
-        shown = [f"{key} = {number}" for key, number in zip(sorted(right), shown, strict=True)]
-    return say("judge.gives", call=call, found=listed(shown))
+    found = listed(f"{key} = {number}" for key, number in zip(sorted(right), shown, strict=True))
+    return say("judge.gives", call=call, found=found)
 
 
 def _call(function: Callable[..., Any], node: Any, name: str, place: int) -> _Numbers | Feedback:
@@ -348,19 +347,12 @@ def _call(function: Callable[..., Any], node: Any, name: str, place: int) -> _Nu
     returned = returned.tolist() if isinstance(returned, np.ndarray) else returned
     if returned is ...:
         return Feedback(say("check.yours", quantity=name), "yours")
-    if isinstance(right, dict):
-        whole = isinstance(returned, Mapping) and right.keys() <= returned.keys()
-        parts = {f"{call}[{key!r}]": returned[key] for key in sorted(right)} if whole else {}
-    elif isinstance(right, tuple):
-        whole = isinstance(returned, (tuple, list)) and len(returned) == len(right)
-        parts = {f"{call}[{number}]": one for number, one in enumerate(returned)} if whole else {}
-        if formula.makes == "node":
-            parts = {key.replace("[0]", ".value"): one for key, one in parts.items()}
-    else:
-        parts = {call: returned}
-    if not parts:
-        if formula.makes == "node":
+    if formula.makes == "node":
+        if not isinstance(returned, (tuple, list)) or len(returned) != len(right):
             return Feedback(say("judge.form.node", call=call, shown=_show(returned)), "refused")
-        shown = {"shown": _show(returned), "count": len(formula.truths[place])}
-        return Feedback(say("judge.form", call=call, **shown), "refused")
+        parts = {f"{call}[{place}]" if place else f"{call}.value": one for place, one in enumerate(returned)}
+    else:
+        if not isinstance(returned, Mapping) or not right.keys() <= returned.keys():
+            return Feedback(say("judge.form", call=call, shown=_show(returned), count=len(right)), "refused")
+        parts = {f"{call}[{key!r}]": returned[key] for key in sorted(right)}
     return _read_numbers(parts, name)

@@ -1,6 +1,6 @@
 """Verdict: whether a commitment is right, read off data that a page without Python has as well."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from backprop_widgets.exercises.hideout import compare
@@ -40,9 +40,5 @@ def judge(key: Mapping[str, Any], answer: Any) -> Verdict:
         for blank, number, code in (("{value}", answer, "s"), ("{with}", wrong, "4"), ("{without}", right, "4")):
             numbers = numbers.replace(blank, format_number(number, code))
         return {"right": hides, "says": f"{key['says'][way]}{numbers}"}
-    early = next((says for later, sooner, says in key["pairs"] if _stands_before(answer, later, sooner)), None)
+    early = next((says for later, sooner, says in key["pairs"] if answer.index(later) < answer.index(sooner)), None)
     return {"right": early is None, "says": key["says"]["right"] if early is None else early}
-
-
-def _stands_before(order: Sequence[int], one: int, other: int) -> bool:
-    return order.index(one) < order.index(other)
