@@ -3,8 +3,6 @@
 from collections.abc import Iterable
 from typing import Any
 
-import anywidget
-import ipywidgets
 import traitlets
 
 from backprop_widgets.exercises.feedback import Feedback
@@ -12,15 +10,14 @@ from backprop_widgets.exercises.parse_answer import is_text, printable_text
 from backprop_widgets.exercises.worksheet import Worksheet
 from backprop_widgets.explain.notation.styles import TEXT, label
 from backprop_widgets.explain.text.catalogue import say
-from backprop_widgets.widgets.base import BaseWidget
 from backprop_widgets.widgets.bundle import view
 from backprop_widgets.widgets.cells import RERUNS
-from backprop_widgets.widgets.library import Library
+from backprop_widgets.widgets.library import WithLibrary
 
 __all__ = ["Answers"]
 
 
-class Answers(BaseWidget, anywidget.AnyWidget):
+class Answers(WithLibrary):
     """A row for each quantity: its name, a field to type in, a hint and the solution, and the worksheet's feedback.
 
     The worksheet judges, in the kernel, and remembers; so the rows come back as they were when the cell is run again.
@@ -36,7 +33,6 @@ class Answers(BaseWidget, anywidget.AnyWidget):
     """
 
     _esm = view("answers")
-    library = traitlets.Instance(ipywidgets.Widget).tag(sync=True, **ipywidgets.widget_serialization)
     rows = traitlets.List(
         traitlets.Dict(), help="for each quantity its name, its symbol, and the names of its controls"
     ).tag(sync=True)
@@ -67,14 +63,12 @@ class Answers(BaseWidget, anywidget.AnyWidget):
             names.append(name)
             sheet.progress.ask(name)
         super().__init__(
-            library=Library.shared(),
             rows=[_row(name) for name in dict.fromkeys(names)],
             words={key: say(f"answers.{key}") for key in ("title", "hint", "solution")} | {"gone": say("gone")},
             lines={name: _line(*sheet.progress.exchanges[name]) for name in names if name in sheet.progress.exchanges},
         )
         self.on_msg(self._on_message)
-        self.add_class("bw")
-        self.add_class("bw-answers")
+        self.add_class("bw").add_class("bw-answers")
         RERUNS.remember(self)
 
     def ask(self, quantity: str, what: str, text: str = "") -> Feedback:

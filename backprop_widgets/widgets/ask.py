@@ -8,8 +8,6 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-import anywidget
-import ipywidgets
 import traitlets
 
 from backprop_widgets.engine.dag import DAG
@@ -21,12 +19,12 @@ from backprop_widgets.exercises.record import answers_record
 from backprop_widgets.experiment.experiment import Experiment
 from backprop_widgets.explain.notation.numbers import REASONS
 from backprop_widgets.explain.text.catalogue import listed, say, sentence
-from backprop_widgets.widgets.base import BaseWidget, Box
+from backprop_widgets.widgets.base import Box
 from backprop_widgets.widgets.bundle import view
 from backprop_widgets.widgets.cells import RERUNS, owned
 from backprop_widgets.widgets.explorer import Explorer
 from backprop_widgets.widgets.layout import check_show, make_pictures
-from backprop_widgets.widgets.library import Library
+from backprop_widgets.widgets.library import WithLibrary
 from backprop_widgets.widgets.sliders import Sliders
 
 __all__ = ["Ask"]
@@ -37,11 +35,10 @@ _WORDS = ("choose", "commit", "encourage", "give up", "veil", "number", "order",
 _PENCIL = "pencil"  # among the views: a walk on which each value is hidden until it is typed
 
 
-class Card(BaseWidget, anywidget.AnyWidget):
+class Card(WithLibrary):
     """The question, its answers, and what is said when one is given; nothing of that is in the page before."""
 
     _esm = view("ask")
-    library = traitlets.Instance(ipywidgets.Widget).tag(sync=True, **ipywidgets.widget_serialization)
     words = traitlets.Dict(help="what the page says by itself").tag(sync=True)
     tiers = traitlets.List(traitlets.Dict(), help="what is asked, as far as it is reached").tag(sync=True)
     said = traitlets.List(traitlets.Dict(), help="of each tier that is answered: what, and the verdict").tag(sync=True)
@@ -97,7 +94,7 @@ class Ask(Box):
         words = {key: say(f"ask.{key}") for key in _WORDS} | {"gone": say("gone")}
         words["session"] = say("ask.binder") if "BINDER_LAUNCH_HOST" in environ else ""
         words |= {f"number.{reason}": sentence(f"number.{reason}") for reason in REASONS}
-        self.card = Card(library=Library.shared(), words=words, **self._state())
+        self.card = Card(words=words, **self._state())
         more = f"<p>{html.escape(say('ask.views'))}</p>" if self.question.view else ""
         whole = [_page(tier, whole=True) for tier in self.question.tiers]
         self.card.script = {"tiers": whole, "after": self.question.after + more}
@@ -105,8 +102,7 @@ class Ask(Box):
         self._displays: list[str] = []
         self.own(self.card)
         self.card.on_msg(self._on_message)
-        self.card.add_class("bw")
-        self.card.add_class("bw-ask-card")
+        self.card.add_class("bw").add_class("bw-ask-card")
         self.add_class("bw-asking")
         self._show_view()
         RERUNS.remember(self)

@@ -3,8 +3,6 @@
 from dataclasses import asdict
 from typing import Any
 
-import anywidget
-import ipywidgets
 import traitlets
 
 from backprop_widgets.exercises.feedback import Feedback
@@ -12,17 +10,16 @@ from backprop_widgets.exercises.parse_answer import is_text, printable_text
 from backprop_widgets.exercises.practice import Practice
 from backprop_widgets.exercises.record import answers_record
 from backprop_widgets.explain.text.catalogue import say
-from backprop_widgets.widgets.base import BaseWidget
 from backprop_widgets.widgets.bundle import view
 from backprop_widgets.widgets.cells import RERUNS
-from backprop_widgets.widgets.library import Library
+from backprop_widgets.widgets.library import WithLibrary
 
 __all__ = ["Drill"]
 
 _WORDS = ("title", "answer", "skip")
 
 
-class Drill(BaseWidget, anywidget.AnyWidget):
+class Drill(WithLibrary):
     """The open task of a `Practice`, a field to type the answer in, and what was said to the one before.
 
     The practice judges, in the kernel, and keeps what was answered, so that the cell can be run again, on another day
@@ -41,7 +38,6 @@ class Drill(BaseWidget, anywidget.AnyWidget):
     """
 
     _esm = view("drill")
-    library = traitlets.Instance(ipywidgets.Widget).tag(sync=True, **ipywidgets.widget_serialization)
     words = traitlets.Dict(help="what stands on the buttons").tag(sync=True)
     task = traitlets.Dict(help="what is asked: its head, lines and question, and what to type").tag(sync=True)
     before = traitlets.Unicode(help="what was said at the end of the task before").tag(sync=True)
@@ -57,10 +53,9 @@ class Drill(BaseWidget, anywidget.AnyWidget):
             raise TypeError(f"a Drill is of a Practice, not of {practice!r:.80}")
         self.practice = practice
         words = {key: say(f"practice.{key}") for key in _WORDS} | {"gone": say("gone")}
-        super().__init__(library=Library.shared(), words=words, **self._state())
+        super().__init__(words=words, **self._state())
         self.on_msg(self._on_message)
-        self.add_class("bw")
-        self.add_class("bw-drill")
+        self.add_class("bw").add_class("bw-drill")
         RERUNS.remember(self)
 
     def answer(self, text: str) -> Feedback:

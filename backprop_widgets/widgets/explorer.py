@@ -79,8 +79,7 @@ class Explorer(Box):
         self.own(*made.parts)
         if folded:
             self._offer_pictures(made)
-        self.add_class("bw")
-        self.add_class("bw-explorer")
+        self.add_class("bw").add_class("bw-explorer")
 
     @contextmanager
     def _rehearse(self) -> Iterator[Any]:

@@ -90,13 +90,11 @@ def arrange(
     notices = Notices(experiment)
     if "share" in views:
         views["share"].write = code
-    drawer = Box(tuple(views[name] for name in _DRAWER if name in views))
-    drawer.add_class("bw-drawer")
+    drawer = Box(tuple(views[name] for name in _DRAWER if name in views)).add_class("bw-drawer")
     if folded:
         bar.add_class("bw-with-drawer")
         drawer.add_class("bw-folded")
-    body = Box(tuple(view for view in views.values() if view not in (bar, *drawer.children)))
-    body.add_class("bw-body")
+    body = Box(tuple(view for view in views.values() if view not in (bar, *drawer.children))).add_class("bw-body")
     for name in views:
         body.add_class(f"bw-with-{name}")
     if "derivation" in views:

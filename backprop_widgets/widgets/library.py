@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import ClassVar
 
 import anywidget
+import ipywidgets
+import traitlets
 
 from backprop_widgets.widgets.base import BaseWidget
 from backprop_widgets.widgets.bundle import library, stylesheet
 
-__all__ = ["Library"]
+__all__ = ["Library", "WithLibrary"]
 
 
 class Library(BaseWidget, anywidget.AnyWidget):
@@ -32,3 +34,13 @@ class Library(BaseWidget, anywidget.AnyWidget):
 
     def __repr__(self) -> str:
         return "<library of backprop_widgets>"
+
+
+class WithLibrary(BaseWidget, anywidget.AnyWidget):
+    """A widget that refers to the library itself; views of an experiment do so by its state."""
+
+    library = traitlets.Instance(ipywidgets.Widget).tag(sync=True, **ipywidgets.widget_serialization)
+
+    @traitlets.default("library")
+    def _default_library(self) -> Library:
+        return Library.shared()

@@ -3,27 +3,23 @@
 from collections.abc import Callable
 from typing import Any
 
-import anywidget
-import ipywidgets
 import traitlets
 
 from backprop_widgets.explain.text.catalogue import say
 from backprop_widgets.presets import PRESETS, Preset
-from backprop_widgets.widgets.base import BaseWidget
 from backprop_widgets.widgets.bundle import view
-from backprop_widgets.widgets.library import Library
+from backprop_widgets.widgets.library import WithLibrary
 
 __all__ = ["Presets"]
 
 
-class Presets(BaseWidget, anywidget.AnyWidget):
+class Presets(WithLibrary):
     """A list of phenomena, and a sentence about the one that was chosen.
 
     It is no view of an experiment: choosing may bring another network, and with it another experiment.
     """
 
     _esm = view("presets")
-    library = traitlets.Instance(ipywidgets.Widget).tag(sync=True, **ipywidgets.widget_serialization)
     words: Any = traitlets.Dict().tag(sync=True)
     names: Any = traitlets.List(help="of each preset: its key, its name").tag(sync=True)
     chosen = traitlets.Unicode(help="the key of the preset that was chosen last").tag(sync=True)
@@ -33,7 +29,6 @@ class Presets(BaseWidget, anywidget.AnyWidget):
         """Offer all presets; ``show`` is called with the one that is chosen."""
         self._show = show
         super().__init__(
-            library=Library.shared(),
             words={key: say(f"preset.{key}") for key in ("choose", "choose.hint", "none")},
             names=[[key, say(f"preset.{key}.name")] for key in PRESETS],
         )

@@ -85,13 +85,11 @@ class Sliders(ExperimentWidget, Box):
         self._buttons = (Buttons(experiment),) if self._all else ()
         self._finders: tuple[Finder, ...] = ()
         self._folds = (Fold(experiment, say("fold.all")),) if self._all else ()  # the styles show it on a narrow page
-        self._scroll, self._groups = Box(), dict[str, Box]()
-        self._scroll.add_class("bw-groups")
+        self._scroll, self._groups = Box().add_class("bw-groups"), dict[str, Box]()
         self.own(*self._buttons, *self._folds, self._scroll)
         self._closing.callback(self._leave)
         super().__init__(self._enter())
-        self.add_class("bw")
-        self.add_class("bw-sliders")
+        self.add_class("bw").add_class("bw-sliders")
         self.follow(self._go_along, "network")
         self.follow(lambda changed: self.refresh(), "values", "ranges")
         if self._all:
@@ -165,8 +163,7 @@ class Sliders(ExperimentWidget, Box):
         self.on_page(partial(self._on_stretch, name), "min", "max", of=slider)
         self.sliders[name] = slider
         field = Field(self.experiment, name)
-        cell = Box((field, slider))
-        cell.add_class("bw-slider")
+        cell: Box = Box((field, slider)).add_class("bw-slider")
         self._cells[name] = cell
         return cell
 

@@ -6,7 +6,6 @@ import json
 import weakref
 from typing import Any
 
-import anywidget
 import ipywidgets
 import numpy as np
 import traitlets
@@ -22,7 +21,7 @@ from backprop_widgets.training.descent import FAR
 from backprop_widgets.widgets.base import ExperimentWidget
 from backprop_widgets.widgets.bundle import view
 from backprop_widgets.widgets.float_bytes import BYTES, from_bytes, to_bytes
-from backprop_widgets.widgets.library import Library
+from backprop_widgets.widgets.library import WithLibrary
 from backprop_widgets.widgets.throttle import Throttle
 
 __all__ = ["State"]
@@ -39,7 +38,7 @@ _PREFIX = "input_"  # a trait called as an input may be called would break a wid
 _OF: weakref.WeakKeyDictionary[Experiment, State] = weakref.WeakKeyDictionary()
 
 
-class State(ExperimentWidget, anywidget.AnyWidget):
+class State(ExperimentWidget, WithLibrary):
     """What all views of one experiment share in the page.
 
     The page computes: it moves a value itself and paints at once, and the kernel follows. What the kernel holds is in
@@ -54,7 +53,6 @@ class State(ExperimentWidget, anywidget.AnyWidget):
     """
 
     _esm = view("state")
-    library = traitlets.Instance(ipywidgets.Widget).tag(sync=True, **widget_serialization)
     constants = traitlets.Dict(help="numbers that the page and the kernel share").tag(sync=True)
     programs = traitlets.Unicode(help="the programs of all quantities, as JSON").tag(sync=True)
     inputs = traitlets.List(traitlets.Unicode()).tag(sync=True)
@@ -99,7 +97,6 @@ class State(ExperimentWidget, anywidget.AnyWidget):
         self.names = {name: f"{_PREFIX}{name}" for name in experiment.inputs}
         self.add_traits(**{trait: traitlets.Float().tag(sync=True) for trait in self.names.values()})
         super().__init__(
-            library=Library.shared(),
             constants=_CONSTANTS,
             inputs=list(experiment.inputs),
             weights=list(experiment.weights),
