@@ -8,10 +8,11 @@ import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.resources import files
+from itertools import permutations
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from backprop_widgets.engine.dag import DAG
+from backprop_widgets.engine.dag import DAG, reach
 from backprop_widgets.engine.validation import listed
 from backprop_widgets.examples import Network, mazur, two_paths, worked_example
 from backprop_widgets.exercises.bug_hunt import BugHunt
@@ -295,8 +296,7 @@ def _make_fields(
 ) -> Fields:
     own = {**settings.get("values", {}), **(values or {})}
     fields = Fields(_network_of(settings, network), own, settings.get("points"))
-    checks = settings.get("check", ())
-    for claim in [checks] if isinstance(checks, str) else checks:
+    for claim in _listed(settings.get("check", ())):
         if not fields.holds(claim):
             raise ValueError(f"{name} says {claim!r:.120}, and with these numbers it is not so")
     return fields
@@ -305,7 +305,7 @@ def _make_fields(
 def _read_hunt(text: str, settings: Mapping[str, Any], fields: Fields, name: str) -> Iterator[Tier]:
     """Yield what a bug hunt asks: which line, why, and what belongs there."""
     hunt = settings["hunt"]
-    if not isinstance(hunt, dict) or not {"mistake"} <= hunt.keys() <= {"mistake", "place"}:
+    if not {"mistake"} <= hunt.keys() <= {"mistake", "place"}:
         raise ValueError(f"hunt is {hunt!r:.120} in {name}; it is such as {{mistake = 'no slope', place = 0}}")
     for part in BugHunt(fields.task, hunt["mistake"], hunt.get("place", 0)).parts(name):
         names = [*part.answers]
@@ -411,18 +411,15 @@ def _read_number(items: Items, settings: Mapping[str, Any], fields: Fields, name
 
 def _read_order(items: Items, settings: Mapping[str, Any], fields: Fields, name: str) -> Read:
     order, graph = settings["order"], fields.task.graph
-    way, wanted = next(iter(order.items())) if isinstance(order, dict) and len(order) == 1 else ("", ())
+    way, wanted = next(iter(order.items())) if len(order) == 1 else ("", ())
     known = isinstance(wanted, list) and all(isinstance(node, str) and node in graph.named for node in wanted)
     if way not in ("forward", "backward") or not known:
         raise ValueError(
             f"order is {order!r:.120} in {name}; it is {{backward = [...]}} or {{forward = [...]}}, of nodes"
         )
-    pairs = [
-        (later, sooner)
-        for later in wanted
-        for sooner in wanted
-        if _waits(graph, *((later, sooner) if way == "backward" else (sooner, later)))
-    ]
+    beside = graph.users.__getitem__ if way == "backward" else graph.operands
+    needed = {node: {other.name for other in reach([graph.named[node]], beside)} for node in wanted}
+    pairs = [(later, sooner) for later, sooner in permutations(wanted, 2) if sooner in needed[later]]
     if any(wanted.index(later) < wanted.index(sooner) for later, sooner in pairs):
         raise ValueError(f"{name} gives {', '.join(wanted)} as an order, and a node comes too early in it")
     if len({*wanted}) < len(wanted) or not pairs:
@@ -430,19 +427,16 @@ def _read_order(items: Items, settings: Mapping[str, Any], fields: Fields, name:
     generator, shown = Generator(name), sorted(wanted)
     while all(shown.index(later) > shown.index(sooner) for later, sooner in pairs):
         shown = generator.shuffle(shown)
+    names = {node: symbol(node, TEXT) for node in wanted}
     early = [
-        (
-            shown.index(later),
-            shown.index(sooner),
-            say(f"ask.order.{way}", node=symbol(later, TEXT), other=symbol(sooner, TEXT)),
-        )
+        (shown.index(later), shown.index(sooner), say(f"ask.order.{way}", node=names[later], other=names[sooner]))
         for later, sooner in pairs
     ]
     says = {"right": _html(items.get("right", ""), fields)}
     several = len(pairs) < math.comb(len(wanted), 2)  # two of them do not wait for each other
     key = {"kind": "order", "pairs": early, "several": several, "says": says, "shown": says["right"]}
     options = [f"<math>{label(node, MATHML)}</math>" for node in shown]
-    return options, [symbol(node, TEXT) for node in shown], key, " → ".join(symbol(node, TEXT) for node in wanted)
+    return options, [names[node] for node in shown], key, " → ".join(names.values())
 
 
 def _read_design(items: Items, settings: Mapping[str, Any], fields: Fields, name: str) -> Read:
@@ -473,11 +467,3 @@ _READERS: dict[str, tuple[Callable[[Items, Mapping[str, Any], Fields, str], Read
     "order": (_read_order, ("right",)),
     "design": (_read_design, ("right", "wrong", "zero")),
 }
-
-
-def _waits(graph: DAG, lower: str, upper: str) -> bool:
-    """Return whether one node is computed from another, at whatever distance: its gradient waits for that one's."""
-    above = [graph.named[lower]]
-    for node in above:
-        above += [user for user in graph.users[node] if user not in above]
-    return lower != upper and graph.named[upper] in above
