@@ -16,7 +16,7 @@ from backprop_widgets.exercises.parse_answer import parse_answer
 from backprop_widgets.exercises.printable import format_given
 from backprop_widgets.exercises.progress import Progress
 from backprop_widgets.exercises.record import answers_record
-from backprop_widgets.exercises.summary import Summary
+from backprop_widgets.exercises.summary import Summary, write_summary
 from backprop_widgets.exercises.worksheet import Worksheet
 from backprop_widgets.explain.mistakes import explain_mistake
 from backprop_widgets.explain.notation.styles import TEXT, label
@@ -34,15 +34,7 @@ _LATER = 3  # so many tasks after it was missed something comes back
 _RECENT = 8  # tasks whose misses weigh the next drawing
 _WEIGHT = 2  # of a miss, beside one for each kind
 _MOST_PRACTICES = 16  # that are kept
-_MOST_NAMED = 12  # tasks of a group, in words
 _KIND = "practice"  # under which the record keeps it
-_SENTENCES = {
-    "at once": "summary.at once",
-    "later": "summary.later",
-    "skipped": "practice.left",
-    "open": "summary.open",
-    "waits": "practice.waits",
-}
 
 
 class _Sheet(Worksheet):
@@ -305,14 +297,10 @@ class Practice:
                 groups[turn.outcome or "open"].append(entry)
             if turn.waits:
                 groups["waits"].append(entry)
-        lines = [say("practice.summary", number=self.number, level=self.level)]
-        lines += [
-            say(_SENTENCES[group], names=listed(names, most=_MOST_NAMED)) for group, names in groups.items() if names
-        ]
         causes = Counter(turn.cause for turn in self._turns if turn.cause)
-        if causes:
-            lines.append(say("practice.causes", names=listed(say(f"named.{key}") for key, _ in causes.most_common())))
-        return Summary("\n".join(lines), "summary", groups={group: tuple(names) for group, names in groups.items()})
+        named = listed(say(f"named.{key}") for key, _ in causes.most_common())
+        head = say("practice.summary", number=self.number, level=self.level)
+        return write_summary(groups, first=head, last=say("practice.causes", names=named) if causes else "")
 
     def reset(self) -> None:
         """Forget every answer, and begin again with the first task."""

@@ -1,6 +1,6 @@
 """Summary: what was predicted well and badly, and what was answered at once, after help, or not at all."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from backprop_widgets.exercises.feedback import Feedback
@@ -9,7 +9,7 @@ from backprop_widgets.exercises.progress import Progress
 from backprop_widgets.exercises.task import Task
 from backprop_widgets.explain.text.catalogue import listed, say
 
-__all__ = ["Summary", "summarize"]
+__all__ = ["Summary", "summarize", "write_summary"]
 
 _GROUPS = ("at once", "later", "helped", "open", "untried", "well", "roughly", "badly", "kept")
 _MOST_NAMED = 12  # of a group, in words
@@ -38,10 +38,15 @@ def summarize(task: Task, progress: Progress) -> Summary:
         about = ".change" if kind == "sign" and is_change(name) else ""
         shown = say(f"predicted.{kind}{about}", quantity=name)
         groups[grade_prediction(task, name, prediction) if prediction.revealed else "kept"].append(shown)
-    lines = [say(f"summary.{group}", names=listed(names, most=_MOST_NAMED)) for group, names in groups.items() if names]
-    if not progress.answers:
-        lines.insert(0, say("summary.nothing"))
-    return Summary("\n".join(lines), "summary", groups={group: tuple(names) for group, names in groups.items()})
+    return write_summary(groups, first="" if progress.answers else say("summary.nothing"))
+
+
+def write_summary(groups: Mapping[str, Sequence[str]], *, first: str, last: str = "") -> Summary:
+    """Return a summary with a sentence for each group that has something in it, between two of one's own."""
+    named = {group: listed(names, most=_MOST_NAMED) for group, names in groups.items() if names}
+    lines = [first, *(say(f"summary.{group}", names=names) for group, names in named.items()), last]
+    text = "\n".join(filter(None, lines))
+    return Summary(text, "summary", groups={group: tuple(names) for group, names in groups.items()})
 
 
 def _group_of(progress: Progress, name: str, tried: Mapping[float, bool]) -> str:
