@@ -147,9 +147,8 @@ def _site(exercise: Exercise) -> Site:
 
 def _lead(right: str, text: str) -> str:
     """Return a paragraph that begins with the right answer."""
-    return (
-        f"<p><strong>{html.escape(right[:1].upper() + right[1:].removesuffix('.'))}.</strong> {html.escape(text)}</p>"
-    )
+    answer = right[:1].upper() + right[1:].removesuffix(".")
+    return f"<p><strong>{html.escape(answer)}.</strong> {html.escape(text)}</p>"
 
 
 def _paragraph(text: str) -> str:

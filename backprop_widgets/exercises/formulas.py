@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from backprop_widgets.engine.dag import DAG
@@ -125,10 +125,11 @@ def _square_error(w: Any, x: Any, b: Any, t: Any) -> Any:
 
 
 _ERROR = DAG(_square_error(*variables("w x b t")))
+_making = partial(Formula, makes="node", call=_take_apart)
 
 
 FORMULAS = {
-    "multiply": Formula(
+    "multiply": _making(
         lambda p, q: _derive("multiply", p, q),
         ((2, 5), (3, -4), (0.5, 7)),
         {
@@ -136,10 +137,8 @@ FORMULAS = {
             "sum": [lambda p, q: (p * q, 1, 1)],
             "value": [lambda p, q: (p * q, p * q, p * q)],
         },
-        makes="node",
-        call=_take_apart,
     ),
-    "sigmoid": Formula(
+    "sigmoid": _making(
         lambda z: _derive("sigmoid", z),
         ((0.5,), (-1.0,), (2.0,)),
         {
@@ -149,10 +148,8 @@ FORMULAS = {
             "twice": [lambda z: (_sigmoid(z), _derive("sigmoid", _sigmoid(z))[1])],
             "exponent": [lambda z: _derive("sigmoid", -z)],
         },
-        makes="node",
-        call=_take_apart,
     ),
-    "larger": Formula(
+    "larger": _making(
         lambda p, q: _derive("maximum", p, q),
         ((2, 5), (3, -4), (-7, -1)),
         {
@@ -161,8 +158,6 @@ FORMULAS = {
             "minimum": [lambda p, q: _derive("minimum", p, q)],
             "value": [lambda p, q: (max(p, q), p * (p > q), q * (q > p))],
         },
-        makes="node",
-        call=_take_apart,
     ),
     "collected": Formula(
         _add_up,

@@ -64,9 +64,8 @@ def grade_answer(task: Task, progress: Progress, name: str, number: float) -> Fe
         if diagnosis.found:
             site = diagnosis.found[0].sites[0]
             there = not rounded and bool(set(site.where) & set(origins))
-            text = joined(
-                text, say("check.cause" if there else "check.else", cause=explain_mistake(site, way=diagnosis.way))
-            )
+            key = "check.cause" if there else "check.else"
+            text = joined(text, say(key, cause=explain_mistake(site, way=diagnosis.way)))
         return replace(wrong, text=text, kind="rounded" if rounded else "carried", carried=origins)
     measured = explain_slope(task.graph, task.values, name, number)
     if measured and (task.measured or not (diagnosis.found or measured.slip)):

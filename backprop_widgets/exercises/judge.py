@@ -271,12 +271,9 @@ def _find_fault(returned: Any, nodes: Mapping[str, Any], graph: SmallGraph, name
     """Return what there is to say to a list of nodes; ``None`` if each is there once, after its operands."""
     if returned is ...:
         return Feedback(say("check.yours", quantity=name), "yours")
-    found = (
-        [key for one in returned for key, made in nodes.items() if made is one]
-        if isinstance(returned, (list, tuple))
-        else []
-    )
-    if not found or len(found) < len(returned):
+    order = returned if isinstance(returned, (list, tuple)) else ()
+    found = [key for one in order for key, made in nodes.items() if made is one]
+    if not found or len(found) < len(order):
         return Feedback(say("judge.order.form", name=name, shown=_show(returned)), "refused")
     where = _locate(graph)
     early = [(key, edge.operand) for key in found for edge in graph.edges.get(key, ())]

@@ -36,20 +36,20 @@ class Level:
     kinds: tuple[str, ...]
 
 
-class _Variables:
-    """New variables by letter: w1, w2, b1."""
+def _number_variables() -> Callable[[str], Node]:
+    """Return what makes new variables by letter: w1, w2, b1."""
+    made = Counter[str]()
 
-    def __init__(self) -> None:
-        self._made = Counter[str]()
+    def make(letter: str) -> Node:
+        made[letter] += 1
+        return variables(f"{letter}{made[letter]}")[0]
 
-    def __call__(self, letter: str) -> Node:
-        self._made[letter] += 1
-        return variables(f"{letter}{self._made[letter]}")[0]
+    return make
 
 
 def _chain(generator: Generator, names: Iterable[str]) -> list[Node]:
     """Return x, and from it one step for each name, no two of them the same."""
-    new, nodes = _Variables(), list(variables("x"))
+    new, nodes = _number_variables(), list(variables("x"))
     for name, (letter, apply) in zip(names, generator.shuffle(_STEPS), strict=False):
         nodes.append(apply(nodes[-1], *map(new, letter)).named(name))
     return nodes
@@ -72,7 +72,7 @@ def _draw_fan_out(generator: Generator) -> DAG:
 
 def _draw_unit(generator: Generator) -> DAG:
     """Draw a unit with a loss; its input or its weight may be used again above it."""
-    new, (x, t) = _Variables(), variables("x t")
+    new, (x, t) = _number_variables(), variables("x t")
     w = new("w")
     z = (w * x + new("b") if generator.integer(2) else w * x).named("z")
     activation = generator.choice((sigmoid, tanh, maximum))

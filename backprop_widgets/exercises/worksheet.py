@@ -247,9 +247,8 @@ class Worksheet:
             kept.revealed = True
             if kind == "size":
                 self.progress.help(name)
-        return Feedback(
-            "\n".join(describe_outcome(self.task, name, kept) for kept in predictions.values()), "prediction", name
-        )
+        told = "\n".join(describe_outcome(self.task, name, kept) for kept in predictions.values())
+        return Feedback(told, "prediction", name)
 
     def summary(self) -> Summary:
         """Return what was predicted well and badly, what was right at once, after help, and not at all.
