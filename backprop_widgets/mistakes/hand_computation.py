@@ -80,12 +80,10 @@ class HandComputation:
         self._values: dict[Node, Any] = {}
         self._early = {node: weight for variant in variants for weight, node in variant.early.items()}
 
+    @np.errstate(all="ignore")
     def compute(self, quantity: str) -> Array:
         """Return a quantity in every variant, shape ``(variants, points)``."""
-        with np.errstate(all="ignore"):
-            return self._compute(Quantity.read(quantity) or Quantity(quantity))
-
-    def _compute(self, asked: Quantity) -> Array:
+        asked = Quantity.read(quantity) or Quantity(quantity)
         for update in range(max(asked.updates, 1)):
             self._rise({})
             if not (asked.updates or asked.by):

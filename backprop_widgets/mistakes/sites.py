@@ -1,7 +1,7 @@
 """Sites: where in a graph a mistake is made, and what is computed there instead."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from backprop_widgets.engine.overrides import Overrides
@@ -59,15 +59,13 @@ def merge_sites(sites: Iterable[Site]) -> Site:
     for part in parts:
         for blank, word in part.words.items():
             words.setdefault(blank, {})[word] = None
-    return Site(
+    return replace(
+        parts[0],
         rules={edge: override for part in parts for edge, override in part.rules.items()},
         uncounted=frozenset(edge for part in parts for edge in part.uncounted),
         values={node: override for part in parts for node, override in part.values.items()},
         stages={name: stage for part in parts for name, stage in part.stages.items()},
         update=next((part.update for part in parts if part.update), None),
-        key=parts[0].key,
         where=tuple(dict.fromkeys(name for part in parts for name in part.where)),
         words={blank: ", ".join(each) for blank, each in words.items()},
-        depth=parts[0].depth,
-        variant=parts[0].variant,
     )
