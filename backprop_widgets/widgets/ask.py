@@ -1,7 +1,7 @@
 """Ask: a question to commit to, before what follows it can be seen."""
 
 import html
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from os import environ
 from pathlib import Path
@@ -270,14 +270,10 @@ class Ask(Box):
     def snapshot(self) -> str:
         """Return what a saved notebook shows where no kernel runs: the question open, the rest folded."""
         first, *further = self.question.tiers
-        parts = [
-            *_answers(first),
-            *(part for tier in further for part in (tier.text, *_choices(tier), *_answers(tier))),
-        ]
-        fold = (
-            f"<details><summary>{html.escape(say('ask.fold'))}</summary>{''.join(parts)}{self.question.after}</details>"
-        )
-        return without_math(f"{first.text}{''.join(_choices(first))}{fold}")
+        later = "".join(f"{tier.text}{_choices(tier)}{_answers(tier)}" for tier in further)
+        folded = f"{_answers(first)}{later}{self.question.after}"
+        fold = f"<details><summary>{html.escape(say('ask.fold'))}</summary>{folded}</details>"
+        return without_math(f"{first.text}{_choices(first)}{fold}")
 
     def _repr_mimebundle_(self, **options: Any) -> Any:
         asked = f"<ask: {self._asked()}>"  # what was answered stands below it, where it can change
@@ -306,14 +302,14 @@ def _page(tier: Tier, *, whole: bool = False) -> dict[str, Any]:
     return {**shown, "key": tier.key, "solution": tier.solution} if whole else shown
 
 
-def _choices(tier: Tier) -> list[str]:
-    return [] if tier.typed else [f"<ul>{''.join(f'<li>{option}</li>' for option in tier.options)}</ul>"]
+def _choices(tier: Tier) -> str:
+    return "" if tier.typed else f"<ul>{''.join(f'<li>{option}</li>' for option in tier.options)}</ul>"
 
 
-def _answers(tier: Tier) -> Sequence[str]:
+def _answers(tier: Tier) -> str:
     """Return all that is said to answers to a tier, the right one first."""
     if tier.kind != "choice":
-        return [f"<p><strong>{html.escape(tier.solution)}</strong></p>", tier.key["shown"]]
+        return f"<p><strong>{html.escape(tier.solution)}</strong></p>{tier.key['shown']}"
     right = tier.key["right"]
     order = sorted(range(len(tier.options)), key=lambda place: place != right)
-    return [f"<p><i>{tier.options[place]}</i></p>{tier.key['says'][place]}" for place in order]
+    return "".join(f"<p><i>{tier.options[place]}</i></p>{tier.key['says'][place]}" for place in order)
