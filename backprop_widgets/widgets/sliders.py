@@ -198,10 +198,7 @@ class Sliders(ExperimentWidget, Box):
         step, (low, high) = self.sliders[name].step, self.experiment.ranges[name]
         if abs(change.new - snap(self.experiment.inputs[name], low, high, step)) <= step / 1000:
             return
-        try:
-            self.experiment.set({name: change.new})
-        except ValueError as error:
-            self._state.refuse(error)
+        self._state.refusing(self.experiment.set)({name: change.new})
         self.refresh()
 
     def _on_stretch(self, name: str, change: Any) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import weakref
+from collections.abc import Callable
 from typing import Any
 
 import ipywidgets
@@ -106,8 +107,8 @@ class State(ExperimentWidget, WithLibrary):
         )
         self._push(frozenset(experiment.ASPECTS))
         self.follow(self._push)
-        self.on_page(self._on_sample, "sample")
-        self.on_page(self._on_arrival, "arrival")
+        self.on_page(self.refusing(lambda change: experiment.show_sample(change.new)), "sample")
+        self.on_page(self.refusing(lambda change: experiment.set_arrival(**change.new)), "arrival")
 
     def hold(self, view: Any) -> None:
         """Stay open for ``view``."""
@@ -128,6 +129,17 @@ class State(ExperimentWidget, WithLibrary):
             self.send_state(self._moved)  # the page may have others even where the kernel has never taken them
             self.sample, self.arrival = self.experiment.sample, self.experiment.arrival
             self.refusal = say("failed", error=error)
+
+    def refusing(self, handler: Callable[[Any], Any]) -> Callable[[Any], None]:
+        """Return a handler that does the same, and says why not where something is not allowed."""
+
+        def handle(given: Any) -> None:
+            try:
+                handler(given)
+            except (TypeError, ValueError) as error:
+                self.refuse(error)
+
+        return handle
 
     def set_state(self, sync_data: dict[str, Any]) -> None:
         """Take what the page has sent; what is not allowed is refused, and the page goes back."""
@@ -212,18 +224,6 @@ class State(ExperimentWidget, WithLibrary):
         self.experiment.set(inputs, rows=rows, memory=kept)
         with self.writing():
             self._write_values()  # where the kernel has it otherwise, the page is told
-
-    def _on_sample(self, change: Any) -> None:
-        try:
-            self.experiment.show_sample(change.new)
-        except ValueError as error:
-            self.refuse(error)
-
-    def _on_arrival(self, change: Any) -> None:
-        try:
-            self.experiment.set_arrival(**change.new)
-        except (TypeError, ValueError) as error:
-            self.refuse(error)
 
     def __repr__(self) -> str:
         return f"<state of {self.experiment!r}>"

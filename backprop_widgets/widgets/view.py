@@ -44,10 +44,7 @@ class View(ExperimentWidget, anywidget.AnyWidget):
 
         def handle(_: Any, content: Any, __: Any) -> None:
             if isinstance(content, dict) and key in content:
-                try:
-                    handler(content[key])
-                except (TypeError, ValueError) as error:
-                    self.state.refuse(error)
+                self.state.refusing(handler)(content[key])
 
         self.on_msg(handle)
 
