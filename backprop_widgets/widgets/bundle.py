@@ -125,9 +125,8 @@ def bundle(name: str, read: Callable[[str], str]) -> str:
     _collect(name, read, texts, ())
     exported: dict[str, dict[str, str]] = {}
     parts = [_wrap(path, text, exported) for path, text in texts.items()]
-    return "".join(
-        ["const $scripts = {};\n", *parts, f"export const {{ {', '.join(exported[name])} }} = {_place(name)};\n"]
-    )
+    exports = f"export const {{ {', '.join(exported[name])} }} = {_place(name)};\n"
+    return "".join(["const $scripts = {};\n", *parts, exports])
 
 
 def list_imports(path: str, text: str) -> list[str]:

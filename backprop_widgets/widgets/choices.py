@@ -29,11 +29,9 @@ class Choices(View):
 
     def __init__(self, experiment: Experiment) -> None:
         """Offer the choices that there are for ``experiment``."""
-        super().__init__(
-            experiment,
-            words={key: say(f"choices.{key}") for key in _WORDS}
-            | {key: say(f"button.{key}") for key in ("keep", "keep.hint")},
-        )
+        words = {key: say(f"choices.{key}") for key in _WORDS}
+        words |= {key: say(f"button.{key}") for key in ("keep", "keep.hint")}
+        super().__init__(experiment, words=words)
         self.add_class("bw-choices")
         self._show()
         self.follow(self._show, "method", "steps")

@@ -60,16 +60,14 @@ class Mistakes(View):
         if self._known[0] is not sites:
             self._known = sites, site_names(sites)
         names = self._known[1]
-        order: Sequence[int] = range(len(sites))
         if len(sites) <= _MOST:
-            return [[number, names[number]] for number in order], ""
+            return [[*place] for place in enumerate(names)], ""
         wanted = self.search.casefold()
-        order = [number for number in order if wanted in names[number].casefold() or wanted in _spell(sites[number])]
+        order = [i for i, name in enumerate(names) if wanted in name.casefold() or wanted in _spell(sites[i])]
         order.sort(key=lambda number: -len(sites[number].where))  # whole layers first
         listed = list(dict.fromkeys([*order[:_MOST], sites.index(chosen)]))
-        return [[number, names[number]] for number in listed], say(
-            "mistake.some", shown=min(len(order), _MOST), count=f"{len(sites):,}"
-        )
+        some = say("mistake.some", shown=min(len(order), _MOST), count=f"{len(sites):,}")
+        return [[number, names[number]] for number in listed], some
 
     def _on_choice(self, change: Any) -> None:
         try:
