@@ -236,3 +236,14 @@ def test_a_level_curve_is_no_end():
     assert w1 == 0.5
     assert w2 > 0
     assert GRAPH.forward({**level, "w2": w2}).backward()["w1"] != 0
+
+
+def test_at_a_right_angle_to_the_gradient_the_loss_stays_and_nowhere_between():
+    towards = math.degrees(math.atan2(GRADIENT[1], GRADIENT[0]))
+    rises = np.abs(walk(0.001, np.array([towards + 90, towards - 90, towards, 45, -135])))
+    assert rises[:2].max() < 1e-6
+    assert rises[2:].min() > 3e-4
+    level = towards + 90
+    assert 0 < level < 45  # east and a little north
+    question = read_question("03/steepest")
+    assert [tier.key["right"] for tier in question.tiers] == [2, 2]

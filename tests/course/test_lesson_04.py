@@ -106,6 +106,15 @@ def test_large_weights_can_make_up_for_five_sigmoids_until_they_push_them_flat()
     assert through(50, 0) < 1e-9  # every sigmoid but the first is flat
 
 
+def test_twenty_layers_with_a_weight_of_8_double_what_comes_back_twenty_times():
+    (x,) = variables("x")
+    node = x
+    for _ in range(20):
+        node = sigmoid(8 * node - 4)  # at 0.5 each stays at its middle
+    assert gradients(node, x=0.5)["x"] == 2**20 == 1_048_576
+    assert gradients(node, x=0.6)["x"] < 1e-3  # off its steepest place a sigmoid does not
+
+
 def test_two_routes_add_up_and_a_nudge_says_so():
     sweep = NETWORK.graph.forward(NETWORK.values).backward()
     green, red = sweep.paths("w01")

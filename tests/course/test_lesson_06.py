@@ -200,6 +200,31 @@ def test_in_the_east_w2_learns_as_ever():
     assert abs(east["w2"]) > 0.9 * abs(middle["w2"]) * 0.3 / 0.55  # its error is smaller there
 
 
+TWO_UNITS = read_question("06/twins").network
+
+
+def learn_two(steps=1000, **start):
+    begin = {"x1": 1, "x2": 2, "t1": 0.2, "t2": 0.6, "w11": 0.5, "w12": 0.5, "w21": 0.5, "w22": 0.5, **start}
+    return descend(TWO_UNITS, begin, weights=("w11", "w12", "w21", "w22"), eta=1, steps=steps)
+
+
+def test_twins_stay_twins_at_every_step_and_others_part():
+    weights = np.array(learn_two(steps=5000).weights)
+    assert np.array_equal(weights[:, 0], weights[:, 1])
+    assert np.array_equal(weights[:, 2], weights[:, 3])
+    assert np.abs(np.diff(np.array(learn_two(w12=-0.5).weights)[:, :2])).min() > 0.9
+
+
+def test_twins_can_do_no_more_than_one_unit_and_two_that_differ_can():
+    twins, others = learn_two(steps=5000).losses, learn_two(w12=-0.5).losses
+    assert 0.012 < twins[-1] < twins[1000] < 0.0132
+    assert others[-1] < 1e-8
+    w1, w2 = np.meshgrid(np.linspace(-60, 60, 2401), np.linspace(-2, 2, 801))
+    near, far = w2 / (1 + np.exp(-w1)), w2 / (1 + np.exp(-2 * w1))
+    assert (far[near > 0] / near[near > 0]).max() < 1.21
+    assert ((near - 0.2) ** 2 / 4 + (far - 0.6) ** 2 / 4).min() > 0.0126
+
+
 def test_near_the_floor_the_factor_is_1_minus_eta_times_the_sum_of_squares():
     forward = NETWORK.graph.forward(FLOOR)
     a, by1 = forward["a"], FLOOR["w2"] * forward["a"] * (1 - forward["a"]) * 1.5

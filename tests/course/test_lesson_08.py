@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+import gc
 import re
+import weakref
 from itertools import pairwise
 from pathlib import Path
 
@@ -445,3 +447,18 @@ def test_a_number_before_a_node_is_asked_for_rmul():
     source += "class Own(Node):\n    __mul__ = __rmul__ = multiply"
     exec(source, names)
     assert (0.5 * names["Own"](2)).value == 1
+
+
+def test_edges_keep_all_hundred_values_of_a_row_and_without_them_one_is_left():
+    def count(*, edges):
+        alive, last = weakref.WeakSet(), Node(0.5)
+        for _ in range(100):
+            made = own_engine.sigmoid(last)
+            last = made if edges else Node(made.value)
+            alive.add(last)
+        del made
+        gc.collect()
+        return len(alive)
+
+    assert count(edges=True) == 100
+    assert count(edges=False) == 1
