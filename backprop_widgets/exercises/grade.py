@@ -18,12 +18,13 @@ from backprop_widgets.explain.text.catalogue import SENTENCES, joined, listed, p
 from backprop_widgets.mistakes.diagnosis import Diagnosis, Match, diagnose_with_answers
 from backprop_widgets.mistakes.finite_differences import MeasuredSlope, explain_slope
 from backprop_widgets.mistakes.rounding import is_within_rounding
-from backprop_widgets.mistakes.tolerance import matches_typed_digits, significant_digits
+from backprop_widgets.mistakes.tolerance import last_digit, matches_typed_digits, significant_digits
 from backprop_widgets.symbolic.names import Quantity
 
 __all__ = ["grade_answer"]
 
 _MOST_DIGITS = 8  # so many are compared
+_DECIMALS = 4  # so many are shown
 _MOST_NAMED = 3  # so many earlier answers, or further mistakes, does a sentence name
 _LONGEST_POINT = 6  # numbers of a point that is told
 _FEW = 3  # an answer of fewer digits is no number to go on from, or to be told apart
@@ -45,7 +46,7 @@ def grade_answer(task: Task, progress: Progress, name: str, number: float) -> Fe
     except (TypeError, ValueError):  # the quantity is not finite here
         return Feedback(say("check.undefined", quantity=name), "refused", name)
     if diagnosis.right:
-        return _confirm(diagnosis, progress)
+        return _confirm(diagnosis, number, progress)
     if diagnosis.verdict in ("coarse", "unsure"):
         return Feedback(_ask_for_digits(task, diagnosis), diagnosis.verdict, name, mistakes=_keys(diagnosis.matches))
     wrong = Feedback("", "wrong", name, right=False, mistakes=_keys(diagnosis.found))
@@ -93,20 +94,26 @@ def _keys(matches: tuple[Match, ...]) -> tuple[str, ...]:
     return tuple(one.mistake.key for match in matches for one in (match, match.other) if one)
 
 
-def _confirm(diagnosis: Diagnosis, progress: Progress) -> Feedback:
-    """Return what is to be said to a right answer, and once, that the point hides mistakes."""
-    name, number, right = diagnosis.quantity, diagnosis.value, diagnosis.truth
+def _confirm(diagnosis: Diagnosis, number: float, progress: Progress) -> Feedback:
+    """Return what is to be said to a right answer, and once, that the point hides mistakes.
+
+    No more decimals of the value are told than were given.
+    """
+    name, right = diagnosis.quantity, diagnosis.truth
     # a gradient is spoilt by its own formulas; what the forward pass did is seen in its numbers
     forward = not Quantity.parse(name).is_derivative
     slips = [match for match in diagnosis.hidden_matches if forward or not match.sites[0].forward]
     hidden = _keys(tuple(slips))
-    rounded, count = format_number(right), count_right_digits(number, right)
-    if format_number(number) == rounded:
+    if format_number(number) == format_number(right):
         text, kind = say("check.right"), "right"
-    elif diagnosis.verdict == "rounded" or not count:
-        text, kind = say("check.rounding", exact=rounded), "digits"
+    elif diagnosis.verdict == "rounded":
+        step = last_digit(number)
+        given = step > 10.0**-_DECIMALS
+        exact = format_number(round(right / step) * step, "s") if given else format_number(right)
+        text, kind = say("check.rounding", exact=exact), "digits"
     else:
-        text, kind = plural("check.digits", count, rounded=rounded), "digits"
+        count = max(count_right_digits(number, right), significant_digits(number))
+        text, kind = plural("check.digits", count), "digits"
     if hidden and diagnosis.telling_point and not Quantity.parse(name).updates and progress.warned_at in ("", name):
         progress.warned_at = name
         point = listed(f"{key} = {format_number(value, 's')}" for key, value in diagnosis.telling_point.items())

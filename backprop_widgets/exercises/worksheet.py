@@ -67,7 +67,7 @@ class Worksheet:
     >>> sheet.check("dL/dw1", 0.2005)
     Not yet. The factor x is missing: dz/dw1 is the other factor of the product.
     >>> sheet.check("dL/dw1", "0,301")
-    Right to 3 digits; rounded it would be 0.3008.
+    Right to 3 digits.
     >>> sheet.check("dL/dw1", ...)
     dL/dw1: your turn.
     >>> sheet.reset()

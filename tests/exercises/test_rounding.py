@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import random
+import re
 
 import numpy as np
 import pytest
@@ -159,3 +160,22 @@ def test_where_rounding_and_a_slip_give_the_same_neither_is_asserted():
     said = article("y'", 0.2987)
     assert said.right is None
     assert said.text.startswith("Near. Rounding on the way can give it, and so can a slip:")
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_who_is_right_is_told_no_more_decimals_than_were_given(name):
+    sheet, _ = sheet_at(name, 5)
+    for digits in (2, 3, 4):
+        own = compute_by_hand(sheet.task, digits, ROUNDED["decimals"])
+        for quantity, given in own.items():
+            for answer in (given, round(sheet.task.truths[quantity], digits)):
+                sheet.reset()
+                said = sheet.check(quantity, answer)
+                if said.kind == "digits":
+                    assert all(len(decimals) <= digits for decimals in re.findall(r"\d\.(\d+)(?!e)", said.text)), said
+
+
+def test_three_digits_are_said_to_be_right_and_not_what_follows_them():
+    sheet = Worksheet("three digits", {"x": 1.5, "t": 0.8, "w1": 0.4, "w2": -0.7})
+    assert sheet.check("L", 0.784).text == "Right to 3 digits."
+    assert sheet.check("dL/dw2", -0.807).text == "Right; with all digits −0.808."

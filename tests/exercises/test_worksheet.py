@@ -20,8 +20,8 @@ def sheet():
     [
         ("dL/dw1", 0.3008, "right", "Right."),
         ("dL/dw1", "0,30075001", "right", "Right."),
-        ("dL/dw1", 0.301, "digits", "Right to 3 digits; rounded it would be 0.3008."),
-        ("dL/dw1", 0.3, "digits", "Right to 2 digits; rounded it would be 0.3008."),
+        ("dL/dw1", 0.301, "digits", "Right to 3 digits."),
+        ("dL/dw1", 0.3, "digits", "Right to 2 digits."),
         (
             "dL/dw1",
             0.2005,
