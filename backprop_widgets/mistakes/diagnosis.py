@@ -273,7 +273,9 @@ class _Examination:
         few = self.digits < _FEW and last_digit(answer) > 10.0**-_FEW
         if abs(float(answer) - truth) > _NEARLY * abs(truth) or few:
             return "wrong"
-        level = self._within_rounding()
+        strict = self._is_rounded(max(self.digits, _FEW))
+        loose = self.digits > _BY_HAND and self._is_rounded(_BY_HAND)
+        level = "strict" if strict else "loose" if loose else ""
         if level and before is not None:
             known = _OF_THE_CHANGE * abs(truth - before)
             fine = level == "strict" and last_digit(answer) <= known
@@ -290,19 +292,16 @@ class _Examination:
             return float(np.mean(self.point[earlier]))
         return float(self._compute().compute(earlier)[0, 0])
 
-    def _within_rounding(self) -> str:
-        """Return whether rounding on the way explains the answer: to its own digits, to four of more, or not."""
-        levels = {"strict": max(self.digits, _FEW), **({"loose": _BY_HAND} if self.digits > _BY_HAND else {})}
-        values: list[tuple[Mapping[str, float], float]] = [({}, self.truth)]
-        if self.own:
-            values.append((self.own, float(self._compute(own=self.own).compute(self.name)[0, 0])))
+    def _is_rounded(self, digits: int, nearly: float = _NEARLY) -> bool:
+        """Return whether rounding on the way to so many digits explains the answer."""
         problem = (self.graph, self.weights, self.point, self.asked)
-        for level, digits in levels.items():
-            for own, value in values:
-                near = abs(float(self.answer) - value) <= _NEARLY * abs(value)
-                if near and is_within_rounding(*problem, value, self.answer, digits, rule=self.rule, own=own):
-                    return level
-        return ""
+        answer = float(self.answer)
+        for own in ({}, self.own) if self.own else ({},):
+            value = float(self._compute(own=own).compute(self.name)[0, 0]) if own else self.truth
+            near = abs(answer - value) <= nearly * abs(value)
+            if near and is_within_rounding(*problem, value, self.answer, digits, rule=self.rule, own=own):
+                return True
+        return False
 
     def _list_sites(self) -> list[Site]:
         """Return every site of every mistake and guess on the way to what was asked, the likeliest first."""
@@ -375,12 +374,14 @@ class _Examination:
         """Return which of the fitting sites are asserted.
 
         With digits enough, those among so many of the likeliest as a random number would seldom hit. With fewer it must
-        be the only mistake that fits, and if there are fewer than three, exactly.
+        be the only mistake that fits. If there are fewer than three, it gives the number exactly, or who rounds to so
+        few on the way can't have come to it.
         """
         digits, answer = self.digits, float(self.answer)
         if digits < _FEW:
             exact = [number for number in fitting if (abs(values[number] - answer) < 1e-12).any()]
-            return exact if self._are_one([sites[number] for number in exact]) else []
+            if exact or not fitting or self._is_rounded(digits, math.inf):
+                return exact if self._are_one([sites[number] for number in exact]) else []
         size, middle, last = abs(answer), abs(self.truth), -1
         if not middle or abs(math.log(size / middle)) > _REACH:
             middle = size
