@@ -1,5 +1,7 @@
 """The public names, each where it lives: read by type checkers, and by __init__.py when a name is first used."""
 
+from .digits import Digits as Digits
+from .digits import load_digits as load_digits
 from .engine.node import Node as Node
 from .engine.node import variables as variables
 from .engine.operations import binary_cross_entropy as binary_cross_entropy
