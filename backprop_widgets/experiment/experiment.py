@@ -359,13 +359,17 @@ class Experiment(Inputs):
             ValueError: if four are kept already, or the last recomputation failed.
         """
         with self.lock:
-            results = self._working()
+            self._working()
             if len(self.saved_runs) == MOST:
                 raise ValueError(say("ghost.full", most=MOST))
-            usual = next(iter(self.activations), None)
-            activation = None if self.activation == usual else self.activation
-            self.saved_runs = (*self.saved_runs, save_run(results, self.trail, activation))
+            self.saved_runs = (*self.saved_runs, self.run)
             self.notify("runs")
+
+    @property
+    def run(self) -> SavedRun:
+        """The run as it would be kept, from its start to the end of the path."""
+        usual = next(iter(self.activations), None)
+        return save_run(self._computed(), self.trail, None if self.activation == usual else self.activation)
 
     def forget(self, number: int | None = None) -> None:
         """Forget a kept run, counted from 0, or all of them.

@@ -5,6 +5,8 @@ import html
 import re
 from collections.abc import Iterator, Sequence
 
+from matplotlib.figure import Figure
+
 from backprop_widgets.experiment.experiment import Experiment
 from backprop_widgets.experiment.figure import Axes, figure
 from backprop_widgets.explain.figures.png import to_png
@@ -16,7 +18,7 @@ from backprop_widgets.explain.template import fill, slot
 from backprop_widgets.explain.text.catalogue import listed, say
 from backprop_widgets.symbolic.names import CHANGE
 
-__all__ = ["as_html", "as_text"]
+__all__ = ["as_html", "as_text", "chart_html", "picture_html"]
 
 
 def as_text(experiment: Experiment) -> str:
@@ -49,8 +51,19 @@ def as_html(experiment: Experiment, sections: Sequence[str] = SECTIONS, axes: Ax
     if not axes:
         return written
     across, up = (symbol(name, TEXT) for name in axes)
-    encoded = base64.b64encode(to_png(figure(experiment, axes), dpi=96, paper="white", level=9)).decode()
-    return f'{written}<img alt="{say("surface.describe", x=across, y=up)}" src="data:image/png;base64,{encoded}">'
+    return written + picture_html(figure(experiment, axes), say("surface.describe", x=across, y=up))
+
+
+def picture_html(drawn: Figure, described: str) -> str:
+    """Return a figure as a picture in HTML, with what there is to say of it where it is not seen."""
+    encoded = base64.b64encode(to_png(drawn, dpi=96, paper="white", level=9)).decode()
+    return f'<img alt="{html.escape(described)}" src="data:image/png;base64,{encoded}">'
+
+
+def chart_html(drawn: Figure, title: str, lines: Sequence[str]) -> str:
+    """Return a chart under its title, with what it says in sentences."""
+    said = "".join(f"<p>{html.escape(line.strip())}</p>" for line in lines)
+    return f"<p><b>{html.escape(title)}</b></p>{picture_html(drawn, title)}{said}"
 
 
 def _point(experiment: Experiment) -> str:
@@ -77,7 +90,9 @@ def _rows(experiment: Experiment, sections: Sequence[str] = SECTIONS) -> Iterato
         nudged = row.section == NUDGED
         value = slot(str(row.right), "check") if nudged else slot(row.quantity, row.code)
         if row.right and not nudged:
-            value += f" ✗ {say('right', value=slot(row.right, row.code))}"
+            both = {format_number(experiment.numbers[name]) for name in (row.quantity, row.right)}
+            told = say("right", value=slot(row.right, row.code)) if len(both) > 1 else say("right.hidden")
+            value += f" {'✗' if len(both) > 1 else '·'} {told}"
         filled = (fill(part, experiment.numbers) for part in (row.numbers, value))
         numbers, shown = (html.unescape(re.sub(r"<[^>]*>", "", part)) for part in filled)
         yield 0 if nudged else SECTIONS.index(row.section) + 1, row.equation, numbers, shown

@@ -10,7 +10,7 @@ from backprop_widgets.engine.dag import DAG, as_dag
 from backprop_widgets.engine.node import Node
 from backprop_widgets.engine.operations import maximum
 from backprop_widgets.engine.overrides import NO_OVERRIDES, Overrides
-from backprop_widgets.engine.validation import Array, check_number, listed
+from backprop_widgets.engine.validation import Array, Value, check_number, listed
 from backprop_widgets.symbolic.names import Quantity
 from backprop_widgets.symbolic.substitute import rebuild
 from backprop_widgets.training.start import StartedGraph, start_values
@@ -186,18 +186,19 @@ def gradient_check_nodes(
     return checks
 
 
-def numerical_gradients(graph: DAG, point: Mapping[str, float], name: str, steps: Array) -> tuple[Array, Array]:
+def numerical_gradients(graph: DAG, point: Mapping[str, Value], name: str, steps: Array) -> tuple[Array, Array]:
     """Return numerical derivatives by a variable, for steps of many sizes: over one step, and over one to each side.
 
     Arguments:
-        point: a number for each variable.
-        name: the variable.
+        point: a number for each variable, or an array of samples, whose mean loss then counts.
+        name: the variable, which has a number.
         steps: shape ``(n,)``; a step below 0 goes down.
     """
     here = point[name]
 
     def losses(at: Array) -> Array:
-        return np.broadcast_to(graph.forward({**point, name: at})[graph.output], at.shape)
+        found = np.atleast_1d(graph.forward({**point, name: at[:, None]})[graph.output])
+        return np.asarray(np.broadcast_to(found, (len(at), found.shape[-1])).mean(axis=1))
 
     with np.errstate(all="ignore"):
         up, down = losses(here + steps), losses(here - steps)

@@ -2,15 +2,19 @@
 
 from typing import Any
 
+import numpy as np
 import traitlets
 
 from backprop_widgets.engine.validation import listed
 from backprop_widgets.experiment.experiment import Experiment
+from backprop_widgets.experiment.static_html import chart_html
+from backprop_widgets.explain.figures.line_chart import Line, plot_lines
+from backprop_widgets.explain.notation.numbers import format_number
 from backprop_widgets.explain.notation.styles import TEXT, label
-from backprop_widgets.explain.text.catalogue import sentence
+from backprop_widgets.explain.text.catalogue import say, sentence
 from backprop_widgets.symbolic.names import gradient_name
 from backprop_widgets.symbolic.program import Program
-from backprop_widgets.training.gradient_check import STEP
+from backprop_widgets.training.gradient_check import STEP, numerical_gradients, relative_error
 from backprop_widgets.training.quantities import collect_quantities
 from backprop_widgets.widgets.base import check_experiment
 from backprop_widgets.widgets.bundle import view
@@ -18,6 +22,7 @@ from backprop_widgets.widgets.view import View
 
 __all__ = ["FiniteDifferences"]
 
+_SIZE = 1e-5  # of the nudge that is looked at first, near the usual one
 _REASONS = ("truncation", "rounding", "kink", "exact")
 _WORDS = ("title", "absolute", "weight", "knob", "check", "here", "forward", "central", *_REASONS)
 
@@ -54,6 +59,24 @@ class FiniteDifferences(View):
         self.follow(self._redraw, "method")
         self.on_page(self._redraw, "weight")
 
+    def snapshot(self) -> str:
+        """Return the two curves as a picture, and the slopes at one size of the nudge."""
+        experiment, weight = self.experiment, self.weight
+        exact = float(np.mean(experiment.backward[weight]))
+        sizes = np.sort(np.outer(10.0 ** np.arange(-15, 1), (1, 2, 5)).ravel())[:-2]
+        here = int(np.argmin(abs(np.log10(sizes / _SIZE))))
+        slopes = numerical_gradients(experiment.graph, experiment.values, weight, sizes)
+        errors = [abs(slope - exact) if exact == 0 else relative_error(exact, slope) for slope in slopes]
+        looks = {"forward": "forward", "central": "error"}
+        lines = [Line(sizes, error, look, here) for error, look in zip(errors, looks.values(), strict=True)]
+        h, gradient = format_number(float(sizes[here]), "g"), self.curve["written"]
+        said = [say("differences.here", h=h, gradient=gradient, exact=_write(exact))]
+        for key, slope, error in zip(looks, slopes, errors, strict=True):
+            measured = {"slope": _write(float(slope[here])), "error": format_number(float(error[here]))}
+            said.append(say(f"differences.{key}", **measured, why=""))
+        title = say("differences.absolute" if exact == 0 else "differences.title", gradient=gradient)
+        return chart_html(plot_lines(lines, logarithmic=(True, True)), title, said)
+
     def _redraw(self, changed: Any) -> None:
         """Measure by the weight that is chosen now, the loss of the activation that the network has now."""
         with self.writing():
@@ -70,3 +93,8 @@ class FiniteDifferences(View):
         samples = [[name, value.tolist()] for name, value in self.experiment.shared.items()]
         program = Program(graph.variables.values(), formulas).data()
         return {"weight": weight, "curve": program | names | {"symbols": symbols, "samples": samples, "usual": STEP}}
+
+
+def _write(slope: float) -> str:
+    """Write a slope in more digits than elsewhere: here they are what counts."""
+    return f"{slope:.9g}".replace("-", "−") if np.isfinite(slope) else format_number(slope)

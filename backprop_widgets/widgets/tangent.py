@@ -2,12 +2,16 @@
 
 from typing import Any
 
+import numpy as np
 import traitlets
 
 from backprop_widgets.engine.dag import DAG
 from backprop_widgets.engine.node import Node
 from backprop_widgets.engine.validation import listed
 from backprop_widgets.experiment.experiment import Experiment
+from backprop_widgets.experiment.static_html import chart_html
+from backprop_widgets.explain.figures.line_chart import Line, plot_lines
+from backprop_widgets.explain.notation.numbers import format_number
 from backprop_widgets.explain.notation.styles import TEXT, label
 from backprop_widgets.explain.text.catalogue import say, sentence
 from backprop_widgets.symbolic.names import Quantity
@@ -19,6 +23,8 @@ from backprop_widgets.widgets.bundle import view
 from backprop_widgets.widgets.view import View
 
 __all__ = ["Tangent"]
+
+_REACH = {True: 5.0, False: 1.5}  # of the axis at least: for one operand, as of an activation; for several
 
 
 class Tangent(View):
@@ -61,6 +67,28 @@ class Tangent(View):
         """The name of the local derivative that is shown; of another network it may be another one."""
         return str(self.curve["slope"])
 
+    def snapshot(self) -> str:
+        """Return the curve with its tangent as a picture, and what the numbers are there."""
+        curve, words, numbers = self.curve, self.words, self.experiment.numbers
+        x, y, rate = (numbers[curve[name]] for name in ("x", "y", "slope"))
+        reach = max(_REACH[curve["alone"]], 1.15 * abs(x))
+        along = np.sort(np.append(np.linspace(-reach, reach, 201), x))
+        here = int(np.searchsorted(along, x))
+        given = {name: numbers[name] for name in curve["inputs"]}
+        program = Program(self._inputs, self._formulas)
+        found = program({**given, curve["x"]: along})
+        values, slopes = (np.broadcast_to(found[curve[name]], along.shape) for name in ("y", "slope"))
+        every = np.concatenate([values, slopes] if curve["alone"] else [values])
+        low, high = min(0.0, float(np.nanmin(every))), float(np.nanmax(every))
+        tangent = Line(along, y + rate * (along - x), "path")
+        lines = [Line(along, values, "forward", here), tangent]
+        lines += [Line(along, slopes, "error", here)] if curve["alone"] else []
+        drawn = plot_lines(lines, name=curve["x"], heights=(low, high + 0.06 * (high - low or 1)))
+        shown = {"at": x, "value": y, "rate": rate}
+        names = {key: words[key] for key in ("x", "y", "slope")}
+        said = say("tangent.here", **names, **{key: format_number(value) for key, value in shown.items()})
+        return chart_html(drawn, words["title"], [said])
+
     def _redraw(self, changed: frozenset[str]) -> None:
         """Draw the activation that the network has now."""
         self.curve = self._of_network()["curve"]
@@ -75,11 +103,12 @@ class Tangent(View):
         top, operand = edges[name]
         inputs = {below: Node(name=below.name) for below in graph.operands(top)}
         formulas = substitute({str(top.name): top, name: collect_quantities(graph)[name]}, inputs)
+        self._inputs, self._formulas = tuple(inputs.values()), formulas
         names = {"y": str(top.name), "x": str(operand.name), "slope": name}
         words = {key: label(of, TEXT) for key, of in names.items()}
         title = "tangent.both" if name in alone else "tangent.title"
         return {
-            "curve": {**Program(inputs.values(), formulas).data(), **names, "alone": name in alone},
+            "curve": {**Program(self._inputs, formulas).data(), **names, "alone": name in alone},
             "words": {**words, "title": say(title, **words), "here": sentence("tangent.here")},
         }
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+
 import pytest
 from scenes import show
 
@@ -30,6 +32,37 @@ def test_a_diagram_without_the_way_back_has_none():
         assert part not in forward.template, part
     assert "∂L" in whole.snapshot()
     assert "∂L" not in forward.snapshot()
+
+
+@pytest.mark.parametrize(
+    ("view", "told"),
+    [
+        (Curve, ["step 2 of 62, loss 0.0411", "this run: 0.0004 after 62 steps", "η = 0.1, gradient descent"]),
+        (Tangent, ["a against z; dashed: its slope ∂a/∂z", "and the slope is ∂a/∂z = "]),
+        (FiniteDifferences, ["Relative error of a measured ∂L/∂w₁", "h = 1.00e−5. The gradient ∂L/∂w₁ is 0.03"]),
+    ],
+)
+def test_a_chart_leaves_a_picture_and_what_it_says_in_a_saved_notebook(view, told):
+    experiment = Experiment()
+    experiment.keep()
+    experiment.step()
+    experiment.step()
+    with closing(view(experiment)) as shown:
+        written = shown._repr_mimebundle_()[0]["text/html"]
+    for words in ('<img alt="', "data:image/png;base64,", *told):
+        assert words in written
+    assert len(written) < 30_000  # a notebook keeps it
+
+
+def test_a_chart_of_samples_or_of_a_failed_move_has_a_picture_too():
+    for network in ("xor with samples", "mazur"):
+        experiment = show(network).experiment
+        for view in (Curve, Tangent, FiniteDifferences):
+            with closing(view(experiment)) as shown:
+                assert "<img" in shown.snapshot()
+    samples = show("xor with samples").experiment
+    with closing(FiniteDifferences(samples, "v1")) as shown:
+        assert "error 0." not in shown.snapshot()  # the mean's slope is measured by the mean
 
 
 def test_a_derivation_has_the_steps_that_were_asked_for():

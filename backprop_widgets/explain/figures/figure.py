@@ -20,7 +20,7 @@ from backprop_widgets.explain.notation.styles import TEXT, symbol
 from backprop_widgets.training.descent import Trajectory
 from backprop_widgets.training.loss_surface import Surface
 
-__all__ = ["plot_surface", "plot_trajectory"]
+__all__ = ["dress_axes", "plot_surface", "plot_trajectory"]
 
 _SMALL = 7.5
 _ZERO = "#3c4650"
@@ -51,7 +51,7 @@ def plot_surface(
     title = name_text(loss)
     bar.ax.set_title(title.pop("text"), color=_INK, pad=5 * scale, loc="left", **title)
     bar.ax.title.set_fontsize(_SMALL * scale)
-    _dress(strip, scale)
+    dress_axes(strip, scale)
     if errors is not None and np.isfinite(errors).all() and errors.min() < 0 < errors.max():
         _valley(axes, surface, errors, loss, scale)
     axes.set(xlim=surface.x[[0, -1]], ylim=surface.y[[0, -1]])
@@ -97,7 +97,7 @@ def _empty(names: Sequence[str], size: FigureSize) -> tuple[Figure, Any, Any]:
     FigureCanvasAgg(figure)
     axes = figure.add_axes(size.axes, facecolor="none")
     scale = figure.add_axes(size.bar, facecolor="none", label="scale")
-    _dress(axes, size.scale)
+    dress_axes(axes, size.scale)
     letters: dict[str, Any] = {"fontsize": 9.5 * size.scale, "color": _INK}
     across, up = map(name_text, names)
     rotation = 0 if stands_upright(names[1]) else 90
@@ -108,7 +108,8 @@ def _empty(names: Sequence[str], size: FigureSize) -> tuple[Figure, Any, Any]:
     return figure, axes, scale
 
 
-def _dress(axes: Any, scale: float) -> None:
+def dress_axes(axes: Any, scale: float) -> None:
+    """Give axes the look that all pictures have."""
     axes.grid(visible=False)
     sizes = {"width": 0.7, "length": 3, "labelsize": _SMALL, "pad": 3}
     scaled = {name: size * scale for name, size in sizes.items()}
