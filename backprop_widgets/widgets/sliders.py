@@ -120,8 +120,9 @@ class Sliders(ExperimentWidget, Box):
         experiment = self.experiment
         names = experiment.shown if self._all else [name for name in self._only if name in experiment.inputs]
         cells = [self._cells.get(name) or self._cell(name) for name in names]
-        if many := len(cells) > _MANY:
-            self._scroll.children = self._group(names)
+        many = len(cells) > _MANY
+        self._scroll.children = self._group(names) if many else ()
+        self._clear_groups(self._scroll.children)
         (self.add_class if many else self.remove_class)("bw-many")
         self._tell()
         if self._all and experiment.hidden and not self._finders:
@@ -131,7 +132,7 @@ class Sliders(ExperimentWidget, Box):
         return (*sliders, *(self._finders if experiment.hidden else ()), *self._buttons)
 
     def _group(self, names: Sequence[str]) -> tuple[Box, ...]:
-        """Return the sliders in groups: what is no weight, then each layer's weights; later ones are folded away."""
+        """Return the sliders in groups: what is no weight, then each layer's weights, which are folded at first."""
         weights = self.experiment.weights
         groups = {say("fold.inputs"): [name for name in names if name not in weights]}
         for layer, inside in group_by_layer(self.experiment.graph, weights).items():
@@ -139,12 +140,19 @@ class Sliders(ExperimentWidget, Box):
         groups = {title: inside for title, inside in groups.items() if inside}
         for place, (title, inside) in enumerate(groups.items()):
             if title not in self._groups:
-                box = self._groups[title] = Box((Fold(self.experiment, title, folded=place > 1),))
+                box = self._groups[title] = Box((Fold(self.experiment, title, folded=place > 0),))
                 box.add_class("bw-group")
-                self.own(box, *box.children)
             box = self._groups[title]
             box.children = (box.children[0], *(self._cells[name] for name in inside))
         return tuple(self._groups[title] for title in groups)
+
+    def _clear_groups(self, kept: Sequence[Box] = ()) -> None:
+        """Close the groups of which none is left, with their headings."""
+        for title in [title for title, box in self._groups.items() if box not in kept]:
+            box = self._groups.pop(title)
+            fold = box.children[0]
+            box.close()
+            fold.close()
 
     def _go_along(self, changed: frozenset[str]) -> None:
         """Show the inputs of the network that the experiment has now."""
@@ -207,6 +215,7 @@ class Sliders(ExperimentWidget, Box):
     def _leave(self) -> None:
         """Take the sliders out of the shared state, and close them."""
         gone = self._take_out(list(self._cells))
+        self._clear_groups()
         self._tell()
         self._state.release(self)
         for part in gone:
