@@ -91,12 +91,13 @@ def _line(row: Row, plain: str, *, long: bool) -> str:
     marks = ["bw-hot"] * (row.kind == "weight") + ["bw-fraction"] * ("<mfrac" in row.equation)
     look = f' class="{" ".join(marks)}"' if marks else ""
     right = f'<div class="bw-right">{say("right", value=slot(row.right, row.code))}</div>' if row.right else ""
+    hidden = f'<div class="bw-same">{say("right.hidden")}</div>' if row.right else ""  # the styles show what holds
     value = f"{slot(row.quantity, row.code)}{right}"
     span = ' colspan="2"' if long else ""
     between = "<div>{}</div>" if long else "</td><td>{}"
     return (
         f"<tr{look}{quantity_attributes(row.quantity)}><td{span}>{_formula(row, plain)}"
-        f'{between.format(row.numbers)}</td><td class="bw-value {_COLOUR[row.kind]}">{value}</td></tr>'
+        f'{between.format(row.numbers)}{hidden}</td><td class="bw-value {_COLOUR[row.kind]}">{value}</td></tr>'
     )
 
 
@@ -108,6 +109,6 @@ def _formula(row: Row, plain: str) -> str:
 def _write_check(row: Row, plain: str) -> str:
     """Return a line of the gradient check: what the backward pass and a nudge say, and whether they agree."""
     return (
-        f'<tr class="bw-nudged bw-fraction"{quantity_attributes(row.quantity)}><td>{_formula(row, plain)}</td>'
-        f'<td>{row.numbers}</td><td class="bw-value bw-plain">{slot(str(row.right), "check")}</td></tr>'
+        f'<tr class="bw-nudged bw-fraction"{quantity_attributes(row.quantity)}><td colspan="2">{_formula(row, plain)}'
+        f'<span>{row.numbers}</span></td><td class="bw-value bw-plain">{slot(str(row.right), "check")}</td></tr>'
     )

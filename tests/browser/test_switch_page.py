@@ -7,6 +7,7 @@ import re
 
 import pytest
 from browser.drawer import open_drawer
+from browser.geometry import fit
 from browser.looks import CONTRASTS, OVERLAPS
 from playwright.sync_api import expect
 
@@ -70,6 +71,29 @@ def test_a_mistake_shows_in_every_view(show):
     expect(page.locator(".bw-nudged")).to_have_count(0)
     assert points(notebook, "bw-path") == straight
     assert points(notebook, "bw-ghost") == []
+
+
+def test_a_mistake_that_hides_is_marked_quietly_until_it_shows(show):
+    notebook = show("Explorer(mistake='wrong weight')")  # where w1 is w2
+    page = notebook.page
+    row = page.locator('.bw-steps tr[data-of="dy/da"]')
+    quiet, loud = row.locator(".bw-same"), row.locator(".bw-right")
+    arrow = page.locator('.bw-wide g[data-of="dy/da"]').first
+    expect(quiet).to_have_text("not visible here")
+    for hidden in (True, False, True):
+        expect(row).to_have_attribute("data-wrong", "hidden" if hidden else "")
+        expect(row).to_have_accessible_name("∂y/∂a" if hidden else "∂y/∂a, wrong")
+        expect(arrow).to_have_attribute("data-wrong", "hidden" if hidden else "")
+        expect(quiet).to_be_visible(visible=hidden)
+        expect(loud).to_be_visible(visible=not hidden)
+        notebook.value(f"explorer.experiment.set({{'w1': {0.75 if hidden else 0.5}}})")
+
+
+def test_the_gradient_check_takes_a_line_each_on_a_laptop(show):
+    notebook = show("Explorer(mistake='no slope')")
+    fit(notebook.page.locator(".bw-explorer"), 918)
+    for height in notebook.page.locator(".bw-nudged").evaluate_all("rows => rows.map(row => row.offsetHeight)"):
+        assert height <= 36
 
 
 @pytest.mark.parametrize("key", ["no slope", "new weights too early", "no activation"])

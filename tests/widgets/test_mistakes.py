@@ -76,6 +76,9 @@ def test_a_snapshot_says_that_a_mistake_is_made_and_shows_what_is_right():
     assert "∂a/∂z = 1 = 1 = 1.0000 ✗ right: 0.2288" in text
     assert "∂L/∂w₁: backward 1.3146, nudge 0.3008 ✗" in text
     assert "∂L/∂w₂: backward −0.8083, nudge −0.8083 ✓" in text
+    explorer.experiment.make_mistake("wrong weight")
+    explorer.experiment.set({"w1": -0.7})
+    assert "∂y/∂a = w₁ = −0.7000 = −0.7000 · not visible here" in repr(explorer)
     explorer.experiment.make_mistake(None)
     assert "✗" not in repr(explorer)
     explorer.close()

@@ -6,19 +6,21 @@ import { copyLines } from "../dom/copying.js";
 import { build as fill } from "../dom/element.js";
 import { scheduleFrames } from "../dom/frames.js";
 import { highlight } from "../dom/highlight.js";
+import { createMarks } from "../dom/mistaken.js";
 import { reveal } from "../dom/reveal.js";
 import { createSlots } from "../dom/slots.js";
 
 /** @param {import("../dom/state.js").View} view */
 export function render({ model, el, state }) {
   el.classList.add("bw");
-  let [slots, stops, good] = [null, [], null];
+  let [slots, marks, stops, good] = [null, null, [], null];
   /** Builds everything anew: at first, and when a mistake has changed what is written. */
   const build = () => {
     stops.forEach((stop) => stop());
     fill(el, model.get("template"));
     good = null;
     slots = createSlots(el, getCalculator(state).names, state.get("constants").check);
+    marks = createMarks(el, slots.names);
     stops = [highlight(el, state), reveal(el, state), slots.stop];
   };
   const paint = () => {
@@ -28,7 +30,9 @@ export function render({ model, el, state }) {
     const sound = calculator.isFinite(numbers);
     el.classList.toggle("bw-stale", !sound); // the last numbers that made sense stay
     if (sound) good = numbers.slice(); // the list is the same each time
-    if (good) slots.fill(good, getHiding(state));
+    if (!good) return;
+    slots.fill(good, getHiding(state));
+    marks(good);
   };
   const unfollow = scheduleFrames(state, `${movesOf(state)} change:sample change:programs ${WALKED}`, paint, () => slots.mark());
   const written = () => {
