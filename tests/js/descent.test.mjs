@@ -114,6 +114,13 @@ Deno.test("the star goes to who stays, even where the first time counts", () => 
   assert.equal(compareRuns([falling(1, 0.9)], HUNDREDTH, 1).outcomes[0].first, false);
 });
 
+Deno.test("a run that begins where it counts gets no star, and takes it from none that goes there", () => {
+  const runs = [falling(0.005), falling(1, 0.5, 0.01), falling(0.004, 0.5, 0.003)];
+  const { outcomes } = compareRuns(runs, HUNDREDTH, 1);
+  assert.deepEqual(outcomes.map(({ arrival, first }) => [arrival, first]), [[0, false], [2, true], [2, true]]);
+  assert.deepEqual(compareRuns(runs, { ...HUNDREDTH, stays: false }, 1).outcomes.map(({ arrival, left }) => [arrival, left]), [[0, false], [2, false], [0, true]]);
+});
+
 Deno.test("a distance is that of the weights alone, from a point or from where the lowest run ends", () => {
   const runs = [falling(3, 2, 1.5), falling(3, 1, 1)];
   const arrivals = (counts) => compareRuns(runs, { ...HUNDREDTH, ...counts }, 1).outcomes.map(({ arrival }) => arrival);

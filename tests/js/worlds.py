@@ -76,8 +76,8 @@ def arrivals(experiment: Experiment) -> list[dict[str, Any]]:
         elif at is None and distance is not None:
             asked["point"] = best.weights[-1]
         first, settled = ([path.arrival(**asked, stays=stays) for path in paths] for stays in (False, True))
-        known = [step for step in settled if step is not None]
-        won = [step is not None and step == min(known) for step in settled]
+        gone = [step for step in settled if step]  # none has gone where it begins
+        won = [bool(step) and step == min(gone) for step in settled]
         steps = [[-1 if step is None else step for step in every] for every in (first, settled)]
         rows.append({"counts": counts, "first": steps[0], "settled": steps[1], "won": won})
     return rows

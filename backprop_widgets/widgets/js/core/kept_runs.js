@@ -4,11 +4,11 @@
  * @typedef {object} Outcome
  * @property {number} steps
  * @property {number} loss at the end
- * @property {number} arrival the step at which it had arrived; -1 if it never did
+ * @property {number} arrival the step at which it had arrived, 0 where it begins there; -1 if it never did
  * @property {number} settled the step from which it stays, up to its end; -1 if it is not there then
  * @property {boolean} left whether it has been there and left again
  * @property {boolean} lowest whether no run ended lower
- * @property {boolean} first whether it stays, and no run stays from sooner
+ * @property {boolean} first whether it has gone there and stays, and no other that has stays from sooner
  */
 
 /**
@@ -31,7 +31,7 @@ export function compareRuns(runs, { level, distance, point, stays }, count) {
     const [first, settled] = [there.indexOf(true), there.lastIndexOf(false) + 1];
     return { first, settled: settled < there.length ? settled : -1 };
   });
-  const soonest = Math.min(...arrivals.map(({ settled }) => settled).filter((step) => step >= 0));
+  const soonest = Math.min(...arrivals.map(({ settled }) => settled).filter((step) => step > 0));
   const outcomes = arrivals.map(({ first, settled }, i) => ({
     steps: runs[i].losses.length - 1,
     loss: ends[i],

@@ -14,7 +14,7 @@ import { watchKnob } from "../dom/knob.js";
 import { draw, followSize, set } from "../dom/plot.js";
 import { createRunsTable } from "./kept_runs.js";
 
-const [HIGH, LEFT, TOP, BOTTOM] = [86, 8, 16, 66]; // pixels
+const [HIGH, LEFT, TOP, BOTTOM] = [80, 8, 15, 61]; // pixels
 const STAR = "m0-6l1.4 4.1 4.3.1-3.4 2.7 1.2 4.2-3.5-2.5-3.5 2.5 1.2-4.2-3.4-2.7 4.3-.1z";
 const LEAST = 1e-12; // of a loss, on a logarithmic axis
 
@@ -74,6 +74,7 @@ function createCurve(root, words, runs, resized) {
   const svg = draw("svg", { style: `height: ${HIGH}px`, role: "group", "aria-label": words.label }, root);
   const axis = draw("path", { class: "bw-axis" }, svg);
   const kept = Array.from({ length: runs }, (_, i) => i + 1).map((number) => draw("polyline", { class: `bw-kept bw-kept${number}` }, svg));
+  const way = draw("polyline", { class: "bw-trail" }, svg);
   const ghost = draw("polyline", { class: "bw-ghost" }, svg);
   const line = draw("polyline", { class: "bw-path" }, svg);
   const goal = draw("path", { class: "bw-level" }, svg);
@@ -83,6 +84,7 @@ function createCurve(root, words, runs, resized) {
   const count = draw("text", { class: "bw-note", y: BOTTOM + 16, "text-anchor": "end" }, svg);
   const zero = draw("text", { class: "bw-note", x: LEFT, y: BOTTOM + 16, "text-anchor": "middle" }, svg);
   const now = draw("text", { class: "bw-note", y: BOTTOM + 16, "text-anchor": "middle" }, svg);
+  const [done, ahead] = [0, 1].map(() => draw("text", { class: "bw-note", y: BOTTOM + 16, "text-anchor": "middle" }, svg));
   const grip = drawGrip(svg);
   const knob = draw("circle", { class: "bw-start", r: 5.5, role: "slider", tabindex: 0, "aria-label": words.knob, "aria-valuemin": 0 }, svg);
   zero.textContent = "0";
@@ -101,7 +103,8 @@ function createCurve(root, words, runs, resized) {
     const points = (list, offset = 0) => list.map((loss, i) => [x(i + offset), y(height(loss))]);
     const own = points(losses);
     const end = own[own.length - 1];
-    set(line, { points: writePolyline(own) });
+    set(way, { points: writePolyline(own.slice(0, at + 1)) });
+    set(line, { points: writePolyline(own.slice(at)) });
     set(ghost, { points: writePolyline(points(corrected, from)) });
     kept.forEach((node, i) => set(node, { points: writePolyline(points(ghosts[i] ?? [])) }));
     const level = compared.level === null ? NaN : y(height(compared.level));
@@ -118,6 +121,19 @@ function createCurve(root, words, runs, resized) {
     count.textContent = fillBlanks(words.step, { step: most });
     now.textContent = at && at < most * 0.8 && at > most * 0.05 ? String(at) : "";
     set(now, { x: x(at) });
+    // what is done and what would follow, where there is room between the numbers below the axis
+    for (const node of [done, ahead]) node.textContent = "";
+    if (!at) return;
+    const [begin, half, wide] = [zero, now, count].map((node, i) => measure(node) / (i < 2 ? 2 : 1));
+    putBetween(done, words.done, LEFT + begin, Math.min(x(at) - half, right - wide));
+    putBetween(ahead, words.ahead, x(at) + half, right - wide);
+  };
+
+  const measure = (/** @type {any} */ node) => node.getComputedTextLength();
+  const putBetween = (node, text, from, to) => {
+    node.textContent = text;
+    set(node, { x: (from + to) / 2 });
+    if (measure(node) + 12 > to - from) node.textContent = "";
   };
 
   /** @param {PointerEvent} event @returns {number} the step that is nearest */

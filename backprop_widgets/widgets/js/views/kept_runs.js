@@ -77,7 +77,8 @@ export function createRunsTable(pane, model, state) {
       const ended = fillCounted(words, "end", steps, { loss: told(loss) });
       write(end, lowest ? fillBlanks(words.lowest, { run: ended }) : ended);
       const there = fillCounted(words, arrival.distance === null ? "arrived" : "near", at, { level });
-      const run = at < 0 ? words[left ? "passed" : "never"] : left && !arrival.stays ? fillBlanks(words.left, { run: there }) : there;
+      const arrived = at === 0 ? words.starts : there;
+      const run = at < 0 ? words[left ? "passed" : "never"] : left && !arrival.stays ? fillBlanks(words.left, { run: arrived }) : arrived;
       write(came, first ? fillBlanks(words[arrival.stays ? "first" : "settled"], { run }) : run);
     });
     [goal.value, lasting.value] = [offer(arrival), arrival.stays ? "stays" : ""];
