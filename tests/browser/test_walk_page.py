@@ -6,6 +6,7 @@ import ast
 import re
 
 import pytest
+from browser.geometry import fit
 from browser.looks import CONTRASTS, OVERLAPS
 from playwright.sync_api import expect
 
@@ -247,6 +248,44 @@ def test_while_walking_nothing_is_cut_off_or_overlaps(show, width, theme):
     assert explorer.evaluate(CONTRASTS) == []
     notebook.page.locator(".bw-ask").evaluate("node => node.style.translate = '0 -24px'")
     assert explorer.evaluate(OVERLAPS) != []
+
+
+# the longest that a wrong answer gets on the worked example
+LONGEST = (
+    "Not yet. The sign of dL/dy is the wrong way round. A minus is easily lost, in a difference or with a negative "
+    "factor. The same slip in dy/da or da/dz or dz/dw1 gives the same number."
+)
+
+
+@pytest.mark.parametrize("width", [918, 700, 390])
+def test_the_bar_keeps_its_height_from_line_to_line(show, width):
+    notebook = show(CALL)
+    view = notebook.page.locator(".bw-explorer")
+    fit(view, width)
+
+    def high(part: str) -> float:
+        return view.locator(part).evaluate("node => node.getBoundingClientRect().height")
+
+    plain, pencil, whole = set(), set(), set()
+    for line in range(1, 17):
+        press(notebook, "Next")
+        plain |= {high(".bw-walk")}
+        assert place(notebook).evaluate("node => node.scrollHeight <= node.clientHeight"), line
+    press(notebook, "Show all")
+    press(notebook, "✎ Pencil")
+    said = notebook.page.locator(".bw-said")
+    for line in range(1, 17):
+        typed(notebook, "12345")
+        said.evaluate("(node, text) => { node.textContent = text; }", LONGEST)
+        pencil |= {high(".bw-walk")}
+        assert said.evaluate("node => node.scrollHeight <= node.clientHeight"), line
+        assert place(notebook).evaluate("node => node.scrollHeight <= node.clientHeight"), line
+        press(notebook, "Show")
+        pencil |= {high(".bw-walk")}
+        whole |= {view.evaluate("node => node.getBoundingClientRect().height")}
+        press(notebook, "Next", line < 16)
+    assert len(plain) == len(pencil) == 1
+    assert width != 918 or max(whole) <= 620
 
 
 def test_views_alone_walk_together(stage):

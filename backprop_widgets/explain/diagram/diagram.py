@@ -202,7 +202,7 @@ class _Drawing:
         if self.layout.tall:
             yield self._gradient(node, (box.x + RADIUS + 8, box.y - 3))
         else:
-            yield self._gradient(node, (box.x, box.y + RADIUS + 27), line=True)
+            yield self._gradient(node, (box.x, box.y + RADIUS + (27 if self.layout.crowded else 18)), line=True)
 
     def _box(self, node: Node, box: NodeBox) -> Iterator[str]:
         yield quantity_group(

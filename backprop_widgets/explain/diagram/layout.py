@@ -12,6 +12,7 @@ from backprop_widgets.explain.notation.styles import TEXT, symbol
 __all__ = ["BOX", "CARD", "RADIUS", "Layout", "NodeBox", "has_free_corner", "indent", "lay_out", "room"]
 
 RADIUS = 30.0
+_NAMED = (53.0, 62.0)  # below the middle of a circle, its gradient included; in a crowded layer
 _LEAST, _LEAST_CROWDED = 0.77, 0.882  # of its size: drawn smaller, the small print is too small
 BOX = (58.0, 34.0)
 CARD = (34.0, 18.0)  # the height of the head and the foot, and of each line
@@ -164,16 +165,17 @@ def _extent(shape: NodeBox, node: Node, graph: DAG, layers: Layers, tall: bool, 
         stacked = _LETTER * max(loss + _letters(node) + 3, 9)
         beside = _beside(loss, attached) + BOX[0] / 2 + 9 if attached else 102.0 if layers.into(node) else RADIUS + 8
         return _Extent(RADIUS + 8, RADIUS + 18, beside, RADIUS + 10 + stacked, RADIUS)
+    below = _NAMED[crowded]
     own = RADIUS if node is graph.output else max(RADIUS, name / 2)
     if not attached:
-        return _Extent(own, own, RADIUS + 4, 62.0, RADIUS)
+        return _Extent(own, own, RADIUS + 4, below, RADIUS)
     longest = max(map(_letters, attached))
     half = (len(attached) - 1) / 2 * BOX_COLUMN
     if crowded:
         words = _LETTER * (loss + longest + 11) / 2
-        return _Extent(max(own, half + words), max(own, half + max(words, _FACTOR)), 112.0, 62.0, RADIUS)
+        return _Extent(max(own, half + words), max(own, half + max(words, _FACTOR)), 112.0, below, RADIUS)
     beside = BOX[0] / 2 + 6 + _LETTER * max(loss + longest + 3, 8)
-    return _Extent(max(own, half + BOX[0] / 2), max(own, half + max(beside, _FACTOR)), 92.0, 62.0, RADIUS)
+    return _Extent(max(own, half + BOX[0] / 2), max(own, half + max(beside, _FACTOR)), 92.0, below, RADIUS)
 
 
 def _beside(loss: float, attached: Sequence[Node]) -> float:

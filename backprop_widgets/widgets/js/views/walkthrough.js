@@ -103,7 +103,7 @@ export function render({ model, el, state }) {
     bar.field.hidden = !hidden;
     if (hidden && asked !== line.quantity) {
       [asked, bar.input.value] = [line.quantity, ""];
-      write(bar.symbol, `${line.label} =`);
+      bar.input.ariaLabel = `${line.label} =`;
       bar.input.title = fillBlanks(words.field, { quantity: line.label });
     }
     keepSecret();
@@ -179,11 +179,11 @@ function parts(el, words) {
   const place = made("span", el, { className: "bw-place" });
   const field = made("span", el, { className: "bw-ask", hidden: true });
   const label = made("label", field);
-  const symbol = made("span", label);
+  made("span", label, { textContent: "=" });
   const input = made("input", label);
   const [check, show] = [button("check", field), button("show", field)];
   const [pencil, end] = [button("pencil", el), button("end", el)];
   const [said, spoken] = [made("span", el, { className: "bw-said" }), made("span", el, { className: "bw-hidden" })];
   for (const line of [said, spoken]) line.setAttribute("role", "status");
-  return { back, next, place, field, symbol, input, check, show, pencil, end, said, spoken };
+  return { back, next, place, field, input, check, show, pencil, end, said, spoken };
 }
