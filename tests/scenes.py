@@ -126,6 +126,22 @@ def _run(explorer: Explorer, rule: str, **arrived: float) -> None:
     experiment.set_arrival(**arrived, point=point)
 
 
+def _hide(explorer: Explorer) -> None:
+    """Make a mistake that makes no number wrong here, if there is one; else the last."""
+    experiment = explorer.experiment
+    for key in experiment.mistakes:
+        experiment.make_mistake(key)
+        if all(experiment.numbers[name] == experiment.numbers.get(f"right {name}") for name in experiment.wrong):
+            break
+
+
+def _corner(explorer: Explorer) -> None:
+    """See the surface from the side, with the point at a corner and a step that leads far away."""
+    experiment, surface = explorer.experiment, explorer.views["surface"]
+    surface.set_kind("3d")
+    experiment.set({name: experiment.ranges[name][0] for name in surface.axes} | {"eta": 100.0})
+
+
 def _far(explorer: Explorer) -> None:
     """Give the weights numbers that take much room."""
     numbers = (-98765.4321, 0.00001234567, 1234.56789012345, -0.12345678901234566)
@@ -142,6 +158,8 @@ STATES: dict[str, Callable[[Explorer], None]] = {
     "after steps of Adam": partial(_run, rule="Adam", distance=0.12345),
     "seen from the side": lambda explorer: explorer.views["surface"].set_kind("3d"),
     "with large numbers": _far,
+    "mistaken, which does not show": _hide,
+    "at a corner, seen from the side": _corner,
 }
 
 

@@ -106,6 +106,7 @@ async (root) => {
     addSolid(thumb, "a thumb", { left: left + edge, right: right - edge, top: top + edge, bottom: bottom - edge });
   }
   for (const box of root.querySelectorAll("[type=range], [type=checkbox]")) addSolid(box, `a ${box.type}`, box.getBoundingClientRect());
+  for (const point of root.querySelectorAll(".bw-point")) addSolid(point, "the point", point.getBoundingClientRect());
   things.sort((a, b) => a.top - b.top);
   things.forEach((thing, place) => {
     for (let next = place + 1; next < things.length && things[next].top < thing.bottom - SLACK; next += 1) {
@@ -137,8 +138,8 @@ async (root) => {
     }
   }
 
-  // On a line of the diagram, which a halo keeps off, and a node, under which the line goes.
-  for (const line of root.querySelectorAll(".bw-diagram .bw-arrow:not(.bw-bare-line)")) {
+  // On a line of the diagram, which a halo keeps off, and a node, under which the line goes; on a curve of a nudge's error.
+  for (const line of root.querySelectorAll(":is(.bw-diagram, .bw-nudge) .bw-arrow:not(.bw-bare-line)")) {
     if (!isSeen(line)) continue;
     const [{ a, b, c, d, e, f }, long] = [line.getScreenCTM(), line.getTotalLength()];
     const near = things.filter(({ element, solid }) => !solid && element.ownerSVGElement === line.ownerSVGElement

@@ -7,6 +7,7 @@ import ast
 import pytest
 from browser.drawer import open_drawer
 from browser.geometry import OPEN, PHONE, WIDTHS, faults, fit, small_targets
+from playwright.sync_api import expect
 from scenes import NETWORKS, STATES
 
 BEGIN = "import sys; sys.path.insert(0, '../tests'); import scenes; explorer = None"
@@ -95,6 +96,24 @@ def test_the_worked_example_is_seen_whole_on_a_laptop(room, sight, width):
         assert [part for part in PARTS if not view.locator(part).first.is_visible()] == []
         assert view.evaluate("view => view.getBoundingClientRect().height") <= SCREEN, point
         assert view.evaluate(LOWEST) <= SCREEN, point
+
+
+HEADS = """bar => [...bar.querySelectorAll(".bw-group > .bw-fold button")].filter(head => {
+  const [own, frame] = [head.getBoundingClientRect(), bar.querySelector(".bw-groups").getBoundingClientRect()];
+  return own.top >= frame.top && own.bottom <= frame.bottom;
+}).length"""
+
+
+@pytest.mark.parametrize(("network", "groups"), [("mazur", 3), ("2-3-1, tanh", 3)])
+def test_the_headings_of_all_groups_of_sliders_are_in_sight_on_a_laptop(sight, network, groups):
+    view = sight(network)
+    fit(view, 918, 647)
+    bar = view.locator(".bw-sliders")
+    assert bar.evaluate(HEADS) == groups
+    for _ in range(groups - 1):  # the others are opened
+        bar.locator(".bw-group > .bw-shut button").last.click()
+    expect(bar.locator(".bw-group > .bw-shut")).to_have_count(0)
+    assert bar.locator(".bw-groups").evaluate("box => box.scrollHeight <= box.clientHeight")
 
 
 @pytest.mark.parametrize("network", ["worked example", "two paths"])
@@ -188,6 +207,12 @@ TWINS = {
         ".bw-valley",
         "node => { node.setAttribute('x', 0); node.setAttribute('y', Number(node.getAttribute('y')) - 12); }",
         "lies on “0”",
+    ),
+    "a number under the point": (
+        ".bw-tick >> nth=0",
+        """node => { const point = node.closest('svg').querySelector('.bw-point');
+          node.setAttribute('x', point.getAttribute('cx')); node.setAttribute('y', point.getAttribute('cy')); }""",
+        "lies on the point",
     ),
     "a line beyond the view": (
         ".bw-area-landscape h4",

@@ -49,15 +49,18 @@ export function render({ model, el, state }) {
     const [across, up] = chart.drawAxes([-15, 0], [LEAST, most]);
     const over = (step) => across(Math.log10(step));
     const height = (error) => up(Math.max(Math.log10(error), LEAST));
+    const curves = []; // the points of both, in pixels
     errors.forEach((list, i) => { // an error of 0 has no place on the axis, and one that is none nowhere
       const points = list.map((error, at) => [over(STEPS[at]), height(error)]).filter((_, at) => list[at] > 0 && list[at] < Infinity);
       set(lines[i], { points: writePolyline(points) });
+      curves.push(points);
       set(dots[i], { cx: over(STEPS[chosen]), cy: height(list[chosen]) || 0, opacity: Number(list[chosen] < Infinity) });
     });
     const usual = Math.min(over(curve.usual * Math.max(1, Math.abs(here))), across(0));
     set(mark, { d: `M${usual} ${top}V${bottom}` });
-    set(note, { x: usual - 6 });
     write(note, words.check);
+    const wide = /** @type {any} */ (note).getComputedTextLength();
+    set(note, { x: usual - 6, y: findFree(curves, usual - wide - 10, usual, [top + 6, bottom]) });
     for (const node of [grip, knob]) set(node, { cx: over(STEPS[chosen]), cy: bottom });
 
     const shown = (slope) => (getHiding(state)?.(curve.gradient) ? "?" : writeSlope(slope));
@@ -84,6 +87,17 @@ export function render({ model, el, state }) {
   };
   return [listen(model, "change:curve", paint), chart.follow(paint), scheduleFrames(state, `${movesOf(state)} ${WALKED}`, paintQuickly, paint)];
 }
+
+/** @type {(curves: number[][][], left: number, right: number, range: number[]) => number} the highest place where text has no curve on it */
+const findFree = (curves, left, right, [top, bottom]) => {
+  const heights = curves.flatMap((curve) => curve.slice(1).flatMap((to, i) => {
+    const [from, [x, y]] = [curve[i], to];
+    const inside = [left, right, x, from[0]].filter((at) => at >= Math.max(left, from[0]) && at <= Math.min(right, x));
+    return inside.map((at) => from[1] + ((at - from[0]) / (x - from[0])) * (y - from[1]));
+  })).sort((a, b) => a - b);
+  const places = [top, ...heights.map((height) => height + 18)].filter((place) => place < bottom);
+  return places.find((place) => heights.every((height) => height < place - 14 || height > place + 6)) ?? top;
+};
 
 const writeStep = (step) => // in as few digits as it has
   step < 0.0005 || step > 2 ? step.toExponential(0).replace("e+", "e").replace("-", "−") : String(step);

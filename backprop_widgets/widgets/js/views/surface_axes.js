@@ -85,14 +85,14 @@ export function drawEdges(root, sides, names, place) {
     for (const [tick, words] of writeApart(free)) {
       const [x, y] = at(edge, tick);
       draw("path", { class: "bw-axis", d: `M${x} ${y}l${4 * out[0]} ${4 * out[1]}` }, root);
-      text(words, { class: "bw-tick", x: x + 7 * out[0], y: y + 9 * out[1] + 4.5, "text-anchor": anchor });
+      text(words, { class: "bw-tick", x: x + 13 * out[0], y: y + 15 * out[1] + 4.5, "text-anchor": anchor });
     }
     if (axis === 2) { // over its upper end: beside it a long number takes the room
       text(name, { class: "bw-axis-name", x: ends[1][0], y: ends[1][1] - 9, "text-anchor": "middle" });
       return;
     }
-    const far = anchor === "middle" ? 30 : 44;
-    text(name, { class: "bw-axis-name", x: here[0] + far * out[0], y: here[1] + 30 * out[1] + 5, "text-anchor": anchor });
+    const far = anchor === "middle" ? 30 : 48;
+    text(name, { class: "bw-axis-name", x: here[0] + far * out[0], y: here[1] + 34 * out[1] + 5, "text-anchor": anchor });
   });
 }
 

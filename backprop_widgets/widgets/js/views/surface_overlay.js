@@ -4,10 +4,12 @@ import { formatNumber } from "../core/numbers.js";
 import { traceZero } from "../core/loss_surface.js";
 import { createCamera, createProjection, findNearest, sampleGrid } from "../core/projection.js";
 import { fillBlanks } from "../core/sentences.js";
-import { find } from "../dom/find.js";
+import { find, findAll } from "../dom/find.js";
 import { drawGrip } from "../dom/finger.js";
 import { draw, followSize, set } from "../dom/plot.js";
 import { drawAxes, drawBox, drawEdges } from "./surface_axes.js";
+
+const REACH = 8; // pixels of the point, with its rim
 
 /**
  * @typedef {object} Scene what is to be drawn, in the units of the axes; in 3-D each point has its loss as third
@@ -55,6 +57,8 @@ export function createOverlay(root, model, runs, resized) {
   /** @type {{at: number[], seen: number[]}[]} */
   let grid = []; // of the points that a drag goes to
   let seenFromTheSide = false;
+  /** @type {{node: Element, at: DOMRect}[]} */
+  let ticks = []; // numbers on which the point may come to lie, from the side
   let [now, level] = [[], 0]; // and the height of the line where there is no loss, at its left end
 
   /**
@@ -85,6 +89,7 @@ export function createOverlay(root, model, runs, resized) {
     }
     set(svg, { "aria-label": fillBlanks(words.describe, { across: names[0], up: names[1] }) });
     seenFromTheSide = Boolean(camera);
+    ticks = !camera ? [] : findAll(notes, ".bw-tick").map((/** @type {any} */ node) => ({ node, at: node.getBBox() }));
     const lines = camera || !errors ? [] : traceZero(errors, count);
     const placed = lines.map((line) => line.map(([right, up]) => [box.left + right * box.wide, box.top + (1 - up) * box.high]));
     set(zero, { d: placed.map((line) => `M${writePolyline(line)}`).join("") });
@@ -109,9 +114,14 @@ export function createOverlay(root, model, runs, resized) {
     set(marks, { d: writeStepDots(points, 1.3) });
     const [[left, top], tip] = placed([here, next]);
     arrow([left, top], tip);
-    const cx = Math.min(Math.max(left, box.left), box.left + box.wide);
-    const cy = Math.min(Math.max(top, box.top), box.top + box.high);
+    const edge = seenFromTheSide ? REACH : 0; // where the picture ends there, other things begin
+    const cx = Math.min(Math.max(left, box.left + edge), box.left + box.wide - edge);
+    const cy = Math.min(Math.max(top, box.top + edge), box.top + box.high - edge);
     for (const node of [grip, point]) set(node, { cx, cy });
+    for (const { node, at } of ticks) { // a number under the point could not be read
+      const off = [Math.max(at.x - cx, cx - at.x - at.width, 0), Math.max(at.y - cy, cy - at.y - at.height, 0)];
+      set(node, { opacity: Number(Math.hypot(off[0], off[1]) > REACH) });
+    }
     // on the other side of the line than the point, from which the path comes, if there is room
     const [over, under] = [level - 5, level + 15];
     const low = under <= box.top + box.high - 5 && (cy < level || over < box.top + 14);
