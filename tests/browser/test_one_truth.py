@@ -36,6 +36,7 @@ NETWORK = """(() => {
 # A socket that does not open, or on which Lab sends before it hears that it is closed; and a tab that hears of the end
 # of a kernel which another one has restarted.
 LABS_OWN = "WebSocket connection to|WebSocket is already in CLOSING|Comm not found for comm id"
+LABS_OWN += "|Pending messages < 0"  # an answer that had been given up with a cut network, and came
 
 # What a page has, and what stands in its fields.
 SIDE = f"""async () => {{
