@@ -10,6 +10,7 @@ from backprop_widgets.exercises.parse_answer import is_text, printable_text
 from backprop_widgets.exercises.worksheet import Worksheet
 from backprop_widgets.explain.notation.styles import TEXT, label
 from backprop_widgets.explain.text.catalogue import say
+from backprop_widgets.widgets.base import no_kernel
 from backprop_widgets.widgets.bundle import view
 from backprop_widgets.widgets.cells import RERUNS
 from backprop_widgets.widgets.library import WithLibrary
@@ -64,11 +65,11 @@ class Answers(WithLibrary):
             sheet.progress.ask(name)
         super().__init__(
             rows=[_row(name) for name in dict.fromkeys(names)],
-            words={key: say(f"answers.{key}") for key in ("title", "hint", "solution")} | {"gone": say("gone")},
+            words={key: say(f"answers.{key}") for key in ("title", "hint", "solution")} | no_kernel(),
             lines={name: _line(*sheet.progress.exchanges[name]) for name in names if name in sheet.progress.exchanges},
         )
         self.on_msg(self._on_message)
-        self.add_class("bw").add_class("bw-answers")
+        self.add_class("bw").add_class("bw-answers").add_class("bw-asks")
         RERUNS.remember(self)
 
     def ask(self, quantity: str, what: str, text: str = "") -> Feedback:

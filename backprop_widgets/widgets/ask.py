@@ -19,7 +19,7 @@ from backprop_widgets.exercises.record import answers_record
 from backprop_widgets.experiment.experiment import Experiment
 from backprop_widgets.explain.notation.numbers import REASONS
 from backprop_widgets.explain.text.catalogue import listed, say, sentence
-from backprop_widgets.widgets.base import Box
+from backprop_widgets.widgets.base import Box, no_kernel
 from backprop_widgets.widgets.bundle import view
 from backprop_widgets.widgets.cells import RERUNS, owned
 from backprop_widgets.widgets.explorer import Explorer
@@ -91,7 +91,7 @@ class Ask(Box):
         self.question = read_question(what, network, values)
         self._shown = check_show(["walk" if name == _PENCIL else name for name in self.question.view])
         self.answers = self._read(answers_record().get("asks", self._key))
-        words = {key: say(f"ask.{key}") for key in _WORDS} | {"gone": say("gone")}
+        words = {key: say(f"ask.{key}") for key in _WORDS} | no_kernel()
         words["session"] = say("ask.binder") if "BINDER_LAUNCH_HOST" in environ else ""
         words |= {f"number.{reason}": sentence(f"number.{reason}") for reason in REASONS}
         self.card = Card(words=words, **self._state())
@@ -102,7 +102,7 @@ class Ask(Box):
         self._displays: list[str] = []
         self.own(self.card)
         self.card.on_msg(self._on_message)
-        self.card.add_class("bw").add_class("bw-ask-card")
+        self.card.add_class("bw").add_class("bw-ask-card").add_class("bw-asks")
         self.add_class("bw-asking")
         self._show_view()
         RERUNS.remember(self)

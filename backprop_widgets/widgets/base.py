@@ -16,13 +16,14 @@ from ipywidgets.widgets.widget_string import HTMLStyle
 
 from backprop_widgets.experiment.experiment import Experiment
 from backprop_widgets.experiment.observable import Observer
+from backprop_widgets.explain.text.catalogue import say
 from backprop_widgets.widgets.cells import RERUNS
 from backprop_widgets.widgets.page import write_page
 
 _LONG = 1000  # letters or bytes
 _UNHEARD = ContextVar("unheard", default=False)
 
-__all__ = ["BaseWidget", "Box", "ExperimentWidget", "LazyModel", "Markup", "check_experiment", "unheard"]
+__all__ = ["BaseWidget", "Box", "ExperimentWidget", "LazyModel", "Markup", "check_experiment", "no_kernel", "unheard"]
 
 
 @contextmanager
@@ -43,6 +44,11 @@ def check_experiment(experiment: Any, view: str) -> None:
     """
     if not isinstance(experiment, Experiment):
         raise TypeError(f"{view} shows an Experiment, not {experiment!r:.80}")
+
+
+def no_kernel() -> dict[str, str]:
+    """Return what a page says when the kernel is gone, and of what needs one where there never was one."""
+    return {key: say(key) for key in ("gone", "alone")}
 
 
 class LazyModel(InstanceDict):  # type: ignore[misc]
@@ -117,6 +123,10 @@ class BaseWidget(ipywidgets.DOMWidget):  # type: ignore[misc]
     def _rehearse(self) -> Iterator[Any]:
         """Give another widget that shows the same, on which choices can be tried; ``None`` where there are none."""
         yield None
+
+    def _get_embed_state(self, drop_defaults: bool = False) -> Any:
+        """Return what a page without a kernel gets: with the scripts, which anywidget makes the defaults of traits."""
+        return super()._get_embed_state()
 
     def _repr_mimebundle_(self, **options: Any) -> Any:
         RERUNS.show(self)

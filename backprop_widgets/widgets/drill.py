@@ -10,6 +10,7 @@ from backprop_widgets.exercises.parse_answer import is_text, printable_text
 from backprop_widgets.exercises.practice import Practice
 from backprop_widgets.exercises.record import answers_record
 from backprop_widgets.explain.text.catalogue import say
+from backprop_widgets.widgets.base import no_kernel
 from backprop_widgets.widgets.bundle import view
 from backprop_widgets.widgets.cells import RERUNS
 from backprop_widgets.widgets.library import WithLibrary
@@ -52,10 +53,10 @@ class Drill(WithLibrary):
         if not isinstance(practice, Practice):
             raise TypeError(f"a Drill is of a Practice, not of {practice!r:.80}")
         self.practice = practice
-        words = {key: say(f"practice.{key}") for key in _WORDS} | {"gone": say("gone")}
+        words = {key: say(f"practice.{key}") for key in _WORDS} | no_kernel()
         super().__init__(words=words, **self._state())
         self.on_msg(self._on_message)
-        self.add_class("bw").add_class("bw-drill")
+        self.add_class("bw").add_class("bw-drill").add_class("bw-asks")
         RERUNS.remember(self)
 
     def answer(self, text: str) -> Feedback:

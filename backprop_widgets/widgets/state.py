@@ -19,7 +19,7 @@ from backprop_widgets.explain.figures.surface_3d import TILTS
 from backprop_widgets.explain.notation.numbers import AGREED, REASONS
 from backprop_widgets.explain.text.catalogue import say, sentence
 from backprop_widgets.training.descent import FAR
-from backprop_widgets.widgets.base import ExperimentWidget
+from backprop_widgets.widgets.base import ExperimentWidget, no_kernel
 from backprop_widgets.widgets.bundle import view
 from backprop_widgets.widgets.float_bytes import BYTES, from_bytes, to_bytes
 from backprop_widgets.widgets.library import WithLibrary
@@ -103,7 +103,7 @@ class State(ExperimentWidget, WithLibrary):
             weights=list(experiment.weights),
             sentences={key: sentence(key) for key in ("refused", "refused.least", "refused.step")}
             | {f"number.{reason}": sentence(f"number.{reason}") for reason in REASONS}
-            | {"undefined": say("number.undefined"), "gone": say("gone")},
+            | {"undefined": say("number.undefined"), **no_kernel()},
         )
         self._push(frozenset(experiment.ASPECTS))
         self.follow(self._push)

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { isGone } from "../../backprop_widgets/widgets/js/dom/kernel_watch.js";
+import { isAlone, isGone } from "../../backprop_widgets/widgets/js/dom/kernel_watch.js";
 import { initialize } from "../../backprop_widgets/widgets/js/views/state.js";
 
 const signal = () => {
@@ -22,4 +22,10 @@ Deno.test("a kernel that goes while a state is set up is said to be gone", () =>
 Deno.test("a kernel is gone where there was one, and nowhere else", () => {
   const comm = {};
   assert.deepEqual([{ comm, comm_live: true }, { comm, comm_live: false }, { comm_live: false }, {}].map(isGone), [false, true, false, false]);
+});
+
+Deno.test("nobody answers where there never was a kernel and nothing is recorded", () => {
+  const recorded = { answer() {} };
+  const models = [{ comm: {} }, { comm: {}, comm_live: false }, { widget_manager: recorded }, { widget_manager: {} }, {}];
+  assert.deepEqual(models.map(isAlone), [false, false, false, true, true]);
 });

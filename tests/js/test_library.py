@@ -73,6 +73,15 @@ def test_each_widget_brings_the_library_once_alone_and_when_an_explorer_was_clos
     widget.close()
 
 
+@pytest.mark.parametrize("name", ALONE)
+def test_what_is_embedded_has_its_scripts_also_where_ipywidgets_leaves_out_defaults(name):
+    widget = ALONE[name]()
+    models = [model["state"] for model in dependency_state([widget]).values() if model["model_module"] == "anywidget"]
+    assert [model["_esm"] for model in models].count(library()) == 1
+    assert all(model["_esm"] for model in models)
+    widget.close()
+
+
 def test_the_kernel_has_one_library_and_makes_another_when_all_was_closed():
     first = Library.shared()
     assert Library.shared() is first

@@ -52,6 +52,14 @@ export function isGone(model) {
 }
 
 /**
+ * Whether nobody answers what the page cannot do by itself: there never was a kernel, and no recording stands for it.
+ * @param {any} model
+ */
+export function isAlone(model) {
+  return !model.comm && !model.widget_manager?.answer;
+}
+
+/**
  * @param {(value: any) => void} heard
  * @returns {() => void} stops it
  */

@@ -14,7 +14,7 @@ import { createSelect } from "../dom/select.js";
  */
 export function createAxesControls(root, model, state, back) {
   const [words, symbols] = [model.get("words"), model.get("symbols")];
-  const details = create("details", { className: "bw-axes" }, root);
+  const details = create("details", { className: "bw-axes bw-asks" }, root);
   create("summary", { textContent: words.axes }, details);
   const rows = ["across", "up"].map((key) => axisRow(details, words, symbols, words[`axes.${key}`]));
 

@@ -7,7 +7,7 @@ import { createSelect } from "../dom/select.js";
 export function render({ model, el, state }) {
   const [words, options] = [model.get("words"), model.get("options")];
   el.classList.add("bw");
-  const keepRun = create("button", { type: "button", className: "bw-button bw-keep", title: words["keep.hint"] }, el);
+  const keepRun = create("button", { type: "button", className: "bw-button bw-keep bw-asks", title: words["keep.hint"] }, el);
   keepRun.addEventListener("click", () => model.send({ keep: true }));
 
   const selects = {};
@@ -20,14 +20,15 @@ export function render({ model, el, state }) {
   for (const name of ["rule", "activation", "steps"]) {
     if (!options[name].length) continue;
     selects[name] = add(name, options[name], (value) => save(model, { chosen: { ...model.get("chosen"), [name]: value } }));
+    selects[name].parentElement.classList.add("bw-asks");
   }
   const speed = add("speed", options.speed, (value) => save(state, { speed: Number(value) }));
   const scales = [["linear", words.linear], ["logarithmic", words.logarithmic]];
   const curve = add("curve", scales, (value) => save(state, { logarithmic: value === "logarithmic" }));
 
   const pictures = model.get("pictures").map((key, i) => {
-    if (!i) create("span", { textContent: words.pictures }, el);
-    const button = create("button", { type: "button", className: "bw-button", textContent: words[key], title: words[`${key}.hint`] }, el);
+    if (!i) create("span", { className: "bw-asks", textContent: words.pictures }, el);
+    const button = create("button", { type: "button", className: "bw-button bw-asks", textContent: words[key], title: words[`${key}.hint`] }, el);
     button.addEventListener("click", () => model.send({ toggle: key }));
     return { key, button };
   });

@@ -7,7 +7,7 @@ let lists = 0; // each list of names has an id of its own
 /** @param {import("../dom/state.js").View} view */
 export function render({ model, el, state }) {
   const words = model.get("words");
-  el.classList.add("bw");
+  el.classList.add("bw", "bw-asks");
   const label = create("label", { textContent: `${words.label} ` }, el);
   const input = create("input", { type: "search", title: words.hint, autocomplete: "off", spellcheck: false }, label);
   const list = create("datalist", { id: `bw-inputs-${(lists += 1)}` }, label);

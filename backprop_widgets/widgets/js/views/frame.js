@@ -2,7 +2,7 @@
 import { listen } from "../core/store.js";
 import { releaseClosed } from "../dom/comms.js";
 import { create } from "../dom/element.js";
-import { isGone, watchKernel } from "../dom/kernel_watch.js";
+import { isAlone, isGone, watchKernel } from "../dom/kernel_watch.js";
 import { keepKeys } from "../dom/keyboard.js";
 import { follow } from "../dom/state.js";
 
@@ -25,25 +25,26 @@ export async function render(given, renderView) {
 }
 
 /**
- * Says that the kernel is gone, over the first view of an output. An Explorer says so itself.
+ * Says that the kernel is gone, or that a view which needs one has none, over the first view of an output. An Explorer says so itself.
  * @param {import("../dom/state.js").View} view
  * @returns {Promise<(() => void)[]>} what stops it
  */
 async function sayGone({ model, el, state }) {
-  const text = (state?.get("sentences") ?? model.get("words"))?.gone;
-  if (!text) return [];
+  const words = state?.get("sentences") ?? model.get("words");
+  if (!words?.gone) return [];
   const manager = model.widget_manager;
   const watched = state ? [] : [watchKernel(manager)]; // a state watches by itself
   // what knows that its channel is closed: a view is given less than its model
   const known = state ?? await manager.get_model(model.get("library").replace("IPY_MODEL_", ""));
   const line = create("div", { className: "bw-gone-alone", role: "alert" });
   const say = () => {
-    const gone = isGone(known);
     if (el.closest(".bw-explorer")) return;
+    const [gone, alone] = [isGone(known) || (isAlone(known) && el.matches(".bw-asks")), isAlone(known)];
+    el.classList.toggle("bw-alone", alone);
     for (const part of /** @type {NodeListOf<HTMLElement>} */ (el.querySelectorAll(":scope > :not(.bw-gone-alone)"))) part.inert = gone;
     const said = el.closest(PLACE)?.querySelector(".bw-gone-alone");
     if (gone && !said) {
-      line.textContent = text;
+      line.textContent = alone ? words.alone : words.gone;
       el.prepend(line);
     } else if (!gone) line.remove();
   };

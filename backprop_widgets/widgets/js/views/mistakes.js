@@ -8,7 +8,7 @@ const TRAITS = "change:chosen change:explained change:names change:places change
 /** @param {import("../dom/state.js").View} view */
 export function render({ model, el }) {
   const words = model.get("words");
-  el.classList.add("bw");
+  el.classList.add("bw", "bw-asks");
   const which = createSelect(words.choose, words["choose.hint"]);
   const where = createSelect(words.where, words["where.hint"]);
   const look = { placeholder: words.search, "aria-label": words.search };

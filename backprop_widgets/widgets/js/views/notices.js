@@ -4,7 +4,7 @@ import { getInputs, listen, movesOf } from "../core/store.js";
 import { build, create, write } from "../dom/element.js";
 import { find, findAll } from "../dom/find.js";
 import { scheduleFrames } from "../dom/frames.js";
-import { isGone } from "../dom/kernel_watch.js";
+import { isAlone, isGone } from "../dom/kernel_watch.js";
 import { createSlots } from "../dom/slots.js";
 
 /** @param {import("../dom/state.js").View} view */
@@ -67,7 +67,7 @@ function watchBar(el) {
  */
 function standStill(el, state) {
   const [explorer, gone] = [el.closest(".bw-explorer"), isGone(state)];
-  explorer?.classList.toggle("bw-alone", !state.comm); // where there never was a kernel, the styles say of none that it is gone
+  explorer?.classList.toggle("bw-alone", isAlone(state)); // the styles hide what only a kernel answers, and say of none that it is gone
   for (const part of explorer ? findAll(explorer, ":scope > *") : [])
     if (!part.matches(".bw-gone, .bw-notices")) part.inert = gone;
 }

@@ -6,7 +6,7 @@ import { createSelect } from "../dom/select.js";
 /** @param {import("../dom/state.js").View} view */
 export function render({ model, el }) {
   const words = model.get("words");
-  el.classList.add("bw");
+  el.classList.add("bw", "bw-asks");
   const which = createSelect(words.choose, words["choose.hint"], [["", words.none], ...model.get("names")]);
   el.append(which.label);
   const said = create("span", { role: "status" }, el);

@@ -11,7 +11,7 @@ export function render({ model, el, state }) {
   el.classList.add("bw");
   const copies = ["code", "latex", "link"].filter((kind) => words[kind]).map((kind) => {
     const { copy, hint } = words[kind];
-    const button = create("button", { type: "button", className: "bw-button bw-copy", textContent: copy, title: hint });
+    const button = create("button", { type: "button", className: "bw-button bw-copy bw-asks", textContent: copy, title: hint });
     button.addEventListener("click", () => {
       tell(""); // so that the same words are spoken again
       [tries, asked] = [0, kind];
