@@ -11,7 +11,7 @@ from backprop_widgets.experiment.experiment import Experiment
 from backprop_widgets.experiment.figure import compute_surface
 from backprop_widgets.experiment.static_html import as_html
 from backprop_widgets.explain.figures.heatmap import LINE, PIXELS, draw_heatmap
-from backprop_widgets.explain.figures.levels import HEX, NOTHING, POINTS, SHARES
+from backprop_widgets.explain.figures.levels import HEX, NOTHING, POINTS, RULE, SHARES
 from backprop_widgets.explain.figures.surface_3d import (
     DEFAULT_VIEW,
     EDGE,
@@ -252,6 +252,7 @@ def _appearance() -> dict[str, Any]:
     return {
         "points": POINTS,
         "shares": SHARES.tolist(),
+        "rule": RULE,
         "colours": list(HEX),
         "nothing": NOTHING,
         "line": LINE,

@@ -4,6 +4,7 @@ import { createLossSurface, cut, traceZero, writeLevels } from "../../backprop_w
 import { createCamera, createProjection, findNearest, sampleGrid } from "../../backprop_widgets/widgets/js/core/projection.js";
 
 const RANGES = [[-4, 4], [-2, 2]];
+const RULE = { highest: 1e300, least: 1e-6, room: 7, narrow: 1e-3, wide: 0.2, huge: 1e5 };
 
 Deno.test("data is scaled to pixels", () => {
   const scale = createScale([-1, 3], [100, 0]);
@@ -54,20 +55,20 @@ Deno.test("the line of no loss is one line, from edge to edge or round", () => {
 });
 
 Deno.test("the levels count up, with as many decimals as the highest has room for", () => {
-  const shares = [0, 0.25, 0.5, 0.75, 1];
-  const write = (low, high) => writeLevels(cut(Float64Array.of(low, NaN, high, Infinity), shares));
+  const look = { shares: [0, 0.25, 0.5, 0.75, 1], rule: RULE };
+  const write = (low, high) => writeLevels(cut(Float64Array.of(low, NaN, high, Infinity), look), look);
   assert.deepEqual(write(0, 2), ["0.00", "1.00", "2.00"]);
   assert.deepEqual(write(0, 0.01), ["0.0000", "0.0050", "0.0100"]);
   assert.deepEqual(write(0, 1e4), ["0.0", "5000.0", "10000.0"]);
   assert.deepEqual(write(0, 1e9), ["0", "5.0e8", "1.0e9"]);
   assert.deepEqual(write(-0.5, 0.5), ["−0.50", "0.00", "0.50"]);
-  assert.deepEqual(cut(Float64Array.of(NaN, Infinity), shares), shares);
+  assert.deepEqual(cut(Float64Array.of(NaN, Infinity), look), look.shares);
 });
 
 Deno.test("of a large network fewer points are computed while something moves", () => {
   const instructions = Array.from({ length: 1000 }, (_, i) => ["add", i ? i + 1 : 0, 1]);
   const data = { each: { inputs: ["w1", "w2"], constants: [], instructions, quantities: { L: 1001 } }, loss: "L", shared: {} };
-  const look = { points: 100, shares: [0, 1] };
+  const look = { points: 100, shares: [0, 1], rule: RULE };
   assert.equal(createLossSurface(data, ["w1", "w2"], look)({}, RANGES).count, 100);
   const { count, losses } = createLossSurface(data, ["w1", "w2"], look, 3e6)({}, RANGES);
   assert.equal(count, 50);

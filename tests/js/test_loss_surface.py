@@ -30,6 +30,7 @@ from backprop_widgets.explain.figures.heatmap import draw_heatmap, frameless_fig
 from backprop_widgets.explain.figures.levels import COLORMAP, contour_levels
 from backprop_widgets.explain.figures.surface_3d import DEFAULT_VIEW, _faces, box_axes, thin_places
 from backprop_widgets.presets import PRESETS
+from backprop_widgets.training.loss_surface import Surface
 
 GENERIC = {"x": 1.5, "t": 0.8, "w1": 0.4, "w2": -0.7}
 WORLDS = {
@@ -152,6 +153,23 @@ def test_on_300_random_graphs_the_page_has_the_kernels_numbers(folder):
         assert np.abs(ours[finite] - theirs.losses.data[finite]).max(initial=0) <= 1e-11 * span
         np.testing.assert_allclose(answer["bounds"], theirs.bounds, rtol=0, atol=1e-11 * span)
     assert 20 < gaps < 280
+
+
+def test_the_page_writes_the_levels_of_any_losses_as_the_kernel_does(folder):
+    choose, pairs = (
+        random.Random(11),
+        [(0.125, 2.125), (-0.5, 0.5), (0.0, 0.0), (0.0, 1e21), (1000000.5, 1000001.5), (-1e308, 1e308)],
+    )
+    for _ in range(1000):
+        low = choose.choice((0.0, 1.0, -1.0)) * 10 ** choose.uniform(-12, 12)
+        pairs.append((low, low + choose.choice((0.0, 0.125, 1.0)) * 10 ** choose.uniform(-8, 12)))
+    expected = [
+        contour_levels(Surface(("w1", "w2"), np.zeros(2), np.zeros(1), np.array([pair]))).labels for pair in pairs
+    ]
+    assert len({label for labels in expected for label in labels}) > 2000
+    assert max(len(label) for labels in expected for label in labels) <= 9
+    answers = ask(folder, [{"losses": pair} for pair in pairs])
+    assert [tuple(answer) for answer in answers] == expected
 
 
 @pytest.mark.parametrize("world", WORLDS)

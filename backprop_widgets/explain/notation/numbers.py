@@ -6,7 +6,7 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 
 from backprop_widgets.explain.text.catalogue import say
 
-__all__ = ["AGREED", "REASONS", "format_number", "parse_number"]
+__all__ = ["AGREED", "REASONS", "format_number", "parse_number", "write_fixed", "write_scientific"]
 
 AGREED = 0.001  # a relative error that no reader of four decimals sees
 
@@ -61,15 +61,15 @@ def format_number(value: float, code: str = "4") -> str:
     size = abs(value)
     if code == "%":
         share = size * 100
-        text = "∞" if math.isinf(share) else _write_fixed(share, 1) if share < 1e6 else _scientific(share)
+        text = "∞" if math.isinf(share) else write_fixed(share, 1) if share < 1e6 else write_scientific(share)
         return f"{'' if text == '0.0' else sign or '+'}{text} %"
     if math.isinf(size):
         text = "∞"
     elif size and not 0.00005 <= size < 100000:
-        text = _scientific(size)
+        text = write_scientific(size)
     else:
         decimals = 4 - sum(size >= bound for bound in (100, 1000, 10000)) if code[0] == "8" else 4
-        text = f"{_round(size, 4):f}" if code == "g" else _write_fixed(size, decimals)
+        text = f"{_round(size, 4):f}" if code == "g" else write_fixed(size, decimals)
         if code in ("g", "s", "8s") and "." in text:
             text = text.rstrip("0").rstrip(".")
     return f"(−{text})" if sign and code in ("4n", "8n") else sign + text
@@ -133,7 +133,8 @@ def _divide(sign: str, above: float, below: float) -> float | str:
     return -number if sign == "-" else number
 
 
-def _write_fixed(size: float, decimals: int) -> str:
+def write_fixed(size: float, decimals: int) -> str:
+    """Return a number of 0 or more with so many decimals."""
     return str(Decimal(size).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP))
 
 
@@ -141,6 +142,7 @@ def _round(size: float, digits: int) -> Decimal:
     return Context(prec=digits, rounding=ROUND_HALF_UP).create_decimal(Decimal(size))
 
 
-def _scientific(size: float) -> str:
-    digits, _, exponent = f"{_round(size, 3):.2e}".partition("e")
+def write_scientific(size: float, decimals: int = 2) -> str:
+    """Return a number of 0 or more with an exponent, and so many decimals before it."""
+    digits, _, exponent = f"{_round(size, decimals + 1):.{decimals}e}".partition("e")
     return f"{digits}e{int(exponent)}".replace("-", "−")

@@ -1,9 +1,8 @@
 // The loss over two weights, as the kernel's module of the same name computes it, cut into bands.
 import { createGrid, spread } from "./grid.js";
+import { writeScientific } from "./numbers.js";
 
-const HIGHEST = 1e300; // beyond this, the difference of two losses would overflow
 const FEWEST = 12; // points along an axis
-const ROOM = 7; // characters, beside the colour bar
 
 /**
  * @typedef {object} LossSurface
@@ -14,15 +13,21 @@ const ROOM = 7; // characters, beside the colour bar
  */
 
 /**
+ * How losses are cut into bands and their bounds written, as the kernel sends it.
+ * @typedef {object} Look
+ * @property {number[]} shares where the bounds lie, between the lowest loss and the highest
+ * @property {Record<"highest" | "least" | "room" | "narrow" | "wide" | "huge", number>} rule
+ */
+
+/**
  * Prepares the surface of what descends: the mean of all samples, if there are several; without the mistake, if one is made.
  * @param {any} data the programs as the kernel sends them
  * @param {string[]} axes two weights
- * @param {{points: number, shares: number[]}} look how many points along each axis, and where the bounds of the bands lie between
- *   the lowest loss and the highest
+ * @param {Look & {points: number}} look the points along each axis, and how the losses are cut
  * @param {number} [most] operations; of a large network fewer points are computed
  * @returns {(values: Record<string, number>, ranges: number[][]) => LossSurface}
  */
-export function createLossSurface(data, axes, { points, shares }, most = Infinity) {
+export function createLossSurface(data, axes, { points, ...look }, most = Infinity) {
   const program = data.each;
   const loss = program.quantities[(data.right ?? data).loss.replace(/^mean /, "")];
   /** @type {[string, number[]][]} */
@@ -40,7 +45,7 @@ export function createLossSurface(data, axes, { points, shares }, most = Infinit
     const lines = ranges.map((range) => spread(range, count));
     if (!shared.length) {
       const [losses, outputs, targets] = grid.run(values, lines);
-      const bounds = cut(losses, shares);
+      const bounds = cut(losses, look);
       return { count, losses, bounds, errors: squares ? crossing(outputs.map((output, i) => output - targets[i])) : null };
     }
     const losses = new Float64Array(count * count);
@@ -48,25 +53,25 @@ export function createLossSurface(data, axes, { points, shares }, most = Infinit
       const [own] = grid.run({ ...values, ...Object.fromEntries(shared.map(([name, list]) => [name, list[sample]])) }, lines);
       for (let i = 0; i < losses.length; i += 1) losses[i] += own[i] / samples;
     }
-    return { count, losses, bounds: cut(losses, shares), errors: null };
+    return { count, losses, bounds: cut(losses, look), errors: null };
   };
 }
 
 /**
  * @param {Float64Array} losses what is too large for a difference is made smaller
- * @param {number[]} shares
+ * @param {Look} look
  * @returns {number[]} the bounds of the bands; a surface that is flat, or nowhere finite, has some as well
  */
-export function cut(losses, shares) {
+export function cut(losses, { shares, rule }) {
   let [low, high] = [Infinity, -Infinity];
   for (let i = 0; i < losses.length; i += 1) {
     if (!Number.isFinite(losses[i])) continue;
-    losses[i] = Math.min(Math.max(losses[i], -HIGHEST), HIGHEST);
+    losses[i] = Math.min(Math.max(losses[i], -rule.highest), rule.highest);
     low = Math.min(low, losses[i]);
     high = Math.max(high, losses[i]);
   }
   if (low > high) [low, high] = [0, 1];
-  if (!(high > low)) high = low + Math.max(Math.abs(low), 1) * 1e-6;
+  if (!(high > low)) high = low + Math.max(Math.abs(low), 1) * rule.least;
   return shares.map((share) => low + (high - low) * share);
 }
 
@@ -83,16 +88,18 @@ function crossing(errors) {
 
 /**
  * @param {number[]} bounds
+ * @param {Look} look
  * @returns {string[]} every second one as text, with as many decimals as the highest has room for
  */
-export function writeLevels(bounds) {
-  const [low, high] = [bounds[0], bounds[bounds.length - 1]];
-  const whole = high.toFixed(0).length;
-  const plain = Math.abs(high - low) >= 1e-3 && Math.abs(high - low) < 1e5 && whole <= ROOM;
-  const decimals = Math.max(0, Math.min(high - low >= 0.2 ? 2 : 4, ROOM - 1 - whole));
+export function writeLevels(bounds, { rule: { room, narrow, wide, huge } }) {
+  const high = bounds[bounds.length - 1];
+  const [span, whole] = [high - bounds[0], high.toFixed(0).length];
+  const plain = span >= narrow && span < huge && whole <= room;
+  const decimals = Math.max(0, Math.min(span >= wide ? 2 : 4, room - 1 - whole));
   return bounds.filter((_, i) => i % 2 === 0).map((level) => {
-    if (!level || plain) return level.toFixed(decimals).replace("-", "−");
-    return level.toExponential(1).replace("e+", "e").replaceAll("-", "−");
+    const size = Math.abs(level);
+    if (!plain && !size) return "0";
+    return (level < 0 ? "−" : "") + (plain ? size.toFixed(decimals) : writeScientific(size, 1));
   });
 }
 

@@ -26,12 +26,12 @@ export function formatNumber(value, code, tolerance = NaN) {
   const size = Math.abs(value);
   if (code === "%") {
     const share = size * 100;
-    const part = share === Infinity ? "∞" : share < 1e6 ? share.toFixed(1) : scientific(share);
+    const part = share === Infinity ? "∞" : share < 1e6 ? share.toFixed(1) : writeScientific(share);
     return `${part === "0.0" ? "" : sign || "+"}${part} %`;
   }
   let text;
   if (size === Infinity) text = "∞";
-  else if (size !== 0 && !(size >= 0.00005 && size < 100000)) text = scientific(size);
+  else if (size !== 0 && !(size >= 0.00005 && size < 100000)) text = writeScientific(size);
   else {
     text = code === "g" ? significant(size) : size.toFixed(code[0] === "8" ? countDecimals(size) : 4);
     if ((code === "g" || code.endsWith("s")) && text.includes(".")) text = text.replace(/\.?0+$/, "");
@@ -50,9 +50,9 @@ function significant(size) {
   return text.includes("e") ? String(Number(text)) : text;
 }
 
-/** @param {number} size @returns {string} */
-function scientific(size) {
-  return size.toExponential(2).replace("e+", "e").replace("-", "−");
+/** @param {number} size @param {number} [decimals] @returns {string} */
+export function writeScientific(size, decimals = 2) {
+  return size.toExponential(decimals).replace("e+", "e").replace("-", "−");
 }
 
 // What stands for a sign or a digit on one keyboard or another.

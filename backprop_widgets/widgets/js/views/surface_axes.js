@@ -16,12 +16,13 @@ const SPACES = 4; // between two ticks in 3-D, at most
  * @param {number[]} bounds of the bands
  * @param {string[]} names of the two weights and of the loss, as they are written
  * @param {number[]} size in pixels
- * @param {string[]} colours of the bands, from below
+ * @param {import("../core/loss_surface.js").Look & {colours: string[]}} look with the colours of the bands, from below
  * @returns {{left: number, top: number, wide: number, high: number}} where the picture stands, in whole pixels
  */
-export function drawAxes(root, { ranges }, bounds, names, [width, height], colours) {
+export function drawAxes(root, { ranges }, bounds, names, [width, height], look) {
   const text = writer(root);
-  const levels = writeLevels(bounds);
+  const { colours } = look;
+  const levels = writeLevels(bounds, look);
   const beside = Math.max(ROOM, ...levels.map((level) => level.length)) * LETTER;
   const [top, high] = [LINE + 9, Math.max(Math.floor(height - 3 * LINE - 16), 1)];
   const up = writeTicks(ranges[1], Math.max(2, high / 28));

@@ -80,7 +80,7 @@ export function createOverlay(root, model, runs, resized) {
       drawBox(behind, sides, camera);
       drawEdges(notes, sides, names, place);
     }
-    box = camera ? { left: 0, top: 0, wide: size[0], high: size[1] } : drawAxes(notes, scene, bounds, names, size, look.colours);
+    box = camera ? { left: 0, top: 0, wide: size[0], high: size[1] } : drawAxes(notes, scene, bounds, names, size, look);
     x = createScale(ranges[0], [box.left, box.left + box.wide]);
     y = createScale(ranges[1], [box.top + box.high, box.top]);
     for (const part of [field, above]) {
