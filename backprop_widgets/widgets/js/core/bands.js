@@ -8,6 +8,7 @@
  * @property {number} edge that of the edge of a face, in 3-D
  * @property {number} points of the grid along each axis
  * @property {number[]} shares where the bounds of the bands lie, from 0 to 1
+ * @property {import("./loss_surface.js").Look["rule"]} rule how losses are cut and written
  * @property {number[]} thin which points of the grid a surface in 3-D goes through
  * @property {{box: number[], distance: number, window: number[]}} camera how it is seen; see projection.js
  */

@@ -1,7 +1,5 @@
 // Page: a widget that Python has saved, alive without it.
-import { getCalculator } from "../core/calculator.js";
-import { formatNumber } from "../core/numbers.js";
-import { fillBlanks } from "../core/sentences.js";
+import { describeInputs } from "../core/status.js";
 import { getInputs } from "../core/store.js";
 import { getWalk } from "../core/walkthrough.js";
 import { follow, goal, state as states } from "../library.js";
@@ -76,15 +74,7 @@ export async function start() {
   addEventListener("hashchange", arrive);
 }
 
-/** What Python's `status_messages` says of inputs and of slopes. */
-function describe(state, { words, flat }) {
-  const [values, ranges, calculator, { inputs: symbols }] = [getInputs(state), state.get("ranges"), getCalculator(state), getWalk(state)];
-  const out = state.get("inputs").filter((name, i) => values[i] < ranges[name][0] || values[i] > ranges[name][1]);
-  const names = out.map((name) => symbols[name] ?? name).join(words["between.names"]);
-  const numbers = calculator.run(values, state.get("sample"));
-  const slopes = state.traits.flat.map(([name, quantity]) => {
-    const place = [`right ${quantity}`, quantity].map(calculator.place).find((at) => at >= 0);
-    return Math.abs(numbers[place]) < flat ? fillBlanks(words.flat, { name, slope: formatNumber(numbers[place], "4") }) : "";
-  });
-  return [names && fillBlanks(words.outside, { names }), ...slopes].filter(Boolean).join(words["between.sentences"]);
+function describe(state, page) {
+  const inputs = { names: state.get("inputs"), values: getInputs(state), ranges: state.get("ranges"), symbols: getWalk(state).inputs };
+  return describeInputs(inputs, state.get("flat"), page);
 }
