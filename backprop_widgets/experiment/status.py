@@ -56,7 +56,7 @@ def _flat(experiment: Experiment) -> Iterator[tuple[str, float]]:
 
 @once_per_graph
 def _slopes(graph: DAG) -> Program:
-    """Return what computes the slope of each squashing operation, by the named node that it is part of, and a number."""
+    """Return what computes the slope of each squashing operation, by the named node that has it, and a number."""
     slopes = {
         f"{name} {number}": rule(node, *node.operands)
         for name, top in graph.named.items()

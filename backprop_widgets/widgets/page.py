@@ -74,7 +74,7 @@ def write_page(widget: Any, title: str, rehearse: Rehearse | None) -> str:
     return _PAGE.format(
         language=sentence("language"),
         policy=policy,
-        name=html.escape(title or getattr(widget, "heading", "") or repr(widget).splitlines()[0].strip("<>")),
+        name=html.escape(title or getattr(widget, "heading", "") or say("page.title")),
         styles=_pack(styles, "styles", "style", "text/css"),
         first=first,
         snapshot=(bundle[0] if isinstance(bundle, tuple) else bundle).get("text/html", ""),

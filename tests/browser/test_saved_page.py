@@ -7,9 +7,11 @@ from importlib.resources import files
 import pytest
 from browser.geometry import faults
 from browser.looks import CONTRASTS, OVERLAPS
+from graphs import layered
 from playwright.sync_api import expect
 
-from backprop_widgets import Experiment, Explorer, Goal, Mistakes, Sliders, two_paths
+from backprop_widgets import Experiment, Explorer, Goal, Mistakes, Sliders, mazur, two_paths
+from backprop_widgets.explain.text.catalogue import sentence
 
 AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
 FOUND = "async () => (await axe.run(document)).violations.map(({id, nodes}) => `${id}: ${nodes.map(n => n.html)}`)"
@@ -37,7 +39,9 @@ USE = """for (const kind of ["click", "input", "keydown", "pointerdown"])
 UNUSED = """() => [...document.querySelectorAll("#bw-root :is(button, input, select, summary, [role=slider])")]
   .filter(node => node.checkVisibility() && !node.closest("[data-used]"))
   .map(node => node.getAttribute("aria-label") || node.labels?.[0]?.textContent.trim() || node.textContent.trim())"""
-WORKED, ROUTES = "Explorer", "two routes"
+NOT_THERE = sentence("page.missing")
+WORKED, ROUTES, MAZUR, LAYERED = "Explorer", "two routes", "Mazur", "2-4-1"
+XOR = {"x1": [0.0, 0.0, 1.0, 1.0], "x2": [0.0, 1.0, 0.0, 1.0], "t": [0.0, 1.0, 1.0, 0.0]}
 
 
 @pytest.fixture(scope="module")
@@ -53,6 +57,8 @@ def saved(tmp_path_factory):
     }
     for name, thing in things.items():
         thing.save(folder / f"{name}.html", title=f"A page: {name}")
+    for name, explorer in ((MAZUR, Explorer(mazur())), (LAYERED, Explorer(layered(2, 4, 1), values=XOR))):
+        explorer.save(folder / f"{name}.html", choices=False)
     return folder
 
 
@@ -174,15 +180,20 @@ ACTS = [
 
 
 def test_every_control_has_an_effect(visit):
-    page = visit()
+    page, only_say_so = visit(), []
     for name, act in ACTS:
         before = page.evaluate(SEEN)
         act(page)
         assert page.evaluate(CHANGED, before), name
+        if page.get_by_role("alert").filter(has_text=NOT_THERE).count():
+            only_say_so.append(name)
         if name == "Descend":
             page.locator(".bw-descend", has_text="Descend").wait_for()
         if name == "Reset":
             assert page.evaluate(UNUSED) == []
+    assert only_say_so == []
+    page.evaluate("location.hash = '#rule=Adam&mistake=sign'")  # nobody can choose both at once
+    expect(page.get_by_role("alert").filter(has_text=NOT_THERE)).to_have_count(1)
 
 
 def test_what_a_choice_says_and_what_is_beyond_a_slider(visit):
@@ -199,6 +210,30 @@ def test_what_a_choice_says_and_what_is_beyond_a_slider(visit):
     page.locator(".bw-reset").click()
     expect(page.get_by_role("status").filter(has_text="beyond the end")).to_have_count(0)
     assert page.get_by_label("update rule").input_value() == "gradient descent"
+
+
+def test_an_end_that_is_typed_in_the_frame_in_which_an_axis_was_chosen_is_taken(visit):
+    page = visit()
+    page.locator(".bw-axes summary").click()
+    page.evaluate("""() => {
+      const [across] = document.querySelectorAll(".bw-axes select");
+      const [from] = document.querySelectorAll(".bw-axes input");
+      for (const [node, value] of [[across, "w2"], [from, "-1"]]) {
+        node.value = value;
+        node.dispatchEvent(new Event("change", { bubbles: true }));
+      }
+    }""")
+    expect(page.locator(".bw-axis-name").first).to_have_text("w₂")
+    expect(page.get_by_role("textbox", name="across, from", exact=True)).to_have_value("-1")
+    page.evaluate("""() => {
+      const [from, , , to] = document.querySelectorAll(".bw-axes input");
+      from.value = "-1.5";
+      from.dispatchEvent(new Event("change", { bubbles: true }));
+      to.focus();
+      to.value = "3";
+    }""")
+    expect(page.locator(".bw-tick", has_text="−1.5").first).to_be_visible()
+    expect(page.get_by_role("textbox", name="up, to", exact=True)).to_have_value("3")  # nothing is written over it
 
 
 def test_an_address_leads_to_its_place(visit):
@@ -230,11 +265,14 @@ def test_a_hostile_address_moves_nothing(visit, place):
     expect(page.locator('.bw-steps [data-q="L"]').first).to_have_text("0.0446")
 
 
-def test_on_a_phone(visit):
-    page = visit(width=390, height=844, has_touch=True, is_mobile=True)
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+@pytest.mark.parametrize("name", [WORKED, ROUTES, MAZUR, LAYERED])
+def test_on_a_phone(visit, name):
+    page = visit(name, width=360, height=740, has_touch=True, is_mobile=True)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    assert page.locator("h1").bounding_box()["height"] < 60
+    before = page.locator(".bw-readout").inner_text()
     page.get_by_role("button", name="Step", exact=True).tap()
-    expect(page.locator('.bw-steps [data-q="L"]').first).to_have_text("0.0446")
+    expect(page.locator(".bw-readout")).not_to_have_text(before)
 
 
 def touch(page, start, end):
@@ -287,6 +325,15 @@ def test_without_scripts_and_on_paper_there_are_the_table_and_the_picture(visit)
     page.emulate_media(media="print")
     assert page.locator("#bw-snapshot td").first.is_visible()
     assert not page.locator(".bw-explorer").is_visible()
+
+
+@pytest.mark.parametrize("name", [WORKED, ROUTES, MAZUR, LAYERED])
+def test_on_paper_it_is_one_page_or_two_and_none_has_the_last_line_alone(visit, name):
+    page = visit(name)
+    paper = page.pdf(format="A4", prefer_css_page_size=True)
+    assert 1 <= paper.count(b"/Type /Page\n") <= 2
+    page.locator("footer").evaluate("node => node.remove()")
+    assert page.pdf(format="A4", prefer_css_page_size=True).count(b"/Type /Page\n") == paper.count(b"/Type /Page\n")
 
 
 def test_parts_alone_and_a_page_for_what_was_not_recorded(visit):

@@ -6,8 +6,10 @@ import json
 import random
 import re
 from itertools import permutations
+from time import process_time
 
 import pytest
+from graphs import layered
 from hostile import TEXTS
 from js.runtime import SCRIPTS, deno
 
@@ -24,9 +26,11 @@ from backprop_widgets import (
     mazur,
     two_paths,
 )
+from backprop_widgets.presets import PRESETS
 from backprop_widgets.widgets.page import _pack, _record
-from backprop_widgets.widgets.recording import _choose, _diff, _list_widgets, write_json
+from backprop_widgets.widgets.recording import _choose, _diff, _key_of, _list_widgets, write_json
 
+XOR = {"x1": [0.0, 0.0, 1.0, 1.0], "x2": [0.0, 1.0, 0.0, 1.0], "t": [0.0, 1.0, 1.0, 0.0]}
 # Plays one choice after the other, and compares with what Python sends: texts, and all numbers bit by bit.
 PLAY = """
 const at = (name) => `${Deno.args[0]}/${name}`;
@@ -65,9 +69,9 @@ def read(path):
     return text, json.loads(re.search(r'id="bw-data">(.*)</script>', text)[1])
 
 
-def played(tmp_path, page, expected):
+def played(tmp_path, page, expected, script=PLAY):
     (tmp_path / "page.json").write_text(json.dumps({"page": page, "expected": expected}), encoding="utf-8")
-    (tmp_path / "play.mjs").write_text(PLAY, encoding="utf-8")
+    (tmp_path / "play.mjs").write_text(script, encoding="utf-8")
     done = deno(tmp_path / "cache", "run", "--allow-read", "play.mjs", SCRIPTS.as_uri(), cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
@@ -110,22 +114,88 @@ def test_each_choice_in_any_order_gives_what_python_gives(tmp_path):
     assert played(tmp_path, {**page, **recorded}, expected) == [f"{key} {number} {name}"]
 
 
+# Makes two choices, as the menus do, and says what is chosen then, and what was refused.
+CLICK = """
+const at = (name) => `${Deno.args[0]}/${name}`;
+const { createWorld } = await import(at("page/playback.js"));
+globalThis.document = { getElementById: () => ({ textContent: Deno.readTextFileSync("page.json") }) };
+const { page, expected } = (await import(at("page/recording.js"))).readJson("");
+const found = expected.map((clicks) => {
+  const world = createWorld(page, 0, () => {}, () => {});
+  for (const [kind, value] of clicks) {
+    const model = world.find({ mistake: "mistakes", preset: "presets" }[kind] ?? "choices");
+    model.set("chosen", kind === "mistake" || kind === "preset" ? value : { ...model.get("chosen"), [kind]: value });
+    model.save_changes();
+  }
+  const { rule, activation, mistake, place } = world.getChoice();
+  const [told, made] = [world.find("choices").get("chosen"), world.find("mistakes").get("chosen")];
+  const shown = [told.rule, told.activation, made[0] ?? ""];
+  if (shown.join() !== [rule, activation, mistake].join()) throw new Error(JSON.stringify(clicks));
+  return [[rule, activation, mistake, place], world.state.get("refusal")];
+});
+console.log(JSON.stringify(found));
+"""
+
+
+def test_of_two_choices_both_hold_as_in_python_or_the_page_says_which_does_not(tmp_path):
+    choose, explorer = random.Random(3), Explorer()
+    page, recorded = _record(explorer, explorer._rehearse)
+    own = [name for name, _ in explorer.views["more"].options["rule"]]
+    clicks = [("rule", name) for name in own] + [("activation", name) for name in explorer.experiment.activations]
+    clicks += [("mistake", [key, 0]) for key in ("sign", "no slope", "half", "not reset", "uphill")]
+    clicks += [("preset", name) for name in recorded["worlds"][0]["presets"]]
+    pairs = [(choose.choice(clicks), choose.choice(clicks)) for _ in range(50)]
+    found = played(tmp_path, {**page, **recorded}, pairs, CLICK)
+    said = 0
+    for pair, (chosen, refusal) in zip(pairs, found, strict=True):
+        with explorer._rehearse() as twin:
+            experiment = twin.experiment
+            for kind, value in pair:
+                if kind == "rule":
+                    experiment.set_rule(value)
+                elif kind == "activation":
+                    experiment.set_activation(value)
+                elif kind == "mistake":
+                    experiment.make_mistake(*value)
+                else:
+                    twin.go_to(PRESETS[value])
+            wanted = [*_key_of(experiment, experiment.graph, experiment.method.rule, experiment.mistake)]
+        assert (chosen == wanted) == (refusal == ""), (pair, chosen, wanted, refusal)
+        said += refusal != ""
+    assert 3 < said < 25
+
+
 @pytest.mark.parametrize(
-    ("network", "most", "least", "each"),
+    ("network", "most", "each"),
     [
-        pytest.param(None, 400, 250, 2000, id="worked example"),
-        pytest.param(two_paths, 900, 300, 2000, id="two routes", marks=pytest.mark.nightly),
+        pytest.param(None, 400, 2000, id="worked example"),
+        pytest.param(two_paths, 900, 2000, id="two routes", marks=pytest.mark.nightly),
+        pytest.param(mazur, 1800, 4000, id="Mazur", marks=pytest.mark.nightly),
     ],
 )
-def test_sizes(tmp_path, network, most, least, each):
+def test_sizes_with_every_choice(tmp_path, network, most, each):
     explorer = Explorer(network and network())
     explorer.save(tmp_path / "all.html")
-    explorer.save(tmp_path / "none.html", choices=False)
     assert (tmp_path / "all.html").stat().st_size <= most * 1000
-    assert (tmp_path / "none.html").stat().st_size <= least * 1000
     _, recorded = _record(explorer, explorer._rehearse)
     choices = recorded["worlds"][0]["choices"]
     assert len(_pack(write_json([choices, recorded["nodes"]]), "", "", "")) / len(choices) <= each
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize(
+    ("network", "seconds"),
+    [
+        pytest.param(None, 3, id="worked example"),
+        pytest.param(two_paths, 10, id="two routes"),
+        pytest.param(mazur, 30, id="Mazur"),
+    ],
+)
+def test_the_time_to_write_every_choice(tmp_path, network, seconds):
+    explorer = Explorer(network and network())
+    begun = process_time()  # of this process: others run beside it
+    explorer.save(tmp_path / "page.html")
+    assert process_time() - begun <= seconds
 
 
 def test_the_reader_is_left_alone():
@@ -209,10 +279,19 @@ def test_a_letter_that_a_page_counts_twice_is_written_whole():
     assert _diff({0: {"a": "<td>a old"}}, {0: {"a": "<td>a new"}}) == {0: {"a": [0, 0, "", 0, 9, "<td>a new"]}}
 
 
-def test_mazur_in_half_a_megabyte_without_choices(tmp_path):
-    explorer = Explorer(mazur())
+@pytest.mark.parametrize(
+    ("make", "most"),
+    [
+        pytest.param(Explorer, 250, id="worked example"),
+        pytest.param(lambda: Explorer(two_paths()), 300, id="two routes"),
+        pytest.param(lambda: Explorer(mazur()), 450, id="Mazur"),
+        pytest.param(lambda: Explorer(layered(2, 4, 1), values=XOR), 450, id="2-4-1"),
+    ],
+)
+def test_sizes_without_choices(tmp_path, make, most):
+    explorer = make()
     explorer.save(tmp_path / "page.html", choices=False)
-    assert (tmp_path / "page.html").stat().st_size <= 450_000
+    assert (tmp_path / "page.html").stat().st_size <= most * 1000
 
 
 # Gives one answer after the other, and says what the page shows then.

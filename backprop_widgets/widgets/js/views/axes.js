@@ -18,7 +18,10 @@ export function createAxesControls(root, model, state, back) {
   create("summary", { textContent: words.axes }, details);
   const rows = ["across", "up"].map((key) => axisRow(details, words, symbols, words[`axes.${key}`]));
 
+  /** What stands in the fields has been read, and may be written over. */
+  const take = () => rows.forEach((row) => { row.taken = row.ends.map((end) => end.value); });
   const changed = (which) => {
+    take();
     const names = rows.map(({ select }) => select.value);
     if (names[0] === names[1]) { // the other one takes the place that has become free
       names[1 - which] = back.scene().names[which];
@@ -39,8 +42,10 @@ export function createAxesControls(root, model, state, back) {
     }
     refuse(state, "");
     back.ask({ names, ranges: /** @type {(number[] | null)[]} */ (ranges) });
+    if (names.some((name, i) => name !== rows[i].shown.name)) show({ ...back.scene(), failed: false }); // at once: an end may be typed before the next frame
   };
   const restore = () => {
+    take();
     refuse(state, "");
     show({ ...back.scene(), failed: false });
   };
@@ -59,19 +64,20 @@ export function createAxesControls(root, model, state, back) {
     if (failed || (state.get("refusal") && details.querySelector("[aria-invalid]"))) return;
     row.select.value = names[i];
     row.ends.forEach((end, side) => {
-      end.value = String(ranges[i][side]);
+      if (end === document.activeElement && end.value !== row.taken[side]) return; // somebody is typing there
+      end.value = row.taken[side] = String(ranges[i][side]);
       end.removeAttribute("aria-invalid");
     });
   });
   return { show };
 }
 
-/** @returns {{title: string, select: HTMLSelectElement, ends: HTMLInputElement[], shown: any}} a choice of a weight, and two ends */
+/** @returns {{title: string, select: HTMLSelectElement, ends: HTMLInputElement[], shown: any, taken: string[]}} a choice of a weight, and two ends */
 function axisRow(parent, words, symbols, title) {
   const row = create("div", {}, parent);
   const { label, select } = createSelect(title, "", Object.entries(symbols));
   row.append(label);
   const ends = ["from", "to"].map((side) => (
     create("input", { size: 5, "aria-label": fillBlanks(words[`axes.${side}`], { axis: title }) }, row)));
-  return { title, select, ends, shown: {} };
+  return { title, select, ends, shown: {}, taken: ["", ""] };
 }
