@@ -162,7 +162,7 @@ def test_of_two_choices_both_hold_as_in_python_or_the_page_says_which_does_not(t
             wanted = [*_key_of(experiment, experiment.graph, experiment.method.rule, experiment.mistake)]
         assert (chosen == wanted) == (refusal == ""), (pair, chosen, wanted, refusal)
         said += refusal != ""
-    assert 3 < said < 25
+    assert 0 < said < 25
 
 
 @pytest.mark.parametrize(

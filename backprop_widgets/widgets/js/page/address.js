@@ -28,9 +28,10 @@ export function goToPlace(said, { state, find, choose, getChoice }) {
   const setting = (name) => (names.includes(name) ? null : said.get(name));
   const mistake = setting("mistake") ?? "";
   const { rule, activation } = getChoice();
-  choose({ rule: setting("rule") ?? rule, activation: setting("activation") ?? activation, mistake, place: (mistake && Number(setting("place"))) || 0 });
   const numbers = names.map((name) => [name, parseNumber((said.get(name) ?? "").slice(0, 40))]);
   setInputs(state, Object.fromEntries(numbers.filter(([name, value]) => typeof value === "number" && (name !== "eta" || value >= 0))));
+  // after the move, which would take back what is said of a choice that is not to be had
+  choose({ rule: setting("rule") ?? rule, activation: setting("activation") ?? activation, mistake, place: (mistake && Number(setting("place"))) || 0 });
   const steps = find("choices")?.get("options").steps.find(([count]) => count === setting("steps"));
   if (steps) state.set("steps", Number(steps[0]));
   const line = Number(setting("line"));
