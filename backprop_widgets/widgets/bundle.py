@@ -29,6 +29,7 @@ _STYLES = (
 _FONT = "math.woff2"
 
 _COMMENT = re.compile(r"^ *(?://.*|/\*\*(?:(?!\*/)[\s\S])*\*/)$", re.MULTILINE)  # that has its lines to itself
+_INDENT = re.compile(r"^ +", re.MULTILINE)  # no text in a script goes on for more than a line
 _NAME = r"[A-Za-z_$][\w$]*"
 _DECLARED = rf"(?:async )?(?:function\*?|class|const|let) ({_NAME})"
 # An import or an export, at the beginning of a line: names, or all under one name, from a path; or a declaration.
@@ -86,9 +87,9 @@ def _promise() -> str:
 
 
 def _read(path: str) -> str:
-    """Return a script without what is said about it; its lines keep their numbers."""
+    """Return a script without what is said about it, and without indents; its lines keep their numbers."""
     text = (files(__package__) / "js" / path).read_text(encoding="utf-8")
-    return _COMMENT.sub(lambda comment: "\n" * comment[0].count("\n"), text)
+    return _INDENT.sub("", _COMMENT.sub(lambda comment: "\n" * comment[0].count("\n"), text))
 
 
 @cache

@@ -343,7 +343,7 @@ def parts() -> Iterator[tuple[str, str]]:
         yield from (("page", text) for text in strings([page["words"], page["says"]]))
         shares = [model["words"] for model in page["models"].values() if model["view"] == "share"]
         yield from (("page", text) for text in strings(shares))
-        yield "page", re.findall(r"<footer>.*</footer>", write_page(goal, MARKED, None))[0]
+        yield "page", "".join(re.findall(r"<h1>.*</h1>|<footer>.*</footer>", write_page(goal, "", None)))
     yield from (("label", label("∂L/∂a", style)) for style in (TEXT, MATHML))
     yield "Folded", Folded("1")._repr_html_()
 

@@ -83,7 +83,8 @@ def test_what_is_said_about_a_script_stays_here_and_the_rest_of_it_goes_line_by_
         for number, line in enumerate(written, 1):
             if not re.match("(im|ex)port ", line):  # those are written otherwise
                 said = re.fullmatch(r" *(//.*|/\*\*((?!\*/).)*(\*/)?| \*( .*|/)?)", line)
-                assert sent[opening + number] == ("" if said else line), f"{path}:{number}"
+                assert sent[opening + number] == ("" if said else line.lstrip(" ")), f"{path}:{number}"
+                assert line.count("`") % 2 == 0, f"{path}:{number}: a text that goes on would lose its indent"
 
 
 def test_a_line_keeps_its_number():
