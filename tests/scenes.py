@@ -83,7 +83,7 @@ NETWORKS: dict[str, Callable[[], Explorer]] = {
     "relu": lambda: Explorer(worked_example("relu")),
     "two paths": lambda: Explorer(two_paths()),
     "mazur": lambda: Explorer(mazur()),
-    "2-3-1, tanh": lambda: Explorer(started(net_231_tanh())),
+    "2-3-1, tanh": lambda: Explorer(started(net_231_tanh()), show=tuple(get_type_hints(Views))),
     "2-3-1, split": lambda: Explorer(net_231(split=True)),
     "xor with samples": lambda: Explorer(xor()),
     "passing by": lambda: Explorer(passing_by(), paths="x"),

@@ -9,8 +9,9 @@ import pytest
 from ipywidgets import Widget
 from ipywidgets.widgets.widget import _instances
 
+import backprop_widgets
 from backprop_widgets import Goal
-from backprop_widgets.widgets import answers, explorer
+from backprop_widgets.widgets import explorer
 
 SCRIPTS = sorted(Path(explorer.__file__).parent.rglob("*.js"))
 
@@ -18,7 +19,9 @@ SCRIPTS = sorted(Path(explorer.__file__).parent.rglob("*.js"))
 @pytest.fixture(scope="module")
 def sent():
     """The names of all traits that go to the page."""
-    kinds, names = [Widget, answers.Answers], set()
+    for name in backprop_widgets.__all__:  # each public name loads the widgets that it needs
+        getattr(backprop_widgets, name)
+    kinds, names = [Widget], set()
     for kind in kinds:
         kinds += kind.__subclasses__()
         names |= set(kind.class_traits(sync=True))
