@@ -106,13 +106,16 @@ def test_large_weights_can_make_up_for_five_sigmoids_until_they_push_them_flat()
     assert through(50, 0) < 1e-9  # every sigmoid but the first is flat
 
 
-def test_twenty_layers_with_a_weight_of_8_double_what_comes_back_twenty_times():
-    (x,) = variables("x")
-    node = x
+def test_twenty_layers_that_times_8_minus_4_keep_at_a_half_double_what_comes_back_twenty_times():
+    layers = read_question("04/five").network.graph
+    forward = layers.forward(start=0.5)
+    assert forward["top"] == 0.5
+    assert forward.backward()["start"] == 2**20 == 1_048_576
+    assert layers.forward(start=0.6).backward()["start"] < 1e-3  # off its steepest place a sigmoid does not
+    (node,) = variables("start")
     for _ in range(20):
-        node = sigmoid(8 * node - 4)  # at 0.5 each stays at its middle
-    assert gradients(node, x=0.5)["x"] == 2**20 == 1_048_576
-    assert gradients(node, x=0.6)["x"] < 1e-3  # off its steepest place a sigmoid does not
+        node = sigmoid(8 * node)  # a weight of eight alone pushes it there
+    assert gradients(node, start=0.5)["start"] < 1e-40
 
 
 def test_two_routes_add_up_and_a_nudge_says_so():
