@@ -219,6 +219,8 @@ def test_twins_can_do_no_more_than_one_unit_and_two_that_differ_can():
     twins, others = learn_two(steps=5000).losses, learn_two(w12=-0.5).losses
     assert 0.012 < twins[-1] < twins[1000] < 0.0132
     assert others[-1] < 1e-8
+    _, _, w21, w22 = learn_two(w12=-0.5).weights[-1]
+    assert w22 < 0 < w21  # their difference
     w1, w2 = np.meshgrid(np.linspace(-60, 60, 2401), np.linspace(-2, 2, 801))
     near, far = w2 / (1 + np.exp(-w1)), w2 / (1 + np.exp(-2 * w1))
     assert (far[near > 0] / near[near > 0]).max() < 1.21
