@@ -4,12 +4,14 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 
 from backprop_widgets.engine.dag import DAG
 from backprop_widgets.engine.node import Node, variables
 from backprop_widgets.engine.operation import Operation
 from backprop_widgets.engine.overrides import Edge, Override
 from backprop_widgets.mistakes.sites import Site
+from backprop_widgets.symbolic.affine import Affine, find_affine_layers
 from backprop_widgets.symbolic.caching import once_per_graph
 from backprop_widgets.symbolic.names import local_name
 from backprop_widgets.symbolic.substitute import dependencies
@@ -130,6 +132,13 @@ class Candidates:
                 meetings.append((node, list(by_top.values())))
             meetings += [(node, [[edge] for edge in group]) for group in by_top.values() if len(group) > 1]
         return meetings
+
+    @cached_property
+    def square_layers(self) -> list[Affine]:
+        """Every layer of as many units as inputs, two at least, in which each has a weight of its own."""
+        layers = find_affine_layers(self.graph, tuple(str(weight.name) for weight in self.weights))
+        square = [layer for layer in layers if layer.shape[0] == layer.shape[1] > 1]
+        return [layer for layer in square if len({*chain(*layer.weights)}) == layer.shape[0] ** 2]
 
     def rivals(self, weight: Node) -> list[Node]:
         """Return the weights that may be taken for one: all, or of the same layer where there are many.

@@ -17,7 +17,7 @@ from backprop_widgets.engine.operation import Operation
 from backprop_widgets.engine.operations import OPERATIONS
 from backprop_widgets.engine.overrides import Edge, Override
 from backprop_widgets.mistakes.candidates import Candidates, reads_output
-from backprop_widgets.mistakes.sites import Site
+from backprop_widgets.mistakes.sites import Site, merge_sites
 from backprop_widgets.symbolic.names import gradient_name, updated_name
 from backprop_widgets.training.optimizers import UpdateRule
 
@@ -154,6 +154,30 @@ def _take_wrong_weight(candidates: Candidates) -> Iterator[Site]:
             yield candidates.change_value(node, taken, **words)
 
 
+def _transpose_weights(candidates: Candidates) -> Iterator[Site]:
+    """Yield W δ for Wᵀ δ, where a square layer lets both be computed."""
+    edges = {(factor, edge[0].operands[edge[1]]): edge for edge, factor in candidates.products}
+    for layer in candidates.square_layers:
+        wrong = [
+            candidates.change_slopes([edges[weight, node]], take(layer.weights[column][row]))
+            for row, weights in enumerate(layer.weights)
+            for column, (weight, node) in enumerate(zip(weights, layer.inputs, strict=True))
+            if row != column and (weight, node) in edges
+        ]
+        if len(wrong) > 1 and any(node.operation for node in layer.inputs):
+            yield merge_sites(wrong)
+
+
+def _transpose_gradient(candidates: Candidates) -> Iterator[Site]:
+    """Yield x δᵀ for δ xᵀ, where a square layer lets both have the shape of its weights."""
+    for layer in candidates.square_layers:
+        size = range(len(layer.sums))
+        pairs = [(layer.weights[row][column], layer.weights[column][row]) for row in size for column in size]
+        taken = {weight: other for weight, other in pairs if weight is not other}
+        where = tuple(gradient_name(candidates.graph, weight) for weight in taken)
+        yield Site(gradients=taken, where=where, depth=candidates.depth[layer.sums[0]])
+
+
 def _take_sum_for_input(candidates: Candidates) -> Iterator[Site]:
     """Yield for the derivative by a weight the whole sum, or what its input was computed from: z for x, z for a."""
     for edge, factor in candidates.products:
@@ -260,10 +284,12 @@ RULES: Mapping[str, MalRule] = {
     "input forgotten": partial(_forget_factor, weights=False),
     "weight forgotten": partial(_forget_factor, weights=True),
     "wrong weight": _take_wrong_weight,
+    "not transposed": _transpose_weights,
     "sum for input": _take_sum_for_input,
     "one route": _count_some_paths,
     "new weights too early": _read_new_weights,
     "other gradient": _take_other_gradient,
+    "gradient transposed": _transpose_gradient,
     "loss for its derivative": _take_loss,
     "uphill": partial(_alter_update, _uphill),
     "not reset": partial(_alter_update, _not_reset),

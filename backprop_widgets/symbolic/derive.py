@@ -74,8 +74,14 @@ def gradients(graph: DAG, local: Mapping[Edge, Node], overrides: Overrides = NO_
             if (node, operand) in local and (not overrides.uncounted or is_counted(graph, node, operand, overrides)):
                 share = multiply(total[node], local[node, operand])
                 total[operand] = add(total[operand], share) if operand in total else share
-    taken = overrides.gradients
-    return {node: as_node(total.get(taken.get(node, node), 0.0)) for node in reversed(graph.named.values())}
+    found = {node: as_node(total.get(node, 0.0)) for node in reversed(graph.named.values())}
+    exchanged = {}
+    for node, other in overrides.gradients.items():
+        slope = found[other]
+        if other in overrides.gradients and slope.operation:  # whose name then stands for something else
+            slope = Node(slope.operation, slope.operands, gradient_name(graph, node))
+        exchanged[node] = slope
+    return found | exchanged
 
 
 def is_counted(graph: DAG, top: Node, bottom: Node, overrides: Overrides) -> bool:

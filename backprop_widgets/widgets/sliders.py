@@ -132,7 +132,7 @@ class Sliders(ExperimentWidget, Box):
         return (*sliders, *(self._finders if experiment.hidden else ()), *self._buttons)
 
     def _group(self, names: Sequence[str]) -> tuple[Box, ...]:
-        """Return the sliders in groups: what is no weight, then each layer's weights, which are folded at first."""
+        """Return the sliders in groups: what is no weight, then each layer's weights; later layers are folded."""
         weights = self.experiment.weights
         groups = {say("fold.inputs"): [name for name in names if name not in weights]}
         for layer, inside in group_by_layer(self.experiment.graph, weights).items():
@@ -140,7 +140,7 @@ class Sliders(ExperimentWidget, Box):
         groups = {title: inside for title, inside in groups.items() if inside}
         for place, (title, inside) in enumerate(groups.items()):
             if title not in self._groups:
-                box = self._groups[title] = Box((Fold(self.experiment, title, folded=place > 0),))
+                box = self._groups[title] = Box((Fold(self.experiment, title, folded=place > 1),))
                 box.add_class("bw-group")
             box = self._groups[title]
             box.children = (box.children[0], *(self._cells[name] for name in inside))

@@ -112,7 +112,7 @@ def test_after_a_reload_it_is_there_with_its_values_and_works(new_page, lab):
     notebook.settle()
     assert inputs(notebook) == {**before, "x": 2.5}
     wait_until(page, ANOTHER, picture)
-    assert page.locator(".bw-trail").get_attribute("points") == ""
+    assert page.locator(".bw-area-landscape .bw-trail").get_attribute("points") == ""
     last(notebook)
     drawn(notebook)
     assert page.locator(".bw-explorer").count() == 1

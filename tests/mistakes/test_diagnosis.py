@@ -179,8 +179,8 @@ def test_on_any_graph(choices, x, y):
     assert graph.diagnose(truth, "doutput/dx", point).right
     for site in MISTAKES["no slope"].sites(graph):
         wrong = graph.forward(point).backward(site)["x"]
-        if abs(wrong - truth) > 0.1 * abs(truth):
-            assert "no slope" in keys(graph.diagnose(f"{wrong:.8f}", "doutput/dx", point).matches)
+        if abs(wrong - truth) > 0.1 * abs(truth) and wrong != round(wrong, 2):  # others may give so few digits, too
+            assert "no slope" in keys(graph.diagnose(wrong, "doutput/dx", point).matches)
 
 
 def test_gradients_not_reset_show_after_two_steps():

@@ -15,7 +15,7 @@ import pytest
 from golden_networks import NETWORKS
 from graphs import GENERIC
 
-from backprop_widgets import MISTAKES, Mistake, diagnose, two_paths, worked_example
+from backprop_widgets import MISTAKES, Mistake, diagnose, mazur, two_paths, worked_example
 from backprop_widgets.explain.mistakes import explain_mistake
 from backprop_widgets.explain.text.catalogue import say
 
@@ -36,10 +36,12 @@ ORDER = (
     ("input forgotten", "input forgotten", "the forgotten input"),
     ("weight forgotten", "weight forgotten", "the forgotten weight"),
     ("wrong weight", "another weight", "the wrong weight"),
+    ("not transposed", "rows and columns of the weights", "the matrix for its transpose"),
     ("sum for input", "output for input", "the sum for the input"),
     ("one route", "one of the routes only", "a route left out"),
     ("new weights too early", "new weights used too early", "a weight updated too early"),
     ("other gradient", "another weight's gradient", "another gradient"),
+    ("gradient transposed", "rows and columns of the gradient", "a transposed gradient"),
     ("loss for its derivative", "L for its derivative", "the loss for its derivative"),
     ("uphill", "uphill", "the way uphill"),
     ("not reset", "gradients not reset", "a gradient not reset"),
@@ -90,6 +92,18 @@ SENTENCES = {
     # two paths, at its start: -0.8873 times 0.6, times a11 (1 - a11) = 0.2377, times w11 = -0.7
     ("one route", "dErr/da01; kept da11/da01", "dErr/da01", 0.0886): "Only part of the routes back is counted "
     "(da11/da01): for dErr/da01 all of them are added up.",
+    # Mazur's, at its start: 0.1385 times w5 = 0.4, and -0.0381 times w6 = 0.45, which leads to the other output
+    ("not transposed", "dnet_o1/dh2, dnet_o2/dh1", "dE/dh1", 0.0383): "Rows and columns are exchanged in dnet_o1/dh2, "
+    "dnet_o2/dh1. What flows back to a unit comes along the weights that lead away from it: Wᵀδ, not Wδ.",
+    # dE/dw7 = -0.0381 times h1 = 0.5933
+    ("gradient transposed", "dE/dw6, dE/dw7", "dE/dw6", -0.0226): "Rows and columns are exchanged in dE/dw6, dE/dw7. "
+    "A weight has its unit's row and its input's column: δxᵀ, not xδᵀ.",
+}
+# Where it is not the worked example at its generic point.
+PLACES = {
+    "one route": ("two paths", two_paths),
+    "not transposed": ("mazur", mazur),
+    "gradient transposed": ("mazur", mazur),
 }
 
 
@@ -112,7 +126,7 @@ def lines(sites):
 
 
 def site_at(key, line):
-    graph, weights = NETWORKS["two paths" if key == "one route" else "worked example"]
+    graph, weights = NETWORKS[PLACES[key][0] if key in PLACES else "worked example"]
     (site,) = (site for site in MISTAKES[key].sites(graph, weights) if lines([site]) == [line])
     return site
 
@@ -149,9 +163,9 @@ def test_a_mistake_without_a_row_and_a_row_without_a_mistake_are_seen():
 @pytest.mark.parametrize(("key", "line", "quantity", "number"), SENTENCES)
 def test_what_is_said_and_that_it_is_true(key, line, quantity, number):
     site = site_at(key, line)
-    graph, weights = NETWORKS["two paths" if key == "one route" else "worked example"]
+    graph, weights = NETWORKS[PLACES[key][0] if key in PLACES else "worked example"]
     program = graph.program(weights=weights, mistake=site)
-    values = two_paths().values if key == "one route" else GENERIC
+    values = PLACES[key][1]().values if key in PLACES else GENERIC
     assert round(program({**program.start, **values, "eta": 0.1})[quantity], 4) == number
     assert explain_mistake(site) == SENTENCES[key, line, quantity, number]
 

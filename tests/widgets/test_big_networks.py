@@ -78,7 +78,11 @@ def test_each_weight_gets_a_slider_when_it_is_asked_for():
     assert len(sent()) == before + 2
     explorer.sliders["w2_3_4"].value = 0.5
     assert [group.children[0].words["title"] for group in groups.children] == ["Inputs and η", "Layer 1", "Layer 2"]
-    assert [group.children[0].folded for group in groups.children] == [False, True, False]  # what was asked for is seen
+    assert [group.children[0].folded for group in groups.children] == [
+        False,
+        False,
+        False,
+    ]
     cells = [cell for group in groups.children for cell in group.children[1:]]
     assert {cell.children[0].name for cell in cells} == set(explorer.experiment.shown)
     assert explorer.experiment.hidden.isdisjoint(explorer.sliders)

@@ -23,9 +23,9 @@ def test_a_range_that_the_page_sets_is_the_experiment_s(explorer):
     assert explorer.experiment.ranges["w1"] == (-4.0, 9.0)
 
 
-def test_of_many_sliders_the_first_group_is_open_and_the_others_are_folded():
+def test_of_many_sliders_inputs_and_the_first_layer_are_open_and_later_layers_are_folded():
     bar = Sliders(Experiment(mazur()))
-    assert [box.children[0].folded for box in bar.children[0].children] == [False, True, True]
+    assert [box.children[0].folded for box in bar.children[0].children] == [False, False, True]
     bar.close()
 
 
