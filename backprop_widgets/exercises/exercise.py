@@ -113,7 +113,7 @@ def draw_exercise(
 
     >>> exercise = draw_exercise(Generator("Ada"), 4, "bug")
     >>> exercise.bug, exercise.truth, exercise.lines[exercise.quantity], exercise.right_line
-    (<target forgotten at dL/dy, dL/dt>, 5.0, '∂L/∂y = y', '∂L/∂y = y − t')
+    (<input forgotten at dy/dw2, factor a>, 7.0, '∂L/∂w₂ = ∂L/∂y', '∂L/∂w₂ = ∂L/∂y·a')
     """
     drawn = _draw_exercises(generator, level, kind, mistake, operation)
     return next(exercise for exercise in drawn if before is None or not _is_answer(exercise, before))

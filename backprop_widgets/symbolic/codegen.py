@@ -13,11 +13,19 @@ from backprop_widgets.symbolic.names import Quantity, identifier
 
 __all__ = ["assignments", "compile_function", "format_source"]
 
+_IN_PLACE = {"add": "+=", "multiply": "*="}  # which are the same the other way round
 _LONGEST = 60  # an expression longer than this gets a line of its own
 
 
-def assignments(listing: Listing, inputs: Sequence[str], prefix: str = "v") -> tuple[list[str], list[str]]:
+def assignments(
+    listing: Listing, inputs: Sequence[str], prefix: str = "v", *, in_place: bool = False
+) -> tuple[list[str], list[str]]:
     """Return a line per instruction, and what stands for each place.
+
+    Arguments:
+        inputs: what stands for each input.
+        prefix: of the names that lines are given.
+        in_place: write a sum or a product over an operand that nothing else needs, so that arrays are not made anew.
 
     >>> from backprop_widgets import variables
     >>> x, w = variables("x w")
@@ -26,11 +34,32 @@ def assignments(listing: Listing, inputs: Sequence[str], prefix: str = "v") -> t
     """
     places = [*inputs, *(_bracket(repr(number)) for number in listing.constants)]
     lines = []
-    for line in listing.instructions:
+    spent = _list_spent(listing, len(places)) if in_place else {}
+    for number, line in enumerate(listing.instructions, len(places)):
+        if number in spent:
+            over, other = spent[number]
+            lines.append(f"{places[over]} {_IN_PLACE[line.operation]} {places[other]}")
+            places.append(places[over])
+            continue
         call = _call(line, [places[place] for place in line.operands])
-        places.append(f"{prefix}{len(places)}")
+        places.append(f"{prefix}{number}")
         lines.append(f"{places[-1]} = {call}")
     return lines, places
+
+
+def _list_spent(listing: Listing, first: int) -> dict[int, tuple[int, int]]:
+    """Return for each sum or product, one operand of which is made for it alone, the places of that and the other."""
+    uses = Counter(operand for line in listing.instructions for operand in line.operands)
+    uses.update(listing.quantities.values())
+    made = {number: line.operation for number, line in enumerate(listing.instructions, first)}
+    spent = {}
+    for number, line in enumerate(listing.instructions, first):
+        if line.operation in _IN_PLACE:
+            a, b = line.operands
+            fresh = [over for over in (a, b) if uses[over] == 1 and made.get(over) in _IN_PLACE]
+            if fresh:
+                spent[number] = (fresh[-1], a if fresh[-1] == b else b)
+    return spent
 
 
 def compile_function(arguments: str, lines: Iterable[str], *, arrays: bool = False, **names: Any) -> Any:

@@ -8,6 +8,7 @@ import numpy as np
 
 from backprop_widgets.engine.dag import DAG
 from backprop_widgets.engine.node import Node
+from backprop_widgets.engine.operations import OPERATIONS
 from backprop_widgets.engine.overrides import NO_OVERRIDES, Overrides
 from backprop_widgets.engine.validation import Value
 from backprop_widgets.symbolic.caching import once_per_graph
@@ -17,7 +18,7 @@ from backprop_widgets.symbolic.listing import Listing
 from backprop_widgets.symbolic.substitute import rebuild
 from backprop_widgets.training.optimizers import UpdateRule, override_update
 from backprop_widgets.training.quantities import fill_in_early, update
-from backprop_widgets.training.samples import MEAN, mean
+from backprop_widgets.training.samples import MEAN, MEAN_OF_PRODUCT, mean, mean_of_product
 
 __all__ = ["Loop", "compile_loop"]
 
@@ -120,15 +121,20 @@ class Loop:
     @cached_property
     def _run(self) -> Any:
         arguments = "inputs, eta, steps, tolerance, memory, batches"
-        return compile_function(arguments, self._lines, arrays=self._samples, mean=mean)
+        return compile_function(
+            arguments, self._lines, arrays=self._samples, mean=mean, mean_of_product=mean_of_product
+        )
 
     def _average(self, node: Node) -> Node:
-        return Node(MEAN, (node,)) if self._samples else node
+        if not self._samples:
+            return node
+        product = node.operation is OPERATIONS["multiply"]  # as the gradient by a weight is: δ times its input
+        return Node(MEAN_OF_PRODUCT, node.operands) if product else Node(MEAN, (node,))
 
 
 def _write(listing: Listing, inputs: Sequence[str], prefix: str) -> tuple[list[str], dict[str, str]]:
     """Return the lines of a program, and what stands for each quantity in them."""
-    lines, found = assignments(listing, inputs, prefix)
+    lines, found = assignments(listing, inputs, prefix, in_place=True)
     return lines, {name: found[place] for name, place in listing.quantities.items()}
 
 

@@ -8,7 +8,7 @@ import numpy as np
 from backprop_widgets.engine.operation import Operation
 from backprop_widgets.engine.validation import Value
 
-__all__ = ["MEAN", "check_samples", "mean"]
+__all__ = ["MEAN", "MEAN_OF_PRODUCT", "check_samples", "mean", "mean_of_product"]
 
 
 def check_samples(values: Mapping[str, Value], weights: Collection[str]) -> int:
@@ -44,4 +44,12 @@ def mean(value: Any) -> float:
         return float(np.mean(value))
 
 
+def mean_of_product(a: Any, b: Any) -> float:
+    """Return the mean of ``a * b`` over samples; of two arrays by one dot product, which makes no third."""
+    if isinstance(a, np.ndarray) and isinstance(b, np.ndarray):
+        return float(np.dot(a, b)) / a.size
+    return mean(a * b)
+
+
 MEAN = Operation("mean", (None,), mean, mean)  # in a formula over samples; nothing flows back through it
+MEAN_OF_PRODUCT = Operation("mean_of_product", (None, None), mean_of_product, mean_of_product)
