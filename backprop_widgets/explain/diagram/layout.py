@@ -132,8 +132,10 @@ def room(graph: DAG, weights: Sequence[str], hidden: Collection[str] = ()) -> in
 def has_free_corner(layout: Layout, room: int) -> bool:
     """Return whether there is room for the key at the top left, wherever the page is so wide that it stands there."""
     wide, high = _CORNER
+    entered = () if layout.tall else {end for _, end in layout.layers.edges}  # the words of an edge stand before it
     return (layout.tall and room <= _KEYED) or all(
-        box.x - box.width / 2 > wide or box.y - box.height / 2 > high for box in layout.boxes.values()
+        box.x - box.width / 2 - (_WORDS if node in entered else 0) > wide or box.y - box.height / 2 > high
+        for node, box in layout.boxes.items()
     )
 
 
