@@ -115,40 +115,59 @@ function runSamples(data, inputs) {
   /** @type {[string, number[]][]} */
   const shared = Object.entries(data.shared);
   const count = Math.max(...shared.map(([, list]) => list.length));
-  const [each, update, change] = [data.each, data.update, data.change].map(runByNames);
+  const given = [...inputs, ...shared.map(([name]) => name), ...data.means];
+  const [first, last] = [inputs.length, inputs.length + shared.length]; // the places of what samples have, and of the means
+  const around = new Float64Array(given.length);
+  const [each, update, change] = [createPart(data.each, given), createPart(data.update, given), createPart(data.change, data.change.inputs)];
+  const changed = new Float64Array(2); // the mean loss before and after
+  const summed = data.means.map((/** @type {string} */ name) => each.place(name.slice(5)));
+  const then = update.place(data.change.inputs[1].slice(5));
+  /** @type {[Float64Array, number][]} what is last under a name stands */
+  const sources = data.names.map((/** @type {string} */ name) => {
+    const part = [change, update, each].find(({ place }) => place(name) >= 0);
+    return part ? [part.kept, part.place(name)] : name === data.change.inputs[1] ? [changed, 1] : [around, given.lastIndexOf(name)];
+  });
   const numbers = new Float64Array(data.names.length);
+  /** @param {ReturnType<typeof createPart>} part @param {number} sample @param {(places: Float64Array) => void} take */
+  const goThrough = (part, sample, take) => {
+    for (let i = 0; i < count; i += 1) {
+      shared.forEach(([, list], place) => { around[first + place] = list[i]; });
+      const places = part.run(around);
+      take(places);
+      if (i === sample) part.kept.set(places);
+    }
+    shared.forEach(([, list], place) => { around[first + place] = list[sample]; });
+  };
   return (values, sample) => {
-    const samples = Array.from({ length: count }, (_, i) => {
-      // no assignment: a name may be __proto__
-      const own = Object.fromEntries([...inputs.map((name, place) => [name, values[place]]), ...shared.map(([name, list]) => [name, list[i]])]);
-      return { ...own, ...each(own) };
+    for (let i = 0; i < inputs.length; i += 1) around[i] = values[i];
+    around.fill(0, last);
+    goThrough(each, sample, (places) => {
+      for (let i = 0; i < summed.length; i += 1) around[last + i] += places[summed[i]];
     });
-    /** @type {Record<string, number>} */
-    const means = {};
-    for (const name of data.means) means[name] = mean(samples, name.slice(5));
-    const after = samples.map((own) => update({ ...own, ...means }));
-    const then = data.change.inputs[1];
-    means[then] = mean(after, then.slice(5));
-    const all = { ...samples[sample], ...means, ...after[sample], ...change(means) };
-    for (let i = 0; i < numbers.length; i += 1) numbers[i] = all[data.names[i]];
+    for (let i = last; i < around.length; i += 1) around[i] /= count;
+    let sum = 0;
+    goThrough(update, sample, (places) => { sum += places[then]; });
+    changed.set([around[given.lastIndexOf(data.change.inputs[0])], sum / count]);
+    change.kept.set(change.run(changed));
+    for (let i = 0; i < numbers.length; i += 1) numbers[i] = sources[i][0][sources[i][1]];
     return numbers;
   };
 }
 
 /**
- * @param {import("./program.js").Program} data
- * @returns {(values: Record<string, number>) => Record<string, number>} a program by names
+ * A program that takes what it needs from a list.
+ * @param {import("./program.js").Program} program
+ * @param {string[]} given the names of what the list has
  */
-function runByNames(data) {
-  const program = createRunner(data);
-  const quantities = Object.entries(data.quantities);
-  return (values) => {
-    const places = program(data.inputs.map((name) => values[name]));
-    return Object.fromEntries(quantities.map(([name, place]) => [name, places[place]]));
+function createPart(program, given) {
+  const [runner, from] = [createRunner(program), program.inputs.map((name) => given.lastIndexOf(name))];
+  const own = new Float64Array(from.length);
+  return {
+    kept: new Float64Array(program.inputs.length + program.constants.length + program.instructions.length),
+    place: (/** @type {string} */ name) => (Object.hasOwn(program.quantities, name) ? program.quantities[name] : -1),
+    run: (/** @type {Float64Array} */ list) => {
+      for (let i = 0; i < from.length; i += 1) own[i] = list[from[i]];
+      return runner(own);
+    },
   };
-}
-
-/** @param {Record<string, number>[]} samples @param {string} name @returns {number} */
-function mean(samples, name) {
-  return samples.reduce((sum, own) => sum + own[name], 0) / samples.length;
 }
