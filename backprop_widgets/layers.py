@@ -135,7 +135,8 @@ def mlp(
 
     Raises:
         TypeError: if ``sizes`` is no sequence of integers, or the seed is neither an integer nor a text.
-        ValueError: if there are fewer than two sizes, one is less than 1, or a name is unknown.
+        ValueError: if there are fewer than two sizes, one is less than 1, a softmax has one output, or a name is
+            unknown.
 
     >>> network = mlp((2, 4, 1))
     >>> network.graph, len(network.weights)
@@ -149,6 +150,8 @@ def mlp(
     for name, given, known in (("loss", loss, _LOSSES), ("initial", initial, _INITIAL)):
         if given not in known:
             raise ValueError(f"{name} is {given!r:.80}; there are {', '.join(known)}")
+    if loss == "cross_entropy" and counts[-1] == 1:
+        raise ValueError("a softmax of one output is always 1; give two at least, or loss='binary_cross_entropy'")
     _get_activation(activation)
     names = dict.fromkeys((*_ON_THE_MENU, activation)) if len(counts) > 2 else [activation]
     built = {name: _build(counts, _ACTIVATIONS[name], loss) for name in names}

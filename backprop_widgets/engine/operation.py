@@ -70,9 +70,10 @@ class Operation:
         >>> round(first(logsumexp(1.0, 3.0), 1.0, 3.0), 4)
         0.1192
         """
-        if not self.variadic or self.partials[0] is None:
+        if not self.variadic:
             return self.partials
-        return tuple(partial(self.partials[0], place) for place in range(count))
+        (rule,) = self.partials
+        return tuple(None if rule is None else partial(rule, place) for place in range(count))
 
     # What is a float is no array and no node, so the first of these that fits is the right one.
     @overload

@@ -142,6 +142,7 @@ def test_a_layer_without_an_activation_ends_in_its_sums():
         (lambda: mlp((2, True)), TypeError, "a size is True; allowed are integers"),
         (lambda: mlp((2, 1), "sine"), ValueError, "activation is 'sine'; there are sigmoid, tanh, relu, leaky_relu"),
         (lambda: mlp((2, 1), loss="mse"), ValueError, "loss is 'mse'; there are half_squared_error, binary"),
+        (lambda: mlp((2, 3, 1), loss="cross_entropy"), ValueError, "a softmax of one output is always 1; give two"),
         (lambda: mlp((2, 1), initial="he"), ValueError, "initial is 'he'; there are Glorot, He, equal, zero"),
         (lambda: mlp((2, 1), seed=0.5), TypeError, "a seed is a whole number or a text"),
         (lambda: dense([1.0], 2), TypeError, "the inputs of a layer are nodes, not 1.0"),
