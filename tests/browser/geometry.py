@@ -6,7 +6,7 @@ from pathlib import Path
 
 from playwright.sync_api import Locator
 
-__all__ = ["OPEN", "PHONE", "WIDTHS", "faults", "fit", "small_targets"]
+__all__ = ["LAID_OUT", "OPEN", "PHONE", "WIDTHS", "faults", "fit", "small_targets"]
 
 PHONE = 320  # of a window of 360 pixels, without what a page has at its sides
 WIDTHS = (918, 700, 459, 390, PHONE)  # 459: what a page of 918 pixels has at 200 %

@@ -6,6 +6,7 @@ import ast
 
 import numpy as np
 import pytest
+from browser.geometry import LAID_OUT
 from browser.looks import CONTRASTS, OVERLAPS
 from mpl_toolkits.mplot3d import proj3d
 from playwright.sync_api import expect
@@ -219,6 +220,7 @@ def test_in_3d_nothing_is_cut_off_or_overlaps(show, width, theme):
     notebook.set_theme(theme)
     explorer = notebook.page.locator(".bw-explorer")
     explorer.evaluate("node => node.scrollIntoView()")
+    explorer.evaluate(LAID_OUT)  # a size that is observed is answered in the frame after
     assert explorer.evaluate(OVERLAPS) == []
     assert explorer.evaluate(CONTRASTS) == []
     nameless = "nodes => nodes.filter(node => !node.labels.length).length"
