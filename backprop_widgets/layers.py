@@ -147,12 +147,15 @@ def mlp(
     counts = [_check_count("a size", size) for size in sizes]
     if len(counts) < 2:
         raise ValueError(f"sizes is {sizes!r:.80}; wanted are the number of inputs, of units, …, of outputs")
-    for name, given, known in (("loss", loss, _LOSSES), ("initial", initial, _INITIAL)):
+    for name, given, known in (
+        ("activation", activation, _ACTIVATIONS),
+        ("loss", loss, _LOSSES),
+        ("initial", initial, _INITIAL),
+    ):
         if given not in known:
             raise ValueError(f"{name} is {given!r:.80}; there are {', '.join(known)}")
     if loss == "cross_entropy" and counts[-1] == 1:
         raise ValueError("a softmax of one output is always 1; give two at least, or loss='binary_cross_entropy'")
-    _get_activation(activation)
     names = dict.fromkeys((*_ON_THE_MENU, activation)) if len(counts) > 2 else [activation]
     built = {name: _build(counts, _ACTIVATIONS[name], loss) for name in names}
     graph, layers = built[activation]

@@ -136,7 +136,8 @@ class _Layer:
         users = {user for node in own.outputs for user in self.graph.users[node]}
         for place, other in enumerate(self.layers):
             if other.inputs == own.outputs and users == {*other.sums}:
-                columns = [[str(row[unit].name) for row in other.weights] for unit in range(len(own.outputs))]
+                # the weights as what they are on the way back, which a mistake may change
+                columns = [[local_name(self.graph, top, node) for top in other.sums] for node in own.outputs]
                 parts = [Matrix(self.name("W", turned=True, place=place), columns, sign="="), self.delta(place)]
                 if own.activation is not None:
                     pairs = zip(own.outputs, own.sums, strict=True)

@@ -135,7 +135,7 @@ def test_each_place_is_a_slot_that_is_lit_with_its_likes():
     written = matrices(network.graph, network.weights)
     named = {name for name in network.graph.named if name not in ("t", "L")}
     slopes = {f"dL/d{name}" for name in (*network.weights, "z1_1", "z1_2", "z1_3", "z2_1")}
-    locals_ = {f"da1_{unit}/dz1_{unit}" for unit in (1, 2, 3)}
+    locals_ = {f"da1_{unit}/dz1_{unit}" for unit in (1, 2, 3)} | {f"dz2_1/da1_{unit}" for unit in (1, 2, 3)}
     assert set(slots(written)) == named | slopes | locals_
     assert set(re.findall(r'data-of="([^"]*)"', written)) == set(slots(written))
     assert written.count('tabindex="0"') == 1
@@ -156,3 +156,16 @@ def test_a_mistake_is_marked_in_its_place():
         assert 'data-wrong=""' in shown.template
     finally:
         shown.close()
+
+
+@pytest.mark.parametrize("key", ["not transposed", "no slope", "wrong weight"])
+def test_what_flows_back_holds_with_a_mistake_too_and_shows_where_it_is(key):
+    network = mazur()
+    for site in (site for site in MISTAKES[key].sites(network) if site.backward):
+        program = network.graph.program(weights=network.weights, mistake=site)
+        numbers = {**network.values, **program(network.values, eta=0.1)}
+        (flow,) = (e.parts for e in found_in(network) if e.backward and e.layer == 0 and len(e.parts) == 4)
+        left, right = work_out(flow, numbers)
+        np.testing.assert_allclose(left, right, rtol=1e-11, err_msg=str(site))
+    site = MISTAKES["not transposed"].sites(network)[0]
+    assert matrices(network.graph, network.weights, site.where).count('data-wrong=""') == 2

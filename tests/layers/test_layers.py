@@ -141,6 +141,7 @@ def test_a_layer_without_an_activation_ends_in_its_sums():
         (lambda: mlp((2, 0, 1)), ValueError, "a size is 0; allowed are integers from 1 up"),
         (lambda: mlp((2, True)), TypeError, "a size is True; allowed are integers"),
         (lambda: mlp((2, 1), "sine"), ValueError, "activation is 'sine'; there are sigmoid, tanh, relu, leaky_relu"),
+        (lambda: mlp((2, 1), None), ValueError, "activation is None; there are sigmoid, tanh, relu, leaky_relu"),
         (lambda: mlp((2, 1), loss="mse"), ValueError, "loss is 'mse'; there are half_squared_error, binary"),
         (lambda: mlp((2, 3, 1), loss="cross_entropy"), ValueError, "a softmax of one output is always 1; give two"),
         (lambda: mlp((2, 1), initial="he"), ValueError, "initial is 'he'; there are Glorot, He, equal, zero"),
