@@ -91,6 +91,10 @@ def _arguments(experiment: Experiment, network: Network | None, made: str) -> It
         yield "steps", repr(experiment.steps)
     if experiment.method.rule is not UPDATE_RULES[_USUAL["rule"]]:
         yield "rule", _write(experiment.method.rule.name) if _is_in_table(experiment) else "rule"
+    if experiment.method.batch is not None:
+        yield "batch", repr(experiment.method.batch)
+        if experiment.method.seed != _USUAL["seed"]:
+            yield "seed", repr(experiment.method.seed)
     place = experiment.mistake
     if place is not None:
         number = experiment.mistakes[place.key].index(place)

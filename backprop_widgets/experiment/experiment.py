@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from copy import copy
+from dataclasses import replace
 from typing import Any, ClassVar
 
 import numpy as np
@@ -18,13 +19,15 @@ from backprop_widgets.experiment.run import MOST, SavedRun, save_run
 from backprop_widgets.explain.text.catalogue import say
 from backprop_widgets.mistakes.sites import Site
 from backprop_widgets.symbolic.names import updated_name
+from backprop_widgets.training.batches import check_batch
 from backprop_widgets.training.descent import Trajectory
+from backprop_widgets.training.generator import check_seed
 from backprop_widgets.training.optimizers import UpdateRule, get_update_rule
 from backprop_widgets.training.validation import check_arrival
 
 __all__ = ["Experiment"]
 
-_LONGEST = 4000  # rows of a trail; what is older is forgotten
+_LONGEST = 4000  # rows of a trail; of a longer one the older half is forgotten
 
 
 class Experiment(Inputs):
@@ -44,7 +47,7 @@ class Experiment(Inputs):
         networks: how many networks it has had.
     """
 
-    ASPECTS: ClassVar[tuple[str, ...]] = (*Inputs.ASPECTS, "method", "runs", "arrival", "network", "reset")
+    ASPECTS: ClassVar[tuple[str, ...]] = (*Inputs.ASPECTS, "method", "batch", "runs", "arrival", "network", "reset")
     _FREE = frozenset({"ranges", "start", "runs", "arrival", "shown", "reset"})  # aspects that nothing is computed from
 
     method: Method
@@ -63,6 +66,8 @@ class Experiment(Inputs):
         steps: int = 60,
         rule: UpdateRule | str = "gradient descent",
         mistake: Site | str | tuple[str, int] | None = None,
+        batch: int | None = None,
+        seed: int | str = 0,
     ) -> None:
         """Check everything, and find the path from the first values.
 
@@ -76,6 +81,8 @@ class Experiment(Inputs):
             steps: the number of updates along the path, 10,000 at most: it is computed anew at every move.
             rule: ``"gradient descent"``, ``"momentum"``, ``"Adam"`` or an `UpdateRule`.
             mistake: a mistake to make on purpose: a key of `MISTAKES`, a key with the number of the place, or a place.
+            batch: how many samples each step takes, and averages over; all if not given.
+            seed: what the order of the samples follows from, as in `descend`.
 
         Raises:
             TypeError: if something is not what it should be.
@@ -88,7 +95,8 @@ class Experiment(Inputs):
         self.arrival = check_arrival(self.weights, stays=True)
         self.networks = 1
         self._by_reader = False
-        self._use(Method(self.graph, self.weights, self.samples, self.paths, get_update_rule(rule), site))
+        drawn = check_batch(batch, self.samples), check_seed(seed)
+        self._use(Method(self.graph, self.weights, self.samples, self.paths, get_update_rule(rule), site, *drawn))
         self._begun = self._chosen()  # what a reset goes back to, beside the first values
         self._results = self._compute()
         self._error: Exception | None = None
@@ -123,7 +131,18 @@ class Experiment(Inputs):
     @property
     def right_trajectory(self) -> Trajectory:
         """Where gradient descent would go without the mistake."""
-        return self.method.trajectory(self.values, self.eta, self.steps, self.memory, right=True)
+        return self.method.trajectory(self.values, self.eta, self.steps, self.memory, self.done, right=True)
+
+    @property
+    def done(self) -> int:
+        """The number of steps since anything else was changed, as far as `rows` remember."""
+        return max(len(self.rows) - 1, 0)
+
+    @property
+    def taken(self) -> tuple[int, ...]:
+        """The samples that the next step takes, counted from 0; ``()`` if there are none."""
+        drawn = self.method.taken(self.done)
+        return tuple(range(self.samples) if drawn is None else drawn.tolist())
 
     @property
     def quantities(self) -> dict[str, Node]:
@@ -169,7 +188,9 @@ class Experiment(Inputs):
             kept = self.method.calculator.memory | dict(memory or {})
             if self._write(checked) or kept != self.memory:
                 self.memory = kept
-                self.rows = self._no_rows() if rows is None else rows[-_LONGEST:]
+                self.rows = self._no_rows() if rows is None else rows
+                if len(self.rows) > _LONGEST:  # not row by row: each further step takes other samples
+                    self.rows = self.rows[-_LONGEST // 2 :]
                 self.notify("values")
 
     def begin(self, values: Mapping[str, Any], ranges: Limits | None = None) -> None:
@@ -279,6 +300,28 @@ class Experiment(Inputs):
             if self.activations[name] is not self.graph:
                 self._follow(self.activations[name], self.method.rule, None)
 
+    def set_batch(self, size: int | None, seed: int | str | None = None) -> None:
+        """Take so many samples in each step, in an order that follows from a seed.
+
+        Arguments:
+            size: how many; ``None`` for all of them.
+            seed: a whole number or a text; as it was if not given.
+
+        Raises:
+            TypeError: if one of them is not what it should be.
+            ValueError: if there are not so many samples.
+
+        >>> from backprop_widgets import Experiment
+        >>> experiment = Experiment(values={"x": [1, 2, 3], "t": [0.2, 0.4, 0.6]})
+        >>> experiment.set_batch(2)
+        >>> experiment.taken
+        (2, 0)
+        """
+        drawn = check_batch(size, self.samples), self.method.seed if seed is None else check_seed(seed)
+        with self.lock:
+            if drawn != (self.method.batch, self.method.seed):
+                self._draw(*drawn)
+
     def step(self) -> None:
         """Update all weights once.
 
@@ -309,9 +352,9 @@ class Experiment(Inputs):
     def reset(self) -> None:
         """Go back to the first values, and take back all that the reader has chosen; the runs that are kept stay.
 
-        That is all inputs, the update rule, the activation, the mistake, the number of steps, the sample shown, what
-        counts as arrived and the ends of sliders. What a cell has chosen, apart from values, stays.
-        Views go back to what they showed as well.
+        That is all inputs, the update rule, the activation, the mistake, the number of steps, which samples a step
+        takes, the sample shown, what counts as arrived and the ends of sliders. What a cell has chosen, apart from
+        values, stays. Views go back to what they showed as well.
 
         >>> experiment = Experiment()
         >>> experiment.set_rule("Adam")
@@ -333,6 +376,7 @@ class Experiment(Inputs):
                 self._write(self.start)
                 self._follow(*begun["method"])
             self.set_steps(begun["steps"])
+            self.set_batch(*begun["batch"])
             self.set_arrival(**begun["arrival"])
             if self.samples:
                 self.show_sample(begun["sample"])
@@ -419,6 +463,7 @@ class Experiment(Inputs):
         return {
             "method": (self.graph, self.method.rule, self.mistake),
             "steps": self.steps,
+            "batch": (self.method.batch, self.method.seed),
             "sample": self.sample,
             "arrival": self.arrival,
             "ranges": dict(self.ranges),
@@ -439,19 +484,24 @@ class Experiment(Inputs):
 
     def _follow(self, graph: DAG, rule: UpdateRule | str, mistake: Site | None, *aspects: str) -> None:
         """Compute in another way from now on, which forgets memory and trail; ``aspects`` have changed besides."""
-        before = self.graph
-        self._use(Method(graph, self.weights, self.samples, self.paths, get_update_rule(rule), mistake))
+        before, drawn = self.graph, (self.method.batch, self.method.seed)
+        self._use(Method(graph, self.weights, self.samples, self.paths, get_update_rule(rule), mistake, *drawn))
         if graph is not before:
             self.mistakes = ApplicableMistakes(graph, self.weights, self.samples)
         self.notify("method", "values", *aspects)
+
+    def _draw(self, batch: int | None, seed: int | str) -> None:
+        """Take other samples from now on, which forgets memory and trail."""
+        self._use(replace(self.method, batch=batch, seed=seed))
+        self.notify("batch", "values")
 
     def _no_rows(self) -> Array:
         return np.empty((0, len(self.weights) + len(self.memory)))
 
     def _compute(self) -> Results:
         values = self.values
-        path = self.method.trajectory(values, self.eta, self.steps, self.memory)
-        return Results(self.method, values, self.eta, dict(self.memory), self.sample, path)
+        path = self.method.trajectory(values, self.eta, self.steps, self.memory, self.done)
+        return Results(self.method, values, self.eta, dict(self.memory), self.sample, self.done, path)
 
     def _computed(self) -> Results:
         """Return the last results that there are; if there are none for the inputs as they are, keep the error."""

@@ -40,6 +40,8 @@ class Options(TypedDict, total=False):
     steps: int
     rule: UpdateRule | str
     mistake: Site | str | tuple[str, int] | None
+    batch: int | None
+    seed: int | str
 
 
 class Inputs(Observable):

@@ -5,12 +5,16 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from backprop_widgets.engine.dag import DAG, Forward
 from backprop_widgets.engine.overrides import NO_OVERRIDES
 from backprop_widgets.engine.validation import Value, listed
 from backprop_widgets.mistakes.catalogue import MISTAKES
 from backprop_widgets.mistakes.sites import Site
 from backprop_widgets.symbolic.names import Quantity
+from backprop_widgets.training.batches import Batches
 from backprop_widgets.training.calculator import Calculator
 from backprop_widgets.training.descent import Trajectory, descend
 from backprop_widgets.training.optimizers import UpdateRule
@@ -28,6 +32,8 @@ class Method:
         samples, paths: those of a `Calculator`.
         rule: how weights are updated.
         mistake: what is other than right; ``None`` if nothing.
+        batch: how many of the samples a step takes; ``None`` for all.
+        seed: what the order of the samples follows from.
     """
 
     graph: DAG
@@ -36,6 +42,16 @@ class Method:
     paths: str | None
     rule: UpdateRule
     mistake: Site | None
+    batch: int | None = None
+    seed: int | str = 0
+
+    @cached_property
+    def _batches(self) -> Batches | None:
+        return None if self.batch is None else Batches(self.samples, self.batch, self.seed)
+
+    def taken(self, done: int) -> NDArray[np.intp] | None:
+        """Return the places of the samples that the next step takes, after so many; ``None`` for all of them."""
+        return None if self._batches is None else self._batches[done]
 
     @cached_property
     def calculator(self) -> Calculator:
@@ -44,9 +60,16 @@ class Method:
         return Calculator(self.graph, self.weights, self.samples, self.paths, rule=self.rule, overrides=wrong)
 
     def trajectory(
-        self, values: Mapping[str, Any], eta: float, steps: int, memory: Mapping[str, float], *, right: bool = False
+        self,
+        values: Mapping[str, Any],
+        eta: float,
+        steps: int,
+        memory: Mapping[str, float],
+        done: int = 0,
+        *,
+        right: bool = False,
     ) -> Trajectory:
-        """Return where descent goes from a point; ``right``: where it would go without the mistake.
+        """Return where descent goes from a point, after so many steps; ``right``: where without the mistake.
 
         Raises:
             ValueError: if the loss or its gradient is not finite there.
@@ -62,6 +85,9 @@ class Method:
             rule=self.rule,
             mistake=NO_OVERRIDES if right or self.mistake is None else self.mistake,
             memory={name: value for name, value in memory.items() if name in own} if right else memory,
+            batch=self.batch,
+            seed=self.seed,
+            done=done,
         )
 
 
@@ -78,6 +104,7 @@ class Results:
         eta: the learning rate.
         memory: what the update remembers, by name.
         sample: whose numbers these are, counted from 0.
+        done: how many steps led there.
         trajectory: where descent goes from there.
     """
 
@@ -86,6 +113,7 @@ class Results:
     eta: float
     memory: Mapping[str, float]
     sample: int
+    done: int
     trajectory: Trajectory
 
     @cached_property
@@ -96,7 +124,8 @@ class Results:
     @cached_property
     def numbers(self) -> dict[str, float]:
         """All inputs and quantities by name."""
-        return self.method.calculator({**self.values, "eta": self.eta, **self.memory}, self.sample)
+        taken = self.method.taken(self.done)
+        return self.method.calculator({**self.values, "eta": self.eta, **self.memory}, self.sample, taken)
 
 
 class ApplicableMistakes(Mapping[str, tuple[Site, ...]]):

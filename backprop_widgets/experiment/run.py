@@ -72,6 +72,8 @@ def _words(results: Results, start: Array, activation: str | None) -> str:
     called = say(f"rule.{rule}") if rule in UPDATE_RULES else rule
     at = listed([format_number(float(value), "g") for value in start[:4]] + ["…"] * (len(start) > 4))
     said = [say("ghost.eta", eta=format_number(results.eta, "g")), called]
+    if method.batch is not None:
+        said.append(say("ghost.batch", size=method.batch))
     if activation is not None:
         said.append(activation)
     if method.mistake is not None:

@@ -142,7 +142,7 @@ class _Lines:
         for name in reversed(self._moved):
             mean = str(Quantity.gradient(self.graph, name).mean)
             if mean in self.quantities:
-                yield Row("update", "weight", mean, label(mean, self.style), self._words("steps.mean"))
+                yield Row("update", "weight", mean, label(mean, self.style), self._words("steps.mean.step"))
         remembered = [quantity for quantity in map(Quantity.parse, self.quantities) if quantity.memory]
         for name in reversed(self._moved):
             weight = Quantity(name).primed

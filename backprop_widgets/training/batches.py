@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from backprop_widgets.training.generator import Generator
 
-__all__ = ["check_batch", "draw_batches"]
+__all__ = ["Batches", "check_batch", "draw_batches"]
 
 
 def draw_batches(samples: int, size: int, generator: Generator) -> Iterator[NDArray[np.intp]]:
@@ -26,8 +26,27 @@ def draw_batches(samples: int, size: int, generator: Generator) -> Iterator[NDAr
         yield from (order[first : first + size] for first in range(0, samples, size))
 
 
+class Batches:
+    """Which samples each step takes, by its number, drawn when they are first asked for.
+
+    >>> batches = Batches(5, 2, "Ada")
+    >>> batches[3].tolist(), batches[0].tolist()
+    ([1, 0], [2, 0])
+    """
+
+    def __init__(self, samples: int, size: int, seed: int | str) -> None:
+        """Begin with what the order of the samples follows from."""
+        self._more = draw_batches(samples, size, Generator(seed))
+        self._drawn: list[NDArray[np.intp]] = []
+
+    def __getitem__(self, step: int) -> NDArray[np.intp]:
+        while len(self._drawn) <= step:
+            self._drawn.append(next(self._more))
+        return self._drawn[step]
+
+
 def check_batch(batch: Any, samples: int) -> int | None:
-    """Return the number of samples of a step; ``None`` for all of them.
+    """Return the number of samples of a step; ``None`` for all of them, whichever way that is said.
 
     Raises:
         TypeError: if it is neither an integer nor ``None``.
@@ -41,4 +60,4 @@ def check_batch(batch: Any, samples: int) -> int | None:
         raise ValueError(f"batch is {batch}, but there are no samples; give 1-D arrays among the values")
     if not 1 <= batch <= samples:
         raise ValueError(f"batch is {batch}; there are {samples} samples")
-    return int(batch)
+    return None if batch == samples else int(batch)

@@ -24,7 +24,8 @@ class Calculator:
 
     Without samples these are the quantities of the graph with an update. With samples, values, gradients and local
     derivatives are those of one sample, and the update is made with the mean gradient, which is a quantity of its
-    own: ``mean dL/dw1``; ``mean L`` and ``mean L'`` are the loss before and after.
+    own: ``mean dL/dw1``; ``mean L`` and ``mean L'`` are the loss before and after. Where a step takes some of the
+    samples, a minibatch, its gradients are means over these, the losses over all.
 
     .. math:: w' = w - \eta \, \frac 1n \sum_{i=1}^n \frac{\partial L_i}{\partial w}
 
@@ -96,6 +97,7 @@ class Calculator:
             means += [*slopes, _variable(self._top.right.mean)]
         change = {CHANGE: (after - before) / abs(before)}
         self._means = {str(node.name): str(Quantity.parse(str(node.name)).each) for node in means}
+        self._whole = tuple(loss for loss in map(str, (self._top.mean, self._top.right.mean)) if loss in self._means)
         named = {str(node.name): node for node in (*means, after)}
         self.quantities = {**each, **named, **new, **change}
         self.memory = step.start
@@ -126,7 +128,8 @@ class Calculator:
     def data(self) -> dict[str, Any]:
         """Return the programs as data, which is what the page runs.
 
-        ``each`` is run for every sample; ``update`` with the means of what it asks for; ``change`` at the end.
+        ``each`` is run for every sample; ``update`` with the means of what it asks for, of which those under ``whole``
+        are over all samples, whatever a step takes; ``change`` at the end.
         Without samples ``each`` is all there is. ``moving`` are pairs of an input and what an update makes of it;
         ``right`` has what it should make of it, if there are overrides.
         """
@@ -136,6 +139,7 @@ class Calculator:
         loss = self._top.right.mean if self.samples else self._top.right
         return {name: program.data() for name, program in programs.items()} | {
             "means": list(self._means) if self.samples else [],
+            "whole": list(self._whole) if self.samples else [],
             "memory": list(self.memory),
             "loss": self.loss,
             "slopes": self.slopes,
@@ -148,19 +152,23 @@ class Calculator:
             else None,
         }
 
-    def __call__(self, values: Mapping[str, Any], sample: int = 0) -> dict[str, float]:
+    def __call__(self, values: Mapping[str, Any], sample: int = 0, batch: Any = None) -> dict[str, float]:
         """Return all numbers, inputs first.
 
         Arguments:
             values: variables and ``eta``, and what the update remembers, unless it is at its start; samples are 1-D
                 arrays.
             sample: whose numbers to return, counted from 0.
+            batch: the places of the samples that this step takes; all if not given.
         """
         inputs = {**values, **{name: values.get(name, first) for name, first in self.memory.items()}}
         each = self._program(inputs)
         if not self.samples:
             return {name: float(value) for name, value in {**inputs, **each}.items()}
-        means = {name: mean(each[sampled]) for name, sampled in self._means.items()}
+        means = {
+            name: mean(each[sampled] if batch is None or name in self._whole else _take(each[sampled], batch))
+            for name, sampled in self._means.items()
+        }
         after = self._update({**inputs, **means})
         means[str(self._top.primed.mean)] = mean(after[str(self._top.primed)])
         numbers = {**inputs, **each, **means, **after, **self._change(means)}
@@ -171,6 +179,10 @@ class Calculator:
 
 def _as_right(quantities: Mapping[str, Node]) -> dict[str, Node]:
     return {str(Quantity.parse(name).right): node for name, node in quantities.items()}
+
+
+def _take(value: Any, batch: Any) -> Any:
+    return value[batch] if isinstance(value, np.ndarray) else value
 
 
 def _variable(quantity: Quantity) -> Node:

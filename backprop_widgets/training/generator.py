@@ -4,7 +4,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
-__all__ = ["Generator"]
+__all__ = ["Generator", "check_seed"]
 
 _Item = TypeVar("_Item")
 
@@ -38,9 +38,7 @@ class Generator:
         Raises:
             TypeError: if it is neither.
         """
-        if isinstance(seed, bool) or not isinstance(seed, int | str):
-            raise TypeError(f"a seed is a whole number or a text such as 'Ada', not {seed!r:.80}")
-        text = unicodedata.normalize("NFC", str(seed))
+        text = unicodedata.normalize("NFC", str(check_seed(seed)))
         word = _hash(text.encode("utf-16-le", "surrogatepass"))  # which is how JavaScript keeps a text
         self.state = [_mix(word + turn * 0x9E3779B9) for turn in range(1, 5)]  # not all 0: _mix is one to one
 
@@ -87,6 +85,13 @@ class Generator:
             other = self.integer(last + 1)
             order[last], order[other] = order[other], order[last]
         return order
+
+
+def check_seed(seed: int | str) -> int | str:
+    """Return a seed; a TypeError if it is neither a whole number nor a text."""
+    if isinstance(seed, bool) or not isinstance(seed, int | str):
+        raise TypeError(f"a seed is a whole number or a text such as 'Ada', not {seed!r:.80}")
+    return seed
 
 
 def _rotate(word: int, bits: int) -> int:

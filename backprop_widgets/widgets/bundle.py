@@ -172,7 +172,7 @@ def _wrap(path: str, text: str, exported: dict[str, dict[str, str]]) -> str:
             raise BundleError(f"{path} {word}s in a way that is not known here: {line!r:.80}")
         lines = "\n" * found[0].count("\n")  # so that errors in the page name the right line
         if word == "import":
-            return " ".join(f"const {here} = {inside};" for here, inside in taken.items()) + lines
+            return _receive(taken) + lines
         for name in taken.keys() & own.keys():
             raise BundleError(f"{path} exports two things named {name}")
         own.update(taken)
@@ -193,6 +193,15 @@ def _take(path: str, other: str, names: str, exported: dict[str, dict[str, str]]
             raise BundleError(f"{path} imports {there} from {other}, which exports {known}")
         taken[here or there] = f"{_place(other)}.{there}"
     return taken
+
+
+def _receive(taken: dict[str, str]) -> str:
+    """Return the declaration of what a file takes of another one: all under one name, or names."""
+    pairs = [(here, *inside.rpartition("].")) for here, inside in taken.items()]
+    if not all(dot for _, _, dot, _ in pairs):
+        return " ".join(f"const {here} = {inside};" for here, inside in taken.items())
+    names = ", ".join(here if here == there else f"{there}: {here}" for here, _, _, there in pairs)
+    return f"const {{ {names} }} = {pairs[0][1]}];" if pairs else ""
 
 
 def _resolve(path: str, other: str) -> str:

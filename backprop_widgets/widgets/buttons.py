@@ -5,7 +5,7 @@ from typing import Any
 import traitlets
 
 from backprop_widgets.experiment.experiment import Experiment
-from backprop_widgets.explain.text.catalogue import plural, say
+from backprop_widgets.explain.text.catalogue import plural, say, sentence
 from backprop_widgets.widgets.bundle import view
 from backprop_widgets.widgets.view import View
 
@@ -27,7 +27,8 @@ class Buttons(View):
         words["descend"] = [say("button.descend"), plural("button.descend.hint", experiment.steps)]
         for key in ("back", "more"):
             words[key].append(say(f"button.{key}.name"))  # a sign alone stands on it
-        super().__init__(experiment, words={**words, "sample": [say("sample"), say("sample.hint")]})
+        words |= {"sample": [say("sample"), say("sample.hint")], "batch": [sentence("batch"), say("batch.hint")]}
+        super().__init__(experiment, words=words)
         self.add_class("bw-buttons")
         self.on_request("reset", lambda _: experiment.reset())  # what the page has it has taken back itself
 

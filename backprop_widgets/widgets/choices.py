@@ -15,7 +15,8 @@ __all__ = ["Choices"]
 
 _SPEEDS = ("0.25", "1", "4")
 _STEPS = ("10", "60", "300", "1000")
-_WORDS = ("rule", "activation", "steps", "speed", "curve", "linear", "logarithmic", "pictures")
+_SEEDS = ("0", "1", "2", "3", "4")
+_WORDS = ("rule", "activation", "steps", "batch", "seed", "speed", "curve", "linear", "logarithmic", "pictures")
 
 
 class Choices(View):
@@ -34,7 +35,7 @@ class Choices(View):
         super().__init__(experiment, words=words)
         self.add_class("bw-choices")
         self._show()
-        self.follow(self._show, "method", "steps")
+        self.follow(self._show, "method", "steps", "batch")
         self.on_page(self._on_choice, "chosen")
         self.on_request("keep", lambda _: experiment.keep())
 
@@ -50,10 +51,14 @@ class Choices(View):
         self.on_request("toggle", act)
 
     def _of_network(self) -> dict[str, Any]:
+        samples = self.experiment.samples
+        batches = [str(2**power) for power in range(samples.bit_length()) if 2**power < samples]
         options = {
             "rule": [[name, say(f"rule.{name}")] for name in UPDATE_RULES],
             "activation": [[name, name] for name in self.experiment.activations],
             "steps": [[steps, steps] for steps in _STEPS],
+            "batch": [["0", say("choices.batch.0")], *([size, size] for size in batches)] if samples else [],
+            "seed": [[seed, seed] for seed in _SEEDS] if samples else [],
             "speed": [[speed, say(f"choices.speed.{speed}")] for speed in _SPEEDS],
         }
         return {"options": options}
@@ -65,6 +70,8 @@ class Choices(View):
                 "rule": experiment.method.rule.name,
                 "activation": experiment.activation or "",
                 "steps": str(experiment.steps),
+                "batch": str(experiment.method.batch or 0),
+                "seed": str(experiment.method.seed),
             }
 
     def _on_choice(self, change: Any) -> None:
@@ -74,6 +81,8 @@ class Choices(View):
             if experiment.activations:
                 experiment.set_activation(wanted["activation"])
             experiment.set_steps(int(wanted["steps"]))
+            if experiment.samples:
+                experiment.set_batch(int(wanted["batch"]) or None, wanted["seed"])
         except (KeyError, TypeError, ValueError) as error:
             self._show()
             self.state.refuse(error)

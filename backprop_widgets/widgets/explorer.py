@@ -149,7 +149,7 @@ class Explorer(Box):
         """Return the lines of Python that recreate what is on the screen, to send to somebody.
 
         Values are exact. A graph of one's own is called ``graph``, and a comment says which names it has. The trail
-        of earlier steps is not in it, and Reset goes back to where the lines begin.
+        of earlier steps is not in it: Reset goes back to where the lines begin, and minibatches begin with the first.
 
         >>> explorer = Explorer(values={"w1": 0.8}, mistake="no slope")
         >>> print(explorer.code())

@@ -68,6 +68,8 @@ class State(ExperimentWidget, WithLibrary):
     speed = traitlets.Float(1.0, help="of a descent in the page").tag(sync=True)
     logarithmic = traitlets.Bool(help="whether the loss curve is").tag(sync=True)
     steps = traitlets.Int().tag(sync=True)
+    batch = traitlets.Int(help="how many samples a step takes, 0 for all").tag(sync=True)
+    seed = traitlets.Unicode(help="what the order of the samples follows from").tag(sync=True)
     sample = traitlets.Int().tag(sync=True)
     ranges = traitlets.Dict(help="the ends of each input's slider").tag(sync=True)
     sliders = traitlets.List(traitlets.Instance(ipywidgets.Widget)).tag(sync=True, **widget_serialization)
@@ -171,6 +173,8 @@ class State(ExperimentWidget, WithLibrary):
                 self.programs = self._programs()
                 self.forgotten = to_bytes(experiment.method.calculator.memory.values())
                 self.activation = experiment.activation or ""
+            if "batch" in changed:
+                self.batch, self.seed = experiment.method.batch or 0, str(experiment.method.seed)
             if "values" in changed:
                 self._write_values()
             if not caused_by_page:

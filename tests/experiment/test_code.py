@@ -79,6 +79,8 @@ OWN = {"values": {"x": 1.25, "t": 0.1, "w": -0.5, "v": 0.75}, "weights": ("w", "
         (None, {"weights": ("w1",)}),
         (None, {"paths": "x"}),
         (None, {"values": {"x": np.array([1.0, 1.5, -0.1]), "t": np.array([0.0, 0.8, 1 / 3])}}),
+        (None, {"values": {"x": [1.0, 1.5, -0.1]}, "batch": 2, "seed": "Ada", "rule": "momentum"}),
+        (None, {"values": {"x": [1.0, 1.5, -0.1]}, "batch": 1}),
         (two_paths, {"mistake": ("one route", 1), "rule": "momentum"}),
         (two_paths, {"values": {"w01": 1e-17}, "rule": "Adam", "steps": 0}),
         (mazur, {"eta": 0.1, "mistake": "new weights too early"}),

@@ -20,6 +20,7 @@ CHANGES = {
     "a mistake": (lambda made: made.make_mistake("sign"), [{"method", "values"}]),
     "a rule": (lambda made: made.set_rule("Adam"), [{"method", "values"}]),
     "an activation": (lambda made: made.set_activation("tanh"), [{"method", "values"}]),
+    "as many samples a step": (lambda made: made.set_batch(None), []),
     "a run kept": (lambda made: made.keep(), [{"runs"}]),
     "a network": (lambda made: made.explore(two_paths()), [set(Experiment.ASPECTS) - {"reset"}]),
     "a beginning": (lambda made: made.begin({"w1": 3}), [{"ranges"}, {"method", "values", "start"}, {"ranges"}]),

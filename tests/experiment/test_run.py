@@ -46,6 +46,7 @@ CHANGES = {
     "no mistake": lambda made: made.make_mistake(None),
     "steps": lambda made: made.set_steps(300),
     "a sample": lambda made: made.show_sample(1),
+    "a batch": lambda made: made.set_batch(1, 5),
     "a range": lambda made: (made.set_range("w1", (2, 30)), made.set({"w1": 29})),
 }
 
@@ -60,6 +61,7 @@ def picture(made):
         made.mistake,
         made.steps,
         made.sample,
+        (made.method.batch, made.method.seed),
     ]
     return [*settings, made.memory, made.trail.tolist(), made.numbers, made.trajectory.losses.tolist()]
 
@@ -86,17 +88,18 @@ def test_one_reset_brings_back_all_that_was_changed_and_keeps_what_is_kept(chang
 
 def test_what_a_cell_has_chosen_is_no_change_of_the_reader():
     made = Experiment(values=SAMPLES)
-    for name in ("a rule", "an activation", "a mistake", "steps", "a sample", "a range"):
+    for name in ("a rule", "an activation", "a mistake", "steps", "a sample", "a batch", "a range"):
         CHANGES[name](made)
-    chosen = picture(made)[1:7]
+    chosen = picture(made)[1:8]
     with made.act_for_reader():
         made.set_rule("gradient descent")
         made.set_activation("tanh")
         made.set_steps(1)
         made.show_sample(0)
+        made.set_batch(None)
         made.set_range("w1", (-1, 1))
     made.reset()
-    assert picture(made)[1:7] == chosen
+    assert picture(made)[1:8] == chosen
     assert made.inputs == {"w1": 0.5, "w2": 0.5, "eta": 0.1}
 
 

@@ -38,6 +38,7 @@ def worlds() -> dict[str, Any]:
         "mistake": Experiment(values={"x": 1.5, "t": 0.8, "w1": 0.4, "w2": -0.7}, mistake="no slope"),
         "two paths": Experiment(two_paths()),
         "samples": Experiment(values={"x": [1.0, -0.5, 2.0], "t": [0.0, 0.4, 1.0]}, rule="momentum"),
+        "minibatches": minibatches(),
         "race": race(),
         "runs away": Experiment(runs_away()),
         "eta is 0": Experiment(rule="momentum", eta=0),
@@ -48,6 +49,15 @@ def worlds() -> dict[str, Any]:
         found[name] = world(experiment)
         walk.close()
     return found
+
+
+def minibatches() -> Experiment:
+    """Return an experiment in the middle of its second epoch, where a step takes two of five samples, or the last."""
+    values = {"x": [1.0, -0.5, 2.0, 0.3, -1.5], "t": [0.0, 0.4, 1.0, 0.2, 0.9]}
+    experiment = Experiment(values=values, rule="momentum", mistake="half", batch=2, seed="Ada")
+    for _ in range(4):
+        experiment.step()
+    return experiment
 
 
 def race() -> Experiment:
@@ -64,7 +74,7 @@ def race() -> Experiment:
 
 def arrivals(experiment: Experiment) -> list[dict[str, Any]]:
     """Return for one thing after another that may count as arrived when each run has, -1 if it never has."""
-    paths = [experiment.trajectory, *(run.trajectory for run in experiment.saved_runs)]
+    paths = [experiment.run.trajectory, *(run.trajectory for run in experiment.saved_runs)]
     best = min(paths, key=lambda path: path.losses[-1])
     point = best.weights[len(best.weights) // 3].tolist()
     rows = []

@@ -21,6 +21,29 @@ def test_the_page_chooses_rule_activation_and_steps_and_rubbish_is_refused():
     explorer.close()
 
 
+def test_the_page_chooses_how_many_samples_a_step_takes_and_in_which_order():
+    explorer = Explorer(values={"x": [1.0, 2.0, 3.0, 0.5, -1.0]})
+    choices, made = explorer.views["more"], explorer.experiment
+    assert [size for size, _ in choices.options["batch"]] == ["0", "1", "2", "4"]
+    made.step()
+    good = {**choices.chosen, "batch": "2", "seed": "3"}
+    choices.chosen = good
+    assert (made.method.batch, made.method.seed, made.done) == (2, "3", 0)
+    assert (state(explorer).batch, state(explorer).seed) == (2, "3")
+    for rubbish in ({**good, "batch": "9"}, {**good, "batch": "-1"}, {**good, "batch": None}, {**good, "seed": 1.5}):
+        choices.chosen = rubbish
+        assert choices.chosen == good
+        assert alert(explorer)
+    choices.chosen = {**good, "batch": "0"}
+    assert made.method.batch is None
+    assert made.taken == (0, 1, 2, 3, 4)
+    explorer.close()
+
+
+def test_one_without_samples_has_no_batches_to_choose(explorer):
+    assert [explorer.views["more"].options[name] for name in ("batch", "seed")] == [[], []]
+
+
 def test_the_page_keeps_and_forgets_runs():
     explorer = Explorer()
     more, curve = explorer.views["more"], explorer.views["curve"]

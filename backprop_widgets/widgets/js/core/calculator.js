@@ -1,5 +1,8 @@
 // Calculator: all numbers of an experiment at one point, as the kernel's module of the same name computes them.
+import { createBatches } from "./batches.js";
+import { unpack } from "./float_bytes.js";
 import { createRunner } from "./program.js";
+import { isSamePoint } from "./store.js";
 
 /** @typedef {import("./store.js").Model} Model */
 
@@ -11,18 +14,26 @@ import { createRunner } from "./program.js";
 
 /**
  * @typedef {object} Calculator
- * @property {string} programs what it was made of
+ * @property {string} made what it was made of
  * @property {any} data the same, read
  * @property {string[]} names of the numbers, in order
  * @property {(name: string) => number} place of a number; -1 if there is none of that name
  * @property {(inputs: Float64Array, sample: number) => Float64Array} run the numbers at the point that is shown; the same list each time
- * @property {(inputs: Float64Array, sample: number) => Float64Array} probe the numbers elsewhere, in a list of its own
+ * @property {(inputs: Float64Array, sample: number, step?: number) => Float64Array} probe the numbers elsewhere, in a list of its own,
+ *   as after so many steps if the step takes some samples; the next one if not given
+ * @property {() => number} done how many steps led to where the state is
+ * @property {() => number[]} taken the places of the samples that the next step takes; none where there are no batches
  * @property {(numbers: Float64Array) => boolean} isFinite whether the loss and its gradients are
  * @property {number} loss its place
  * @property {number} far how far a weight may go
  * @property {Step} step as it is done
  * @property {Step | null} rightStep as it should be done, if a mistake is made
  */
+
+/** @typedef {(inputs: Float64Array, sample: number, taken: number[]) => Float64Array} Run the numbers, where a step takes some samples, or all if none are given */
+
+/** @type {number[]} */
+const NONE = [];
 
 /** @type {WeakMap<Model, Calculator>} */
 const calculators = new WeakMap();
@@ -33,10 +44,12 @@ const calculators = new WeakMap();
  * @returns {Calculator}
  */
 export function getCalculator(state) {
-  const programs = state.get("programs"); // others when another mistake is made
+  const [programs, size, seed] = ["programs", "batch", "seed"].map((trait) => state.get(trait)); // others when another mistake is made
   const before = calculators.get(state);
-  if (before && before.programs === programs) return before;
-  const calculator = createCalculator(programs, state.get("inputs"));
+  const made = [size, seed, programs].join();
+  if (before && before.made === made) return before;
+  const done = () => Math.max(unpack(state.get("trail")).length / (state.get("weights").length + unpack(state.get("forgotten")).length) - 1, 0);
+  const calculator = { ...createCalculator(programs, state.get("inputs"), { size, seed, done }), made };
   calculators.set(state, calculator);
   return calculator;
 }
@@ -44,9 +57,10 @@ export function getCalculator(state) {
 /**
  * @param {string} programs as JSON
  * @param {string[]} names of the inputs
+ * @param {{size: number, seed: string, done: () => number}} [batch] how many samples a step takes, 0 for all
  * @returns {Calculator}
  */
-export function createCalculator(programs, names) {
+export function createCalculator(programs, names, { size, seed, done } = { size: 0, seed: "", done: () => 0 }) {
   const data = JSON.parse(programs);
   /** @type {Map<string, number>} */
   const places = new Map(data.names.map((/** @type {string} */ name, /** @type {number} */ at) => [name, at]));
@@ -54,15 +68,19 @@ export function createCalculator(programs, names) {
   const [loss, gradients] = [place(data.loss), data.slopes.map(place)];
   const inputs = [...names, ...data.memory];
   const create = () => (data.update ? runSamples(data, inputs) : runOne(data, inputs));
+  const draw = size ? createBatches(countSamples(data), size, seed) : () => NONE;
+  const probe = create();
   /** @param {{loss: string, moving: [string, string][]}} of @returns {Step} */
   const stepOf = (of) => ({ loss: place(of.loss), moving: of.moving.map(([from, to]) => [inputs.indexOf(from), place(to)]) });
   return {
-    programs,
+    made: programs,
     data,
     names: data.names,
     place,
-    run: remember(create()),
-    probe: create(),
+    run: remember(create(), () => draw(done())),
+    probe: (values, sample, step) => probe(values, sample, draw(step ?? done())),
+    done,
+    taken: () => draw(done()),
     isFinite: (numbers) => [loss, ...gradients].every((at) => Number.isFinite(numbers[at])),
     loss,
     far: data.far,
@@ -71,13 +89,18 @@ export function createCalculator(programs, names) {
   };
 }
 
-/** @param {Calculator["run"]} run @returns {Calculator["run"]} the same function, which computes the same point only once in a row */
-function remember(run) {
-  /** @type {[Float64Array, number, Float64Array]} */
-  let [before, sample, numbers] = [new Float64Array(), -1, new Float64Array()];
+/**
+ * @param {Run} run
+ * @param {() => number[]} take the samples of the step
+ * @returns {Calculator["run"]} the same function, which computes the same point only once in a row
+ */
+function remember(run, take) {
+  /** @type {[Float64Array, number, number[], Float64Array]} */
+  let [before, sample, taken, numbers] = [new Float64Array(), -1, [], new Float64Array()];
   return (values, chosen) => {
-    if (chosen !== sample || values.length !== before.length || !values.every((value, i) => Object.is(value, before[i]))) {
-      [before, sample, numbers] = [values.slice(), chosen, run(values, chosen)];
+    const next = take();
+    if (chosen !== sample || next !== taken || !isSamePoint(values, before)) {
+      [before, sample, taken, numbers] = [values.slice(), chosen, next, run(values, chosen, next)];
     }
     return numbers;
   };
@@ -87,7 +110,7 @@ function remember(run) {
  * One program is all there is.
  * @param {any} data
  * @param {string[]} inputs
- * @returns {Calculator["run"]}
+ * @returns {Run}
  */
 function runOne(data, inputs) {
   const program = createRunner(data.each);
@@ -106,21 +129,23 @@ function runOne(data, inputs) {
 }
 
 /**
- * Every sample by itself, then the update that all make together.
+ * Every sample by itself, then the update that all make together, or those that the step takes.
  * @param {any} data
  * @param {string[]} inputs
- * @returns {Calculator["run"]}
+ * @returns {Run}
  */
 function runSamples(data, inputs) {
   /** @type {[string, number[]][]} */
   const shared = Object.entries(data.shared);
-  const count = Math.max(...shared.map(([, list]) => list.length));
+  const count = countSamples(data);
   const given = [...inputs, ...shared.map(([name]) => name), ...data.means];
   const [first, last] = [inputs.length, inputs.length + shared.length]; // the places of what samples have, and of the means
   const around = new Float64Array(given.length);
   const [each, update, change] = [createPart(data.each, given), createPart(data.update, given), createPart(data.change, data.change.inputs)];
   const changed = new Float64Array(2); // the mean loss before and after
   const summed = data.means.map((/** @type {string} */ name) => each.place(name.slice(5)));
+  const whole = data.means.map((/** @type {string} */ name) => data.whole.includes(name)); // over all samples
+  const counts = new Uint8Array(count); // whether the step takes it
   const then = update.place(data.change.inputs[1].slice(5));
   /** @type {[Float64Array, number][]} what is last under a name stands */
   const sources = data.names.map((/** @type {string} */ name) => {
@@ -128,23 +153,25 @@ function runSamples(data, inputs) {
     return part ? [part.kept, part.place(name)] : name === data.change.inputs[1] ? [changed, 1] : [around, given.lastIndexOf(name)];
   });
   const numbers = new Float64Array(data.names.length);
-  /** @param {ReturnType<typeof createPart>} part @param {number} sample @param {(places: Float64Array) => void} take */
+  /** @param {ReturnType<typeof createPart>} part @param {number} sample @param {(places: Float64Array, sample: number) => void} take */
   const goThrough = (part, sample, take) => {
     for (let i = 0; i < count; i += 1) {
       shared.forEach(([, list], place) => { around[first + place] = list[i]; });
       const places = part.run(around);
-      take(places);
+      take(places, i);
       if (i === sample) part.kept.set(places);
     }
     shared.forEach(([, list], place) => { around[first + place] = list[sample]; });
   };
-  return (values, sample) => {
+  return (values, sample, taken) => {
     for (let i = 0; i < inputs.length; i += 1) around[i] = values[i];
     around.fill(0, last);
-    goThrough(each, sample, (places) => {
-      for (let i = 0; i < summed.length; i += 1) around[last + i] += places[summed[i]];
+    counts.fill(taken.length ? 0 : 1);
+    for (const place of taken) counts[place] = 1;
+    goThrough(each, sample, (places, place) => {
+      for (let i = 0; i < summed.length; i += 1) if (whole[i] || counts[place]) around[last + i] += places[summed[i]];
     });
-    for (let i = last; i < around.length; i += 1) around[i] /= count;
+    for (let i = 0; i < summed.length; i += 1) around[last + i] /= whole[i] ? count : taken.length || count;
     let sum = 0;
     goThrough(update, sample, (places) => { sum += places[then]; });
     changed.set([around[given.lastIndexOf(data.change.inputs[0])], sum / count]);
@@ -152,6 +179,12 @@ function runSamples(data, inputs) {
     for (let i = 0; i < numbers.length; i += 1) numbers[i] = sources[i][0][sources[i][1]];
     return numbers;
   };
+}
+
+/** @param {any} data @returns {number} how many samples there are */
+function countSamples(data) {
+  const lists = /** @type {number[][]} */ (Object.values(data.shared));
+  return Math.max(...lists.map((list) => list.length));
 }
 
 /**

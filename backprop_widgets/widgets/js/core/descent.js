@@ -23,7 +23,7 @@ const followed = new WeakMap();
  * @returns {Trajectory}
  */
 export function getTrajectory(state, calculator, inputs, kind = "step") {
-  const key = [state.get("steps"), ...Array.from(inputs)].join();
+  const key = [state.get("steps"), calculator.done(), ...Array.from(inputs)].join();
   if (!followed.has(calculator)) followed.set(calculator, {});
   const last = /** @type {Record<string, {key: string, path: Trajectory}>} */ (followed.get(calculator));
   if (last[kind]?.key === key) return last[kind].path;
@@ -45,12 +45,13 @@ export function getTrajectory(state, calculator, inputs, kind = "step") {
  */
 export function descend(calculator, { loss, moving }, inputs, count, steps) {
   const point = Float64Array.from(inputs);
+  const done = calculator.done();
   const start = moving.map(([place]) => point[place]);
   /** @type {Trajectory} */
   const { rows, losses } = { rows: [], losses: [] };
   while (rows.length <= steps) {
     const away = start.slice(0, count).some((from, i) => !(Math.abs(point[moving[i][0]]) / 2 <= Math.max(calculator.far, Math.abs(from))));
-    const numbers = calculator.probe(point, 0);
+    const numbers = calculator.probe(point, 0, done + rows.length);
     if (away || !Number.isFinite(numbers[loss])) break;
     losses.push(numbers[loss]);
     rows.push(moving.map(([place]) => point[place]));

@@ -8,7 +8,8 @@ const LONGEST = 10_000; // letters
 /** @param {any} world @returns {string} */
 export function writePlace({ state, getChoice }) {
   const [values, names, { mistake, place, ...choice }] = [getInputs(state), state.get("inputs"), getChoice()];
-  const settings = { ...choice, mistake, place: mistake && place, steps: state.get("steps"), line: state.get("walked") || "" };
+  const [batch, seed] = state.get("batch") ? [state.get("batch"), state.get("seed")] : ["", ""];
+  const settings = { ...choice, mistake, place: mistake && place, steps: state.get("steps"), batch, seed, line: state.get("walked") || "" };
   const told = Object.entries(settings).filter(([name, value]) => value !== "" && !names.includes(name));
   return `#${new URLSearchParams([...names.map((name, i) => [name, String(values[i])]), ...told])}`;
 }
@@ -19,11 +20,11 @@ export function readPlace(hash) {
 }
 
 /**
- * Goes there, as far as it is allowed: finite numbers, a learning rate not below 0, what can be chosen, a line that there is.
+ * Goes there, as far as it is allowed: finite numbers, a learning rate not below 0, what can be chosen, a short seed, a line that there is.
  * @param {URLSearchParams} said
  * @param {any} world
  */
-export function goToPlace(said, { state, find, choose, getChoice }) {
+export function goToPlace(said, { state, find, choose, draw, getChoice }) {
   const names = state.get("inputs");
   const setting = (name) => (names.includes(name) ? null : said.get(name));
   const mistake = setting("mistake") ?? "";
@@ -34,6 +35,8 @@ export function goToPlace(said, { state, find, choose, getChoice }) {
   choose({ rule: setting("rule") ?? rule, activation: setting("activation") ?? activation, mistake, place: (mistake && Number(setting("place"))) || 0 });
   const steps = find("choices")?.get("options").steps.find(([count]) => count === setting("steps"));
   if (steps) state.set("steps", Number(steps[0]));
+  const batch = find("choices")?.get("options").batch.find(([size]) => size === setting("batch"));
+  if (batch) draw(Number(batch[0]), (setting("seed") ?? state.get("seed")).slice(0, 40));
   const line = Number(setting("line"));
   if (state.get("walk") && Number.isInteger(line) && line >= 0 && line <= getWalk(state).lines.length) state.set("walked", line);
 }

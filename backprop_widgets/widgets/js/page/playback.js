@@ -67,7 +67,7 @@ export function createWorld(page, number, enter, settle) {
   /** Shows what is chosen, also where something else was wanted. */
   const tell = () => {
     mistakes?.set("chosen", at.mistake ? [at.mistake, at.place] : []);
-    more?.set("chosen", { rule: at.rule, activation: at.activation, steps: String(state.get("steps")) });
+    more?.set("chosen", { rule: at.rule, activation: at.activation, ...Object.fromEntries(["steps", "batch", "seed"].map((trait) => [trait, String(state.get(trait))])) });
     for (const model of [mistakes, more]) model?.trigger("change:chosen");
   };
   /** @param {Partial<Choice>} wanted of which the page has one at a time */
@@ -84,6 +84,11 @@ export function createWorld(page, number, enter, settle) {
     }
     tell();
   };
+  /** Takes so many samples a step from now on, which forgets the way there. @param {number} batch @param {string} seed */
+  const draw = (batch, seed) => {
+    if (state.get("batch") === batch && state.get("seed") === seed) return;
+    state.set({ batch, seed, trail: pack([]), memory: state.get("forgotten") });
+  };
   const choosePreset = (key) => {
     shown.set({ chosen: key, explained: page.says[key] ?? "" });
     if (key && !Object.hasOwn(presets, key)) refuse(state, page.words.missing);
@@ -94,8 +99,9 @@ export function createWorld(page, number, enter, settle) {
     setInputs(state, presets[key].inputs);
   };
   const reset = () => {
-    const { steps, sample, arrival, method } = begun;
+    const { steps, sample, arrival, method, batch } = begun;
     state.set({ steps, sample, arrival });
+    draw(batch[0] ?? 0, String(batch[1]));
     choose({ ...read(method), ...(preset ? first : {}) });
     for (const [id, { view, background }] of Object.entries(saved)) if (view === "landscape") models.get(id).set("background", { ...background });
   };
@@ -107,6 +113,7 @@ export function createWorld(page, number, enter, settle) {
     const words = list([
       fillBlanks(page.words["ghost.eta"], { eta: formatNumber(getInput(state, "eta"), "g") }),
       more.get("options").rule.find(([name]) => name === at.rule)?.[1] ?? at.rule,
+      state.get("batch") && fillBlanks(page.words["ghost.batch"], { size: state.get("batch") }),
       at.activation !== first.activation && at.activation,
       mistakes?.get("names").find(([key]) => key === at.mistake)?.[1],
       fillBlanks(page.words["ghost.from"], { at: list([...from, weights[0].length > 4 && "…"]) }),
@@ -153,8 +160,9 @@ export function createWorld(page, number, enter, settle) {
         if (content.keep) keep();
         else if (content.toggle) toggle(content.toggle);
         else {
-          const { rule, activation, steps } = model.get("chosen");
+          const { rule, activation, steps, batch, seed } = model.get("chosen");
           state.set("steps", Number(steps));
+          draw(Number(batch), seed);
           choose({ rule, activation });
         }
       },
@@ -182,7 +190,7 @@ export function createWorld(page, number, enter, settle) {
     more.set("shown", [...more.get("shown"), key]);
     if (!page.shown.includes(key)) toggle(key);
   }
-  const world = { models, root: models.get(String(root)), state, number, find, choose, choosePreset, presets, getChoice: () => ({ ...at, preset }) };
+  const world = { models, root: models.get(String(root)), state, number, find, choose, draw, choosePreset, presets, getChoice: () => ({ ...at, preset }) };
   return world;
 }
 

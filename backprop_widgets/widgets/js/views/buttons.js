@@ -1,6 +1,5 @@
 // Buttons: a step back, one forward, a whole descent frame by frame, back to the start.
 import { getCalculator } from "../core/calculator.js";
-import { descend } from "../core/descent.js";
 import { getRun, getTrail, goTo } from "../core/run.js";
 import { fillBlanks } from "../core/sentences.js";
 import { getInputs, getStart, isSamePoint, listen, refuse, save, setInputs } from "../core/store.js";
@@ -8,6 +7,7 @@ import { create } from "../dom/element.js";
 import { prefersCalm } from "../dom/frames.js";
 import { createSelect } from "../dom/select.js";
 
+const MOST_TAKEN = 5; // samples that are listed by number
 const DURATION = 2400; // milliseconds of a descent at its usual speed
 
 /** @param {import("../dom/state.js").View} view */
@@ -112,12 +112,20 @@ function write(button, [text, hint]) {
   button.title = hint;
 }
 
-/** A choice of the sample whose numbers are shown. @returns {() => void} stops it */
+/** A choice of the sample whose numbers are shown, and which ones the next step takes. @returns {() => void} stops it */
 function showSamples(el, model, state) {
   const [text, hint] = model.get("words").sample;
   const { label, select } = createSelect(text, hint, model.get("samples").map((name, place) => [String(place), name]));
   label.className = "bw-sample";
   select.addEventListener("change", () => save(state, { sample: select.selectedIndex }));
-  el.prepend(label);
-  return listen(state, "change:sample", () => { select.selectedIndex = state.get("sample"); });
+  const [, says] = model.get("words").batch;
+  const taken = create("span", { className: "bw-batch", title: says });
+  el.prepend(label, taken);
+  const tell = () => {
+    select.selectedIndex = state.get("sample");
+    const places = [...getCalculator(state).taken()].sort((a, b) => a - b).map((place) => place + 1);
+    const shown = places.length > MOST_TAKEN ? [...places.slice(0, MOST_TAKEN - 1), "…"] : places;
+    taken.textContent = places.length ? fillBlanks(model.get("words").batch[0], { taken: shown.join(", ") }) : "";
+  };
+  return listen(state, "change:sample change:trail change:batch change:seed", tell);
 }

@@ -17,7 +17,7 @@ export function render({ model, el, state }) {
     el.append(label);
     return select;
   };
-  for (const name of ["rule", "activation", "steps"]) {
+  for (const name of ["rule", "activation", "steps", "batch", "seed"]) {
     if (!options[name].length) continue;
     selects[name] = add(name, options[name], (value) => save(model, { chosen: { ...model.get("chosen"), [name]: value } }));
     selects[name].parentElement.classList.add("bw-asks");
@@ -43,6 +43,7 @@ export function render({ model, el, state }) {
       if (![...select.options].some((option) => option.value === value)) select.append(new Option(value, value));
       select.value = value;
     }
+    if (selects.seed) selects.seed.parentElement.hidden = model.get("chosen").batch === "0";
     speed.value = String(state.get("speed"));
     curve.value = state.get("logarithmic") ? "logarithmic" : "linear";
   };
