@@ -79,3 +79,18 @@ def test_a_saved_page_draws_them_as_well_and_a_link_leads_back(new_page, tmp_pat
     experiment.reset()
     experiment.set_batch(1, 4)
     expect(told).to_have_text(said(experiment))
+
+
+@pytest.mark.parametrize("width", [390, 918])
+def test_nothing_moves_where_the_last_batch_of_an_epoch_is_smaller(new_page, tmp_path, width):
+    Explorer(**OPTIONS).save(tmp_path / "page.html", choices=False)
+    page = new_page(width, 647, offline=True)
+    page.goto((tmp_path / "page.html").as_uri())
+    step, told, seen = page.get_by_role("button", name="Step", exact=True), page.locator(".bw-batch"), []
+    experiment = Experiment(**OPTIONS)
+    for _ in range(4):
+        expect(told).to_have_text(said(experiment))
+        seen.append([each.bounding_box() for each in (step, told, page.get_by_role("slider", name="w₁ slider"))])
+        step.click()
+        experiment.step()
+    assert seen == seen[:1] * len(seen)

@@ -121,11 +121,17 @@ function showSamples(el, model, state) {
   const [, says] = model.get("words").batch;
   const taken = create("span", { className: "bw-batch", title: says });
   el.prepend(label, taken);
+  /** @param {number[]} places @returns {string} */
+  const say = (places) => {
+    const shown = places.length > MOST_TAKEN ? [...places.slice(0, MOST_TAKEN - 1), "…"] : places;
+    return places.length ? fillBlanks(model.get("words").batch[0], { taken: shown.join(", ") }) : "";
+  };
   const tell = () => {
     select.selectedIndex = state.get("sample");
     const places = [...getCalculator(state).taken()].sort((a, b) => a - b).map((place) => place + 1);
-    const shown = places.length > MOST_TAKEN ? [...places.slice(0, MOST_TAKEN - 1), "…"] : places;
-    taken.textContent = places.length ? fillBlanks(model.get("words").batch[0], { taken: shown.join(", ") }) : "";
+    taken.textContent = say(places);
+    const widest = say(Array.from({ length: state.get("batch") }, () => select.options.length));
+    taken.style.minWidth = `${widest.length}ch`; // the last batch of an epoch may be smaller, and no button is to move
   };
   return listen(state, "change:sample change:trail change:batch change:seed", tell);
 }
