@@ -25,7 +25,9 @@ def logsumexp(*z: Any) -> Any:
 
 
 def power(base: Any, exponent: Any) -> Any:
-    """Return ``base ** exponent`` as C's ``pow`` does; numpy would take a root or a product where it can."""
+    """Return ``base ** exponent`` as C's ``pow`` does, a square as a product; numpy would take a root where it can."""
+    if np.ndim(exponent) == 0 and exponent == 2:
+        return np.multiply(base, base)
     return np.power(base, np.full(np.shape(base), exponent))
 
 

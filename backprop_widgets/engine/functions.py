@@ -19,7 +19,9 @@ def divide(a: float, b: float) -> float:
 
 
 def power(base: float, exponent: float) -> float:
-    """Return ``base ** exponent`` as C's ``pow`` does: a negative base to a fraction is NaN."""
+    """Return ``base ** exponent`` as C's ``pow`` does, a square as a product: a negative base to a fraction is NaN."""
+    if exponent == 2:
+        return base * base
     try:
         return math.pow(base, exponent)
     except OverflowError:

@@ -20,7 +20,9 @@ _LONGEST = 60  # an expression longer than this gets a line of its own
 def assignments(
     listing: Listing, inputs: Sequence[str], prefix: str = "v", *, in_place: bool = False
 ) -> tuple[list[str], list[str]]:
-    """Return a line per instruction, and what stands for each place.
+    """Return a line per instruction, and what stands for each input, constant and quantity when all are done.
+
+    A name is taken again when nothing needs its value any more, so that the memory of an array is soon at hand again.
 
     Arguments:
         inputs: what stands for each input.
@@ -30,20 +32,26 @@ def assignments(
     >>> from backprop_widgets import variables
     >>> x, w = variables("x w")
     >>> assignments(Listing((x, w), {"z": w * x + 1}), ["x", "w"])
-    (['v3 = w * x', 'v4 = v3 + 1.0'], ['x', 'w', '1.0', 'v3', 'v4'])
+    (['v3 = w * x', 'v3 = v3 + 1.0'], ['x', 'w', '1.0', 'v3', 'v3'])
     """
     places = [*inputs, *(_bracket(repr(number)) for number in listing.constants)]
+    first = len(places)
+    last = {place: number for number, line in enumerate(listing.instructions, first) for place in line.operands}
+    last |= dict.fromkeys(listing.quantities.values(), -1)
+    spent = _list_spent(listing, first) if in_place else {}
     lines = []
-    spent = _list_spent(listing, len(places)) if in_place else {}
-    for number, line in enumerate(listing.instructions, len(places)):
-        if number in spent:
-            over, other = spent[number]
-            lines.append(f"{places[over]} {_IN_PLACE[line.operation]} {places[other]}")
-            places.append(places[over])
-            continue
-        call = _call(line, [places[place] for place in line.operands])
-        places.append(f"{prefix}{number}")
-        lines.append(f"{places[-1]} = {call}")
+    free: list[str] = []
+    for number, line in enumerate(listing.instructions, first):
+        over, other = spent.get(number, (-1, -1))
+        idle = {place for place in line.operands if place >= first and last[place] == number} - {over}
+        free += [places[place] for place in idle]
+        if over >= 0:
+            name = places[over]
+            lines.append(f"{name} {_IN_PLACE[line.operation]} {places[other]}")
+        else:
+            name = free.pop() if free else f"{prefix}{number}"
+            lines.append(f"{name} = {_call(line, [places[place] for place in line.operands])}")
+        places.append(name)
     return lines, places
 
 

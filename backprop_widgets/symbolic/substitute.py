@@ -43,7 +43,8 @@ def rebuild(
 def substitute(formulas: Mapping[str, Node], new: Mapping[Node, Node]) -> dict[str, Node]:
     """Return formulas with each key of ``new`` replaced by its value, once; what depends on none stays the same."""
     moved = {node: other for node, other in new.items() if node is not other}
-    nodes = reach(formulas.values(), lambda node: [below for below in node.operands if below not in new])
+    tops = (top for top in formulas.values() if top not in new)
+    nodes = reach(tops, lambda node: [below for below in node.operands if below not in new])
     copies = rebuild(nodes, moved, {})
     return {name: copies.get(node, node) for name, node in formulas.items()}
 

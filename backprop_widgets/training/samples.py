@@ -47,7 +47,7 @@ def mean(value: Any) -> float:
 def mean_of_product(a: Any, b: Any) -> float:
     """Return the mean of ``a * b`` over samples; of two arrays by one dot product, which makes no third."""
     if isinstance(a, np.ndarray) and isinstance(b, np.ndarray):
-        return float(np.dot(a, b)) / a.size
+        return float(a.dot(b)) / a.size
     return mean(a * b)
 
 

@@ -137,6 +137,13 @@ def test_stable_forms(value, expected):
     assert value == expected
 
 
+def test_a_square_is_a_product_to_the_last_bit():
+    numbers = np.tanh(np.linspace(-2, 2, 5001))
+    squares = OPERATIONS["power"](numbers, 2.0)
+    assert squares.tolist() == (numbers * numbers).tolist()
+    assert squares.tolist() == [OPERATIONS["power"](number, 2.0) for number in numbers.tolist()]
+
+
 def test_kinks_are_as_documented():
     (x,) = variables("x")
     a, b = variables("a b")

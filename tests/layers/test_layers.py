@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -86,6 +87,20 @@ def test_weights_begin_as_the_rule_says():
         network = mlp((3, 2, 1), initial=initial)
         assert {network.values[name] for name in network.weights if name[0] == "w"} == {value}
     assert all(network.values[name] == 0 for name in network.weights if name[0] == "b")
+
+
+def test_a_pass_over_samples_holds_what_it_still_needs_and_no_more():
+    count, network = 4000, mlp((32, 8, 3), "tanh")
+    samples = {name: np.ones(count) for name in network.graph.variables if name[0] in "xt"}
+    descend(network, samples, steps=1)  # compiled now
+    tracemalloc.start()
+    try:
+        descend(network, samples, steps=1)
+        most = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    columns = 32 + 3 + 8 + 3  # inputs, targets, units
+    assert most < 3 * columns * count * 8  # the products alone are 32 * 8 + 8 * 3, and were held to the end once
 
 
 def test_equal_weights_stay_equal():

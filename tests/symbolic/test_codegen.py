@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
+import pytest
 from graphs import GENERIC
 
 from backprop_widgets import Graph, exp, sin, variables, worked_example
 from backprop_widgets.engine.operations import OPERATIONS
 from backprop_widgets.explain.notation.formula import formula
+from backprop_widgets.symbolic.codegen import assignments, compile_function
+from backprop_widgets.symbolic.listing import Listing
 
 
 def test_the_source_is_a_page_that_runs_and_agrees():
@@ -53,3 +58,19 @@ def test_long_sums_have_a_source_that_compiles_and_a_formula_that_ends():
     graph = Graph(node.named("L"))
     compile(graph.program().source(), "<source>", "exec")
     assert len(formula(graph.output)) < 5000
+
+
+@pytest.mark.parametrize("in_place", [False, True])
+def test_a_name_is_taken_again_when_nothing_needs_its_value(in_place):
+    inputs = variables(" ".join(f"x{number}" for number in range(100)))
+    total = sum(x * sin(x) for x in inputs)
+    listing = Listing(inputs, {"early": sin(inputs[0]), "total": total, "twice": total + total})
+    names = [f"i{number}" for number in range(100)]
+    lines, found = assignments(listing, names, in_place=in_place)
+    assert len({line.split()[0] for line in lines}) <= 5
+    wanted = {name: found[place] for name, place in listing.quantities.items()}
+    assert len(set(wanted.values())) == 3
+    run = compile_function(", ".join(names), [*lines, f"return {', '.join(wanted.values())}"])
+    values = [0.01 * number for number in range(100)]
+    right = sum(value * math.sin(value) for value in values)
+    assert run(*values) == (math.sin(values[0]), right, right + right)

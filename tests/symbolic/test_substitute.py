@@ -20,6 +20,13 @@ def test_what_is_put_in_is_not_replaced_again():
     assert substitute({"alone": alone}, {x: w})["alone"] is alone
 
 
+def test_nothing_is_put_in_below_what_stands_for_itself():
+    x, w = variables("x w")
+    slope = w * x
+    assert substitute({"slope": slope}, {slope: slope, x: w})["slope"] is slope
+    assert substitute({"more": slope * x}, {slope: slope, x: w})["more"].operands == (slope, w)
+
+
 def test_a_copy_holds_what_depends_on_what_is_new():
     network = worked_example()
     graph = network.graph
