@@ -43,7 +43,7 @@ sigmoid  = Operation("sigmoid",  (lambda a, z: a * (1 - a),),                   
 softplus = Operation("softplus", (lambda s, z: sigmoid(z),),                                floats.softplus, arrays.softplus)
 relu     = Operation("relu",     (lambda r, z: step(z),),                                  floats.relu,   lambda z: np.maximum(z, 0.0), smooth=False)
 leaky_relu = Operation("leaky_relu", (lambda r, z: floats.LEAK + (1 - floats.LEAK) * step(z),), floats.leaky_relu, lambda z: np.where(z > 0, z, floats.LEAK * z), smooth=False)
-swish    = Operation("swish",    (lambda s, z: s + sigmoid(z) * (1 - s),),                  floats.swish,  lambda z: z * arrays.sigmoid(z))
+swish    = Operation("swish",    (lambda s, z: sigmoid(z) * (1 + z * (1 - sigmoid(z))),),    floats.swish,  lambda z: z * arrays.sigmoid(z))
 gelu     = Operation("gelu",     (lambda g, z: _gelu_slope(z),),                            floats.gelu,   lambda z: 0.5 * z * (1.0 + np.tanh(floats.widen(z))))
 logsumexp = Operation("logsumexp", (lambda place, s, *z: exp(z[place] - s),),               floats.logsumexp, arrays.logsumexp, variadic=True)
 absolute = Operation("abs",      (lambda m, z: sign(z),),                                  abs,           np.abs,      smooth=False)

@@ -137,6 +137,14 @@ def test_stable_forms(value, expected):
     assert value == expected
 
 
+@pytest.mark.parametrize("z", [1e4, 1e15, 1e16, 1e17, 1e100, 1e308])
+def test_the_slope_of_swish_is_that_of_a_line_far_from_zero(z):
+    (node,) = variables("z")
+    graph = Graph(OPERATIONS["swish"](node))
+    assert [graph.forward(z=point).backward()["z"] for point in (z, -z)] == [1.0, 0.0]
+    assert graph.forward(z=np.array([z, -z])).backward()["z"].tolist() == [1.0, 0.0]
+
+
 def test_a_square_is_a_product_to_the_last_bit():
     numbers = np.tanh(np.linspace(-2, 2, 5001))
     squares = OPERATIONS["power"](numbers, 2.0)
