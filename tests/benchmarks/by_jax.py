@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from benchmarks.tasks import ETA, GENERIC, ORDER, PLANE, STEPS, Entry, chain, history, numbers, three
 
-__all__ = ["chain_of", "descent", "grid", "one_pass", "scan"]
+__all__ = ["chain_of", "descent", "digits", "grid", "one_pass", "scan"]
 
 
 def double_jax():
@@ -105,3 +105,17 @@ def chain_of(length):
         lambda: jax.block_until_ready(jax.grad(lambda x: chain(x, length))(0.5)),
         lambda slope: {"slope": float(slope)},
     )
+
+
+def digits(x, t, *start):
+    """The loss and the mean gradients of a network of two layers, whose rows are x and t."""
+    jax = double_jax()
+
+    def loss(weights, x, t):
+        w1, b1, w2, b2 = weights
+        z = jax.numpy.tanh(x @ w1.T + b1) @ w2.T + b2
+        return -jax.numpy.mean(jax.numpy.sum(t * jax.nn.log_softmax(z), axis=1))
+
+    compiled = jax.jit(jax.value_and_grad(loss))
+    weights, x, t = [jax.numpy.asarray(part) for part in start], jax.numpy.asarray(x), jax.numpy.asarray(t)
+    return lambda: jax.block_until_ready(compiled(weights, x, t))

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from benchmarks.tasks import ETA, GENERIC, ORDER, PLANE, STEPS, Entry, chain, history, numbers, three
 
-__all__ = ["chain_of", "descent", "grid", "one_pass"]
+__all__ = ["chain_of", "descent", "digits", "grid", "learn_digits", "one_pass"]
 
 
 def forward(torch, w1, w2, x, t):
@@ -72,3 +72,35 @@ def chain_of(length):
         return torch.autograd.grad(chain(x, length), x)[0]
 
     return Entry(run, lambda slope: {"slope": float(slope)})
+
+
+def digits(x, t, *start, threads):
+    """The loss and the mean gradients of a network of two layers, whose rows are x and t."""
+    torch = pytest.importorskip("torch")
+    x, t = torch.tensor(x), torch.tensor(t)
+    weights = [torch.tensor(part, requires_grad=True) for part in start]
+    w1, b1, w2, b2 = weights
+    linear, cross_entropy = torch.nn.functional.linear, torch.nn.functional.cross_entropy
+
+    def run():
+        torch.set_num_threads(threads)
+        loss = cross_entropy(linear(torch.tanh(linear(x, w1, b1)), w2, b2), t)
+        return loss.detach(), torch.autograd.grad(loss, weights)
+
+    return run
+
+
+def learn_digits(x, t, *start, batches, eta):
+    """Follow the gradient through some batches, and return the weights and biases at the end."""
+    torch = pytest.importorskip("torch")
+    torch.set_num_threads(1)  # of batches as small as this two are slower
+    linear, cross_entropy = torch.nn.functional.linear, torch.nn.functional.cross_entropy
+    x, t = torch.tensor(x), torch.tensor(t)
+    weights = [torch.tensor(part, requires_grad=True) for part in start]
+    w1, b1, w2, b2 = weights
+    optimizer = torch.optim.SGD(weights, lr=eta)
+    for batch in batches:
+        optimizer.zero_grad()
+        cross_entropy(linear(torch.tanh(linear(x[batch], w1, b1)), w2, b2), t[batch]).backward()
+        optimizer.step()
+    return [part.detach().numpy() for part in weights]
