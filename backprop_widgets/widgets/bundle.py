@@ -29,6 +29,7 @@ _STYLES = (
 _FONT = "math.woff2"
 
 _COMMENT = re.compile(r"^ *(?://.*|/\*\*(?:(?!\*/)[\s\S])*\*/)$", re.MULTILINE)  # that has its lines to itself
+_ASIDE = re.compile(r"(?<=[;,(){}[\]>?:]) +// .*$", re.MULTILINE)  # behind code; no text in a script looks like that
 _INDENT = re.compile(r"^ +", re.MULTILINE)  # no text in a script goes on for more than a line
 _NAME = r"[A-Za-z_$][\w$]*"
 _DECLARED = rf"(?:async )?(?:function\*?|class|const|let) ({_NAME})"
@@ -89,7 +90,7 @@ def _promise() -> str:
 def _read(path: str) -> str:
     """Return a script without what is said about it, and without indents; its lines keep their numbers."""
     text = (files(__package__) / "js" / path).read_text(encoding="utf-8")
-    return _INDENT.sub("", _COMMENT.sub(lambda comment: "\n" * comment[0].count("\n"), text))
+    return _INDENT.sub("", _ASIDE.sub("", _COMMENT.sub(lambda comment: "\n" * comment[0].count("\n"), text)))
 
 
 @cache
@@ -98,7 +99,7 @@ def stylesheet() -> str:
     folder = files(__package__) / "css"
     styles = "".join((folder / f"{name}.css").read_text(encoding="utf-8") for name in _STYLES)
     styles = re.sub(r"(?s)\s*/\*.*?\*/", "", styles)  # the page needs no reasons
-    styles = re.sub(r"\s*\n\s*|(?<=[;{]) | (?=[{}])", " ", styles).replace("; }", "}").replace("{ ", "{")
+    styles = re.sub(r" ?([{};,]) ?|(?<=[\w-])(:) ", r"\1\2", re.sub(r"\s+", " ", styles)).replace(";}", "}")
     font = base64.b64encode((folder / _FONT).read_bytes()).decode()
     return styles.replace(f'url("{_FONT}")', f"url(data:font/woff2;base64,{font})")
 

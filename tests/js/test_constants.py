@@ -57,5 +57,5 @@ def test_the_styles_have_a_colour_for_each_run_and_the_shape_of_the_surface():
     styles = stylesheet()
     assert {int(number) for number in re.findall(r"\.bw-kept(\d)", styles)} == set(range(1, CONSTANTS["runs"] + 1))
     # seen from the side it fills the whole, and nothing may be drawn out of shape
-    ((wide, high),) = re.findall(r"\.bw-surface \{[^}]*aspect-ratio: (\d+) / (\d+)", styles)
+    ((wide, high),) = re.findall(r"\.bw-surface\{[^}]*aspect-ratio:(\d+) / (\d+)", styles)
     assert int(wide) / int(high) == pytest.approx(SIZE[0] / SIZE[1])
