@@ -265,6 +265,12 @@ def test_a_hostile_address_moves_nothing(visit, place):
     expect(page.locator('.bw-steps [data-q="L"]').first).to_have_text("0.0446")
 
 
+def test_a_picture_that_is_not_in_a_page_without_choices_says_so(visit):
+    page = visit(LAYERED)
+    page.locator(".bw-choices .bw-button:not(.bw-keep)").last.evaluate("node => node.click()")
+    expect(page.get_by_role("alert").last).to_have_text(NOT_THERE)
+
+
 @pytest.mark.parametrize("name", [WORKED, ROUTES, MAZUR, LAYERED])
 def test_on_a_phone(visit, name):
     page = visit(name, width=360, height=740, has_touch=True, is_mobile=True)

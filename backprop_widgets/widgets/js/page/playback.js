@@ -122,10 +122,15 @@ export function createWorld(page, number, enter, settle) {
   };
   /** Shows a picture, or puts it away. */
   const toggle = (key) => {
+    const picture = find(PICTURES[key]);
+    if (!picture) {
+      refuse(state, page.words.missing); // it was saved without what can be chosen
+      return;
+    }
     const body = [...models.values()].find((model) => model.get("_dom_classes")?.includes("bw-body"));
     const turn = (list, one) => (list.includes(one) ? list.filter((other) => other !== one) : [...list, one]);
     body.set({
-      children: turn(body.get("children"), `IPY_MODEL_${find(PICTURES[key]).model_id}`),
+      children: turn(body.get("children"), `IPY_MODEL_${picture.model_id}`),
       _dom_classes: turn(body.get("_dom_classes"), `bw-with-${key}`),
     });
     more.set("shown", turn(more.get("shown"), key));
