@@ -67,6 +67,7 @@ from .widgets.finite_differences import FiniteDifferences as FiniteDifferences
 from .widgets.goal import Goal as Goal
 from .widgets.landscape import Landscape as Landscape
 from .widgets.mistakes import Mistakes as Mistakes
+from .widgets.sample_gradients import SampleGradients as SampleGradients
 from .widgets.share import Share as Share
 from .widgets.sliders import Sliders as Sliders
 from .widgets.tangent import Tangent as Tangent

@@ -12,6 +12,7 @@ from golden_networks import net_231 as net_231_tanh
 from graphs import net_231, passing_by
 
 from backprop_widgets import (
+    Experiment,
     Explorer,
     Graph,
     Network,
@@ -23,7 +24,7 @@ from backprop_widgets import (
     variables,
     worked_example,
 )
-from backprop_widgets.widgets.layout import Views
+from backprop_widgets.widgets.layout import Views, list_possible
 from backprop_widgets.widgets.state import State
 
 __all__ = ["NETWORKS", "STATES", "enter", "show"]
@@ -78,12 +79,13 @@ def started(network: tuple[Graph, tuple[str, ...]]) -> Network:
     return Network(graph, dict.fromkeys(graph.variables, 0.5), weights)
 
 
+EVERYTHING = list_possible(Experiment(), get_type_hints(Views))  # of a network without samples
 NETWORKS: dict[str, Callable[[], Explorer]] = {
     "worked example": Explorer,
     "relu": lambda: Explorer(worked_example("relu")),
     "two paths": lambda: Explorer(two_paths()),
     "mazur": lambda: Explorer(mazur()),
-    "2-3-1, tanh": lambda: Explorer(started(net_231_tanh()), show=tuple(get_type_hints(Views))),
+    "2-3-1, tanh": lambda: Explorer(started(net_231_tanh()), show=EVERYTHING),
     "2-3-1, split": lambda: Explorer(net_231(split=True)),
     "xor with samples": lambda: Explorer(xor()),
     "passing by": lambda: Explorer(passing_by(), paths="x"),
@@ -94,7 +96,8 @@ NETWORKS: dict[str, Callable[[], Explorer]] = {
     "far-off numbers": lambda: Explorer(far_off()),
     "wide layer": lambda: Explorer(started(GOLDEN["wide layer"])),
     "long chain": lambda: Explorer(chain()),
-    "everything and the tangent": lambda: Explorer(show=tuple(get_type_hints(Views))),
+    "everything and the tangent": lambda: Explorer(show=EVERYTHING),
+    "samples as arrows": lambda: Explorer(xor(), show=tuple(get_type_hints(Views))),
 }
 
 

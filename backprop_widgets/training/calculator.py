@@ -8,6 +8,7 @@ import numpy as np
 from backprop_widgets.engine.dag import DAG
 from backprop_widgets.engine.node import Node
 from backprop_widgets.engine.overrides import NO_OVERRIDES, Overrides
+from backprop_widgets.engine.validation import Array
 from backprop_widgets.symbolic.derive import with_path_products
 from backprop_widgets.symbolic.names import CHANGE, Quantity, updated_name
 from backprop_widgets.symbolic.program import Program
@@ -175,6 +176,22 @@ class Calculator:
         return {
             name: float(value[sample] if isinstance(value, np.ndarray) else value) for name, value in numbers.items()
         }
+
+    def addends(self, values: Mapping[str, Any], mean: str) -> Array:
+        """Return what each sample has of that which a mean is taken of.
+
+        Arguments:
+            values: those of a call.
+            mean: the name of the mean, such as one of `slopes`.
+
+        >>> import numpy as np
+        >>> from backprop_widgets import worked_example
+        >>> network = worked_example()
+        >>> given = {**network.values, "x": np.array([1.0, 2.0]), "eta": 0.1}
+        >>> Calculator(network.graph, network.weights, 2).addends(given, "mean dL/dw1").round(4).tolist()
+        [0.0366, 0.0719]
+        """
+        return np.broadcast_to(self._program(values)[self._means[mean]], self.samples)
 
 
 def _as_right(quantities: Mapping[str, Node]) -> dict[str, Node]:

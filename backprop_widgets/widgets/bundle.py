@@ -22,6 +22,7 @@ _STYLES = (
     "relief",
     "share",
     "nudge",
+    "arrows",
     "ask",
     "matrices",
     "forced",

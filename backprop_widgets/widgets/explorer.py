@@ -18,7 +18,8 @@ from backprop_widgets.explain.steps import SECTIONS
 from backprop_widgets.presets import Preset
 from backprop_widgets.widgets.base import Box, unheard
 from backprop_widgets.widgets.cells import RERUNS
-from backprop_widgets.widgets.layout import PICTURES, Layout, Views, arrange, check_show, default_views, toggle
+from backprop_widgets.widgets.layout import Layout, Views, arrange, check_show, default_views, list_possible, toggle
+from backprop_widgets.widgets.sample_gradients import check_has_samples
 from backprop_widgets.widgets.sliders import Thumb
 from backprop_widgets.widgets.state import State
 
@@ -54,9 +55,10 @@ class Explorer(Box):
             show: what to show: ``"sliders"``, ``"presets"`` (places where one thing can be seen), ``"mistakes"``
                 (what to do wrong), ``"more"`` (update rule, activation, steps), ``"diagram"``, ``"walk"`` (line by
                 line), ``"matrices"`` (layer by layer), ``"derivation"``, ``"surface"``, ``"curve"``, ``"tangent"``,
-                ``"differences"`` (the error of a nudge), ``"share"`` (copy its code or its LaTeX, large type); if not
-                given, everything but the matrices and the two before the last, presets only where no network is
-                given, and what is not always wanted is put away.
+                ``"differences"`` (the error of a nudge), ``"sample gradients"`` (arrows that add up, of samples),
+                ``"share"`` (copy its code or its LaTeX, large type); if not given, everything but the matrices and the
+                three before the last, presets only where no network is given, and what is not always wanted is put
+                away.
             options: all other arguments are those of `Experiment`: ``values``, ``weights``, of which the surface needs
                 two at least, ``ranges``, ``paths``, ``eta``, ``steps``, ``rule`` and ``mistake``.
 
@@ -73,6 +75,8 @@ class Explorer(Box):
         self.experiment, self._folded = experiment, folded
         if "surface" in shown and len(experiment.weights) < 2:
             raise ValueError(f"weights are {', '.join(experiment.weights)}; the surface needs two at least")
+        if "sample gradients" in shown:
+            check_has_samples(experiment)
         made = arrange(experiment, shown, self.go_to, self.code, folded=folded)
         self.sliders, self.views = made.bar.sliders, made.views
         super().__init__(made.rows)
@@ -84,13 +88,15 @@ class Explorer(Box):
     @contextmanager
     def _rehearse(self) -> Iterator[Any]:
         with unheard(), closing(Explorer.__new__(Explorer)) as twin:
-            shown = dict.fromkeys((*self.views, *(PICTURES if self._folded else ())))
+            pictures = list_possible(self.experiment) if self._folded else ()
+            shown = dict.fromkeys((*list_possible(self.experiment, self.views), *pictures))
             twin._begin(self.experiment.copy(), tuple(shown), folded=self._folded)
             yield twin
 
     def _offer_pictures(self, made: Layout) -> None:
         """Let the reader show what is not there at first."""
         away: dict[str, Any] = {}
+        pictures = list_possible(self.experiment)
         more = made.views["more"]
 
         def act(name: str) -> None:
@@ -98,9 +104,9 @@ class Explorer(Box):
             toggle(made, away, name, self.experiment)
             if not known:
                 self.own(self.views[name])  # type: ignore[literal-required]
-            more.shown = [name for name in PICTURES if name in self.views]
+            more.shown = [name for name in pictures if name in self.views]
 
-        more.offer(PICTURES, act)
+        more.offer(pictures, act)
 
     def go_to(self, preset: Preset) -> None:
         """Go to a place where one thing can be seen; the network there may be another one."""
@@ -159,7 +165,9 @@ class Explorer(Box):
         explorer
         >>> explorer.close()
         """
-        return to_code(self.experiment, tuple(self.views), self.views.get("surface"), default_views)
+        return to_code(
+            self.experiment, list_possible(self.experiment, self.views), self.views.get("surface"), default_views
+        )
 
     def latex(self) -> str:
         r"""Return the five steps for a slide: formula, the same with numbers, value, line by line.

@@ -1,6 +1,6 @@
 """Layout: the views of an Explorer, and where each of them stands."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypedDict, cast, get_type_hints
 
@@ -16,35 +16,39 @@ from backprop_widgets.widgets.landscape import Landscape
 from backprop_widgets.widgets.mistakes import Mistakes
 from backprop_widgets.widgets.notices import Notices
 from backprop_widgets.widgets.presets import Presets
+from backprop_widgets.widgets.sample_gradients import SampleGradients
 from backprop_widgets.widgets.share import Share
 from backprop_widgets.widgets.sliders import Sliders
 from backprop_widgets.widgets.tangent import Tangent
 from backprop_widgets.widgets.template_view import Derivation, Diagram, Matrices
 from backprop_widgets.widgets.walk import Walk
 
-__all__ = ["PICTURES", "Layout", "Views", "arrange", "check_show", "default_views", "make_pictures", "toggle"]
+__all__ = ["Layout", "Views", "arrange", "check_show", "default_views", "list_possible", "make_pictures", "toggle"]
+__all__ += ["PICTURES"]
 
 
-class Views(TypedDict, total=False):
-    """The views of an Explorer by name, in the order in which they are offered."""
-
-    sliders: Sliders
-    presets: Presets
-    mistakes: Mistakes
-    more: Choices
-    diagram: Diagram
-    walk: Walk
-    matrices: Matrices
-    derivation: Derivation
-    surface: Landscape
-    curve: Curve
-    tangent: Tangent
-    differences: FiniteDifferences
-    share: Share
-
-
+Views = TypedDict(  # the views of an Explorer by name, in the order in which they are offered
+    "Views",
+    {
+        "sliders": Sliders,
+        "presets": Presets,
+        "mistakes": Mistakes,
+        "more": Choices,
+        "diagram": Diagram,
+        "walk": Walk,
+        "matrices": Matrices,
+        "derivation": Derivation,
+        "surface": Landscape,
+        "curve": Curve,
+        "tangent": Tangent,
+        "differences": FiniteDifferences,
+        "sample gradients": SampleGradients,
+        "share": Share,
+    },
+    total=False,
+)
 _VIEWS: dict[str, type[Any]] = get_type_hints(Views)
-PICTURES = ("tangent", "differences")  # which are not there unless they are asked for, by a button
+PICTURES = ("tangent", "differences", "sample gradients")  # not there unless they are asked for, by a button
 _UNASKED = (*PICTURES, "matrices")
 _DRAWER = ("presets", "mistakes", "more", "share")  # under the sliders, whose last button opens it
 
@@ -96,7 +100,7 @@ def arrange(
         drawer.add_class("bw-folded")
     body = Box(tuple(view for view in views.values() if view not in (bar, *drawer.children))).add_class("bw-body")
     for name in views:
-        body.add_class(f"bw-with-{name}")
+        body.add_class(_mark(name))
     if "derivation" in views:
         views["derivation"].tell_length(body)
     gone = Markup(f'<div role="alert">{say("gone")}</div>')
@@ -119,11 +123,21 @@ def toggle(made: Layout, away: dict[str, Any], name: str, experiment: Experiment
     if name in views:
         away[name] = views.pop(name)
         body.children = tuple(child for child in body.children if child is not away[name])
-        body.remove_class(f"bw-with-{name}")
+        body.remove_class(_mark(name))
     else:
         views[name] = away.pop(name, None) or _VIEWS[name](experiment)
         body.children = (*body.children, views[name])
-        body.add_class(f"bw-with-{name}")
+        body.add_class(_mark(name))
+
+
+def _mark(name: str) -> str:
+    """Return the class of a box that shows a view."""
+    return f"bw-with-{name.replace(' ', '-')}"
+
+
+def list_possible(experiment: Experiment, names: Iterable[str] = PICTURES) -> tuple[str, ...]:
+    """Return those of the views that can be made of an experiment: some are of samples."""
+    return tuple(name for name in names if experiment.samples or _VIEWS[name] is not SampleGradients)
 
 
 def default_views(*, named: bool) -> tuple[str, ...]:

@@ -45,6 +45,7 @@ _OF_READER = {
     "known",
     "large",
     "folded",
+    "weight",
 }
 _PIECES = re.compile(r"(?=<(?:tr|td|g|path|text|table)\b)|(?<=,)(?= ?[\"{])")
 

@@ -33,6 +33,7 @@ from backprop_widgets import (
     Matrices,
     Node,
     Practice,
+    SampleGradients,
     Tangent,
     UpdateRule,
     Walk,
@@ -322,6 +323,11 @@ def parts() -> Iterator[tuple[str, str]]:
             FiniteDifferences(experiment),
             Matrices(experiment),
         )
+        with closing(SampleGradients(Experiment(values={"x": [1.0] * 66}, mistake="no slope", batch=2))) as arrows:
+            yield from traits(arrows)
+            yield "SampleGradients.snapshot", arrows.snapshot()
+            arrows.experiment.explore(two_paths())
+            yield "SampleGradients.snapshot", arrows.snapshot()
         for widget in (goal, presets, Answers(Worksheet("05")), *views):
             yield from traits(widget)
         yield from (("goal", text) for text in (repr(goal), goal.snapshot()))

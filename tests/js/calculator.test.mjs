@@ -54,6 +54,23 @@ Deno.test("each sample has its own numbers, and all share their means", () => {
   assert.equal(new Set(seen.map((numbers) => numbers[mean])).size, 1);
 });
 
+Deno.test("what each sample adds to a mean is what Python has, as many as are asked for, and adds up to the sum", () => {
+  for (const name of ["samples", "mistake with samples"]) {
+    const state = createState(name);
+    const calculator = getCalculator(state);
+    const numbers = calculator.run(getInputs(state), 0);
+    assert.equal(calculator.samples, 3);
+    for (const [mean, wanted] of Object.entries(WORLDS[name].addends)) {
+      const found = calculator.addends(getInputs(state), mean, 64);
+      assert.equal(found.length, 3);
+      assert.deepEqual(found.filter((addend, i) => !near(addend, wanted[i])), []);
+      assert.ok(near(found.reduce((sum, addend) => sum + addend, 0), 3 * numbers[calculator.place(mean)]));
+      assert.deepEqual(calculator.addends(getInputs(state), mean, 2), found.slice(0, 2));
+    }
+  }
+  assert.equal(getCalculator(createState("worked example")).samples, 0);
+});
+
 Deno.test("an input may be called as something that every object has", () => {
   const each = { inputs: ["__proto__", "toString"], constants: [], instructions: [["multiply", 0, 1]], quantities: { L: 2 }, updates: [], start: {} };
   const data = { each, names: ["__proto__", "toString", "L"], memory: [], loss: "L", slopes: [], moving: [], right: null, far: 1 };

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { restNear, roundWithin } from "../../backprop_widgets/widgets/js/core/round_numbers.js";
+import { restNear, roundUp, roundWithin } from "../../backprop_widgets/widgets/js/core/round_numbers.js";
 
 /** Where each pixel of a track comes to rest, when the thumb is taken somewhere between two pixels. */
 function drag([low, high], step, wide, offset, start) {
@@ -10,6 +10,11 @@ function drag([low, high], step, wide, offset, start) {
     return restNear(slid, [low, high], (pixel + step) / 2, start);
   });
 }
+
+Deno.test("the end of an axis is the next round number, that of 0 is 0", () => {
+  const sizes = [0, 1e-9, 0.9, 1, 1.2, 2.5, 3, 6, 7.1, 4321];
+  assert.deepEqual(sizes.map((size) => Number(roundUp(size).toPrecision(9))), [0, 1e-9, 1, 1, 1.5, 3, 3, 7, 10, 5000]);
+});
 
 Deno.test("the roundest number within reach is taken, and none beyond it", () => {
   const cases = [

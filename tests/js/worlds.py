@@ -42,6 +42,7 @@ def worlds() -> dict[str, Any]:
         "race": race(),
         "runs away": Experiment(runs_away()),
         "eta is 0": Experiment(rule="momentum", eta=0),
+        "mistake with samples": Experiment(values={"x": [1.0, -0.5, 2.0], "t": [0.0, 0.4, 1.0]}, mistake="no slope"),
     }
     found = {}
     for name, experiment in made.items():
@@ -115,6 +116,7 @@ def world(experiment: Experiment) -> dict[str, Any]:
         "path": path(experiment.trajectory),
         "right": path(experiment.right_trajectory) if experiment.mistake else None,
         "differences": differences(experiment),
+        "addends": addends(experiment) if experiment.samples else {},
     }
 
 
@@ -176,6 +178,16 @@ def exact_loss(values: dict[str, float], w1: Decimal) -> Decimal:
 def rule(truncation: Decimal, rounding: Decimal) -> str:
     """Return which error is more than eight times the other, if one is."""
     return "truncation" if truncation > 8 * rounding else "rounding" if rounding > 8 * truncation else ""
+
+
+def addends(experiment: Experiment) -> dict[str, list[float]]:
+    """Return what each sample adds to each mean gradient, from a pass of that sample alone."""
+    calculator = experiment.method.calculator
+    given = {**experiment.values, "eta": experiment.eta}
+    means = {name: name.removeprefix("mean ") for name in calculator.slopes}
+    return {
+        mean: [calculator(given, sample)[name] for sample in range(experiment.samples)] for mean, name in means.items()
+    }
 
 
 def path(path: Any) -> dict[str, Any]:

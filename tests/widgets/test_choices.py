@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from explorers import alert, state
 
-from backprop_widgets import Explorer
+from backprop_widgets import Explorer, two_paths
 
 
 def test_the_page_chooses_rule_activation_and_steps_and_rubbish_is_refused():
@@ -82,6 +82,22 @@ def test_pictures_that_are_not_there_at_first_can_be_shown_and_put_away(explorer
         assert toggle(rubbish) == offered
     explorer.close()
     assert tangent.comm is None
+
+
+def test_of_samples_there_is_one_picture_more_until_the_network_has_none():
+    explorer = Explorer(values={"x": [1.0, 2.0]})
+    more, body = explorer.views["more"], explorer.children[-1]
+    assert more.pictures == ["tangent", "differences", "sample gradients"]
+    for classes in (True, False):
+        more._handle_custom_msg({"toggle": "sample gradients"}, [])
+        assert ("bw-with-sample-gradients" in body._dom_classes) == classes
+    explorer.close()
+    explorer = Explorer(values={"x": [1.0, 2.0]})
+    explorer.experiment.explore(two_paths())
+    explorer.views["more"]._handle_custom_msg({"toggle": "sample gradients"}, [])
+    assert "no samples" in alert(explorer)
+    assert "sample gradients" not in explorer.views
+    explorer.close()
 
 
 def test_who_says_what_to_show_is_offered_no_pictures():

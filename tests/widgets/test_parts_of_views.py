@@ -15,6 +15,7 @@ from backprop_widgets import (
     Explorer,
     FiniteDifferences,
     Landscape,
+    SampleGradients,
     Sliders,
     Tangent,
     Walk,
@@ -57,7 +58,8 @@ def test_a_chart_leaves_a_picture_and_what_it_says_in_a_saved_notebook(view, tol
 def test_a_chart_of_samples_or_of_a_failed_move_has_a_picture_too():
     for network in ("xor with samples", "mazur"):
         experiment = show(network).experiment
-        for view in (Curve, Tangent, FiniteDifferences):
+        samples = [SampleGradients] if experiment.samples else []
+        for view in (Curve, Tangent, FiniteDifferences, *samples):
             with closing(view(experiment)) as shown:
                 assert "<img" in shown.snapshot()
     samples = show("xor with samples").experiment
@@ -109,7 +111,9 @@ def test_a_saved_explorer_shows_what_it_shows_live_and_no_more():
     assert "base64," not in saved("sliders", "derivation")
 
 
-@pytest.mark.parametrize("view", [Curve, Derivation, Diagram, FiniteDifferences, Landscape, Sliders, Tangent, Walk])
+@pytest.mark.parametrize(
+    "view", [Curve, Derivation, Diagram, FiniteDifferences, Landscape, SampleGradients, Sliders, Tangent, Walk]
+)
 def test_a_view_says_that_it_shows_an_experiment(view):
     with pytest.raises(TypeError, match=f"{view.__name__} shows an Experiment, not Network"):
         view(worked_example())

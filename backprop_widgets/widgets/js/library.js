@@ -16,6 +16,7 @@ export * as landscape from "./views/landscape.js";
 export * as mistakes from "./views/mistakes.js";
 export * as notices from "./views/notices.js";
 export * as presets from "./views/presets.js";
+export * as sample_gradients from "./views/sample_gradients.js";
 export * as share from "./views/share.js";
 export * as state from "./views/state.js";
 export * as tangent from "./views/tangent.js";

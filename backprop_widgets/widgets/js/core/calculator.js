@@ -28,6 +28,8 @@ import { isSamePoint } from "./store.js";
  * @property {number} far how far a weight may go
  * @property {Step} step as it is done
  * @property {Step | null} rightStep as it should be done, if a mistake is made
+ * @property {number} samples how many there are; 0 if values are plain numbers
+ * @property {(inputs: Float64Array, mean: string, most: number) => number[]} addends what each of the first samples has of that which a mean is taken of
  */
 
 /** @typedef {(inputs: Float64Array, sample: number, taken: number[]) => Float64Array} Run the numbers, where a step takes some samples, or all if none are given */
@@ -86,6 +88,8 @@ export function createCalculator(programs, names, { size, seed, done } = { size:
     far: data.far,
     step: stepOf(data),
     rightStep: data.right && stepOf(data.right),
+    samples: Object.values(data.shared ?? {})[0]?.length ?? 0, // of one length, all of them
+    addends: createAddends(data, inputs),
   };
 }
 
@@ -202,5 +206,28 @@ function createPart(program, given) {
       for (let i = 0; i < from.length; i += 1) own[i] = list[from[i]];
       return runner(own);
     },
+  };
+}
+
+/**
+ * What a mean is the mean of, sample by sample: so many passes as are asked for, whatever else is computed.
+ * @param {any} data
+ * @param {string[]} inputs
+ * @returns {Calculator["addends"]}
+ */
+function createAddends(data, inputs) {
+  /** @type {[string, number[]][]} */
+  const shared = Object.entries(data.shared ?? {});
+  const around = new Float64Array(inputs.length + shared.length);
+  /** @type {ReturnType<typeof createPart>} made when it is first asked for */
+  let each;
+  return (values, mean, most) => {
+    each ??= createPart(data.each, [...inputs, ...shared.map(([name]) => name)]);
+    const place = each.place(mean.slice(5));
+    for (let i = 0; i < inputs.length; i += 1) around[i] = values[i];
+    return Array.from({ length: Math.min(shared[0][1].length, most) }, (_, sample) => {
+      shared.forEach(([, list], i) => { around[inputs.length + i] = list[sample]; });
+      return each.run(around)[place];
+    });
   };
 }

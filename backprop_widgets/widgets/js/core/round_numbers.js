@@ -43,3 +43,10 @@ export function listTicks(low, high, most = 8) {
   const [first, last] = [Math.ceil(low / unit - 1e-9), Math.floor(high / unit + 1e-9)];
   return Array.from({ length: Math.max(last - first + 1, 0) }, (_, i) => Number(((first + i) * unit).toPrecision(12)) + 0); // + 0: no −0
 }
+
+/** @param {number} size @returns {number} the next of 1, 1.5, 2, 3, 5, 7 times a power of ten, or 0: an axis that seldom changes */
+export function roundUp(size) {
+  if (!size) return 0;
+  const power = 10 ** Math.floor(Math.log10(size));
+  return power * ([1, 1.5, 2, 3, 5, 7].find((factor) => factor * power >= size * (1 - 1e-9)) ?? 10);
+}

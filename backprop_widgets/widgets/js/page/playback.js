@@ -11,7 +11,8 @@ import { writePlace } from "./address.js";
 import { Model } from "./host.js";
 import { applyPatch, expandPrograms } from "./recording.js";
 
-const PICTURES = { tangent: "tangent", differences: "finite_differences" }; // the view of each, by the name on its button
+const PICTURES = { tangent: "tangent", differences: "finite_differences", "sample gradients": "sample_gradients" }; // the view of each, by the name on its button
+const markOf = (key) => `bw-with-${key.replace(" ", "-")}`;
 const NONE = { mistake: "", place: 0 };
 
 /** @typedef {{rule: string, activation: string, mistake: string, place: number}} Choice */
@@ -48,7 +49,7 @@ export function createWorld(page, number, enter, settle) {
     const line = state.get("walked") ? getLine(state).quantity : "";
     /** @type {Record<string, any>} */
     const wanted = { [state.model_id]: { trail: pack([]) } };
-    const away = pictures.filter((key) => !more.get("shown").includes(key)).map((key) => `bw-with-${key}`);
+    const away = pictures.filter((key) => !more.get("shown").includes(key)).map(markOf);
     const reads = {
       programs: (text) => expandPrograms(text, page.nodes),
       _dom_classes: (names) => names.filter((name) => !away.includes(name)), // Python has tried it with all pictures
@@ -131,7 +132,7 @@ export function createWorld(page, number, enter, settle) {
     const turn = (list, one) => (list.includes(one) ? list.filter((other) => other !== one) : [...list, one]);
     body.set({
       children: turn(body.get("children"), `IPY_MODEL_${picture.model_id}`),
-      _dom_classes: turn(body.get("_dom_classes"), `bw-with-${key}`),
+      _dom_classes: turn(body.get("_dom_classes"), markOf(key)),
     });
     more.set("shown", turn(more.get("shown"), key));
   };

@@ -3,6 +3,7 @@ import { getCalculator } from "../core/calculator.js";
 import { clampPixel, writePolyline } from "../core/geometry.js";
 import { formatNumber } from "../core/numbers.js";
 import { createRunner } from "../core/program.js";
+import { roundUp } from "../core/round_numbers.js";
 import { fillBlanks } from "../core/sentences.js";
 import { getInputs, listen, movesOf } from "../core/store.js";
 import { WALKED, getHiding } from "../core/walkthrough.js";
@@ -72,10 +73,4 @@ export function render({ model, el, state }) {
     chart.follow(paint),
     scheduleFrames(state, `${movesOf(state)} change:sample change:programs ${WALKED}`, paint),
   ];
-}
-
-/** @param {number} size @returns {number} the next of 1, 1.5, 2, 3, 5, 7 times a power of ten: an axis that seldom changes */
-function roundUp(size) {
-  const power = 10 ** Math.floor(Math.log10(size));
-  return power * ([1, 1.5, 2, 3, 5, 7].find((factor) => factor * power >= size * (1 - 1e-9)) ?? 10);
 }
