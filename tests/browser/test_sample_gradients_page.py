@@ -154,7 +154,7 @@ def test_of_many_samples_there_are_64_arrows_and_one_of_all_others(notebook, vie
     knob = view.get_by_role("slider")
     knob.hover(position={"x": 100, "y": knob.bounding_box()["height"] - 2})
     rest = f"{each[64:].sum():.4f}".replace("-", "−")
-    expect(view.locator(".bw-sub").first).to_have_text(f"Samples 65 to 70 together: {rest}.")
+    expect(view.locator(".bw-sub").first).to_have_text(f"Samples 65 to 70 together add {rest}.")
     for width in (918, PHONE):
         fit(notebook.page.locator(".bw-explorer"), width)
         assert faults(notebook.page.locator(".bw-explorer")) == [], width
