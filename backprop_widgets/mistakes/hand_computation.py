@@ -135,9 +135,11 @@ class HandComputation:
                     share = _replace(self._spread(share), rows, 0.0)
                 total[operand] = total[operand] + share if operand in total else share
         for row, variant in enumerate(self._variants, 1):
-            for weight, other in variant.gradients.items():
-                name, taken = gradient_name(graph, weight), self._look_up(row)(gradient_name(graph, other))
-                self.numbers[name] = _replace(self._spread(self.numbers[name]), [row], taken)
+            look_up = self._look_up(row)
+            taken = {weight: look_up(gradient_name(graph, other)) for weight, other in variant.gradients.items()}
+            for weight, gradient in taken.items():  # after all are read, since two may be exchanged
+                name = gradient_name(graph, weight)
+                self.numbers[name] = _replace(self._spread(self.numbers[name]), [row], gradient)
 
     def _differentiate(self, top: Node) -> dict[Node, Any]:
         """Return the local derivative of a named node by each named node below, over all unnamed ones between."""

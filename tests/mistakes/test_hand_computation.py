@@ -40,6 +40,16 @@ def test_all_mistakes_at_once_give_what_each_gives_alone(name, rule):
     assert compared > 100
 
 
+def test_two_gradients_that_are_exchanged_are_both_the_other_one():
+    graph, weights = NETWORKS["mazur"]
+    point = {name: 0.3 + 0.1 * place for place, name in enumerate(graph.variables)} | {"eta": 0.3}
+    site = next(site for site in MISTAKES["gradient transposed"].sites(graph, weights) if "dE/dw2" in site.where)
+    by_hand = HandComputation(graph, weights, point, [site])
+    (right2, wrong2), (right3, wrong3) = (by_hand.compute(f"dE/d{name}")[:, 0] for name in ("w2", "w3"))
+    assert (wrong2, wrong3) == (right3, right2)
+    assert right2 != right3
+
+
 @pytest.mark.parametrize("rule", UPDATE_RULES)
 def test_several_updates_and_samples_are_those_of_a_descent(rule):
     network = worked_example()
