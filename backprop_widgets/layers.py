@@ -129,7 +129,8 @@ def mlp(
         loss: ``"half_squared_error"`` of linear outputs, ``"binary_cross_entropy"`` of sigmoid outputs, or the
             ``"cross_entropy"`` of a softmax.
         initial: how the weights begin: ``"Glorot"`` (drawn from ±√(6/(inputs + units))), ``"He"`` (±√(6/inputs)),
-            ``"equal"`` (all 0.5) or ``"zero"``. Biases begin at 0.
+            ``"equal"`` (all 0.5) or ``"zero"``, with which all units of a hidden layer are equal, and stay so. Biases
+            begin at 0.
         seed: what the drawn weights follow from.
         eta: the learning rate.
 

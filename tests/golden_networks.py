@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from backprop_widgets import (
     Graph,
+    Network,
     half_squared_error,
     log,
     mazur,
     sigmoid,
+    softmax,
     sqrt,
     tanh,
     two_paths,
@@ -15,7 +17,7 @@ from backprop_widgets import (
     worked_example,
 )
 
-__all__ = ["NETWORKS"]
+__all__ = ["NETWORKS", "softmax_of_two"]
 
 
 def net_231():
@@ -50,6 +52,15 @@ def wide():
     return Graph(half_squared_error((v * a).named("y"), t).named("L")), weights
 
 
+def softmax_of_two():
+    """Return two classes by their probabilities, and the cross-entropy with a target for each."""
+    x, t1, t2, v1, v2 = variables("x t1 t2 v1 v2")
+    p1, p2 = softmax(((v1 * x).named("z1"), (v2 * x).named("z2")))
+    loss = -(t1 * log(p1.named("p1")) + t2 * log(p2.named("p2")))
+    start = {"x": 1.5, "t1": 0.2, "t2": 0.8, "v1": 0.4, "v2": -0.7}
+    return Network(Graph(loss.named("L")), start, ("v1", "v2"))
+
+
 def packaged(network):
     return network.graph, network.weights
 
@@ -63,4 +74,5 @@ NETWORKS = {
     "2-3-1, tanh, with biases": net_231(),
     "log and sqrt": log_and_sqrt(),
     "wide layer": wide(),
+    "softmax": packaged(softmax_of_two()),
 }

@@ -15,6 +15,7 @@ from backprop_widgets.explain.notation.formula import formula
 from backprop_widgets.explain.notation.numbers import format_number
 from backprop_widgets.explain.notation.styles import TEXT, symbol
 from backprop_widgets.explain.text.catalogue import SENTENCES, joined, listed, plural, say
+from backprop_widgets.explain.undefined import explain_undefined
 from backprop_widgets.mistakes.diagnosis import Diagnosis, Match, diagnose_with_answers
 from backprop_widgets.mistakes.finite_differences import MeasuredSlope, explain_slope
 from backprop_widgets.mistakes.rounding import is_within_rounding
@@ -44,7 +45,8 @@ def grade_answer(task: Task, progress: Progress, name: str, number: float) -> Fe
     try:
         diagnosis = diagnose_with_answers(task.graph, task.inputs, name, number, task.weights, task.rule, fine)
     except (TypeError, ValueError):  # the quantity is not finite here
-        return Feedback(say("check.undefined", quantity=name), "refused", name)
+        cause = explain_undefined(task.graph, task.values)
+        return Feedback(joined(say("check.undefined", quantity=name), cause), "refused", name)
     if diagnosis.right:
         return _confirm(diagnosis, number, progress)
     if diagnosis.verdict in ("coarse", "unsure"):

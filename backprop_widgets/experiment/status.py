@@ -8,10 +8,12 @@ from backprop_widgets.experiment.experiment import Experiment
 from backprop_widgets.explain.notation.numbers import format_number
 from backprop_widgets.explain.notation.styles import TEXT, label, symbol
 from backprop_widgets.explain.text.catalogue import joined, listed, plural, say
+from backprop_widgets.explain.twins import explain_twins, possible_twins
+from backprop_widgets.explain.undefined import explain_undefined, undefined_places
 from backprop_widgets.symbolic.caching import once_per_graph
 from backprop_widgets.symbolic.program import Program
 
-__all__ = ["FLAT", "flat_places", "input_messages", "status_messages"]
+__all__ = ["FLAT", "flat_places", "input_messages", "status_messages", "status_places"]
 
 _SQUASHING = ("sigmoid", "tanh", "relu", "swish", "gelu")
 FLAT = 0.01  # of a slope of 0.25 at most (sigmoid) or 1 (tanh): next to nothing comes through
@@ -22,16 +24,31 @@ def status_messages(experiment: Experiment) -> str:
     path, stopped = experiment.trajectory, ""
     if path.culprit and experiment.last_error is None:
         stopped = plural(f"stopped.{path.reason}", path.steps, culprit=label(path.culprit, TEXT))
-    return joined(input_messages(experiment), stopped)
+    undefined = explain_undefined(experiment.graph, experiment.values) if experiment.samples else ""
+    return joined(input_messages(experiment), undefined, stopped)
 
 
 def input_messages(experiment: Experiment) -> str:
-    """Return what there is to say of inputs, and of slopes there; ``js/core/status.js`` says the same."""
+    """Return what there is to say of inputs, and of numbers and slopes there; ``js/core/status.js`` says the same."""
     said = []
     if names := experiment.out_of_range:
         said.append(say("outside", names=listed(symbol(name, TEXT) for name in names)))
+    if not experiment.samples:
+        said.append(explain_undefined(experiment.graph, experiment.values))
+    if experiment.mistake is None:  # which may tell twins apart
+        said.append(explain_twins(experiment.graph, experiment.weights, experiment.inputs))
     said += [say("flat", name=symbol(name, TEXT), slope=format_number(slope)) for name, slope in _flat(experiment)]
     return joined(*said)
+
+
+def status_places(experiment: Experiment) -> dict[str, Any]:
+    """Return as data what `input_messages` reads beside the inputs, by what it is about."""
+    graph = experiment.graph
+    return {
+        "flat": flat_places(experiment),
+        "undefined": None if experiment.samples else undefined_places(graph),
+        "twins": possible_twins(graph, experiment.weights) if experiment.mistake is None else [],
+    }
 
 
 def flat_places(experiment: Experiment) -> dict[str, Any] | None:

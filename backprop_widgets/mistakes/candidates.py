@@ -21,6 +21,7 @@ __all__ = ["Candidates", "is_operation", "list_candidates", "reads_output"]
 _SUMS = {"add", "subtract"}
 _NO_ACTIVATIONS = {"negate", "square"}
 _MOST_RIVALS = 12  # with so many other weights, only those of the same layer are taken for one another
+_MOST_INPUTS = 12  # of a unit in which one may be taken for a factor of the bias
 _WIDEST = 64  # in a layer of more weights, only those with an end in common, or with both exchanged
 
 
@@ -139,6 +140,25 @@ class Candidates:
         layers = find_affine_layers(self.graph, tuple(str(weight.name) for weight in self.weights))
         square = [layer for layer in layers if layer.shape[0] == layer.shape[1] > 1]
         return [layer for layer in square if len({*chain(*layer.weights)}) == layer.shape[0] ** 2]
+
+    @cached_property
+    def biases(self) -> dict[tuple[Node, Node], list[Edge]]:
+        """By a bias and an input beside it: every edge by which the bias is added to products with weights.
+
+        A bias is a variable that is added up, and used in no other way. Of a wide unit nothing is listed.
+        """
+        inputs: dict[Node, dict[Node, None]] = {}
+        for (node, position), factor in self.products:
+            if node.operands[position] in self.weights and factor not in self.weights:
+                inputs.setdefault(self.sum_above(node), {})[factor] = None
+        found: dict[tuple[Node, Node], list[Edge]] = {}
+        for node, position in self.edges:
+            bias = node.operands[position]
+            if bias.is_variable and all(is_operation(user, "add") for user, _ in self.users[bias]):
+                beside = inputs.get(self.sum_above(node), ())
+                for factor in beside if len(beside) <= _MOST_INPUTS else ():
+                    found.setdefault((bias, factor), []).append((node, position))
+        return found
 
     def rivals(self, weight: Node) -> list[Node]:
         """Return the weights that may be taken for one: all, or of the same layer where there are many.

@@ -97,7 +97,7 @@ class Catalogue(Mapping[str, Mistake]):
     """The rows of a table of mistakes by their keys; it cannot be changed.
 
     >>> len(MISTAKES), next(iter(MISTAKES)), MISTAKES["half"]
-    (19, 'sign', <mistake: half>)
+    (21, 'sign', <mistake: half>)
     >>> MISTAKES["sgin"]
     Traceback (most recent call last):
         ...
@@ -145,6 +145,8 @@ MISTAKES = Catalogue(
         Mistake("wrong weight", "Lupino/bpnn#2"),
         Mistake("not transposed", "Lupino/bpnn#2"),
         Mistake("sum for input", "maziarraissi/backprop#1"),
+        Mistake("bias times input", "rust0258/Deeplearning.ai-Natural-Language-Processing-Specialization#64"),
+        Mistake("diagonal alone", "deeplearning4j/libnd4j#440"),
         Mistake("one route", "ai.stackexchange 31566"),
         Mistake("new weights too early", "joelgrus/data-science-from-scratch#31"),
         Mistake("other gradient", "jeremyong/cpp_nn_in_a_weekend#5"),
@@ -161,11 +163,11 @@ MISTAKES = Catalogue(
 _IN_THE_UPDATE = "uphill|old value|eta forgotten|old weight forgotten|exchanged|eta's decimals|one weight moved"
 _LIKELIEST = """\
 exponent sign|sign|half|half kept|nothing flows|not swapped|power|no slope|value for slope|slope at the output
-slope of the operand|other activation|square under cross-entropy|target forgotten|input forgotten
-weight forgotten|sum for mean|divided twice|no activation|no square|factors added|wrong weight|not transposed
-sum for input|one route|routes averaged|routes multiplied|local alone|upstream alone|other gradient
-gradient transposed|loss for its derivative|other layer|activation too much|sum as product|new weights too early
-not reset|counted twice"""
+slope of the operand|other activation|square under cross-entropy|target forgotten|no one-hot|input forgotten
+weight forgotten|bias times input|sum for mean|one sample|broadcast|divided twice|no activation|no square
+factors added|wrong weight|not transposed|sum for input|diagonal alone|one route|routes averaged|routes multiplied
+local alone|upstream alone|other gradient|gradient transposed|dot for product|loss for its derivative|other layer
+activation too much|sum as product|new weights too early|not reset|counted twice"""
 
 # Of these two may be made at once.
 _COMMONEST = "sign|half|no slope|not swapped|target forgotten|input forgotten|weight forgotten|uphill"

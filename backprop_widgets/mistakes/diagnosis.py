@@ -10,6 +10,7 @@ import numpy as np
 
 from backprop_widgets.engine.dag import DAG, as_dag
 from backprop_widgets.engine.validation import Array, check_number, listed
+from backprop_widgets.mistakes.averages import list_averages
 from backprop_widgets.mistakes.catalogue import COMMONEST, LEFT_OUT, MISTAKES, SELDOM, Mistake, likelihood
 from backprop_widgets.mistakes.guesses import GUESSES, Guess
 from backprop_widgets.mistakes.hand_computation import HandComputation, list_stages
@@ -309,30 +310,21 @@ class _Examination:
         if self.asked.updates:  # a slip of the forward pass is made in both
             way |= {str(quantity.before) for quantity in map(Quantity.parse, self.way)}
         asked = replace(self.asked, averaged=False)
-        sites = [
-            site
-            for key in likelihood(self.asked.updates)
-            for site in (
-                MISTAKES[key].sites_along(self.graph, self.weights, way)
-                if key in MISTAKES
-                else GUESSES[key].sites(self.graph, self.weights, asked)
-            )
-            if not way.isdisjoint(site.where)
-            and (self.asked.updates or not site.needs_update or (site.early and self.weights))
-        ]
-        if self.samples:
-            sites.append(self._sum_samples())
+        sites = []
+        means = list_averages(self.graph, self.weights, self.point, self.asked, self.rule) if self.samples else []
+        for key in likelihood(self.asked.updates):
+            sites += [
+                site
+                for site in (
+                    MISTAKES[key].sites_along(self.graph, self.weights, way)
+                    if key in MISTAKES
+                    else GUESSES[key].sites(self.graph, self.weights, asked)
+                )
+                if not way.isdisjoint(site.where)
+                and (self.asked.updates or not site.needs_update or (site.early and self.weights))
+            ]
+            sites += [site for site in means if site.key == key]
         return sorted(sites, key=lambda site: site.forward)  # what goes wrong backwards is likelier
-
-    def _sum_samples(self) -> Site:
-        """Return the guess that what all samples give is added up, and not divided by their number."""
-        count = max(np.size(number) for number in self.point.values())
-        means = [str(Quantity.gradient(self.graph, name).mean) for name in self.weights]
-        stages = {name: lambda get, name=name: count * get(name) for name in means}
-        site = Site(key="sum for mean", where=(self.name,), words={"count": str(count)}, stages=stages)
-        if not self.asked.averaged or self.asked.updates:
-            return site
-        return replace(site, answer=lambda get: count * get(str(self.asked.each)))
 
     def _fit(self, sites: Sequence[Site], values: Array, *, far: bool) -> list[int]:
         """Return the numbers of the sites that give every digit, and no value that is as good as right.

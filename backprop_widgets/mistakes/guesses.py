@@ -11,13 +11,18 @@ from functools import partial
 from itertools import permutations
 from typing import Any
 
+import numpy as np
+
 from backprop_widgets.engine.dag import DAG, reach
 from backprop_widgets.engine.node import Node
 from backprop_widgets.engine.overrides import Override
 from backprop_widgets.mistakes.candidates import Candidates, is_operation, list_candidates
+from backprop_widgets.mistakes.hand_computation import list_levels
 from backprop_widgets.mistakes.rules import take
 from backprop_widgets.mistakes.sites import Site, Stage, merge_sites
+from backprop_widgets.symbolic.affine import find_affine_layers
 from backprop_widgets.symbolic.names import Quantity, factor_names, gradient_name, local_name, updated_name
+from backprop_widgets.symbolic.softmax import find_softmaxes
 from backprop_widgets.training.optimizers import UpdateRule
 
 __all__ = ["GUESSES", "Guess"]
@@ -144,6 +149,56 @@ def _take_other_layer(candidates: Candidates, asked: Quantity) -> Iterator[Site]
             if other is not factor:
                 words = {"factor": candidates.name(factor), "taken": str(other.name)}
                 yield candidates.change_slopes([edge], take(other), **words)
+
+
+def _gather_units(candidates: Candidates, asked: Quantity) -> Iterator[Site]:
+    """Yield for the gradient by each sum of a layer what all of them add up to: Wᵀδ @ f′(z) for Wᵀδ ⊙ f′(z)."""
+    graph, levels = candidates.graph, list_levels(candidates.graph)
+    for layer in find_affine_layers(graph, tuple(str(weight.name) for weight in candidates.weights)):
+        pairs = [*zip(layer.outputs, layer.sums, strict=True)]
+        if layer.activation and len(pairs) > 1 and len({levels[output] for output in layer.outputs}) == 1:
+            factors = [(gradient_name(graph, output), local_name(graph, output, node)) for output, node in pairs]
+            gathered = _add_products(factors)
+            names = [gradient_name(graph, node) for node in layer.sums]
+            yield Site(stages=dict.fromkeys(names, gathered), where=tuple(names))
+
+
+def _add_products(pairs: Sequence[Sequence[str]]) -> Stage:
+    return lambda get: sum(math.prod(map(get, names)) for names in pairs)
+
+
+def _subtract_class(candidates: Candidates, asked: Quantity) -> Iterator[Site]:
+    """Yield the number of the class for the target of each: p − 2 for p − t, counted from 0 or from 1."""
+    graph = candidates.graph
+    for softmax in find_softmaxes(graph):
+        targets = [str(target.name) for target in softmax.targets if target is not None]
+        names = [gradient_name(graph, logit) for logit in softmax.logits if logit.name]
+        if len(targets) == len(names) == len(softmax.logits):
+            for first in (0, 1):
+                stages = {
+                    name: _exchange_target(name, target, targets, first)
+                    for name, target in zip(names, targets, strict=True)
+                }
+                yield Site(stages=stages, where=tuple(names))
+
+
+def _exchange_target(name: str, target: str, targets: Sequence[str], first: int) -> Stage:
+    """Return a gradient with the number of the class in place of a target, if one target is 1 and the others are 0."""
+
+    def stage(get: Callable[[str], Any]) -> Any:
+        values = [get(other) for other in targets]
+        one_hot = sum((value == 1.0) * 1 for value in values) * all(
+            np.all(value * (1 - value) == 0) for value in values
+        )
+        number = sum(place * value for place, value in enumerate(values, first))
+        return np.where(one_hot == 1, get(name) + get(target) - number, np.nan)
+
+    return stage
+
+
+def _nowhere(candidates: Candidates, asked: Quantity) -> Iterator[Site]:
+    """Yield nothing: it is made where samples are averaged (see `averages`)."""
+    yield from ()
 
 
 def _keep_half(candidates: Candidates, asked: Quantity) -> Iterator[Site]:
@@ -317,6 +372,10 @@ _ROWS = (
     Guess("routes multiplied", partial(_combine_routes, math.prod), "karpathy/micrograd#72"),
     Guess("sum for mean", partial(_miscount, twice=False), "hunkim/DeepLearningZeroToAll#173"),
     Guess("divided twice", partial(_miscount, twice=True), "SkalskiP/ILearnDeepLearning.py#29"),
+    Guess("one sample", _nowhere, "dmarcosg/DSAC#6"),
+    Guess("broadcast", _nowhere, "pytorch/pytorch#18349"),
+    Guess("no one-hot", _subtract_class),
+    Guess("dot for product", _gather_units, "SethHWeidman/DLFS_code#4"),
     Guess("other layer", _take_other_layer, "unda-ml/unda#1"),
     Guess("exponent sign", partial(_take_value, _OPPOSITE), "ljvmiranda921/pyswarms#145"),
     Guess("no square", partial(_take_value, _NO_SQUARES), "fastai/fastbook#327"),

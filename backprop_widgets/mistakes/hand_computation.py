@@ -7,6 +7,7 @@ array; so all of them take one sweep up, one down, and one up again. Nothing is 
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -16,11 +17,12 @@ from backprop_widgets.engine.node import Node
 from backprop_widgets.engine.overrides import Edge, Override, Overrides
 from backprop_widgets.engine.validation import Array
 from backprop_widgets.mistakes.sites import Site, Stage
+from backprop_widgets.symbolic.caching import once_per_graph
 from backprop_widgets.symbolic.derive import is_counted
 from backprop_widgets.symbolic.names import Quantity, gradient_name, local_name, updated_name
 from backprop_widgets.training.optimizers import UPDATE_RULES, UpdateRule
 
-__all__ = ["HandComputation", "list_stages"]
+__all__ = ["HandComputation", "list_levels", "list_stages"]
 
 _UNKNOWN = np.full((1, 1), np.nan)  # a new weight before there is one
 # Overrides of one place, each with the rows that it is made in.
@@ -119,7 +121,7 @@ class HandComputation:
     def _fall(self) -> None:
         graph, top = self.graph, self.graph.output
         total: dict[Node, Any] = {top: np.float64(1.0)}
-        for node in reversed(graph.named.values()):
+        for node in list_levels(graph):
             name = gradient_name(graph, node)
             if node not in total:
                 if node is not top:
@@ -237,6 +239,18 @@ def _replace(values: Array, rows: list[int], others: Any) -> Array:
         values = np.broadcast_to(values, (len(values), columns)).copy()
     values[rows] = others
     return values
+
+
+@once_per_graph
+def list_levels(graph: DAG) -> dict[Node, int]:
+    """Return the named nodes from the output down, those of a layer one after another, each with its level.
+
+    That is the number of named nodes on the longest way from the output to it.
+    """
+    levels: dict[Node, int] = {}
+    for node in reversed(graph.named.values()):
+        levels[node] = max((levels[user] + 1 for user in graph.users[node]), default=0)
+    return dict(sorted(levels.items(), key=itemgetter(1)))
 
 
 def list_stages(graph: DAG, weights: Sequence[str], quantity: Quantity) -> tuple[str, ...]:

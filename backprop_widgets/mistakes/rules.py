@@ -6,6 +6,7 @@ idea of Brown and Burton, "Diagnostic Models for Procedural Bugs in Basic Mathem
 altered is a mutation operator of DeMillo, Lipton and Sayward, "Hints on Test Data Selection", Computer 11(4) (1978).
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import Any
@@ -14,11 +15,12 @@ import numpy as np
 
 from backprop_widgets.engine.node import Node
 from backprop_widgets.engine.operation import Operation
-from backprop_widgets.engine.operations import OPERATIONS
+from backprop_widgets.engine.operations import OPERATIONS, exp
 from backprop_widgets.engine.overrides import Edge, Override
 from backprop_widgets.mistakes.candidates import Candidates, reads_output
 from backprop_widgets.mistakes.sites import Site, merge_sites
-from backprop_widgets.symbolic.names import gradient_name, updated_name
+from backprop_widgets.symbolic.names import gradient_name, local_name, updated_name
+from backprop_widgets.symbolic.softmax import find_softmaxes
 from backprop_widgets.training.optimizers import UpdateRule
 
 __all__ = ["RULES", "MalRule", "take"]
@@ -190,10 +192,53 @@ def _take_sum_for_input(candidates: Candidates) -> Iterator[Site]:
                 yield candidates.change_slopes([edge], take(node), **names)
 
 
+def _multiply_bias(candidates: Candidates) -> Iterator[Site]:
+    """Yield x for 1, the derivative by a bias: δ x, as for a weight, for δ."""
+    for (_, factor), edges in candidates.biases.items():
+        yield candidates.change_slopes(edges, take(factor), taken=candidates.name(factor))
+
+
+def _keep_diagonal(candidates: Candidates) -> Iterator[Site]:
+    """Yield p (1 − p) for the derivative of a softmax by the logit of each class, and 0 by all others."""
+    graph = candidates.graph
+    for softmax in find_softmaxes(graph):
+        rules: dict[Edge, Override] = {}
+        where: dict[str, None] = {}
+        made = softmax.logs if None in softmax.shares else softmax.shares
+        tops = Counter(name for node in made if node is not None for name in candidates.value_names(node))
+        for logit, node in zip(softmax.logits, made, strict=True):
+            if node is None:
+                continue
+            share = node in softmax.shares
+            below = node if {*node.operands} & {*softmax.totals} else node.operands[0]
+            position = next(place for place, operand in enumerate(below.operands) if operand in softmax.totals)
+            total, own = below.operands[position], below.operands[1 - position]
+            rules[below, position] = _NO_FLOW
+            rules[(node, 0) if share else (below, 1 - position)] = _AS_ALONE if share else _AS_ALONE_IN_LOG[position]
+            where |= dict.fromkeys(candidates.local_names((below, position)))
+            where |= dict.fromkeys(candidates.local_names((below, 1 - position)) if total.name else ())
+            nearest = own if own.name else logit
+            for name in candidates.value_names(node) if total.name is None and nearest.name else ():
+                if tops[name] == 1:  # the derivative by its own logit is right
+                    where.pop(local_name(graph, graph.named[name], nearest), None)
+        if rules and where:
+            yield Site(rules=rules, where=tuple(where), depth=candidates.depth[softmax.totals[0]])
+
+
+# The slope of a probability p by its own logit, as if there were no other, given p; and that of log p, or −log p.
+_AS_ALONE = Override(lambda right, share, *_: right * (1 - share))
+_AS_ALONE_IN_LOG = (
+    Override(lambda right, opposite, *_: right * (1 - exp(-opposite))),
+    Override(lambda right, log, *_: right * (1 - exp(log))),
+)
+
+
 def _count_some_paths(candidates: Candidates) -> Iterator[Site]:
     """Yield, where several paths meet, each alone, and of more than two all but one."""
     for node, branches in candidates.meetings:
-        between_named = node.name is not None and len({candidates.value_names(edges[0][0]) for edges in branches}) > 1
+        tops = {candidates.value_names(edges[0][0]) for edges in branches}
+        # what several named nodes share, as the sum of a softmax, is a part of each of their derivatives
+        between_named = node.name is not None and len(tops) > 1 and all(len(names) == 1 for names in tops)
         locals_ = tuple(name for edges in branches for edge in edges for name in candidates.local_names(edge))
         where = (gradient_name(candidates.graph, node),) if between_named else tuple(dict.fromkeys(locals_))
         choices = [[edges] for edges in branches]
@@ -286,6 +331,8 @@ RULES: Mapping[str, MalRule] = {
     "wrong weight": _take_wrong_weight,
     "not transposed": _transpose_weights,
     "sum for input": _take_sum_for_input,
+    "bias times input": _multiply_bias,
+    "diagonal alone": _keep_diagonal,
     "one route": _count_some_paths,
     "new weights too early": _read_new_weights,
     "other gradient": _take_other_gradient,

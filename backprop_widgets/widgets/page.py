@@ -20,7 +20,17 @@ from backprop_widgets.widgets.recording import Recording, Traits, write_json
 
 __all__ = ["write_page"]
 
-_WORDS = ("outside", "flat", "ghost.batch", "ghost.eta", "ghost.from", "between.names", "between.sentences")
+_WORDS = (
+    "outside",
+    "flat",
+    "twins",
+    "ghost.batch",
+    "ghost.eta",
+    "ghost.from",
+    "between.names",
+    "between.more",
+    "between.sentences",
+)
 _SAID = ("missing", "again", "range", "judged")
 _LINK = ("copy", "hint", "copied", "lines")
 

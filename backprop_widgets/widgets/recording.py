@@ -12,7 +12,7 @@ import ipywidgets
 from backprop_widgets.engine.dag import DAG
 from backprop_widgets.experiment.experiment import Experiment
 from backprop_widgets.experiment.method import ApplicableMistakes
-from backprop_widgets.experiment.status import flat_places
+from backprop_widgets.experiment.status import status_places
 from backprop_widgets.explain.mistakes import site_names
 from backprop_widgets.explain.text.catalogue import say
 from backprop_widgets.mistakes.sites import Site
@@ -149,7 +149,7 @@ class Recording:
             if (name in names if names else name[0] != "_" or name == "_dom_classes") and name not in _LEFT_OUT
         }
         if "programs" in traits:
-            traits |= {"programs": self._share(traits["programs"]), "flat": flat_places(widget.experiment)}
+            traits |= {"programs": self._share(traits["programs"]), **status_places(widget.experiment)}
         if "background" in traits:  # the axes, without what the picture shows
             traits["background"] = {key: traits["background"][key] for key in ("names", "ranges", "own", "look")}
         if hasattr(widget, "script"):

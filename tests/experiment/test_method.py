@@ -201,7 +201,8 @@ def test_with_samples_too():
 def test_a_weight_read_too_early_is_not_offered_with_samples():
     made = Experiment(worked_example(), values=samples())
     assert set(MISTAKES) - set(made.mistakes) == {
-        *("new weights too early", "one route", "not transposed", "gradient transposed")
+        *("new weights too early", "one route", "not transposed", "gradient transposed"),
+        *("bias times input", "diagonal alone"),
     }
     with pytest.raises(ValueError, match=r"no mistake named 'new weights too early' can be made here; there are sign"):
         made.make_mistake("new weights too early")

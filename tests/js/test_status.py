@@ -9,16 +9,28 @@ import pytest
 from graphs import layered
 from js.runtime import SCRIPTS, deno
 
-from backprop_widgets import Experiment, mazur, two_paths, worked_example
-from backprop_widgets.experiment.status import FLAT, flat_places, input_messages
+from backprop_widgets import Experiment, Graph, Network, exp, log, mazur, mlp, two_paths, variables, worked_example
+from backprop_widgets.experiment.status import FLAT, input_messages, status_places
 from backprop_widgets.explain.notation.styles import TEXT, symbol
 from backprop_widgets.explain.text.catalogue import sentence
 
 SAY = """
 const { describeInputs } = await import(`${Deno.args[0]}/core/status.js`);
-const { page, slopes, points } = JSON.parse(Deno.readTextFileSync("page.json"));
-console.log(JSON.stringify(points.map((inputs) => describeInputs(inputs, slopes, page))));
+const { page, places, points } = JSON.parse(Deno.readTextFileSync("page.json"));
+console.log(JSON.stringify(points.map((inputs) => describeInputs(inputs, places, page))));
 """
+
+
+def naive_softmax():
+    """Return a softmax written with exponentials, and its cross-entropy with logarithms."""
+    logits, targets = variables("z1 z2 z3"), variables("t1 t2 t3")
+    powers = [exp(z).named(f"e{k}") for k, z in enumerate(logits, 1)]
+    shares = [(power / sum(powers)).named(f"p{k}") for k, power in enumerate(powers, 1)]
+    loss = Graph((-sum(t * log(p) for t, p in zip(targets, shares, strict=True))).named("L"))
+    values = {"z1": 1.0, "z2": 2.0, "z3": 0.5, "t1": 0.0, "t2": 1.0, "t3": 0.0}
+    return Network(loss, values, ("z1", "z2", "z3"))
+
+
 NETWORKS = {
     "worked example": worked_example,
     "tanh": lambda: worked_example("tanh"),
@@ -26,18 +38,24 @@ NETWORKS = {
     "two paths": two_paths,
     "Mazur": mazur,
     "2-4-1": lambda: layered(2, 4, 1),
+    "softmax by hand": naive_softmax,
+    "twins": lambda: mlp((2, 6, 2, 1), initial="equal"),
 }
 
 
 @pytest.mark.parametrize("name", NETWORKS)
 def test_the_page_says_of_any_inputs_what_python_says(name, tmp_path):
     choose, experiment = random.Random(5), Experiment(NETWORKS[name]())
-    words = {key: sentence(key) for key in ("outside", "flat", "between.names", "between.sentences")}
+    keys = ("outside", "flat", "twins", "between.names", "between.more", "between.sentences")
+    words = {key: sentence(key) for key in keys}
     points, expected = [], []
     for number in range(60):
         if number:  # the first is where it starts
-            wide = choose.choice((0.3, 1.0, 3.0, 8.0))
-            experiment.set({name: choose.uniform(-wide, wide) for name in experiment.inputs if name != "eta"})
+            wide = choose.choice((0.3, 1.0, 3.0, 8.0, *[1000.0] * (name == "softmax by hand")))
+            even = 0.5 if name == "twins" else 0.0  # so large a share of the weights is a half
+            moved = [each for each in experiment.inputs if each != "eta" and choose.random() >= even]
+            experiment.set(dict.fromkeys(experiment.weights, 0.5) if even else {})
+            experiment.set({each: choose.uniform(-wide, wide) for each in moved if not even or number % 3})
             experiment.set({"eta": choose.uniform(0, wide)})
         points.append(
             {
@@ -49,9 +67,11 @@ def test_the_page_says_of_any_inputs_what_python_says(name, tmp_path):
         )
         expected.append(input_messages(experiment))
     assert any("beyond the end" in said for said in expected)
-    assert any("is flat here" in said for said in expected)
-    assert "" in expected
-    given = {"page": {"words": words, "flat": FLAT}, "slopes": flat_places(experiment), "points": points}
+    assert any("is flat here" in said for said in expected) is (name != "softmax by hand")
+    assert any("is not finite: " in said for said in expected) is (name == "softmax by hand")
+    assert any(" are twins: " in said for said in expected) is (name == "twins")
+    assert any(not said or name == "twins" for said in expected)
+    given = {"page": {"words": words, "flat": FLAT}, "places": status_places(experiment), "points": points}
     (tmp_path / "page.json").write_text(json.dumps(given), encoding="utf-8")
     (tmp_path / "say.mjs").write_text(SAY, encoding="utf-8")
     done = deno(tmp_path / "cache", "run", "--allow-read", "say.mjs", SCRIPTS.as_uri(), cwd=tmp_path)
@@ -60,4 +80,4 @@ def test_the_page_says_of_any_inputs_what_python_says(name, tmp_path):
 
 
 def test_of_samples_there_is_no_slope_to_tell():
-    assert flat_places(Experiment(values={"x": [1.0, 2.0], "t": [0.0, 1.0]})) is None
+    assert status_places(Experiment(values={"x": [1.0, 2.0], "t": [0.0, 1.0]}))["flat"] is None

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 import numpy as np
 import pytest
+from golden_networks import softmax_of_two
 from graphs import GENERIC, smooth_graph
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -27,7 +28,12 @@ from backprop_widgets.engine.operations import OPERATIONS
 from backprop_widgets.explain.mistakes import explain_mistake
 from backprop_widgets.mistakes.rules import RULES
 
-NETWORKS = {"worked example": worked_example(), "two paths": two_paths(), "mazur": mazur()}
+NETWORKS = {
+    "worked example": worked_example(),
+    "two paths": two_paths(),
+    "mazur": mazur(),
+}
+SOFTMAX = {"softmax": softmax_of_two()}
 IN_THE_UPDATE = ("new weights too early", "uphill", "not reset")
 # no public report of these two was found
 UNREPORTED = {"target forgotten", "weight forgotten", "gradient transposed"}
@@ -48,9 +54,9 @@ def generic(network):
 def test_the_table():
     assert set(RULES) == set(MISTAKES)
     assert {key for key, row in MISTAKES.items() if not row.source} == UNREPORTED
-    made = {site.key for network in NETWORKS.values() for site in every_site(network)}
+    made = {site.key for network in (NETWORKS | SOFTMAX).values() for site in every_site(network)}
     assert made == set(MISTAKES)
-    for network in NETWORKS.values():
+    for network in (NETWORKS | SOFTMAX).values():
         for site in every_site(network):
             sentence = explain_mistake(site)
             assert "{" not in sentence
@@ -61,7 +67,7 @@ def test_the_table():
 
 def test_the_catalogue_is_a_mapping_that_names_what_was_meant():
     assert isinstance(MISTAKES, Mapping)
-    assert len(MISTAKES) == len(list(MISTAKES)) == len(MISTAKES.items()) == 19
+    assert len(MISTAKES) == len(list(MISTAKES)) == len(MISTAKES.items()) == 21
     assert "half" in MISTAKES
     assert "halve" not in MISTAKES
     assert MISTAKES.get("halve") is None
@@ -108,9 +114,9 @@ def test_one_of_two_routes():
     assert [first, second] == pytest.approx([route.product for route in right.paths("w01")], rel=1e-14)
 
 
-@pytest.mark.parametrize("name", NETWORKS)
+@pytest.mark.parametrize("name", NETWORKS | SOFTMAX)
 def test_numbers_arrays_and_nodes_make_the_same_mistake(name):
-    network = NETWORKS[name]
+    network = (NETWORKS | SOFTMAX)[name]
     values = generic(network)
     forward = network.graph.forward(values)
     worlds = network.graph.forward({key: np.array([value, 0.3]) for key, value in values.items()})
@@ -141,9 +147,9 @@ def test_the_same_on_any_graph(choices, x, y):
                     assert found[f"doutput/d{name}"] == pytest.approx(expected, rel=1e-9, abs=1e-11)
 
 
-@pytest.mark.parametrize("name", NETWORKS)
+@pytest.mark.parametrize("name", NETWORKS | SOFTMAX)
 def test_only_the_named_local_derivatives_are_wrong(name):
-    network = NETWORKS[name]
+    network = (NETWORKS | SOFTMAX)[name]
     values = {**generic(network), "eta": 0.3}
     right = network.graph.program(weights=network.weights)(values)
     top = network.graph.output.name
@@ -155,7 +161,7 @@ def test_only_the_named_local_derivatives_are_wrong(name):
         program = network.graph.program(weights=network.weights, mistake=site)
         found = program(values)
         assert list(found)[: len(right)] == list(right)
-        wrong = {key for key in local if found[key] != right[key]}
+        wrong = {key for key in local if abs(found[key] - right[key]) > 1e-14}
         assert wrong <= set(site.where), site
         seen += bool(wrong)
         assert [key for key in network.graph.named if key in right and found[key] != right[key]] == []

@@ -12,7 +12,7 @@ from itertools import groupby
 from pathlib import Path
 
 import pytest
-from golden_networks import NETWORKS
+from golden_networks import NETWORKS, softmax_of_two
 from graphs import GENERIC
 
 from backprop_widgets import MISTAKES, Mistake, diagnose, mazur, two_paths, worked_example
@@ -20,8 +20,8 @@ from backprop_widgets.explain.mistakes import explain_mistake
 from backprop_widgets.explain.text.catalogue import say
 
 SITES = json.loads((Path(__file__).parent / "golden_sites.json").read_text(encoding="utf-8"))
-# Of the wide layer those alone that ask which weights may be taken for one another.
-RIVALS_ONLY = {"wide layer": {"wrong weight", "other gradient"}}
+# Of the wide layer those alone that ask which weights may be taken for one another, and of a softmax what is its own.
+ONLY = {"wide layer": {"wrong weight", "other gradient"}, "softmax": {"diagonal alone"}}
 
 # The likeliest first, with what it is called in the menu and in a sentence. Of mistakes that give the same number the
 # earlier one is named, so each stands before what is rarer: slips of arithmetic; the slope of the activation, and the
@@ -38,6 +38,8 @@ ORDER = (
     ("wrong weight", "another weight", "the wrong weight"),
     ("not transposed", "rows and columns of the weights", "the matrix for its transpose"),
     ("sum for input", "output for input", "the sum for the input"),
+    ("bias times input", "bias times x", "a bias that is multiplied with the input"),
+    ("diagonal alone", "p(1 − p) on the diagonal alone", "a softmax of which only the diagonal is counted"),
     ("one route", "one of the routes only", "a route left out"),
     ("new weights too early", "new weights used too early", "a weight updated too early"),
     ("other gradient", "another weight's gradient", "another gradient"),
@@ -92,6 +94,12 @@ SENTENCES = {
     # two paths, at its start: -0.8873 times 0.6, times a11 (1 - a11) = 0.2377, times w11 = -0.7
     ("one route", "dErr/da01; kept da11/da01", "dErr/da01", 0.0886): "Only part of the routes back is counted "
     "(da11/da01): for dErr/da01 all of them are added up.",
+    # Mazur's, at its start: 0.1385 and -0.0381, the gradients by net_o1 and net_o2, times h1 = 0.5933
+    ("bias times input", "dnet_o2/db2, dnet_o1/db2; taken h1", "dE/db2", 0.0596): "h1 is a factor too many in "
+    "dnet_o2/db2, dnet_o1/db2: a bias is added, and multiplied with nothing.",
+    # z = 0.6 and -1.05, p1 = 0.8389; -t1 (1 - p1) alone, without the p1 t2 that comes by way of p2
+    ("diagonal alone", "dp1/dz2, dp2/dz1", "dL/dz1", -0.0322): "Each z of a softmax changes every p. Beside p(1 − p) "
+    "on the diagonal there is −pᵢpⱼ for every other class, which is missing in dp1/dz2, dp2/dz1.",
     # Mazur's, at its start: 0.1385 times w5 = 0.4, and -0.0381 times w6 = 0.45, which leads to the other output
     ("not transposed", "dnet_o1/dh2, dnet_o2/dh1", "dE/dh1", 0.0383): "Rows and columns are exchanged in dnet_o1/dh2, "
     "dnet_o2/dh1. What flows back to a unit comes along the weights that lead away from it: Wᵀδ, not Wδ.",
@@ -102,6 +110,8 @@ SENTENCES = {
 # Where it is not the worked example at its generic point.
 PLACES = {
     "one route": ("two paths", two_paths),
+    "bias times input": ("mazur", mazur),
+    "diagonal alone": ("softmax", softmax_of_two),
     "not transposed": ("mazur", mazur),
     "gradient transposed": ("mazur", mazur),
 }
@@ -194,5 +204,5 @@ def test_of_mistakes_that_give_the_same_the_likelier_is_named_first(value, quant
 def test_the_sites(name):
     graph, weights = NETWORKS[name]
     sites = {key: lines(row.sites(graph, weights)) for key, row in MISTAKES.items()}
-    only = RIVALS_ONLY.get(name, set(MISTAKES))
+    only = ONLY.get(name, set(MISTAKES))
     assert {key: rows for key, rows in sites.items() if rows and key in only} == SITES[name]

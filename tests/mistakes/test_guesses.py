@@ -6,15 +6,42 @@ hand here or, as formulas, in realistic_answers.py.
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from mistakes.realistic_answers import NETWORKS
 
-from backprop_widgets import MISTAKES, Graph, Worksheet, diagnose, variables, worked_example
+from backprop_widgets import (
+    MISTAKES,
+    Graph,
+    Worksheet,
+    cross_entropy,
+    diagnose,
+    half_squared_error,
+    variables,
+    worked_example,
+)
 from backprop_widgets.explain.mistakes import explain_mistake
 from backprop_widgets.explain.text.catalogue import sentence
 from backprop_widgets.mistakes.catalogue import COMMONEST, likelihood
+from backprop_widgets.mistakes.diagnosis import diagnose_with_answers
 from backprop_widgets.mistakes.guesses import GUESSES
+from backprop_widgets.training.optimizers import UPDATE_RULES
 
+
+def two_samples():
+    """Return a line and two samples: outputs 1.05 and 0.364, errors 0.25 and 0.154, slopes 0.375 and 0.08008."""
+    x, t, w = variables("x t w")
+    graph = Graph(half_squared_error((w * x).named("y"), t).named("L"))
+    return graph, {"x": np.array([1.5, 0.52]), "t": np.array([0.8, 0.21]), "w": 0.7, "eta": 0.1}, ("w",)
+
+
+def three_classes():
+    """Return the cross-entropy of three logits: p1 is 0.28876, and the second class is right."""
+    graph = Graph(cross_entropy(variables("z1 z2 z3"), variables("t1 t2 t3")).named("L"))
+    return graph, {"z1": 0.5, "z2": -0.3, "z3": 1.2, "t1": 0.0, "t2": 1.0, "t3": 0.0, "eta": 0.1}, ("z1", "z2", "z3")
+
+
+OTHERS = {"two samples": two_samples, "three classes": three_classes}
 SENTENCES = {
     (
         "not swapped",
@@ -98,6 +125,33 @@ SENTENCES = {
         "dL/dw",
         "0.2306",
     ): "In dL/de0, dL/de1, dL/de2, the sum is divided by 3 once more than in the mean.",
+    (
+        "one sample",
+        "two samples",
+        "mean dL/dw",
+        "0.08008",
+    ): "Only sample 2 counts here: mean dL/dw takes the mean over all 2 samples.",
+    (
+        "broadcast",
+        "two samples",
+        "mean dL/dw",
+        "0.37209",
+    ): "Each output is compared with every target here, 2 × 2 of them: "
+    "shape (n, 1) minus shape (n,) makes n × n. For mean dL/dw, each output is compared with its own target.",
+    (
+        "no one-hot",
+        "three classes",
+        "dL/dz1",
+        "-0.71124",
+    ): "In dL/dz1, the number of the class is subtracted. Each class has "
+    "a target of its own: 1 for the right class, 0 for the others (one-hot).",
+    (
+        "dot for product",
+        "mazur",
+        "dE/dnet_h1",
+        "0.0187256",
+    ): "In dE/dnet_h1, the sum over all units of the layer stands. "
+    "Gradient and slope are multiplied unit by unit, ⊙; a dot product or @ adds these products up.",
     ("other layer", "mazur", "dE/dw5", "0.0069249"): "In dnet_o1/dw5, i1 stands, which belongs to another unit.",
     ("exponent sign", "article", "a", "0.37754"): "In a, the sign in the exponent is the wrong way round.",
     ("no square", "generic", "L", "-0.6260"): "The square is missing in L: it is ½ (y − t)², not 0.5(y − t).",
@@ -136,7 +190,12 @@ def test_each_guess_has_a_row_and_each_row_its_guess():
 
 @pytest.mark.parametrize(("key", "network", "quantity", "number"), SENTENCES)
 def test_what_is_said_to_an_answer(key, network, quantity, number):
-    said = diagnose(NETWORKS[network](), None, quantity, float(number))
+    if network in OTHERS:
+        graph, point, weights = OTHERS[network]()
+        rule = UPDATE_RULES["gradient descent"]
+        said = diagnose_with_answers(graph, point, quantity, float(number), weights, rule)
+    else:
+        said = diagnose(NETWORKS[network](), None, quantity, float(number))
     (match,) = [match for match in said.found if match.mistake.key == key]
     assert match.value == pytest.approx(float(number), abs=0.5 * 10.0 ** -len(number.partition(".")[2]) * 1.001)
     assert explain_mistake(match.sites[0], way=said.way) == SENTENCES[key, network, quantity, number]

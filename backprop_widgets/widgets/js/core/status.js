@@ -1,22 +1,39 @@
-// Status: what there is to say of inputs and of slopes, as experiment/status.py says it.
+// Status: what there is to say of inputs, and of numbers and slopes there, as experiment/status.py says it.
 import { formatNumber } from "./numbers.js";
 import { createRunner } from "./program.js";
 import { fillBlanks } from "./sentences.js";
 
+const MOST_TWINS = 4; // that are named
+
+/**
+ * @typedef {import("./program.js").Program} Program
+ * @typedef {[string, string[]][]} Units of a hidden layer: how each is written, and the weights that lead to it and from it
+ * @typedef {object} Places
+ * @property {{program: Program, symbols: Record<string, string>} | null} flat what computes slopes that may be flat, each by its
+ *   node and a number, and how the node is written
+ * @property {{program: Program, sentences: string[]} | null} undefined what computes the operations that may not be finite, each by
+ *   its number, and the operand that decides; and what is said of it
+ * @property {Units[]} twins
+ */
+
 /**
  * @param {{names: string[], values: ArrayLike<number>, ranges: Record<string, number[]>, symbols: Record<string, string>}} inputs
  *   with how each is written
- * @param {{program: import("./program.js").Program, symbols: Record<string, string>} | null} slopes what computes those that may be flat,
- *   each by its node and a number, and how the node is written
+ * @param {Places} places
  * @param {{words: Record<string, string>, flat: number}} page its sentences, and below what a slope is flat
  * @returns {string} the sentences; empty if there is nothing to say
  */
-export function describeInputs({ names, values, ranges, symbols }, slopes, { words, flat }) {
+export function describeInputs({ names, values, ranges, symbols }, places, { words, flat }) {
   const out = names.filter((name, i) => values[i] < ranges[name][0] || values[i] > ranges[name][1]);
   const said = out.length ? [fillBlanks(words.outside, { names: out.map((name) => symbols[name] ?? name).join(words["between.names"]) })] : [];
+  const run = (/** @type {Program} */ program) => createRunner(program)(program.inputs.map((name) => values[names.indexOf(name)]));
+  said.push(...describeUndefined(places.undefined, run));
+  const valueOf = (/** @type {string} */ name) => values[names.indexOf(name)];
+  for (const units of places.twins) said.push(...describeTwins(units, valueOf, words));
   /** @type {Set<string>} */
   const known = new Set();
-  const numbers = slopes ? createRunner(slopes.program)(slopes.program.inputs.map((name) => values[names.indexOf(name)])) : [];
+  const slopes = places.flat;
+  const numbers = slopes ? run(slopes.program) : [];
   for (const [key, place] of Object.entries(slopes?.program.quantities ?? {})) {
     const node = key.split(" ")[0];
     if (known.has(node) || !(Math.abs(numbers[place]) < flat)) continue;
@@ -24,4 +41,37 @@ export function describeInputs({ names, values, ranges, symbols }, slopes, { wor
     said.push(fillBlanks(words.flat, { name: slopes?.symbols[key] ?? node, slope: formatNumber(numbers[place], "4") }));
   }
   return said.join(words["between.sentences"]);
+}
+
+/**
+ * The first operation that makes something infinite or NaN of a finite number.
+ * @param {Places["undefined"]} places
+ * @param {(program: Program) => ArrayLike<number>} run
+ */
+function describeUndefined(places, run) {
+  if (!places) return [];
+  const { program, sentences } = places;
+  const numbers = run(program);
+  const at = (/** @type {string} */ key) => numbers[program.quantities[key]];
+  const first = sentences.findIndex((_, i) => !Number.isFinite(at(`${i} value`)) && Number.isFinite(at(`${i} operand`)));
+  return first < 0 ? [] : [fillBlanks(sentences[first], { value: formatNumber(at(`${first} operand`), "s") })];
+}
+
+/**
+ * @param {Units} units
+ * @param {(name: string) => number} valueOf
+ * @param {Record<string, string>} words
+ */
+function describeTwins(units, valueOf, words) {
+  /** @type {Map<string, string[]>} */
+  const groups = new Map();
+  for (const [name, weights] of units) {
+    const key = weights.map((weight) => valueOf(weight) + 0).join(" ");
+    groups.set(key, [...(groups.get(key) ?? []), name]);
+  }
+  return [...groups.values()].filter((group) => group.length > 1).map((group) => {
+    const named = group.slice(0, MOST_TWINS).join(words["between.names"]);
+    const count = group.length - MOST_TWINS;
+    return fillBlanks(words.twins, { names: count > 0 ? fillBlanks(words["between.more"], { names: named, count, total: group.length }) : named });
+  });
 }

@@ -76,5 +76,5 @@ export async function start() {
 
 function describe(state, page) {
   const inputs = { names: state.get("inputs"), values: getInputs(state), ranges: state.get("ranges"), symbols: getWalk(state).inputs };
-  return describeInputs(inputs, state.traits.flat, page);
+  return describeInputs(inputs, state.traits, page);
 }
