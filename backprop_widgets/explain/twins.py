@@ -5,7 +5,7 @@ from typing import Any
 
 from backprop_widgets.engine.dag import DAG
 from backprop_widgets.explain.notation.styles import TEXT, symbol
-from backprop_widgets.explain.text.catalogue import joined, listed, say
+from backprop_widgets.explain.text.catalogue import listed, say
 from backprop_widgets.symbolic.affine import find_affine_layers
 
 __all__ = ["explain_twins", "possible_twins"]
@@ -14,7 +14,7 @@ _MOST = 4  # that are named
 
 
 def explain_twins(graph: DAG, weights: Sequence[str], values: Mapping[str, Any]) -> str:
-    """Return a sentence for each group of hidden units that begin equal and stay so; ``""`` if there is none.
+    """Return a sentence about all groups of hidden units that begin equal and stay so; ``""`` if there is none.
 
     ``js/core/status.js`` says the same.
 
@@ -23,13 +23,13 @@ def explain_twins(graph: DAG, weights: Sequence[str], values: Mapping[str, Any])
     >>> explain_twins(network.graph, network.weights, network.values).partition(":")[0]
     'a₁‚₁, a₁‚₂ are twins'
     """
-    said = []
+    found = []
     for units in possible_twins(graph, weights):
         groups: dict[tuple[float, ...], list[str]] = {}
         for name, own in units:
             groups.setdefault(tuple(values[weight] for weight in own), []).append(name)
-        said += [say("twins", names=listed(group, most=_MOST)) for group in groups.values() if len(group) > 1]
-    return joined(*said)
+        found += [listed(group, most=_MOST) for group in groups.values() if len(group) > 1]
+    return say("twins", names=listed(found, "clauses")) if found else ""
 
 
 def possible_twins(graph: DAG, weights: Sequence[str]) -> list[list[tuple[str, list[str]]]]:

@@ -29,6 +29,7 @@ _WORDS = (
     "ghost.from",
     "between.names",
     "between.more",
+    "between.clauses",
     "between.sentences",
 )
 _SAID = ("missing", "again", "range", "judged")

@@ -46,7 +46,7 @@ NETWORKS = {
 @pytest.mark.parametrize("name", NETWORKS)
 def test_the_page_says_of_any_inputs_what_python_says(name, tmp_path):
     choose, experiment = random.Random(5), Experiment(NETWORKS[name]())
-    keys = ("outside", "flat", "twins", "between.names", "between.more", "between.sentences")
+    keys = ("outside", "flat", "twins", "between.names", "between.more", "between.clauses", "between.sentences")
     words = {key: sentence(key) for key in keys}
     points, expected = [], []
     for number in range(60):

@@ -29,7 +29,8 @@ export function describeInputs({ names, values, ranges, symbols }, places, { wor
   const run = (/** @type {Program} */ program) => createRunner(program)(program.inputs.map((name) => values[names.indexOf(name)]));
   said.push(...describeUndefined(places.undefined, run));
   const valueOf = (/** @type {string} */ name) => values[names.indexOf(name)];
-  for (const units of places.twins) said.push(...describeTwins(units, valueOf, words));
+  const twins = places.twins.flatMap((units) => listTwins(units, valueOf, words));
+  if (twins.length) said.push(fillBlanks(words.twins, { names: twins.join(words["between.clauses"]) }));
   /** @type {Set<string>} */
   const known = new Set();
   const slopes = places.flat;
@@ -58,11 +59,12 @@ function describeUndefined(places, run) {
 }
 
 /**
+ * Each group of units with equal weights, in words.
  * @param {Units} units
  * @param {(name: string) => number} valueOf
  * @param {Record<string, string>} words
  */
-function describeTwins(units, valueOf, words) {
+function listTwins(units, valueOf, words) {
   /** @type {Map<string, string[]>} */
   const groups = new Map();
   for (const [name, weights] of units) {
@@ -72,6 +74,6 @@ function describeTwins(units, valueOf, words) {
   return [...groups.values()].filter((group) => group.length > 1).map((group) => {
     const named = group.slice(0, MOST_TWINS).join(words["between.names"]);
     const count = group.length - MOST_TWINS;
-    return fillBlanks(words.twins, { names: count > 0 ? fillBlanks(words["between.more"], { names: named, count, total: group.length }) : named });
+    return count > 0 ? fillBlanks(words["between.more"], { names: named, count, total: group.length }) : named;
   });
 }
