@@ -31,11 +31,11 @@ def explain_undefined(graph: DAG, values: Mapping[str, Any]) -> str:
     >>> explain_undefined(DAG(log(variables("p")[0]).named("L")), {"p": 0.0})
     'L is not finite: p is 0 there, and only a number above 0 has a logarithm.'
     """
-    program, said = _places(graph)
-    if not said:
+    program, found = _places(graph)
+    if not found:
         return ""
     numbers = {key: np.atleast_1d(value) for key, value in program(values).items()}
-    for place, sentence in enumerate(said):
+    for place, sentence in enumerate(_write(graph)):
         made, decides = (numbers[f"{place} {part}"] for part in ("value", "operand"))
         there = np.flatnonzero(~np.isfinite(made) & np.isfinite(decides))
         if there.size:
@@ -47,21 +47,25 @@ def explain_undefined(graph: DAG, values: Mapping[str, Any]) -> str:
 
 def undefined_places(graph: DAG) -> dict[str, Any] | None:
     """Return the same as data: what computes each value and operand, and the sentences; ``None`` if there is none."""
-    program, said = _places(graph)
-    return {"program": program.data(), "sentences": said} if said else None
+    program, found = _places(graph)
+    return {"program": program.data(), "sentences": _write(graph)} if found else None
 
 
 @once_per_graph
-def _places(graph: DAG) -> tuple[Program, list[str]]:
-    """Return what computes an operation and the operand that decides, by number, and the sentence, with a blank."""
+def _places(graph: DAG) -> tuple[Program, list[tuple[str, Node, Node]]]:
+    """Return what computes each operation and the operand that decides, by number, and what these are."""
     found = list(_list_operations(graph))
     quantities: dict[str, Node] = {}
     for place, (_, node, operand) in enumerate(found):
         quantities |= {f"{place} value": node, f"{place} operand": operand}
+    return Program(graph.variables.values(), quantities), found
+
+
+def _write(graph: DAG) -> list[str]:
+    """Return what is said of each operation, with a blank for the operand's value."""
     avoidable = _list_avoidable(graph)
-    return Program(graph.variables.values(), quantities), [
-        joined(_write(name, node, operand), say("undefined.softmax") if node in avoidable else "")
-        for name, node, operand in found
+    return [
+        joined(_describe(*each), say("undefined.softmax") if each[1] in avoidable else "") for each in _places(graph)[1]
     ]
 
 
@@ -88,7 +92,7 @@ def _list_avoidable(graph: DAG) -> set[Node]:
     return found
 
 
-def _write(name: str, node: Node, operand: Node) -> str:
+def _describe(name: str, node: Node, operand: Node) -> str:
     operation = node.operation.name if node.operation else ""
     written = symbol(operand.name, TEXT) if operand.name else formula(operand)
     key = f"undefined.{operation if operation in _SAID_OF else 'other'}"

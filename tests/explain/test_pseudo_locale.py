@@ -39,7 +39,10 @@ from backprop_widgets import (
     Walk,
     Worksheet,
     cli,
+    exp,
     judge,
+    log,
+    mlp,
     proofread,
     relu,
     sigmoid,
@@ -53,6 +56,8 @@ from backprop_widgets.explain.mistakes import explain_mistake, site_names
 from backprop_widgets.explain.notation.styles import MATHML, TEXT, label
 from backprop_widgets.explain.text import catalogue
 from backprop_widgets.explain.text.catalogue import SENTENCES
+from backprop_widgets.explain.twins import explain_twins
+from backprop_widgets.explain.undefined import explain_undefined
 from backprop_widgets.mistakes.catalogue import likelihood
 from backprop_widgets.presets import PRESETS
 from backprop_widgets.training.quantities import make_program
@@ -305,6 +310,21 @@ def asks() -> Iterator[tuple[str, str]]:
         yield "ask", ask.card.refused
 
 
+def states() -> Iterator[tuple[str, str]]:
+    """Yield what is said of units that are equal, and of numbers that are not finite."""
+    network = mlp((2, 2, 1), initial="equal")
+    yield "twins", explain_twins(network.graph, network.weights, network.values)
+    z1, z2 = variables("z1 z2")
+    power = exp(z1)
+    share = Graph(log((power / (power + exp(z2))).named("p")).named("L"))
+    for graph, values in (
+        (share, {"z1": 800.0, "z2": np.array([0.0, 1.0])}),
+        (share, {"z1": -800.0, "z2": 0.0}),
+        (Graph((1 / z1).named("L")), {"z1": 0.0}),
+    ):
+        yield "undefined", explain_undefined(graph, values)
+
+
 def parts() -> Iterator[tuple[str, str]]:
     """Yield what is read of the parts that stand beside an Explorer."""
     with closing(Explorer(steps=0)) as explorer:
@@ -316,6 +336,7 @@ def parts() -> Iterator[tuple[str, str]]:
         product = worked_example().graph.named["z"]
         with closing(Matrices(Experiment(Graph(product), values={"x": 1.0, "w1": 0.5}, weights=("x", "w1")))) as none:
             yield from traits(none)
+        yield from states()
         goal, presets = Goal(experiment, "y", "t", within=0.1), Presets(explorer.go_to)
         views = (
             Landscape(experiment, kind="3d"),
