@@ -318,7 +318,7 @@ def states() -> Iterator[tuple[str, str]]:
     power = exp(z1)
     share = Graph(log((power / (power + exp(z2))).named("p")).named("L"))
     for graph, values in (
-        (share, {"z1": 800.0, "z2": np.array([0.0, 1.0])}),
+        (share, {"z1": np.array([0.0, 800.0]), "z2": 0.0}),
         (share, {"z1": -800.0, "z2": 0.0}),
         (Graph((1 / z1).named("L")), {"z1": 0.0}),
     ):
