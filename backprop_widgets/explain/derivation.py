@@ -22,6 +22,8 @@ _LEAST, _MOST = 112, 208  # the width of the column of formulas; a wider one has
 FEW = "bw-few"  # the class of a derivation of few lines
 _FEW = 20  # lines, for which a page has room beside the diagram and the surface
 _AFTER = ("update", "check")  # the steps in the second table, which stands beside the first where there is room
+_OPERATOR = re.compile("<mo>[=+−·]</mo>")  # before which an equation may be broken; a browser breaks none
+_PIECES = re.compile(rf"{_OPERATOR.pattern}|<[^>]+>|[^<]+")
 _COLOUR = {"value": "bw-forward", "error": "bw-error", "weight": "bw-weight", "plain": "bw-plain"}
 
 
@@ -96,14 +98,31 @@ def _line(row: Row, plain: str, *, long: bool) -> str:
     span = ' colspan="2"' if long else ""
     between = "<div>{}</div>" if long else "</td><td>{}"
     return (
-        f"<tr{look}{quantity_attributes(row.quantity)}><td{span}>{_formula(row, plain)}"
+        f"<tr{look}{quantity_attributes(row.quantity)}><td{span}>{_formula(row, plain, long=long)}"
         f'{between.format(row.numbers)}{hidden}</td><td class="bw-value {_COLOUR[row.kind]}">{value}</td></tr>'
     )
 
 
-def _formula(row: Row, plain: str) -> str:
-    """Return a row's equation, with what is copied of it."""
-    return f'<math data-plain="{html.escape(plain)}">{row.equation}</math>'
+def _formula(row: Row, plain: str, *, long: bool = False) -> str:
+    """Return a row's equation, with what is copied of it; a long one may go on in the next line."""
+    copied = f'data-plain="{html.escape(plain)}"'
+    if not long:
+        return f"<math {copied}>{row.equation}</math>"
+    parts = "<wbr/>".join(f"<math>{part}</math>" for part in _break_up(row.equation))
+    return f'<div class="bw-long" {copied}>{parts}</div>'
+
+
+def _break_up(equation: str) -> list[str]:
+    """Return the parts of an equation in MathML, each but the first with the operator before it."""
+    parts, depth = [""], 0
+    for piece in _PIECES.findall(equation):
+        if _OPERATOR.fullmatch(piece) and not depth and parts[-1] and not parts[-1].endswith("</mo>"):
+            parts.append(piece.replace("<mo>", '<mo form="infix">'))
+            continue
+        if not _OPERATOR.fullmatch(piece) and piece[0] == "<" and piece[-2] != "/":
+            depth += -1 if piece[1] == "/" else 1
+        parts[-1] += piece
+    return parts
 
 
 def _write_check(row: Row, plain: str) -> str:

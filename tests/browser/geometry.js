@@ -91,6 +91,12 @@ async (root) => {
     if (left < -SLACK || right > edge + SLACK) found.add(`${run.what} reaches beyond the page`);
     else if (left < around.left - SLACK || right > around.right + SLACK) found.add(`${run.what} reaches beyond its view`);
   }
+  for (const node of root.querySelectorAll("*")) { // what scrolls sideways has a shade where it goes on
+    const { overflowX, backgroundAttachment } = getComputedStyle(node);
+    if (/auto|scroll/.test(overflowX) && node.scrollWidth > node.clientWidth + SLACK && node.clientWidth && isSeen(node)
+      && !backgroundAttachment.includes("local") && !node.matches("textarea, select"))
+      found.add(`${node.localName}.${node.getAttribute("class")} scrolls sideways, and does not show it`);
+  }
   if (root.scrollWidth > root.clientWidth + SLACK) found.add("the view is wider than its place");
   for (let node = root.parentElement; node; node = node.parentElement)
     if (node.scrollWidth > node.clientWidth + SLACK && (node === document.documentElement || /auto|scroll/.test(getComputedStyle(node).overflowX)))
@@ -144,7 +150,7 @@ async (root) => {
     const [{ a, b, c, d, e, f }, long] = [line.getScreenCTM(), line.getTotalLength()];
     const near = things.filter(({ element, solid }) => !solid && element.ownerSVGElement === line.ownerSVGElement
       && !/^stroke/.test(getComputedStyle(element).paintOrder) && !element.closest("g")?.querySelector(".bw-node"));
-    for (let at = 0; near.length && at <= long; at += 2) {
+    for (let at = 0; near.length && long && at <= long; at += 2) {
       const point = line.getPointAtLength(at);
       const [x, y] = [a * point.x + c * point.y + e, b * point.x + d * point.y + f];
       for (const { left, right, top, bottom, what } of near)

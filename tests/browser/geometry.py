@@ -31,7 +31,7 @@ def faults(view: Locator) -> list[str]:
 
     A text is at fault if it lies on another one, on a slider's thumb, on a line of the diagram or on the numbers at the
     edge of a picture; if
-    something cuts it off, and it cannot be scrolled to; if it does not fit into its field, its menu, or the node of
+    something cuts it off, and it cannot be scrolled to, or what scrolls sideways does not show that it does; if it does not fit into its field, its menu, or the node of
     the diagram that it stands in; or if it reaches beyond its view or the page.
     """
     found: list[str] = view.evaluate(READ)

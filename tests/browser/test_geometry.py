@@ -214,6 +214,11 @@ TWINS = {
           node.setAttribute('x', point.getAttribute('cx')); node.setAttribute('y', point.getAttribute('cy')); }""",
         "lies on the point",
     ),
+    "a box that scrolls sideways and does not show it": (
+        ".bw-area-curve h4",
+        "node => { Object.assign(node.style, {overflowX: 'auto', whiteSpace: 'nowrap', width: '40px'}); }",
+        "scrolls sideways, and does not show it",
+    ),
     "a line beyond the view": (
         ".bw-area-landscape h4",
         "node => { node.style.whiteSpace = 'nowrap'; node.append(' and more'.repeat(20)); }",

@@ -276,6 +276,7 @@ def test_on_a_phone(visit, name):
     page = visit(name, width=360, height=740, has_touch=True, is_mobile=True)
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     assert page.locator("h1").bounding_box()["height"] < 60
+    assert page.locator(".bw-area-derivation .bw-pane").evaluate("pane => pane.scrollWidth <= pane.clientWidth")
     before = page.locator(".bw-readout").inner_text()
     page.get_by_role("button", name="Step", exact=True).tap()
     expect(page.locator(".bw-readout")).not_to_have_text(before)
@@ -299,8 +300,8 @@ def test_a_finger_moves_the_thumb_and_beside_it_nothing(visit):
     expect(field).not_to_have_value("1")
 
 
-@pytest.mark.parametrize("name", [WORKED, ROUTES])
-@pytest.mark.parametrize("width", [1280, 918, 700, 390])
+@pytest.mark.parametrize("name", [WORKED, ROUTES, LAYERED])
+@pytest.mark.parametrize("width", [1280, 918, 700, 390, 360])
 def test_no_text_lies_on_another(visit, name, width):
     page = visit(name, width=width, height=800)
     if name == WORKED:
