@@ -30,9 +30,9 @@ def faults(view: Locator) -> list[str]:
     """Return what is wrong with how the texts of a view lie, with their words; empty if all can be read.
 
     A text is at fault if it lies on another one, on a slider's thumb, on a line of the diagram or on the numbers at the
-    edge of a picture; if
-    something cuts it off, and it cannot be scrolled to, or what scrolls sideways does not show that it does; if it does not fit into its field, its menu, or the node of
-    the diagram that it stands in; or if it reaches beyond its view or the page.
+    edge of a picture; if something cuts it off, and it cannot be scrolled to, or what scrolls sideways does not show
+    that it does; if it does not fit into its field, its menu, or the node of the diagram that it stands in; or if it
+    reaches beyond its view or the page.
     """
     found: list[str] = view.evaluate(READ)
     return found
