@@ -11,6 +11,7 @@ from backprop_widgets.explain.text.catalogue import joined, listed, plural, say
 from backprop_widgets.explain.twins import explain_twins, possible_twins
 from backprop_widgets.explain.undefined import explain_undefined, undefined_places
 from backprop_widgets.symbolic.caching import once_per_graph
+from backprop_widgets.symbolic.names import gradient_name
 from backprop_widgets.symbolic.program import Program
 
 __all__ = ["FLAT", "flat_places", "input_messages", "status_messages", "status_places"]
@@ -42,12 +43,13 @@ def input_messages(experiment: Experiment) -> str:
 
 
 def status_places(experiment: Experiment) -> dict[str, Any]:
-    """Return as data what `input_messages` reads beside the inputs, by what it is about."""
+    """Return as data what `input_messages` reads beside the inputs, and what a path may end at, by what it is about."""
     graph = experiment.graph
     return {
         "flat": flat_places(experiment),
         "undefined": None if experiment.samples else undefined_places(graph),
         "twins": possible_twins(graph, experiment.weights) if experiment.mistake is None else [],
+        "culprits": _culprits(experiment),
     }
 
 
@@ -57,6 +59,13 @@ def flat_places(experiment: Experiment) -> dict[str, Any] | None:
         return None
     program = _slopes(experiment.graph)
     return {"program": program.data(), "symbols": {key: symbol(key.split()[0], TEXT) for key in program.quantities}}
+
+
+def _culprits(experiment: Experiment) -> list[tuple[str, str]]:
+    """Return as data what a path may end at, in the order in which it is looked for, each with how it is written."""
+    graph = experiment.graph
+    names = [*graph.named, *(gradient_name(graph, weight) for weight in experiment.weights)]
+    return [(name, label(name, TEXT)) for name in names]
 
 
 def _flat(experiment: Experiment) -> Iterator[tuple[str, float]]:

@@ -20,10 +20,12 @@ from backprop_widgets.widgets.recording import Recording, Traits, write_json
 
 __all__ = ["write_page"]
 
+_STOPPED = [f"stopped.{reason}.{count}" for reason in ("not finite", "too far") for count in ("one", "many")]
 _WORDS = (
     "outside",
     "flat",
     "twins",
+    *_STOPPED,
     "ghost.batch",
     "ghost.eta",
     "ghost.from",

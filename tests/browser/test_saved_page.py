@@ -212,6 +212,14 @@ def test_what_a_choice_says_and_what_is_beyond_a_slider(visit):
     assert page.get_by_label("update rule").input_value() == "gradient descent"
 
 
+def test_it_is_said_why_a_path_ends_early(visit):
+    page = visit(ROUTES)
+    write("η", "1e90")(page)
+    expect(page.get_by_role("status").filter(has_text="The path ends after 1 step:")).to_be_visible()
+    write("η", "0.1")(page)
+    expect(page.get_by_role("status").filter(has_text="The path ends")).to_have_count(0)
+
+
 def test_an_end_that_is_typed_in_the_frame_in_which_an_axis_was_chosen_is_taken(visit):
     page = visit()
     page.locator(".bw-axes summary").click()
@@ -282,10 +290,11 @@ def test_on_a_phone(visit, name):
     expect(page.locator(".bw-readout")).not_to_have_text(before)
 
 
-def touch(page, start, end):
-    """Let a finger come down at a place, go to another, and leave."""
+def touch(page, start, *along):
+    """Let a finger come down at a place, go to others, and leave."""
     finger = page.context.new_cdp_session(page)
-    for kind, points in (("touchStart", [start]), ("touchMove", [end]), ("touchEnd", [])):
+    moves = [("touchMove", [place]) for place in along]
+    for kind, points in (("touchStart", [start]), *moves, ("touchEnd", [])):
         finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
 
 
@@ -298,6 +307,26 @@ def test_a_finger_moves_the_thumb_and_beside_it_nothing(visit):
     assert field.input_value() == "1"
     touch(page, {"x": thumb + 9, "y": y}, {"x": thumb - 20, "y": y})
     expect(field).not_to_have_value("1")
+
+
+@pytest.mark.parametrize("name", [WORKED, LAYERED])
+@pytest.mark.parametrize("kind", ["2-D", "3-D"])
+def test_a_finger_over_the_surface_scrolls_the_page(visit, name, kind):
+    page = visit(name, width=360, height=740, has_touch=True, is_mobile=True)
+    if kind == "3-D":
+        page.locator(".bw-kind").tap()
+    surface, point = page.locator(".bw-surface > svg").first, page.locator(".bw-point").first
+    surface.evaluate("node => node.scrollIntoView({block: 'center', behavior: 'instant'})")
+    values = [field.input_value() for field in page.get_by_role("textbox").all()]
+    turned = [turn.input_value() for turn in page.locator(".bw-turn input").all()]
+    box, dot, before = surface.bounding_box(), point.bounding_box(), page.evaluate("scrollY")
+    x, y = box["x"] + 0.75 * box["width"], box["y"] + 0.35 * box["height"]
+    assert abs(x - dot["x"]) + abs(y - dot["y"]) > 40
+    touch(page, *({"x": x, "y": y + 10 * step} for step in range(16)))  # downwards: below the surface the page may end
+    page.wait_for_function("before => scrollY < before - 100", arg=before)
+    assert [field.input_value() for field in page.get_by_role("textbox").all()] == values
+    expect(page.locator(".bw-turn input").last).to_have_value(turned[-1])  # which the scrolling began by tilting
+    assert [turn.input_value() for turn in page.locator(".bw-turn input").all()] == turned
 
 
 @pytest.mark.parametrize("name", [WORKED, ROUTES, LAYERED])

@@ -104,7 +104,6 @@ UNSAID = {
     *("cli.not saved", "cli.preset", "cli.saved"),
     *("course.itself", "course.missing"),
     *("predict.point.lost", "share.code.failed", "share.latex.failed"),
-    *("stopped.not finite.many", "stopped.not finite.one", "stopped.too far.one"),
     *("surface.slice.one", "surface.slice.bare.many", "surface.slice.bare.one"),
 }
 # Traits that hold keys, names of variables, programs or settings.

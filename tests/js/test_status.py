@@ -1,4 +1,4 @@
-"""What a saved page says of inputs and of flat places, beside what Python says."""
+"""What a saved page says of inputs, of flat places and of the end of a path, beside what Python says."""
 
 from __future__ import annotations
 
@@ -8,11 +8,27 @@ import random
 import pytest
 from graphs import layered
 from js.runtime import SCRIPTS, deno
+from js.worlds import runs_away
 
-from backprop_widgets import Experiment, Graph, Network, exp, log, mazur, mlp, two_paths, variables, worked_example
-from backprop_widgets.experiment.status import FLAT, input_messages, status_places
+from backprop_widgets import (
+    Experiment,
+    Graph,
+    Network,
+    exp,
+    half_squared_error,
+    log,
+    mazur,
+    mlp,
+    relu,
+    two_paths,
+    variables,
+    worked_example,
+)
+from backprop_widgets.experiment.status import FLAT, input_messages, status_messages, status_places
 from backprop_widgets.explain.notation.styles import TEXT, symbol
 from backprop_widgets.explain.text.catalogue import sentence
+from backprop_widgets.widgets.page import _WORDS
+from backprop_widgets.widgets.state import State
 
 SAY = """
 const { describeInputs } = await import(`${Deno.args[0]}/core/status.js`);
@@ -77,6 +93,71 @@ def test_the_page_says_of_any_inputs_what_python_says(name, tmp_path):
     done = deno(tmp_path / "cache", "run", "--allow-read", "say.mjs", SCRIPTS.as_uri(), cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout) == expected
+
+
+END = """
+const { describeEnd } = await import(`${Deno.args[0]}/core/status.js`);
+const { createCalculator } = await import(`${Deno.args[0]}/core/calculator.js`);
+const { words, cases } = JSON.parse(Deno.readTextFileSync("page.json"));
+console.log(JSON.stringify(cases.map(({ traits, culprits, points }) => {
+  const calculator = createCalculator(traits.programs, traits.inputs);
+  const state = { get: (name) => traits[name] };
+  return points.map((point) => describeEnd(state, calculator, Float64Array.from(point), culprits, words));
+})));
+"""
+SAMPLES = {"x": [1.0, -0.5, 2.0], "t": [0.0, 0.4, 1.0]}
+
+
+def unbounded(power):
+    """Return a network whose output is a power of a unit: a high one overflows, a root has no slope where it is off."""
+    x, t, w, v = variables("x t w v")
+    h = relu((w * x).named("z")).named("h")
+    graph = Graph(half_squared_error((v * h**power).named("y"), t).named("L"))
+    return Network(graph, {"x": 1.0, "t": 0.2, "w": 1.0, "v": 0.5}, ("w", "v"))
+
+
+ENDS = {
+    "worked example": lambda: Experiment(),
+    "relu": lambda: Experiment(worked_example("relu")),
+    "momentum": lambda: Experiment(worked_example("relu"), rule="momentum"),
+    "a mistake": lambda: Experiment(mistake="sign"),
+    "samples": lambda: Experiment(worked_example("relu"), values=SAMPLES),
+    "samples, and a mistake": lambda: Experiment(worked_example("relu"), values=SAMPLES, mistake="sign"),
+    "runs away": lambda: Experiment(runs_away()),
+    "a high power": lambda: Experiment(unbounded(6)),
+    "a root": lambda: Experiment(unbounded(0.5)),
+    "2-4-1": lambda: Experiment(layered(2, 4, 1)),
+}
+
+
+def test_the_page_says_why_any_path_ends_as_python_does(tmp_path):
+    choose, cases, expected = random.Random(7), [], []
+    for make in ENDS.values():
+        experiment, points, said = make(), [], []
+        for power in range(-10, 60):
+            wide = choose.choice((0.5, 3.0, 1e20, 1e80))
+            drawn = {key: choose.uniform(-wide, wide) for key in experiment.weights}
+            experiment.set(drawn | {"eta": 10 ** (power / 10) if power < 50 else 10.0**power})
+            points.append([*experiment.inputs.values(), *experiment.memory.values()])
+            said.append(status_messages(experiment)[len(input_messages(experiment)) :].strip())
+        state = State.of(experiment)
+        traits = {trait: getattr(state, trait) for trait in ("programs", "inputs", "weights", "steps")}
+        cases.append({"traits": traits, "culprits": status_places(experiment)["culprits"], "points": points})
+        expected.append(said)
+    given = {"words": {key: sentence(key) for key in _WORDS}, "cases": cases}
+    (tmp_path / "page.json").write_text(json.dumps(given), encoding="utf-8")
+    (tmp_path / "say.mjs").write_text(END, encoding="utf-8")
+    done = deno(tmp_path / "cache", "run", "--allow-read", "say.mjs", SCRIPTS.as_uri(), cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert dict(zip(ENDS, json.loads(done.stdout), strict=True)) == dict(zip(ENDS, expected, strict=True))
+    kinds = {words.split(": ")[-1] for said in expected for words in said}
+    assert {
+        "",
+        "y is no longer finite.",
+        "∂L/∂w is no longer finite.",
+        "L is no longer finite.",
+        "w has run away.",
+    } <= kinds, kinds
 
 
 def test_of_samples_there_is_no_slope_to_tell():

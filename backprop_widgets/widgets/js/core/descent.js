@@ -33,6 +33,11 @@ export function getTrajectory(state, calculator, inputs, kind = "step") {
   return path;
 }
 
+/** @param {number} weight @param {number} from where it started @param {number} far @returns {boolean} whether it has run away */
+export function isFar(weight, from, far) {
+  return !(Math.abs(weight) / 2 <= Math.max(far, Math.abs(from)));
+}
+
 /**
  * Follows descent. It ends early before a loss that is not finite, and before a weight that has gone twice as far as
  * `far` and as its start: what is so far away is running away.
@@ -50,7 +55,7 @@ export function descend(calculator, { loss, moving }, inputs, count, steps) {
   /** @type {Trajectory} */
   const { rows, losses } = { rows: [], losses: [] };
   while (rows.length <= steps) {
-    const away = start.slice(0, count).some((from, i) => !(Math.abs(point[moving[i][0]]) / 2 <= Math.max(calculator.far, Math.abs(from))));
+    const away = start.slice(0, count).some((from, i) => isFar(point[moving[i][0]], from, calculator.far));
     const numbers = calculator.probe(point, 0, done + rows.length);
     if (away || !Number.isFinite(numbers[loss])) break;
     losses.push(numbers[loss]);

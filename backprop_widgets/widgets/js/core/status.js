@@ -1,7 +1,8 @@
-// Status: what there is to say of inputs, and of numbers and slopes there, as experiment/status.py says it.
+// Status: what there is to say of inputs, of numbers and slopes there, and of the path's end, as experiment/status.py says it.
+import { getTrajectory, isFar } from "./descent.js";
 import { formatNumber } from "./numbers.js";
 import { createRunner } from "./program.js";
-import { fillBlanks } from "./sentences.js";
+import { fillBlanks, fillCounted } from "./sentences.js";
 
 const MOST_TWINS = 4; // that are named
 
@@ -14,6 +15,7 @@ const MOST_TWINS = 4; // that are named
  * @property {{program: Program, sentences: string[]} | null} undefined what computes the operations that may not be finite, each by
  *   its number, and the operand that decides; and what is said of it
  * @property {Units[]} twins
+ * @property {[string, string][]} culprits what a path may end at, in the order in which it is looked for, each with how it is written
  */
 
 /**
@@ -76,4 +78,53 @@ function listTwins(units, valueOf, words) {
     const count = group.length - MOST_TWINS;
     return count > 0 ? fillBlanks(words["between.more"], { names: named, count, total: group.length }) : named;
   });
+}
+
+/**
+ * @param {import("./store.js").Model} state
+ * @param {import("./calculator.js").Calculator} calculator
+ * @param {Float64Array} inputs
+ * @param {[string, string][]} culprits what may not be finite, in the order in which it is looked for, each with how it is written
+ * @param {Record<string, string>} words the sentences
+ * @returns {string} why the path ends early; empty if it does not
+ */
+export function describeEnd(state, calculator, inputs, culprits, words) {
+  const { rows } = getTrajectory(state, calculator, inputs);
+  if (!rows.length || rows.length > state.get("steps")) return "";
+  const { moving } = calculator.step;
+  const point = Float64Array.from(inputs);
+  /** @param {number[]} row */
+  const put = (row) => { moving.forEach(([place], i) => { point[place] = row[i]; }); };
+  put(rows[rows.length - 1]);
+  const found = findCulprit(state, calculator, point, culprits); // the step would come from a gradient that is not finite
+  const numbers = calculator.probe(point, 0, calculator.done() + rows.length - 1);
+  const next = moving.map(([, to]) => numbers[to]);
+  /** @type {string[]} */
+  const weights = state.get("weights");
+  const away = weights.find((_, i) => isFar(next[i], rows[0][i], calculator.far));
+  put(next);
+  const output = culprits[culprits.length - weights.length - 1][0]; // of which only the mean is too large
+  const name = found || away || findCulprit(state, calculator, point, culprits) || output;
+  const culprit = culprits.find(([other]) => other === name)?.[1] ?? name;
+  return fillCounted(words, !found && away ? "stopped.too far" : "stopped.not finite", rows.length - 1, { culprit });
+}
+
+/**
+ * The first of the names whose number is not finite at a point, in any sample, whatever mistake is made; empty if all are.
+ * @param {import("./store.js").Model} state
+ * @param {import("./calculator.js").Calculator} calculator
+ * @param {Float64Array} point
+ * @param {[string, string][]} culprits
+ */
+function findCulprit(state, { data: { each, shared, memory } }, point, culprits) {
+  const [inputs, run] = [[...state.get("inputs"), ...memory], createRunner(each)];
+  const places = culprits.map(([name]) => [each.quantities[`right ${name}`], each.quantities[name], each.inputs.indexOf(name)].find((place) => place >= 0));
+  const count = Math.max(1, ...Object.values(shared).map((list) => list.length));
+  let first = culprits.length;
+  for (let i = 0; i < count; i += 1) {
+    const numbers = run(each.inputs.map((/** @type {string} */ name) => (Object.hasOwn(shared, name) ? shared[name][i] : point[inputs.indexOf(name)])));
+    const found = places.findIndex((place) => place !== undefined && !Number.isFinite(numbers[place]));
+    if (found >= 0) first = Math.min(first, found);
+  }
+  return culprits[first]?.[0] ?? "";
 }

@@ -1,5 +1,6 @@
 // Page: a widget that Python has saved, alive without it.
-import { describeInputs } from "../core/status.js";
+import { getCalculator } from "../core/calculator.js";
+import { describeEnd, describeInputs } from "../core/status.js";
 import { getInputs } from "../core/store.js";
 import { getWalk } from "../core/walkthrough.js";
 import { follow, goal, state as states } from "../library.js";
@@ -76,5 +77,6 @@ export async function start() {
 
 function describe(state, page) {
   const inputs = { names: state.get("inputs"), values: getInputs(state), ranges: state.get("ranges"), symbols: getWalk(state).inputs };
-  return describeInputs(inputs, state.traits, page);
+  const end = describeEnd(state, getCalculator(state), inputs.values, state.get("culprits"), page.words);
+  return [describeInputs(inputs, state.traits, page), end].filter(Boolean).join(page.words["between.sentences"]);
 }

@@ -65,7 +65,11 @@ function watchTurning(svg, look, turned) {
     const [azimuth, elevation] = begun.view;
     turned(azimuth - SPEED * (event.clientX - begun.x), elevation + SPEED * (event.clientY - begun.y));
   });
-  for (const end of ["pointerup", "pointercancel"]) svg.addEventListener(end, () => { begun = null; });
+  svg.addEventListener("pointerup", () => { begun = null; });
+  svg.addEventListener("pointercancel", () => { // the finger scrolls the page, and has turned nothing
+    if (begun) turned(...begun.view);
+    begun = null;
+  });
 }
 
 /**
