@@ -104,6 +104,7 @@ SURFACES = {
     "worked example, x": (MIDDLE, 0),
     "worked example, t": (MIDDLE, 1),
     "2-4-1, four samples, a weight on no axis": (XOR, 3),
+    "2-16-16-1, an input": ("from backprop_widgets import mlp\nexplorer = Explorer(mlp((2, 16, 16, 1)))\nexplorer", 0),
 }
 
 
