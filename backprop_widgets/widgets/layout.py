@@ -101,8 +101,8 @@ def arrange(
     body = Box(tuple(view for view in views.values() if view not in (bar, *drawer.children))).add_class("bw-body")
     for name in views:
         body.add_class(_mark(name))
-    if "derivation" in views:
-        views["derivation"].tell_length(body)
+    for view in (views[name] for name in ("diagram", "derivation") if name in views):
+        view.tell_size(body)
     gone = Markup(f'<div role="alert">{say("gone")}</div>')
     gone.add_class("bw-gone")  # the styles show it when JupyterLab says that the kernel is gone
     top = (bar,) if "sliders" in views else ()

@@ -22,6 +22,8 @@ from backprop_widgets.widgets.view import View
 
 __all__ = ["Derivation", "Diagram", "Matrices", "TemplateView"]
 
+_NARROW = "bw-from-640"  # the class of a diagram that is drawn across from the least width on
+
 
 class TemplateView(View):
     """A view: markup built once per graph, whose slots the page fills in every frame."""
@@ -39,6 +41,20 @@ class TemplateView(View):
 
     def _markup(self) -> str:
         raise NotImplementedError
+
+    def _size(self) -> dict[str, bool]:
+        """Return what the box around a view tells the styles of its size, class by class."""
+        return {}
+
+    def tell_size(self, box: Box) -> None:
+        """Tell the styles of a box how large its content is: to ask for what is inside costs them every frame."""
+
+        def tell(change: Any = None) -> None:
+            for name, holds in self._size().items():
+                (box.add_class if holds else box.remove_class)(name)
+
+        tell()
+        self.observe(tell, "template")
 
     def _rewrite(self, changed: frozenset[str]) -> None:
         """Write the template anew where quantities have other formulas: where another mistake is made."""
@@ -90,6 +106,9 @@ class Diagram(TemplateView):
             key = f"{key} <span>{say('diagram.hidden', count=hidden)}</span>"
         heading = f'<h4>{say("diagram.title")}</h4><div class="bw-sub">{key}</div>'
         return f'<section class="{place}">{heading}{drawing}</section>'
+
+    def _size(self) -> dict[str, bool]:
+        return {"bw-broad": _NARROW not in self.template}
 
     def snapshot(self) -> str:
         """Return the numbers of the diagram as a table."""
@@ -148,14 +167,8 @@ class Derivation(TemplateView):
         title = say("steps.title" if "backward" in self._sections else "steps.title.some")
         return f'<section class="bw-pane"><h4>{title}</h4>{table}</section>'
 
-    def tell_length(self, box: Box) -> None:
-        """Tell the styles of a box whether there are few lines: to ask for what is inside costs them every frame."""
-
-        def tell(change: Any = None) -> None:
-            (box.add_class if FEW in self.template else box.remove_class)(FEW)
-
-        tell()
-        self.observe(tell, "template")
+    def _size(self) -> dict[str, bool]:
+        return {FEW: FEW in self.template}
 
     def snapshot(self) -> str:
         """Return the steps as a plain table."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import threading
 
 import matplotlib as mpl
@@ -11,8 +12,9 @@ import pytest
 from explorers import move, state, status
 from graphs import GENERIC
 
-from backprop_widgets import Explorer, Graph, half_squared_error, sigmoid, variables, worked_example
+from backprop_widgets import Explorer, Graph, half_squared_error, mazur, sigmoid, variables, worked_example
 from backprop_widgets.experiment.figure import compute_errors, compute_surface
+from backprop_widgets.widgets.bundle import stylesheet
 from backprop_widgets.widgets.float_bytes import from_bytes
 from backprop_widgets.widgets.sliders import snap
 
@@ -249,3 +251,18 @@ def test_a_falling_loss_below_zero_falls():
     explorer = Explorer(Graph((w * u).named("L")), values={"w": -1, "u": 1}, weights=("w", "u"))
     assert explorer.experiment.numbers["relative change"] < 0
     explorer.close()
+
+
+def test_the_body_tells_the_styles_how_broad_the_diagram_is_and_they_ask_for_nothing_inside():
+    explorer = Explorer()
+    body = explorer.children[-1]
+    assert "bw-broad" not in body._dom_classes
+    explorer.experiment.explore(mazur())
+    assert "bw-broad" in body._dom_classes
+    explorer.experiment.explore(worked_example())
+    assert "bw-broad" not in body._dom_classes
+    explorer.close()
+    asked = re.findall(r"[^{},]*\.bw-(?:body|explorer)[^{},\s>+~]*:has\([^{}]*", stylesheet())
+    assert [
+        rule for rule in asked if "jp-" not in rule
+    ] == []  # each number that changes would have all of it styled anew
