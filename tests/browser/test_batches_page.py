@@ -43,6 +43,8 @@ def test_steps_in_the_page_go_where_steps_in_the_kernel_go(show):
         if seed:
             page.get_by_label("shuffled by seed", exact=True).select_option(seed)
         experiment.set_batch(int(size) or None, seed)
+        if size != "0":
+            agree()
         step.click()
         experiment.step()
         if size == "0":

@@ -5,6 +5,9 @@ from __future__ import annotations
 import pytest
 from browser.looks import OVERLAPS, SMALLEST
 from browser.waiting import wait_until
+from playwright.sync_api import expect
+
+from backprop_widgets import Explorer, mlp
 
 IMPORTS = "import sys\nsys.path.insert(0, '../tests')\nfrom graphs import *\nfrom backprop_widgets import *\n"
 
@@ -125,3 +128,25 @@ def test_each_view_can_be_shown_alone_and_follows_python(opened):
         explorer.locator(place).get_by_text(text, exact=True).first.wait_for()
         assert explorer.evaluate(OVERLAPS) == []
     assert notebook.errors == []
+
+
+def test_numbers_that_are_not_on_the_screen_follow_when_all_rests(new_page, tmp_path):
+    explorer = Explorer(mlp((2, 16, 16, 1)))
+    explorer.save(tmp_path / "page.html", choices=False)
+    page = new_page(offline=True)
+    page.goto((tmp_path / "page.html").as_uri())
+    ends = [page.locator(f'.bw-steps [data-q="{name}"]').first for name in ("z1_1", "L'")]
+
+    def check(value: str) -> None:
+        page.get_by_role("textbox", name="x₁", exact=True).fill(value)
+        page.get_by_role("textbox", name="x₁", exact=True).press("Enter")
+        explorer.experiment.set({"x1": float(value)})
+        for end, name in zip(ends, ("z1_1", "L'"), strict=True):
+            expect(end).to_have_text(f"{explorer.experiment.numbers[name]:.4f}".replace("-", "−"))
+
+    check("1.5")
+    for end in (*ends, ends[0]):
+        end.scroll_into_view_if_needed()
+        check("0.25")
+        check("-2")
+    explorer.close()

@@ -56,6 +56,14 @@ export function movesOf(state, name) {
 }
 
 /**
+ * The events after which numbers may be others.
+ * @param {Model} state
+ */
+export function numbersOf(state) {
+  return `${movesOf(state)} change:sample change:programs change:trail change:batch change:seed`;
+}
+
+/**
  * Changes some values: at once in the page, and in the kernel as soon as it listens. What changes nothing is no move.
  * @param {Model} state
  * @param {Record<string, number>} changes by input

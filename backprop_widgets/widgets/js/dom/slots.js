@@ -4,6 +4,7 @@ import { findAll } from "./find.js";
 import { prefersCalm } from "./frames.js";
 
 const MARKED = 1200; // milliseconds
+const MANY = 600; // numbers of which those that are not on the screen wait until all rests
 
 /**
  * Finds the slots below an element.
@@ -23,15 +24,28 @@ export function createSlots(root, names, tolerance) {
     node.textContent = " "; // so that there is a text node
   }
   let timer = 0;
+  /** @type {Set<Element>} rows of a long table that are not on the screen */
+  const away = new Set();
+  const watch = new IntersectionObserver((entries) => entries.forEach(({ target, isIntersecting }) => {
+    if (isIntersecting) away.delete(target);
+    else away.add(target);
+  }), { rootMargin: "50%" });
+  if (groups.size > MANY) findAll(root, "tr").forEach((row) => watch.observe(row));
+  const isAway = (/** @type {HTMLElement} */ node) => away.has(/** @type {Element} */ (node.closest("tr")));
+  /** @type {[Float64Array, ((quantity: string) => string) | null]} what was filled in last */
+  let last = [new Float64Array(), null];
   const clear = () => root.querySelectorAll(".bw-changed").forEach((node) => node.classList.remove("bw-changed"));
 
   /**
    * @param {Float64Array} numbers
    * @param {((quantity: string) => string) | null} [hiding] why a number is not shown
+   * @param {boolean} [everywhere] also what is not on the screen
    */
-  const fill = (numbers, hiding = null) => {
+  const fill = (numbers, hiding = null, everywhere = false) => {
+    last = [numbers, hiding];
     for (const group of groups.values()) {
       if (group.place === undefined) continue; // of a mistake that is no longer made, until the template follows
+      if (away.size && !everywhere && group.nodes.every(isAway)) continue;
       group.hidden = hiding?.(group.q) ?? "";
       const text = shown(formatNumber(numbers[group.place], group.code, tolerance), group.hidden);
       if (text === group.text) continue;
@@ -46,10 +60,11 @@ export function createSlots(root, names, tolerance) {
     }
   };
 
-  /** Marks for a moment what has changed since the last time. */
+  /** Fills in what was not on the screen, and marks for a moment what has changed since the last time. */
   const mark = () => {
     clearTimeout(timer);
     clear();
+    if (away.size) fill(...last, true);
     for (const group of groups.values()) {
       const seen = group.hidden ? "" : group.text; // to be shown is not to be changed
       const marked = group.rested && seen && group.rested !== seen && !prefersCalm();
@@ -58,7 +73,11 @@ export function createSlots(root, names, tolerance) {
     }
     timer = setTimeout(clear, MARKED);
   };
-  return { names, fill, mark, stop: () => clearTimeout(timer) };
+  const stop = () => {
+    clearTimeout(timer);
+    watch.disconnect();
+  };
+  return { names, fill, mark, stop };
 }
 
 /**

@@ -5,7 +5,7 @@ import { getTrajectory } from "../core/descent.js";
 import { formatNumber } from "../core/numbers.js";
 import { getRun, goTo } from "../core/run.js";
 import { fillBlanks } from "../core/sentences.js";
-import { getInputs, movesOf } from "../core/store.js";
+import { getInputs, numbersOf } from "../core/store.js";
 import { WALKED, hidesLoss } from "../core/walkthrough.js";
 import { create } from "../dom/element.js";
 import { drawGrip } from "../dom/finger.js";
@@ -57,7 +57,7 @@ export function render({ model, el, state }) {
     paint();
   });
   return [
-    scheduleFrames(state, `${movesOf(state)} change:steps change:programs change:trail change:ghosts change:arrival change:logarithmic ${WALKED}`, paint),
+    scheduleFrames(state, `${numbersOf(state)} change:steps change:ghosts change:arrival change:logarithmic ${WALKED}`, paint),
     runs.stop,
     curve.stop,
   ];

@@ -3,7 +3,7 @@ import { getCalculator } from "../core/calculator.js";
 import { pack, unpack } from "../core/float_bytes.js";
 import { formatNumber } from "../core/numbers.js";
 import { fillBlanks } from "../core/sentences.js";
-import { getInputs, getStart, isSamePoint, listen, movesOf, save, setInputs } from "../core/store.js";
+import { getInputs, getStart, isSamePoint, listen, movesOf, numbersOf, save, setInputs } from "../core/store.js";
 import { build, create, write } from "../dom/element.js";
 import { scheduleFrames } from "../dom/frames.js";
 import { draw, set } from "../dom/plot.js";
@@ -53,7 +53,7 @@ export function render({ model, el, state }) {
   const say = () => { // only at rest: nobody wants to be told sixty times a second
     write(status, model.get("lost") || fillBlanks(reached ? words.reached : words.moves, { moves: model.get("moves") }));
   };
-  return [scheduleFrames(state, `${movesOf(state)} change:programs`, paint, say), listen(model, "change:moves", say)];
+  return [scheduleFrames(state, numbersOf(state), paint, say), listen(model, "change:moves", say)];
 }
 
 /**

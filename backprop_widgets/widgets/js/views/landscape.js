@@ -5,7 +5,7 @@ import { formatNumber } from "../core/numbers.js";
 import { restNear } from "../core/round_numbers.js";
 import { getTrail } from "../core/run.js";
 import { fillBlanks, fillCounted } from "../core/sentences.js";
-import { getInputs, getStart, movesOf, setInputs } from "../core/store.js";
+import { getInputs, getStart, numbersOf, setInputs } from "../core/store.js";
 import { WALKED, hidesLoss } from "../core/walkthrough.js";
 import { build, write } from "../dom/element.js";
 import { find } from "../dom/find.js";
@@ -140,7 +140,7 @@ export function render({ model, el, state }) {
   watchPointer(surface, moveTo, hover, () => surface.grasp(lossAt));
   watchKeys(surface.point, () => names().map((name) => getInputs(state)[inputs.indexOf(name)]), ranges, moveTo);
   return [
-    scheduleFrames(state, `${movesOf(state)} change:ranges change:activation change:sample change:steps change:trail change:programs change:ghosts ${WALKED}`, paint, () => slots.mark()),
+    scheduleFrames(state, `${numbersOf(state)} change:ranges change:activation change:steps change:ghosts ${WALKED}`, paint, () => slots.mark()),
     back.stop,
     surface.stop,
   ];

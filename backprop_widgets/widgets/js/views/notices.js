@@ -1,6 +1,6 @@
 // Notices: what was refused, what went wrong, what there is to say; and a summary that is spoken when a move ends.
 import { getCalculator } from "../core/calculator.js";
-import { getInputs, listen, movesOf } from "../core/store.js";
+import { getInputs, listen, numbersOf } from "../core/store.js";
 import { build, create, write } from "../dom/element.js";
 import { find, findAll } from "../dom/find.js";
 import { scheduleFrames } from "../dom/frames.js";
@@ -36,7 +36,7 @@ export function render({ model, el, state }) {
   return [
     listen(state, "comm_live_update", still),
     scheduleFrames(state, "change:refusal change:error change:status", say),
-    scheduleFrames(state, `${movesOf(state)} change:sample`, () => {}, speak),
+    scheduleFrames(state, numbersOf(state), () => {}, speak),
     bar.stop,
   ];
 }

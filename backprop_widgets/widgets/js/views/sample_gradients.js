@@ -4,7 +4,7 @@ import { clampPixel, createScale } from "../core/geometry.js";
 import { formatNumber } from "../core/numbers.js";
 import { listTicks, roundUp } from "../core/round_numbers.js";
 import { fillBlanks } from "../core/sentences.js";
-import { getInputs, listen, movesOf, save } from "../core/store.js";
+import { getInputs, listen, numbersOf, save } from "../core/store.js";
 import { WALKED, getHiding } from "../core/walkthrough.js";
 import { create, write } from "../dom/element.js";
 import { scheduleFrames } from "../dom/frames.js";
@@ -157,7 +157,7 @@ export function render({ model, el, state }) {
       width = Math.max(wide, LEFT + RIGHT + 1); // a page may be narrower for a moment
       paint();
     }),
-    scheduleFrames(state, `${movesOf(state)} change:sample change:programs change:trail change:batch change:seed ${WALKED}`, paint),
+    scheduleFrames(state, `${numbersOf(state)} ${WALKED}`, paint),
   ];
 }
 

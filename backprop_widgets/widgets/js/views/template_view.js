@@ -1,6 +1,6 @@
 // Template view: a template whose slots show the numbers at the state's values.
 import { getCalculator } from "../core/calculator.js";
-import { getInputs, movesOf } from "../core/store.js";
+import { getInputs, numbersOf } from "../core/store.js";
 import { WALKED, getHiding } from "../core/walkthrough.js";
 import { copyLines } from "../dom/copying.js";
 import { build as fill } from "../dom/element.js";
@@ -34,7 +34,7 @@ export function render({ model, el, state }) {
     slots.fill(good, getHiding(state));
     marks(good);
   };
-  const unfollow = scheduleFrames(state, `${movesOf(state)} change:sample change:programs ${WALKED}`, paint, () => slots.mark());
+  const unfollow = scheduleFrames(state, `${numbersOf(state)} ${WALKED}`, paint, () => slots.mark());
   const written = () => {
     build();
     paint();

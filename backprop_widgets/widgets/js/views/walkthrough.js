@@ -3,7 +3,7 @@ import { getCalculator } from "../core/calculator.js";
 import { grade } from "../core/grade.js";
 import { formatNumber, parseNumber } from "../core/numbers.js";
 import { explainRefusal, fillBlanks } from "../core/sentences.js";
-import { getInputs, isSamePoint, movesOf } from "../core/store.js";
+import { getInputs, isSamePoint, numbersOf } from "../core/store.js";
 import { WALKED, getHiding, getLine, getWalk, hidesLoss } from "../core/walkthrough.js";
 import { create, write } from "../dom/element.js";
 import { scheduleFrames } from "../dom/frames.js";
@@ -121,7 +121,7 @@ export function render({ model, el, state }) {
     keepSecret(); // again: at first it stands in no Explorer yet
   };
   state.on(WALKED, paint); // at once, so that the focus can go where something has appeared
-  const stop = scheduleFrames(state, `${movesOf(state)} change:sample change:programs change:lit ${WALKED}`, paint, speak);
+  const stop = scheduleFrames(state, `${numbersOf(state)} change:lit ${WALKED}`, paint, speak);
   return () => {
     stop();
     el.removeEventListener("keydown", press);
