@@ -11,9 +11,10 @@ from typing import Any
 
 import numpy as np
 
-from backprop_widgets.exercises import formulas, own_engine, sweeps
+from backprop_widgets.exercises import formulas, layer_backward, own_engine, sweeps
 from backprop_widgets.exercises.feedback import Feedback
 from backprop_widgets.exercises.formulas import FORMULAS, Formula
+from backprop_widgets.exercises.layer_backward import LAYERS, NAMES, find_layer_slip, flow_back
 from backprop_widgets.exercises.own_engine import Node
 from backprop_widgets.exercises.parse_answer import explain_refusal, parse_answer, printable_text
 from backprop_widgets.exercises.sweeps import GRAPHS, SmallGraph, agree, draw_graph, find_slip
@@ -27,7 +28,7 @@ _DRAWN = 20  # random graphs, after the small ones
 _LONGEST = 100  # characters of an error, and of the line that raised it
 _MOST_LINES = 100_000  # that a sweep of a small graph may run through
 _ADDRESS = re.compile(r" at 0x\w+")
-_OURS = (__file__, formulas.__file__, own_engine.__file__, sweeps.__file__)
+_OURS = (__file__, formulas.__file__, layer_backward.__file__, own_engine.__file__, sweeps.__file__)
 
 _Numbers = tuple[float, ...]
 
@@ -37,9 +38,11 @@ def judge(function: Any, node: Any = Node) -> Feedback:
 
     A function named ``multiply``, ``sigmoid``, ``larger``, ``collected`` or ``step``, as exercises of lesson 8 are, is
     called at a few points. One named ``ordered`` returns the nodes of a graph, operands first; one named
-    ``breaks_hasty`` makes of a node a formula on which the sweep `hasty` is wrong. Any other is a backward pass: it is
-    called with the top of small graphs, then of random ones, twice with each. It returns the gradients by node, or
-    keeps each on its node as ``grad``; they are compared with the package's.
+    ``breaks_hasty`` makes of a node a formula on which the sweep `hasty` is wrong; and ``back_through`` takes the
+    weights W of a layer z = W x + b, its inputs x and the gradient by z, all of them arrays, and returns the gradients
+    by W, b and x. Any other is a backward pass: it is called with the top of small graphs, then of random ones, twice
+    with each. It returns the gradients by node, or keeps each on its node as ``grad``; they are compared with the
+    package's.
 
     .. math:: g_{top} = 1, \\quad g_v = \\sum_{u : v \\to u} g_u \\cdot \\frac{\\partial u}{\\partial v}
 
@@ -67,7 +70,12 @@ def judge(function: Any, node: Any = Node) -> Feedback:
         if not callable(thing):
             return Feedback(say("judge.refused", shown=type(thing).__name__), "yours" if thing is ... else "refused")
     name = printable_text(getattr(function, "__name__", type(function).__name__))
-    ways = {**dict.fromkeys(FORMULAS, _judge_formula), "ordered": _judge_order, "breaks_hasty": _judge_counterexample}
+    ways = {
+        **dict.fromkeys(FORMULAS, _judge_formula),
+        "ordered": _judge_order,
+        "breaks_hasty": _judge_counterexample,
+        "back_through": _judge_layer,
+    }
     return ways.get(name, _judge_sweep)(function, node, name)
 
 
@@ -353,3 +361,56 @@ def _call(function: Callable[..., Any], node: Any, name: str, place: int) -> _Nu
             return Feedback(say("judge.form", call=call, shown=_show(returned), count=len(right)), "refused")
         parts = {f"{call}[{key!r}]": returned[key] for key in sorted(right)}
     return _read_numbers(parts, name)
+
+
+def _judge_layer(function: Callable[..., Any], node: Any, name: str) -> Feedback:
+    results, complaints = [], []
+    for layer in LAYERS:
+        made, said = _try_layer(function, name, *layer)
+        if said is not None and said.right is None:  # nothing that could be judged
+            return said
+        results.append(made)
+        complaints += [] if said is None else [said]
+    if not complaints:
+        return Feedback(say("judge.layer.right", count=len(LAYERS)), "right", right=True)
+    cause = find_layer_slip(results)
+    hinted = replace(complaints[0], text=joined(complaints[0].text, say(f"judge.ask.{name}")))
+    return _add_cause(complaints[0], cause) if cause else hinted
+
+
+def _try_layer(function: Callable[..., Any], name: str, *layer: Any) -> tuple[Any, Feedback | None]:
+    """Return the gradients that a function finds, and what there is to say to them; ``None`` if they are right."""
+    call = f"{name}({', '.join(str(one.tolist()) for one in layer)})"
+    try:
+        returned = function(*(one.copy() for one in layer))
+    except Exception as error:
+        return None, _explain_error(error, call, name)
+    parts = returned if isinstance(returned, (tuple, list)) else (returned,)
+    if any(one is ... for one in parts):
+        return None, Feedback(say("check.yours", quantity=name), "yours")
+    made = _read_arrays(parts)
+    if len(made) != len(NAMES):
+        return None, Feedback(say("judge.layer.form", call=call, shown=_show(returned), count=len(NAMES)), "refused")
+    compared = (_compare_arrays(call, *row) for row in zip(NAMES, made, flow_back(*layer), strict=True))
+    return made, next((said for said in compared if said is not None), None)
+
+
+def _compare_arrays(call: str, of: str, found: Any, right: Any) -> Feedback | None:
+    """Return what there is to say to a gradient that has another shape, or to its first entry that is another one."""
+    if found.shape != right.shape:
+        shown = {"found": str(found.shape), "truth": str(right.shape)}
+        return Feedback(say("judge.layer.shape", call=call, of=of, **shown), "wrong", right=False)
+    for place, (one, other) in enumerate(zip(found.flat, right.flat, strict=True)):
+        if not (math.isfinite(one) and agree([one], [other])):
+            where = ", ".join(map(str, np.unravel_index(place, right.shape)))
+            shown = {"found": format_number(float(one), "s"), "truth": format_number(float(other), "s")}
+            return Feedback(say("judge.layer.entry", call=call, of=of, place=where, **shown), "wrong", right=False)
+    return None
+
+
+def _read_arrays(parts: Sequence[Any]) -> tuple[np.ndarray[Any, Any], ...]:
+    """Return parts as arrays of numbers; none of them if one is something else."""
+    try:
+        return tuple(np.asarray(one, dtype=float) for one in parts) if all(one is not None for one in parts) else ()
+    except (TypeError, ValueError):
+        return ()

@@ -776,3 +776,89 @@ def test_what_leaves_python_is_only_said():
         sys.exit(3)
 
     assert judge(leaving).kind == "raised"
+
+
+# A layer, as lesson 10 asks for it.
+
+
+def layer(function):
+    return judge(named("back_through", function))
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        lambda W, x, delta: (np.outer(delta, x), delta, W.T @ delta),
+        lambda W, x, delta: [delta[:, None] * x, delta.copy(), delta @ W],
+        lambda W, x, delta: (np.einsum("j,k->jk", delta, x), delta, np.einsum("jk,j->k", W, delta)),
+        lambda W, x, delta: (
+            [[one * other for other in x] for one in delta],
+            [*delta],
+            sum(map(np.multiply, delta, W)),
+        ),
+    ],
+)
+def test_a_layer_is_right_in_any_form_that_means_it(function):
+    said = layer(function)
+    assert (said.right, said.kind, said.text) == (True, "right", "Right, on 3 layers of different shapes.")
+
+
+LAYER_SLIPS = {
+    "W for its transpose": [lambda W, x, delta: (np.outer(delta, x), delta, W @ delta)],
+    "transposed gradient": [
+        lambda W, x, delta: (np.outer(x, delta), delta, W.T @ delta),
+        lambda W, x, delta: (x[:, None] * delta, delta, delta @ W),
+    ],
+    "both transposed": [lambda W, x, delta: (np.outer(x, delta), delta, W.dot(delta))],
+    "bias summed": [lambda W, x, delta: (np.outer(delta, x), sum(delta), W.T @ delta)],
+    "bias times input": [lambda W, x, delta: (np.outer(delta, x), x * delta, W.T @ delta)],
+    "no delta": [lambda W, x, delta: (np.outer(delta, x), [1] * len(delta), W.T @ delta)],
+    None: [
+        lambda W, x, delta: (delta * x, delta, W.T @ delta),
+        lambda W, x, delta: (np.outer(delta, x), delta, W.T * delta),
+        lambda W, x, delta: (np.outer(delta, x), delta, W @ delta if len(W) == len(x) else W.T @ delta),
+        lambda W, x, delta: (np.outer(delta, x), delta[:, None], W.T @ delta),
+        lambda W, x, delta: (np.outer(delta, x) * np.nan, delta, W.T @ delta),
+        lambda W, x: (W, x, x),
+        lambda W, x, delta: W.other,
+    ],
+}
+
+
+@pytest.mark.parametrize(("cause", "function"), [(key, one) for key, every in LAYER_SLIPS.items() for one in every])
+def test_what_is_wrong_with_a_layer_is_named_if_it_explains_all_that_came_out(cause, function):
+    said = layer(function)
+    assert (said.right, said.mistakes) == (False, (cause,) if cause else ())
+    assert said.text.startswith("Not yet. back_through([[0.4, -0.7], ")
+    assert said.text.endswith(SENTENCES[f"judge.slip.{cause}" if cause else "judge.ask.back_through"])
+
+
+def test_a_wrong_entry_and_a_wrong_shape_of_a_layer_are_said_with_both_numbers():
+    start = "Not yet. back_through([[0.4, -0.7], [0.9, 0.2]], [1.5, -0.5], [-0.8, 0.3]): "
+    said = layer(LAYER_SLIPS["W for its transpose"][0]).text
+    assert said.startswith(f"{start}dL/dx[0] is −0.53, and should be −0.05. W stands")
+    said = layer(LAYER_SLIPS["bias summed"][0]).text
+    assert said.startswith(
+        f"{start}dL/db has the shape (). A gradient has the shape of what it belongs to, and b has (2,)."
+    )
+
+
+@pytest.mark.parametrize(
+    ("returned", "kind"),
+    [
+        (..., "yours"), ((..., ..., ...), "yours"), (None, "refused"), ((None, None, None), "refused"), (5, "refused"),
+        (("a", "b", "c"), "refused"), (([1, [2]], 3, 4), "refused"), ((1, 2), "refused"),
+    ],
+)  # fmt: skip
+def test_what_is_no_layer_of_gradients_is_refused(returned, kind):
+    said = layer(lambda W, x, delta: returned)
+    assert (said.kind, said.right) == (kind, None)
+
+
+def test_a_layer_that_changes_what_it_is_handed_changes_no_other_case():
+    def in_place(W, x, delta):
+        W *= delta[:, None]
+        return np.outer(delta, x), delta, W.sum(0)
+
+    assert layer(in_place)
+    assert layer(in_place)

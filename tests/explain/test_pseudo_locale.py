@@ -51,6 +51,7 @@ from backprop_widgets import (
     worked_example,
 )
 from backprop_widgets.exercises.formulas import FORMULAS
+from backprop_widgets.exercises.layer_backward import LAYER_SLIPS, flow_back
 from backprop_widgets.exercises.record import answers_record
 from backprop_widgets.explain.mistakes import explain_mistake, site_names
 from backprop_widgets.explain.notation.styles import MATHML, TEXT, label
@@ -91,7 +92,7 @@ NAMES = {
     "True",
     "list",
     "object",
-    *("multiply", "sigmoid", "larger", "collected", "step", "ordered", "breaks", "hasty"),
+    *("multiply", "sigmoid", "larger", "collected", "step", "ordered", "breaks", "hasty", "back", "through"),
     *("Node", "edges", "backward", "judge", "NoneType", "int"),
 }
 # What this run does not come to: a slip that is rare, something that fails.
@@ -487,6 +488,10 @@ def judged() -> Iterator[tuple[str, str]]:
         feedback.append(judge(named("ordered", order), planted.Node))
     for formula in (planted.two_heights, lambda v: v, lambda v: 5, lambda v: 2 * v):
         feedback.append(judge(named("breaks_hasty", formula), planted.Node))
+    for returned in (None, (1, 2, 3), (np.zeros((2, 2)), np.zeros(2), np.zeros(2))):
+        feedback.append(judge(named("back_through", lambda W, x, delta, returned=returned: returned)))
+    feedback.append(judge(named("back_through", flow_back)))
+    feedback += [judge(named("back_through", function)) for functions in LAYER_SLIPS.values() for function in functions]
     for _, text in said(*feedback):
         yield (
             "judge",
