@@ -40,6 +40,7 @@ _TYPES: dict[str, Any] = {  # of settings
     **dict.fromkeys(("values", "points", "order", "hunt", "design"), dict),
     **dict.fromkeys(("check", "view", "move"), str | list),
     "within": int | float,
+    "backward": bool,
 }
 _ITEM = re.compile(r"- (\[[ x]\] .+|[+0-]|right|wrong|zero|more|less)")
 _END = re.compile(r"---")
@@ -122,6 +123,7 @@ class Question:
         after: what follows the last answer, as HTML.
         view: the names of the views of an Explorer that follow then.
         move: the only inputs that can be moved in them, without buttons and without a path; all, with both, if empty.
+        backward: whether they show what flows back.
         network: what it is about.
         values: where these views begin, and with what learning rate in ``eta``.
         mistake: what is made on purpose in these views, and at which of its places, if anything is.
@@ -133,6 +135,7 @@ class Question:
     after: str
     view: tuple[str, ...] = ()
     move: tuple[str, ...] = ()
+    backward: bool = True
     network: Network | DAG | None = None
     values: Mapping[str, Any] = field(default_factory=dict)
     eta: float = 0.1
@@ -238,6 +241,9 @@ def read_question(
     view, move = (_listed(settings.get(key, ())) for key in ("view", "move"))
     if unknown := [name for name in move if name not in shown_at.values]:
         raise ValueError(f"{shown} lets {unknown[0]!r:.80} be moved; there are {listed(shown_at.values)}")
+    backward = settings.get("backward", True)
+    if not backward and not move:
+        raise ValueError(f"{shown} leaves out what flows back, and every input can be moved; say which, with move")
     return Question(
         name=name,
         digest=hashlib.sha256(repr((f"{head} {body}".split(), fields.task.key)).encode()).hexdigest()[:16],
@@ -245,6 +251,7 @@ def read_question(
         after=_html("\n\n".join(after), fields),
         view=view,
         move=move,
+        backward=backward,
         network=_network_of(settings, network),
         values=shown_at.values,
         eta=shown_at.eta,
@@ -270,7 +277,7 @@ def _read_header(text: str, name: str) -> tuple[dict[str, Any], str]:
     for key, value in settings.items():
         if key not in _TYPES:
             raise ValueError(f"{name} sets {key!r:.80}; there are {listed(_TYPES)}")
-        if not isinstance(value, _TYPES[key]) or isinstance(value, bool):
+        if not isinstance(value, _TYPES[key]) or (isinstance(value, bool) and _TYPES[key] is not bool):
             raise ValueError(f"{key} is {value!r:.80} in {name}; docs/asking.md says what it can be")
     rest = text[header.end() :]
     if "```toml" in rest:

@@ -69,27 +69,28 @@ def equations(graph: DAG, layers: Sequence[Affine]) -> list[Equation]:
     return found + [Equation(each.place, True, tuple(parts)) for each in reversed(written) for parts in each.backward()]
 
 
-def matrices(graph: DAG, weights: Collection[str], wrong: Collection[str] = ()) -> str:
+def matrices(graph: DAG, weights: Collection[str], wrong: Collection[str] = (), *, backward: bool = True) -> str:
     """Return the `equations` of a graph as an HTML template with a slot in every place.
 
     Arguments:
         weights: the variables that are updated.
         wrong: the quantities that a mistake has changed.
+        backward: with what flows back.
     """
     layers = find_affine_layers(graph, tuple(weights))
     if not layers:
         return f'<p class="bw-mute">{say("matrices.none")}</p>'
     sections: dict[tuple[bool, int], str] = {}
-    for equation in equations(graph, layers):
+    for equation in (one for one in equations(graph, layers) if backward or not one.backward):
         key = equation.backward, equation.layer
         line = "".join(map(_write, equation.parts))
         sections[key] = f'{sections.get(key, "")}<div class="bw-equation">{line}</div>'
-    ways = {False: "", True: ""}
-    for (backward, place), lines in sections.items():
+    ways = {way: "" for way, _ in sections}
+    for (way, place), lines in sections.items():
         units, inputs = layers[place].shape
         layer = say("matrices.layer", number=place + 1, inputs=inputs, units=units)
-        title = say("matrices.backward" if backward else "matrices.forward", layer=layer)
-        ways[backward] += f"<section><h5>{title}</h5>{lines}</section>"
+        title = say("matrices.backward" if way else "matrices.forward", layer=layer)
+        ways[way] += f"<section><h5>{title}</h5>{lines}</section>"
     columns = "".join(f"<div>{way}</div>" for way in ways.values())
     return f'<div class="bw-matrices">{roving_tabindex(mark_wrong(columns, wrong))}</div>'
 

@@ -232,7 +232,8 @@ class Ask(Box):
         values, mistake = question.values, question.mistake
         if question.move:
             experiment = Experiment(question.network, values=values, eta=0, steps=0, mistake=mistake)
-            return (Sliders(experiment, question.move), *make_pictures(experiment, self._shown))
+            pictures = make_pictures(experiment, self._shown, backward=question.backward)
+            return (Sliders(experiment, question.move), *pictures)
         explorer = Explorer(question.network, show=self._shown, values=values, eta=question.eta, mistake=mistake)
         if _PENCIL in question.view:
             explorer.views["walk"].pencil = True

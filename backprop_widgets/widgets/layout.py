@@ -50,6 +50,7 @@ Views = TypedDict(  # the views of an Explorer by name, in the order in which th
 _VIEWS: dict[str, type[Any]] = get_type_hints(Views)
 PICTURES = ("tangent", "differences", "sample gradients")  # not there unless they are asked for, by a button
 _UNASKED = (*PICTURES, "matrices")
+_BOTH_WAYS = ("diagram", "matrices")  # which can leave out what flows back
 _DRAWER = ("presets", "mistakes", "more", "share")  # under the sliders, whose last button opens it
 
 
@@ -111,10 +112,12 @@ def arrange(
     return Layout(bar, cast(Views, views), body, rows, parts)
 
 
-def make_pictures(experiment: Experiment, shown: Sequence[str]) -> tuple[Any, ...]:
-    """Make those of the views that are no controls, one below the other."""
+def make_pictures(experiment: Experiment, shown: Sequence[str], *, backward: bool = True) -> tuple[Any, ...]:
+    """Make those of the views that are no controls, one below the other, with what flows back or without."""
     controls = ("sliders", *_DRAWER)
-    return tuple(view(experiment) for name, view in _VIEWS.items() if name in shown and name not in controls)
+    pictures = [(name, view) for name, view in _VIEWS.items() if name in shown and name not in controls]
+    forward_alone: dict[str, Any] = {} if backward else {name: {"backward": False} for name in _BOTH_WAYS}
+    return tuple(view(experiment, **forward_alone.get(name, {})) for name, view in pictures)
 
 
 def toggle(made: Layout, away: dict[str, Any], name: str, experiment: Experiment) -> None:

@@ -125,20 +125,25 @@ class Matrices(TemplateView):
     >>> layers.close()
     """
 
-    def __init__(self, experiment: Experiment) -> None:
-        """Write the layers of ``experiment``: its named sums of weights times inputs."""
+    def __init__(self, experiment: Experiment, *, backward: bool = True) -> None:
+        """Write the layers of ``experiment``: its named sums of weights times inputs.
+
+        Arguments:
+            backward: with what flows back; without it, only the forward values.
+        """
+        self._backward = backward
         super().__init__(experiment)
         self.add_class("bw-area-matrices")
 
     def _markup(self) -> str:
         experiment = self.experiment
-        written = matrices(experiment.graph, experiment.weights, experiment.wrong)
+        written = matrices(experiment.graph, experiment.weights, experiment.wrong, backward=self._backward)
         heading = f'<h4>{say("matrices.title")}</h4><div class="bw-sub">{say("matrices.hint")}</div>'
         return f'<section class="bw-pane">{heading}{written}</section>'
 
     def snapshot(self) -> str:
         """Return the numbers as a plain table, line by line."""
-        return as_html(self.experiment, SECTIONS[:3])
+        return as_html(self.experiment, SECTIONS[: 3 if self._backward else 2])
 
 
 class Derivation(TemplateView):

@@ -249,6 +249,11 @@ def test_a_heading_in_code_is_no_heading():
         ("What?\n- [x] This\n- [x] That\n", "2 choices, 2 of them right"),
         ("\n- [x] This\n- [ ] That\n", "asks nothing: there is no text above its answers"),
         ("```toml\nx = \n```\nWhat?\n", "the settings of this text are no TOML"),
+        (
+            "```toml\nbackward = false\n```\nWhat?\n- [ ] A\n- [x] B\n",
+            "leaves out what flows back, .*, with move",
+        ),
+        ("```toml\nbackward = 0\n```\nWhat?\n- [ ] A\n- [x] B\n", "backward is 0 in this text"),
         ('```toml\nmove = ["q"]\n```\nWhat?\n- [ ] A\n- [x] B\n', "this text lets 'q' be moved; there are x, t, w1"),
         ("```toml\nnetwrk = 1\n```\nWhat?\n", "this text sets 'netwrk'; there are network, at, sign"),
         (

@@ -60,6 +60,16 @@ def work_out(parts, numbers):
 
 
 @pytest.mark.parametrize("name", NETWORKS)
+def test_without_what_flows_back_the_forward_equations_are_all(name):
+    network = NETWORKS[name]()
+    both = matrices(network.graph, network.weights)
+    forward = matrices(network.graph, network.weights, backward=False)
+    assert forward.count('<div class="bw-equation">') == sum(not one.backward for one in found_in(network))
+    assert {*slots(forward)} <= {name for name in slots(both) if "/" not in name}
+    assert "∂" not in forward
+
+
+@pytest.mark.parametrize("name", NETWORKS)
 def test_every_equation_holds_at_random_points(name):
     network, choose = NETWORKS[name](), random.Random(name)
     program = network.graph.program(weights=network.weights)

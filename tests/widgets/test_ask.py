@@ -97,6 +97,18 @@ def test_where_some_inputs_alone_can_be_moved_there_are_no_buttons_and_no_path()
     ask.close()
 
 
+def test_a_question_may_leave_out_what_flows_back():
+    for both, setting in ((True, ""), (False, "backward = false")):
+        ask = Ask(TWO.replace('"diagram"]', f'"diagram", "matrices"]\nmove = ["w2"]\n{setting}'))
+        ask.commit(1)
+        ask.commit(0.5)
+        _, drawn, written = ask.children[1:]
+        for view in (drawn, written):
+            assert ("dL/d" in view.fill()) == both
+            assert ("∂L/∂y" in view.snapshot()) == both
+        ask.close()
+
+
 def test_an_order_that_is_one_of_several_is_not_called_the_right_one():
     network = 'network = "two_paths"\norder = {{forward = {}}}'
     text = "```toml\n{}\n```\nWhich first?\n- right\n  Yes.\n"
