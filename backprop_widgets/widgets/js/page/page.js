@@ -77,6 +77,6 @@ export async function start() {
 
 function describe(state, page) {
   const inputs = { names: state.get("inputs"), values: getInputs(state), ranges: state.get("ranges"), symbols: getWalk(state).inputs };
-  const end = describeEnd(state, getCalculator(state), inputs.values, state.get("culprits"), page.words);
+  const end = describeEnd(state, getCalculator(state), inputs.values, state.traits.culprits, page.words);
   return [describeInputs(inputs, state.traits, page), end].filter(Boolean).join(page.words["between.sentences"]);
 }
