@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+import numpy as np
+
 from backprop_widgets.engine.dag import DAG
 from backprop_widgets.engine.overrides import NO_OVERRIDES
 from backprop_widgets.engine.validation import listed
@@ -14,6 +16,7 @@ from backprop_widgets.exercises.task import Task
 from backprop_widgets.explain.notation.numbers import format_number
 from backprop_widgets.mistakes.catalogue import MISTAKES
 from backprop_widgets.mistakes.sites import Site
+from backprop_widgets.training.batches import check_batch
 from backprop_widgets.training.calculator import Calculator
 from backprop_widgets.training.descent import Trajectory, descend
 
@@ -29,6 +32,7 @@ _WORDS: dict[str, Callable[[float, float], float]] = {
     "plus": operator.add,
     "times": operator.mul,
 }
+_IN_SAMPLE = re.compile(r"(.+) in (\d+)")
 _WORD = re.compile(rf" ({'|'.join(_WORDS)}) ")
 _RELATIONS: dict[str, Callable[[float, float], bool]] = {
     " = ": lambda left, right: math.isclose(left, right, rel_tol=1e-9, abs_tol=1e-12),
@@ -42,7 +46,8 @@ class Fields:
 
     ``dL/dw1`` is the number at the point itself, ``raised.dL/dw1`` at the one called ``raised``. ``over``, ``minus``,
     ``plus`` and ``times`` stand between two numbers, and are worked out from the left. ``raised.steps`` is the number
-    of updates after which a point is looked at.
+    of updates after which a point is looked at. With samples, ``mean dL/dw1`` is their mean and ``dL/dw1 in 2`` what
+    the second one gives.
 
     >>> from backprop_widgets import worked_example
     >>> fields = Fields(worked_example(), points={"raised": {"w2": 1}})
@@ -68,15 +73,16 @@ class Fields:
                 such a level, with ``settles`` as soon as it is there for good, as far as so many steps can tell. Under
                 ``mistake`` stands which mistake of the catalogue is made on the way and there, at its first place or
                 at the one that ``place`` counts from 0. Then ``measured dL/dw1`` and ``error of dL/dw1`` are a
-                gradient check.
+                gradient check. With ``batch`` so many of the samples make a step, in the order that ``seed`` gives.
 
         Raises:
             TypeError, ValueError: if one of these is not what it should be, or a loss is not reached.
         """
-        self.task = _take_one(Task(network, values))
+        self.task = Task(network, values)
         self._tasks, self._steps = {"": self.task}, {"": 0}
+        self._batches: dict[str, tuple[int, int | str]] = {}
         self._mistakes: dict[str, tuple[str, int]] = {}
-        self._wrong: dict[str, Mapping[str, float]] = {}  # all numbers, where a mistake is made
+        self._wrong: dict[str, list[Mapping[str, float]]] = {}  # all numbers of each sample, where a mistake is made
         for name, changes in (points or {}).items():
             if not isinstance(changes, Mapping):
                 raise TypeError(f"the point {name!r:.80} is {changes!r:.80}; it is a table such as {{w2 = 1}}")
@@ -92,12 +98,16 @@ class Fields:
         if len(levels) > 1 or (levels and not steps):
             raise ValueError(f"the point {name!r:.80} has until or settles, one of them, and steps: how far one looks")
         place = 0 if key is None else changes.pop("place", 0)
-        task = self._tasks[name] = _take_one(Task(network, {**values, **changes}))
+        batch, seed = changes.pop("batch", None), changes.pop("seed", 0)
+        task = self._tasks[name] = Task(network, {**values, **changes})
+        if check_batch(batch, task.samples) is not None:
+            self._batches[name] = (batch, seed)
         site = None if key is None else _choose_site(task, key, place)
         memory: dict[str, float] = {}
         self._steps[name] = 0
         if steps:
             more: dict[str, Any] = {"eta": task.eta, "steps": steps, "rule": rule, "mistake": site or NO_OVERRIDES}
+            more |= {"batch": batch, "seed": seed}
             path = descend(task.graph, task.values, weights=task.weights, **more)
             done = self._steps[name] = _find_step(path, levels, name)
             last = dict(zip(task.weights, map(float, path.weights[done]), strict=True))
@@ -105,12 +115,17 @@ class Fields:
             task = self._tasks[name] = Task(network, {**task.values, "eta": task.eta, **last})
         if site:
             self._mistakes[name] = (key, place)
-            calculator = Calculator(task.graph, task.weights, 0, rule=rule, overrides=site)
-            self._wrong[name] = calculator({**task.inputs, **calculator.memory, **memory})
+            calculator = Calculator(task.graph, task.weights, task.samples, rule=rule, overrides=site)
+            given = {**task.inputs, **calculator.memory, **memory}
+            self._wrong[name] = [calculator(given, sample) for sample in range(max(task.samples, 1))]
 
     def mistake(self, point: str) -> tuple[str, int] | None:
         """Return the mistake that is made at a point, and at which of its places, if there is one."""
         return self._mistakes.get(point)
+
+    def batch(self, point: str) -> tuple[int, int | str] | None:
+        """Return how many samples make a step from a point, and what their order follows from; ``None`` if all do."""
+        return self._batches.get(point)
 
     def at(self, point: str) -> Task:
         """Return the task at a point.
@@ -143,8 +158,11 @@ class Fields:
         except ValueError:
             pass
         point, _, name = term.strip().rpartition(".")
-        task = self.at(point)
-        numbers = self._wrong.get(point, task.inputs)
+        task, rows = self.at(point), self._wrong.get(point)
+        if in_one := _IN_SAMPLE.fullmatch(name):
+            return self._of_sample(point, in_one[1], int(in_one[2]))
+        shared = {one: value for one, value in task.inputs.items() if np.ndim(value) == 0}
+        numbers = rows[0] if rows and not task.samples else shared
         if name in numbers:
             return float(numbers[name])
         known = task.name(name)
@@ -154,11 +172,20 @@ class Fields:
             raise ValueError(
                 f"no quantity named {name!r:.80}; there are {listed([*task.inputs, *task.quantities], 60)}"
             )
-        if point not in self._wrong:
+        if rows is None:
             return task.truth(known)
-        if known not in numbers:
+        if known not in rows[0]:
             raise ValueError(f"{known!r:.80} is not known where a mistake is made; say 'steps' at the point {point!r}")
-        return float(numbers[known])
+        return float(rows[0][known])
+
+    def _of_sample(self, point: str, name: str, number: int) -> float:
+        """Return what one of the samples has of a quantity; they are counted from 1."""
+        task, rows = self.at(point), self._wrong.get(point)
+        if not 1 <= number <= task.samples:
+            raise ValueError(f"no sample {number}; there are {task.samples}")
+        if name not in task.inputs and name not in task.formulas:
+            raise ValueError(f"no quantity named {name!r:.80}; there are {listed([*task.inputs, *task.formulas], 60)}")
+        return float(rows[number - 1][name] if rows else task.by_sample(name)[number - 1])
 
     def holds(self, relation: str) -> bool:
         """Return whether two numbers are as a relation says: ``a = b``, ``a < b`` or ``a > b``.
@@ -190,13 +217,6 @@ class Fields:
 
         parts = _CODE.split(text)
         return "".join(part if place % 2 else _FIELD.sub(write, part) for place, part in enumerate(parts))
-
-
-def _take_one(task: Task) -> Task:
-    """Return a task of one sample, and refuse one of several."""
-    if task.samples:
-        raise ValueError(f"a question is about one sample, and there are {task.samples} values of some variables")
-    return task
 
 
 def _choose_site(task: Task, key: Any, place: Any) -> Site:

@@ -110,4 +110,4 @@ def _write_inline(text: str, task: Task, style: Style = _IN_LINE) -> str:
 
 
 def _name(code: str, task: Task) -> str | None:
-    return code if code in task.inputs else task.name(code)
+    return code if code in task.inputs or code in task.formulas else task.name(code)

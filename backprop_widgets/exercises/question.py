@@ -35,10 +35,11 @@ _NETWORKS: dict[str, Callable[[], Network]] = {
     "mazur": mazur,
 }
 _KINDS = ("sign", "number", "order", "hunt", "design")
+_ONE_SAMPLE = {"hunt", "design"}  # kinds that are about lines of one sample
 _TYPES: dict[str, Any] = {  # of settings
     **dict.fromkeys(("network", "at", "sign", "number"), str),
     **dict.fromkeys(("values", "points", "order", "hunt", "design"), dict),
-    **dict.fromkeys(("check", "view", "move"), str | list),
+    **dict.fromkeys(("check", "view", "move", "weights"), str | list),
     "within": int | float,
     "backward": bool,
 }
@@ -127,6 +128,7 @@ class Question:
         network: what it is about.
         values: where these views begin, and with what learning rate in ``eta``.
         mistake: what is made on purpose in these views, and at which of its places, if anything is.
+        batch: how many samples make a step in them, and what their order follows from; all if not given.
     """
 
     name: str
@@ -140,6 +142,7 @@ class Question:
     values: Mapping[str, Any] = field(default_factory=dict)
     eta: float = 0.1
     mistake: tuple[str, int] | None = None
+    batch: tuple[int, int | str] | None = None
 
 
 def find_source(what: str | Path) -> tuple[str, str, str]:
@@ -256,6 +259,7 @@ def read_question(
         values=shown_at.values,
         eta=shown_at.eta,
         mistake=fields.mistake(point),
+        batch=fields.batch(point),
     )
 
 
@@ -292,7 +296,7 @@ def _network_of(settings: Mapping[str, Any], network: Network | DAG | None) -> N
     if "=" in asked:
         graph = read_equations(asked)
         values = {name: value for name, value in settings.get("values", {}).items() if name in graph.variables}
-        return Network(graph, values, presumed_weights(graph))
+        return Network(graph, values, _listed(settings.get("weights", ())) or presumed_weights(graph))
     if asked not in _NETWORKS:
         raise ValueError(f"network is {asked!r:.80}; there are {listed(_NETWORKS)}, equations, or hand one over")
     return _NETWORKS[asked]()
@@ -303,6 +307,8 @@ def _make_fields(
 ) -> Fields:
     own = {**settings.get("values", {}), **(values or {})}
     fields = Fields(_network_of(settings, network), own, settings.get("points"))
+    for kind in _ONE_SAMPLE & settings.keys() if fields.task.samples else ():
+        raise ValueError(f"a {kind} is about one sample, and {name} has {fields.task.samples} values of some variables")
     for claim in _listed(settings.get("check", ())):
         if not fields.holds(claim):
             raise ValueError(f"{name} says {claim!r:.120}, and with these numbers it is not so")

@@ -234,7 +234,16 @@ class Ask(Box):
             experiment = Experiment(question.network, values=values, eta=0, steps=0, mistake=mistake)
             pictures = make_pictures(experiment, self._shown, backward=question.backward)
             return (Sliders(experiment, question.move), *pictures)
-        explorer = Explorer(question.network, show=self._shown, values=values, eta=question.eta, mistake=mistake)
+        batch, seed = question.batch or (None, 0)
+        explorer = Explorer(
+            question.network,
+            show=self._shown,
+            values=values,
+            eta=question.eta,
+            mistake=mistake,
+            batch=batch,
+            seed=seed,
+        )
         if _PENCIL in question.view:
             explorer.views["walk"].pencil = True
         return (explorer,)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from backprop_widgets import Experiment, descend, worked_example
@@ -71,6 +72,44 @@ def test_a_point_may_be_reached_by_another_rule_and_where_a_loss_is():
     assert fields.number("end.w1") == pytest.approx(paths["Adam"].weights[7][0], rel=1e-12)
 
 
+def samples(**points):
+    return Fields(NETWORK, {"x": [1, -2, 0.5], "t": [0.3, 0.1, 0.7]}, points)
+
+
+def each(name, **changes):
+    given = {**START, "x": np.array([1, -2, 0.5]), "t": np.array([0.3, 0.1, 0.7]), **changes}
+    return NETWORK.graph.forward(given).backward()[name]
+
+
+def test_with_samples_there_is_a_mean_and_the_number_of_each():
+    fields = samples(raised={"w2": 1}, twice={"x": [1, -2], "t": [0.3, 0.1]})
+    assert [fields.number(f"dL/dw1 in {place}") for place in (1, 2, 3)] == pytest.approx(each("w1").tolist())
+    assert fields.number("raised.dL/dw1 in 2") == pytest.approx(each("w1", w2=1)[1], rel=1e-12)
+    assert fields.number("mean dL/dw1") == pytest.approx(each("w1").mean(), rel=1e-12) == fields.number("dL/dw1")
+    assert fields.number("twice.mean dL/dw1") == pytest.approx(each("w1")[:2].mean(), rel=1e-12)
+    assert [fields.number(name) for name in ("x in 2", "t in 3", "w2 in 3", "w2", "eta")] == [-2, 0.7, 0.5, 0.5, 0.1]
+    assert fields.number("w1'") == pytest.approx(START["w1"] - 0.1 * each("w1").mean(), rel=1e-12)
+
+
+def test_a_step_may_take_some_of_the_samples():
+    fields = samples(later={"batch": 1, "seed": 3, "steps": 4, "eta": 2}, start={"batch": 2}, whole={"batch": 3})
+    given = {**START, "x": np.array([1, -2, 0.5]), "t": np.array([0.3, 0.1, 0.7])}
+    path = descend(NETWORK.graph, given, weights=("w1", "w2"), eta=2, steps=4, batch=1, seed=3)
+    assert fields.number("later.mean L") == pytest.approx(path.losses[-1], rel=1e-12)
+    assert fields.number("later.w1") == pytest.approx(path.weights[-1][0], rel=1e-12)
+    assert [fields.batch(name) for name in ("later", "start", "whole", "")] == [(1, 3), (2, 0), None, None]
+
+
+def test_of_samples_a_mistake_may_be_made_as_well():
+    fields = samples(wrong={"mistake": "half", "steps": 2})
+    numbers = Experiment(NETWORK, values={"x": [1, -2, 0.5], "t": [0.3, 0.1, 0.7]}, mistake="half", steps=2)
+    assert fields.number("wrong.mean L") == pytest.approx(numbers.trajectory.losses[-1], rel=1e-12)
+    once = samples(wrong={"mistake": "half"})
+    assert once.number("wrong.mean dL/dw1 over mean dL/dw1") == pytest.approx(2, rel=1e-12)
+    assert once.number("wrong.dL/dw1 in 3 over dL/dw1 in 3") == pytest.approx(2, rel=1e-12)
+    assert once.number("wrong.w1") == once.number("w1")
+
+
 def test_words_between_numbers_are_worked_out_from_the_left(fields):
     assert fields.number("6 minus 2 over 4 times 3 plus 0.5") == 3.5
     change = fields.number("raised.L minus L over L")
@@ -112,6 +151,12 @@ def test_a_relation_holds_or_not(fields, relation, holds):
         (lambda _: Fields(NETWORK, None, {"p": {"steps": 3, "until": 0.001}}), r"'p' is not at 0.001 within 3 steps"),
         (lambda _: Fields(NETWORK, None, {"p": {"settles": 0.001}}), r"'p' has until or settles, one of them, and st"),
         (lambda _: Fields(NETWORK, None, {"p": {"steps": 3, "until": 1, "settles": 1}}), r"until or settles, one of"),
+        (lambda fields: fields.number("dL/dw1 in 1"), r"no sample 1; there are 0"),
+        (lambda _: samples().number("dL/dw1 in 4"), r"no sample 4; there are 3"),
+        (lambda _: samples().number("dL/dw3 in 1"), r"no quantity named 'dL/dw3'; there are x, t, w1"),
+        (lambda _: samples().number("x"), r"no quantity named 'x'; there are .*mean L"),
+        (lambda _: samples(p={"batch": 4}), r"batch is 4; there are 3 samples"),
+        (lambda _: Fields(NETWORK, None, {"p": {"batch": 1}}), r"batch is 1, but there are no samples"),
     ],
 )
 def test_what_is_not_there_is_named(fields, ask, message):

@@ -314,6 +314,40 @@ def test_a_view_can_begin_at_equations_with_a_learning_rate(rate):
     assert Experiment(question.network, values=question.values, eta=question.eta).values == {"x": 2, "w": 3}
 
 
+SAMPLES = """```toml
+network = "L = half_squared_error(w * x + b, t)"
+values = {{x = [1, -2], t = [0.3, 0.1], w = 0.5, b = 0.2}}
+weights = ["w", "b"]
+points.some = {{batch = 1, seed = 4}}
+at = "some"
+{}
+```
+Is `dL/db` {{dL/db in 2:.2f}}, and `mean dL/db` {{mean dL/db:.2f}}?
+- [x] Yes
+  It is.
+- [ ] No
+  It is.
+"""
+
+
+def test_a_question_may_be_about_samples():
+    question = read_question(SAMPLES.format(""))
+    assert question.tiers[0].plain == "Is ∂L/∂b −0.90, and ⟨∂L/∂b⟩ −0.25?"
+    assert question.network.weights == ("w", "b")
+    assert question.batch == (1, 4)
+
+
+@pytest.mark.parametrize("kind", ["hunt", "design"])
+def test_what_is_about_one_sample_is_refused_of_several(kind):
+    with pytest.raises(ValueError, match=f"a {kind} is about one sample, and this text has 2 values of some"):
+        read_question(SAMPLES.format(f'{kind} = {{mistake = "half"}}'))
+
+
+def test_weights_that_are_not_there_are_refused():
+    with pytest.raises(ValueError, match="no variable named 'v'"):
+        read_question(SAMPLES.format("").replace('"w", "b"', '"w", "v"'))
+
+
 def test_a_value_of_an_unknown_variable_of_equations_is_refused():
     settings = 'network = "y = w * x"\nvalues = {x = 2, w = 3, v = 1}'
     with pytest.raises(ValueError, match="no variable named 'v'"):

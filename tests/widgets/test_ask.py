@@ -74,6 +74,16 @@ def test_the_views_follow_the_last_answer(ask):
     assert not ask.answers
 
 
+def test_the_views_take_the_samples_of_their_point_and_as_many_for_a_step():
+    settings = 'values = {x = [1, -2, 0.5], w2 = 0.4}\npoints.some = {batch = 1, seed = 4}\nat = "some"\nwithin'
+    ask = Ask(TWO.replace("dL/dy", "mean L").replace("within", settings))
+    ask.commit(1)
+    ask.commit(0.5)
+    experiment = ask.children[1].experiment
+    assert (experiment.samples, experiment.method.batch, experiment.method.seed) == (3, 1, 4)
+    ask.close()
+
+
 def test_the_views_make_the_mistake_of_their_point():
     ask = Ask(TWO.replace("within", 'points.wrong = {mistake = "half"}\nat = "wrong"\nwithin'))
     ask.commit(1)
