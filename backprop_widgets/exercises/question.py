@@ -26,6 +26,7 @@ from backprop_widgets.explain.notation.styles import MATHML, TEXT, label, symbol
 from backprop_widgets.explain.text.catalogue import say, sentence
 from backprop_widgets.training.generator import Generator
 from backprop_widgets.training.start import presumed_weights
+from backprop_widgets.training.validation import check_range
 
 __all__ = ["Question", "Tier", "find_source", "read_question"]
 
@@ -38,7 +39,7 @@ _KINDS = ("sign", "number", "order", "hunt", "design")
 _ONE_SAMPLE = {"hunt", "design"}  # kinds that are about lines of one sample
 _TYPES: dict[str, Any] = {  # of settings
     **dict.fromkeys(("network", "at", "sign", "number"), str),
-    **dict.fromkeys(("values", "points", "order", "hunt", "design"), dict),
+    **dict.fromkeys(("values", "ranges", "points", "order", "hunt", "design"), dict),
     **dict.fromkeys(("check", "view", "move", "weights"), str | list),
     "within": int | float,
     "backward": bool,
@@ -296,7 +297,10 @@ def _network_of(settings: Mapping[str, Any], network: Network | DAG | None) -> N
     if "=" in asked:
         graph = read_equations(asked)
         values = {name: value for name, value in settings.get("values", {}).items() if name in graph.variables}
-        return Network(graph, values, _listed(settings.get("weights", ())) or presumed_weights(graph))
+        ranges = {name: check_range(name, ends) for name, ends in settings.get("ranges", {}).items()}
+        if unknown := ranges.keys() - {*graph.variables, "eta"}:
+            raise ValueError(f"a range for {min(unknown)!r:.80}, but there are {listed(graph.variables)}")
+        return Network(graph, values, _listed(settings.get("weights", ())) or presumed_weights(graph), ranges)
     if asked not in _NETWORKS:
         raise ValueError(f"network is {asked!r:.80}; there are {listed(_NETWORKS)}, equations, or hand one over")
     return _NETWORKS[asked]()

@@ -343,6 +343,19 @@ def test_what_is_about_one_sample_is_refused_of_several(kind):
         read_question(SAMPLES.format(f'{kind} = {{mistake = "half"}}'))
 
 
+def test_equations_may_say_where_sliders_end():
+    assert read_question(SAMPLES.format("ranges = {w = [0, 2]}")).network.ranges == {"w": (0, 2)}
+
+
+@pytest.mark.parametrize(
+    ("ranges", "message"),
+    [("{v = [0, 2]}", "a range for 'v', but there are w, x, b, t"), ("{w = [2, 0]}", "its lower end must be below")],
+)
+def test_ends_that_are_none_are_refused(ranges, message):
+    with pytest.raises(ValueError, match=message):
+        read_question(SAMPLES.format(f"ranges = {ranges}"))
+
+
 def test_weights_that_are_not_there_are_refused():
     with pytest.raises(ValueError, match="no variable named 'v'"):
         read_question(SAMPLES.format("").replace('"w", "b"', '"w", "v"'))
