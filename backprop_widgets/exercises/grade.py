@@ -73,7 +73,7 @@ def grade_answer(task: Task, progress: Progress, name: str, number: float) -> Fe
     measured = explain_slope(task.graph, task.values, name, number)
     if measured and (task.measured or not (diagnosis.found or measured.slip)):
         return replace(wrong, text=_advise_on_step(measured, name), kind="measured")
-    if number == 0 and (abs(diagnosis.truth) < _SMALL or not diagnosis.found):
+    if number == 0 and abs(diagnosis.truth) < _SMALL:
         return replace(wrong, text=say("check.small", quantity=name), kind="small", mistakes=())
     if diagnosis.found:
         return replace(wrong, text=_name_mistakes(diagnosis.found, diagnosis.way), kind="mistake")

@@ -10,6 +10,7 @@ import pytest
 from graphs import GENERIC
 
 from backprop_widgets import MISTAKES, Feedback, Worksheet, mazur, sigmoid, two_paths, worked_example
+from backprop_widgets.exercises.equations import read_equations
 
 NETWORKS = {"worked example": worked_example(), "two paths": two_paths(), "mazur": mazur()}
 SHARE = {"worked example": 0.3, "two paths": 0.03, "mazur": 0.004}
@@ -196,3 +197,17 @@ def test_a_mistake_in_what_is_right_already_is_not_blamed():
     fresh.check("dL/dw2", fresh.task.truths["dL/dw2"])
     assert fresh.check("w2'", uphill).mistakes[0] == "uphill"
     fresh.reset()
+
+
+@pytest.mark.parametrize(("z1", "small"), [(2, False), (-9, True)])
+def test_zero_for_a_number_is_called_small_only_where_it_is(z1, small):
+    graph = read_equations("""
+        p1 = exp(z1 - logsumexp(z1, z2))
+        p2 = exp(z2 - logsumexp(z1, z2))
+        L = -(t1 * log(p1) + t2 * log(p2))
+    """)
+    sheet = Worksheet("zero", {"z1": z1, "z2": 1, "t1": 0, "t2": 1}, network=graph, weights=("z1", "z2"))
+    sheet.reset()
+    said = sheet.check("dL/dz1", 0.0)
+    assert said.right is False
+    assert ("small" in said.text) == (said.kind == "small") == small
