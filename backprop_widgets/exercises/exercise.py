@@ -113,7 +113,7 @@ def draw_exercise(
 
     >>> exercise = draw_exercise(Generator("Ada"), 4, "bug")
     >>> exercise.bug, exercise.truth, exercise.lines[exercise.quantity], exercise.right_line
-    (<input forgotten at dy/dw2, factor a>, 7.0, '∂L/∂w₂ = ∂L/∂y', '∂L/∂w₂ = ∂L/∂y·a')
+    (<sign at dy/da>, 8.0, '∂L/∂a = ∂L/∂y·(−w₂)', '∂L/∂a = ∂L/∂y·w₂')
     """
     drawn = _draw_exercises(generator, level, kind, mistake, operation)
     return next(exercise for exercise in drawn if before is None or not _is_answer(exercise, before))

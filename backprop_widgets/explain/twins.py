@@ -21,7 +21,7 @@ def explain_twins(graph: DAG, weights: Sequence[str], values: Mapping[str, Any])
     >>> from backprop_widgets import mlp
     >>> network = mlp((2, 2, 1), initial="equal")
     >>> explain_twins(network.graph, network.weights, network.values).partition(":")[0]
-    'a₁‚₁, a₁‚₂ are twins'
+    'a⁽¹⁾₁, a⁽¹⁾₂ are twins'
     """
     found = []
     for units in possible_twins(graph, weights):

@@ -33,6 +33,11 @@ class Candidates:
     weights: tuple[Node, ...]
 
     @cached_property
+    def moved(self) -> frozenset[Node]:
+        """The weights, to ask whether a node is one."""
+        return frozenset(self.weights)
+
+    @cached_property
     def operations(self) -> list[Node]:
         """The nodes that are computed, the output first."""
         return [node for node in reversed(self.graph.nodes) if node.operation]
@@ -149,7 +154,7 @@ class Candidates:
         """
         inputs: dict[Node, dict[Node, None]] = {}
         for (node, position), factor in self.products:
-            if node.operands[position] in self.weights and factor not in self.weights:
+            if node.operands[position] in self.moved and factor not in self.moved:
                 inputs.setdefault(self.sum_above(node), {})[factor] = None
         found: dict[tuple[Node, Node], list[Edge]] = {}
         for node, position in self.edges:

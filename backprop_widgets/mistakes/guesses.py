@@ -141,7 +141,7 @@ def _take_other_layer(candidates: Candidates, asked: Quantity) -> Iterator[Site]
             taken = ", ".join(dict.fromkeys(candidates.local_names((other, 0))))
             slope = Override(lambda right, *parts, rule=rule: rule(*parts[-2:]), (other, *other.operands))
             yield candidates.change_slopes([(node, 0)], slope, taken=taken)
-    weights = set(candidates.weights)
+    weights = candidates.moved
     factors = [(edge, factor) for edge, factor in candidates.products if edge[0].operands[edge[1]] in weights]
     inputs = dict.fromkeys(factor for _, factor in factors if factor.name and factor not in weights)
     for edge, factor in factors:
@@ -290,7 +290,7 @@ def _exchange(candidates: Candidates, asked: Quantity) -> Iterator[Site]:
         slope = gradient_name(graph, str(asked.before))
         yield _answer(asked, _take(slope), taken=slope)
         yield _answer(asked, _multiply(("eta", slope)), taken=f"η {slope}")
-    elif node in candidates.weights:
+    elif node in candidates.moved:
         weight, slope = asked.by, str(asked)
         yield _answer(asked, lambda get: get(weight) - get("eta") * get(slope), taken=updated_name(weight))
         yield _answer(asked, _multiply(("eta", slope)), taken=f"η {slope}")

@@ -138,7 +138,7 @@ def _take_loss(candidates: Candidates) -> Iterator[Site]:
 def _forget_factor(candidates: Candidates, *, weights: bool) -> Iterator[Site]:
     """Yield a product without one factor: a weight, or anything else."""
     for edge, factor in candidates.products:
-        if (factor in candidates.weights) is weights:
+        if (factor in candidates.moved) is weights:
             (node, position), name = edge, candidates.name(factor)
             yield candidates.change_slopes([edge], _ONE, factor=name)
             left = Override(lambda right, *operands, position=position: operands[position])
@@ -149,7 +149,7 @@ def _take_wrong_weight(candidates: Candidates) -> Iterator[Site]:
     """Yield another weight for the one that a product has as its factor."""
     for edge, factor in candidates.products:
         node, position = edge
-        for other in candidates.rivals(factor) if factor in candidates.weights else ():
+        for other in candidates.rivals(factor) if factor in candidates.moved else ():
             words = {"factor": str(factor.name), "taken": str(other.name)}
             yield candidates.change_slopes([edge], take(other), **words)
             taken = Override(lambda right, *operands, position=position: operands[position] * operands[-1], (other,))
@@ -183,7 +183,7 @@ def _transpose_gradient(candidates: Candidates) -> Iterator[Site]:
 def _take_sum_for_input(candidates: Candidates) -> Iterator[Site]:
     """Yield for the derivative by a weight the whole sum, or what its input was computed from: z for x, z for a."""
     for edge, factor in candidates.products:
-        if edge[0].operands[edge[1]] in candidates.weights and factor not in candidates.weights:
+        if edge[0].operands[edge[1]] in candidates.moved and factor not in candidates.moved:
             wrong = [candidates.sum_above(edge[0])]
             if factor.operation and len(factor.operands) == 1:
                 wrong.append(factor.operands[0])
@@ -277,7 +277,7 @@ def _read_new_weights(candidates: Candidates) -> Iterator[Site]:
         # a weight is done with, and moves, once the sweep has left the lowest node that uses it
         lowest = min((node for node, _ in candidates.users[weight]), key=order.__getitem__, default=None)
         for node, position in candidates.below(lowest) if lowest is not None else ():
-            if node.operands[position] not in candidates.weights:
+            if node.operands[position] not in candidates.moved:
                 new.setdefault(weight, Node(name=updated_name(str(weight.name))))
                 rule = node.operation and node.operation.rules(len(node.operands))[position]
                 read = _reading_last(rule, node.operands.index(weight))
