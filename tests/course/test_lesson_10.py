@@ -253,6 +253,23 @@ def test_over_a_batch_the_product_adds_up_the_samples(capsys):
     assert by_nudge == pytest.approx(Delta.T @ X, abs=1e-8)
 
 
+def test_the_table_is_right_of_one_sample_and_of_many():
+    (table,) = (cell.source for cell in BOOK.cells if "many samples, as rows" in cell.source)
+    one, many = zip(*(re.findall(r"`([^`]+)` \| `([^`]+)` \|$", table, re.MULTILINE)), strict=True)
+    chance = np.random.default_rng(3)
+    W, X, Delta, A, Back = (chance.normal(size=shape) for shape in ((2, 3), (5, 3), (5, 2), (5, 2), (5, 2)))
+    names = {"np": np, "W": W, "X": X, "Delta": Delta, "A": A, "Back": Back}
+    each = [
+        [eval(code, {"np": np, "W": W, "x": x, "delta": delta, "a": a, "back": back}) for code in one]
+        for x, delta, a, back in zip(X, Delta, A, Back, strict=True)
+    ]
+    at_once = [eval(code, names) for code in many]
+    of_w, of_b, of_x, of_z = (np.array(rows) for rows in zip(*each, strict=True))
+    assert len(at_once) == 4
+    for found, truth in zip(at_once, (of_w.sum(0), of_b.sum(0), of_x, of_z), strict=True):
+        assert found == pytest.approx(truth, rel=1e-12)
+
+
 def test_the_bug_spoils_the_first_layer_alone_and_all_of_it():
     chance = np.random.default_rng(4)
     x, t = chance.normal(size=3), chance.normal(size=2)
@@ -290,6 +307,14 @@ def test_no_view_shows_the_way_back_before_it_has_been_asked_for(name):
     assert not question.view or not question.backward
 
 
+def test_where_the_matrices_are_to_be_watched_nothing_stands_between_them_and_the_sliders():
+    assert read_question("10/dark").view == ("sliders", "matrices")
+
+
+def test_the_opening_does_not_say_what_the_questions_about_the_square_layer_ask():
+    assert not re.search("nudge|runs|falls", BOOK.cells[0].source.split("</p>")[1])
+
+
 # A matrix that is used twice.
 
 
@@ -308,6 +333,8 @@ def test_with_tied_weights_the_way_back_is_turned_once_more_and_both_shares_coun
     assert gradient == pytest.approx(by_nudge, abs=1e-8)
     assert [[sweep[f"w{j}{k}"] for k in (1, 2, 3)] for j in (1, 2)] == pytest.approx(gradient, rel=1e-12)
     assert np.outer(e, a).shape == W.T.shape
+    with pytest.raises(np.linalg.LinAlgError, match="square"):
+        np.linalg.inv(W)
     assert np.outer(e, x).shape == (3, 3)
 
 
