@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from lessons import solutions
 
-from backprop_widgets import MISTAKES, Ask, Worksheet, descend
+from backprop_widgets import MISTAKES, Ask, Graph, Worksheet, descend, half_squared_error, relu, variables
 from backprop_widgets.exercises.question import read_question
 from backprop_widgets.training.batches import draw_batches
 from backprop_widgets.training.generator import Generator
@@ -145,6 +145,13 @@ def test_the_arrows_lead_back_to_zero_at_one_place_that_the_slider_has():
     assert max(found) - min(found) < 0.01
 
 
+def test_where_the_arrows_of_the_bias_lead_back_to_zero_the_loss_is_lowest_along_it():
+    line = np.linspace(-1, 0.4, 1401)
+    lowest = min(line, key=lambda b: loss((0.4, b, 0.9)))
+    assert shares((0.4, lowest, 0.9))[1].mean() == pytest.approx(0, abs=2e-5)
+    assert line[0] < lowest < line[-1]
+
+
 @pytest.mark.parametrize(
     ("quantity", "answer", "cause"),
     [
@@ -206,6 +213,27 @@ def test_with_one_sample_a_step_the_loss_rises_in_about_half_of_the_steps_and_fa
     assert path.losses[-1] < path.losses[0]
 
 
+def test_each_step_goes_downhill_for_its_own_sample():
+    path = descend(GRAPH, FOUR, weights=WEIGHTS, eta=1, steps=60, batch=1)
+    x, t = FOUR["x"], FOUR["t"]
+    for before, after in zip(path.weights[:-1], path.weights[1:], strict=True):
+        steps = before - shares(before, x, t).T
+        (own,) = np.flatnonzero(np.isclose(steps, after, rtol=0, atol=1e-12).all(1))
+        assert loss(after, x[own], t[own]) < loss(before, x[own], t[own])
+
+
+def test_everywhere_on_the_noisy_way_the_mean_of_the_slopes_leads_back():
+    low = np.array([read_question("09/zero").values[name] for name in WEIGHTS])
+    path = descend(GRAPH, FOUR, weights=WEIGHTS, eta=1, steps=1000, batch=1)
+    for weights in path.weights:
+        assert (weights - low) @ mean(shares(weights, FOUR["x"], FOUR["t"])) > 0
+
+
+def test_the_four_samples_start_where_the_three_did():
+    given = read_question("09/noisy").values
+    assert {name: given[name] for name in WEIGHTS} == {name: VALUES[name] for name in WEIGHTS}
+
+
 def test_in_the_order_of_the_lesson_it_rises_in_twenty_eight():
     path = descend(GRAPH, FOUR, weights=WEIGHTS, eta=1, steps=60, batch=1)
     assert (np.diff(path.losses) > 0).sum() == 28
@@ -232,6 +260,42 @@ def test_larger_batches_are_less_noisy():
         for batch in (1, 2, 4)
     ]
     assert ends[0] > ends[1] > ends[2]
+
+
+def test_four_times_as_many_samples_are_half_the_error_and_a_hundred_times_as_many_a_tenth():
+    cells = made("arrays", "forward", "nudge", "batch-samples", "batch-errors")
+    errors, given = cells["errors"], cells["shares"]
+    assert [*errors] == [1, 4, 16, 64]
+    for small, large in ((1, 4), (4, 16), (16, 64)):
+        assert errors[small] / errors[large] == pytest.approx(2, rel=0.1)
+    rng = np.random.default_rng(10)
+    hundred = abs(rng.choice(given, (20_000, 100)).mean(1) - given.mean()).mean()
+    assert errors[1] / hundred == pytest.approx(10, rel=0.1)
+    assert cells["many_x"].shape == cells["many_t"].shape == (1024,)
+    every = shares(START, cells["many_x"], cells["many_t"])[1]
+    assert given == pytest.approx(every, rel=1e-12)
+
+
+def test_at_the_same_weights_the_errors_add_up_to_zero_and_within_an_epoch_nearly():
+    every = shares(START)
+    assert (every - mean(every)[:, None]).sum(1) == pytest.approx([0, 0, 0], abs=1e-15)
+
+    def gap(eta):
+        way = descend(GRAPH, VALUES, weights=WEIGHTS, eta=eta, steps=3, batch=1).weights
+        return np.linalg.norm((way[0] - way[-1]) / eta - 3 * mean(every)) / np.linalg.norm(3 * mean(every))
+
+    assert gap(0.1) < 0.03
+    assert gap(0.01) == pytest.approx(gap(0.1) / 10, rel=0.1)
+
+
+def test_samples_that_contradict_each_other_may_have_slopes_of_zero_where_a_unit_is_dead():
+    w1, b, w2 = variables("w1 b w2")
+    x, t = variables("x t")
+    y = (w2 * relu(w1 * x + b)).named("y")
+    graph = Graph(half_squared_error(y, t).named("L"))
+    dead = graph.forward(x=FOUR["x"], t=FOUR["t"], w1=1, b=-3, w2=0.8).backward()
+    for name in WEIGHTS:
+        assert not np.any(dead[name])
 
 
 def test_in_fifty_batches_of_twenty_each_of_a_thousand_samples_has_its_turn():
