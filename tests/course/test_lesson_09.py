@@ -189,6 +189,16 @@ def test_sixty_steps_with_one_sample_lead_about_as_far_whatever_the_order():
         assert 0.85 < one / whole < 1.05
 
 
+def test_many_steps_with_one_sample_lead_further_than_a_few_with_all_at_the_same_cost():
+    for values, few in ((VALUES, 20), (FOUR, 15)):
+        whole = descend(GRAPH, values, weights=WEIGHTS, eta=0.5, steps=few).losses[-1]
+        ends = [
+            descend(GRAPH, values, weights=WEIGHTS, eta=0.5, steps=60, batch=1, seed=seed).losses[-1]
+            for seed in range(10)
+        ]
+        assert max(ends) < whole
+
+
 def test_at_the_lowest_place_of_four_samples_two_slopes_cancel():
     low = [read_question("09/zero").values[name] for name in WEIGHTS]
     every = shares(low, FOUR["x"], FOUR["t"])
