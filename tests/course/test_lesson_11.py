@@ -108,6 +108,12 @@ def test_the_squared_error_has_two_plains_and_the_logarithm_one():
     assert steepness("squared", 0) > 0.4
 
 
+def test_between_0_and_2_the_gradient_of_the_square_rises_a_little_before_it_falls():
+    start, hump, later = (sweep("squared", w1=z1 / 2, w2=0.0)["z1"] for z1 in (0, 1, 2))
+    assert later < start < hump
+    assert f"{hump:.2f}" == "0.29"
+
+
 def test_what_comes_back_is_never_more_than_one_and_the_other_is_never_more_than_this():
     for z1 in np.linspace(-30, 30, 121):
         entropy, squared = (sweep(name, w1=z1 / 2, w2=0.0) for name in ("entropy", "squared"))
@@ -277,6 +283,24 @@ def test_the_sheets_refuse_what_breaks():
         assert not sheet.check("L", broken).right
 
 
+def test_to_divide_by_the_largest_logit_gives_other_shares():
+    assert made("softmax")["softmax"](np.array([1000.0, 0.0, 0.0]) / 1000)[0] == pytest.approx(0.58, abs=0.005)
+
+
+def test_two_softmaxes_bring_the_plain_back():
+    softmax = made("softmax")["softmax"]
+    start, wrong = (np.abs(measured(lambda z: loss(softmax(z)), z)).max() for z in (np.zeros(3), np.array([8.0, 0, 0])))
+    assert start > 0.2
+    assert wrong < 0.001
+
+
+def test_two_softmaxes_learn_all_the_same_from_small_weights():
+    z = np.zeros(3)
+    for _ in range(1000):
+        z = z - 0.5 * measured(lambda z: loss(np.exp(z) / np.exp(z).sum()), z)
+    assert (np.exp(z) / np.exp(z).sum())[RIGHT] > 0.98
+
+
 def test_two_softmaxes_cannot_come_below_a_half():
     small = min(loss(np.exp(z) / np.exp(z).sum()) for z in np.random.default_rng(0).normal(scale=20, size=(2000, 3)))
     best = loss(np.array([0.0, 1.0, 0.0]))
@@ -326,6 +350,19 @@ def test_from_drawn_weights_one_reads_most_and_the_other_a_third_and_from_zero_b
     assert read["drawn", "from_logarithm"] > 0.85
     assert 0.25 < read["drawn", "from_square"] < 0.42
     assert read["zero", "from_logarithm"] > read["zero", "from_square"] > 0.85
+    assert trained()["descend"].__defaults__[-1] == 300
+
+
+def test_with_ten_times_as_many_steps_the_squared_error_reads_about_seven_in_ten():
+    cells = trained()
+    assert 0.65 < accuracy(*cells["descend"](cells["from_square"], cells["drawn"], steps=3000)) < 0.75
+
+
+def test_from_zero_no_two_units_stay_alike():
+    for push in ("from_logarithm", "from_square"):
+        W, _ = trained()["ends"]["zero", trained()[push]]
+        distances = np.linalg.norm(W[:, None] - W, axis=2) + np.eye(10)
+        assert distances.min() > 0.1
 
 
 def test_drawn_weights_begin_sure_and_mostly_wrong():
@@ -334,6 +371,7 @@ def test_drawn_weights_begin_sure_and_mostly_wrong():
     right = shares.argmax(axis=1) == cells["T"].argmax(axis=1)
     assert right.mean() < 0.2
     assert shares.max(axis=1).mean() > 0.6
+    assert (np.abs(cells["from_square"](shares)).max(axis=1) < 0.05).mean() > 0.6  # on the plain
     assert -np.log(shares[cells["T"] == 1]).mean() > 2 * math.log(10)
 
 
