@@ -79,7 +79,8 @@ class Tangent(View):
         found = program({**given, curve["x"]: along})
         values, slopes = (np.broadcast_to(found[curve[name]], along.shape) for name in ("y", "slope"))
         every = np.concatenate([values, slopes] if curve["alone"] else [values])
-        low, high = min(0.0, float(np.nanmin(every))), float(np.nanmax(every))
+        seen = np.append(every[np.isfinite(every)], 0.0)
+        low, high = float(seen.min()), float(seen.max())
         tangent = Line(along, y + rate * (along - x), "path")
         lines = [Line(along, values, "forward", here), tangent]
         lines += [Line(along, slopes, "error", here)] if curve["alone"] else []

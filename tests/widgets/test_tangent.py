@@ -4,7 +4,18 @@ from __future__ import annotations
 
 import pytest
 
-from backprop_widgets import Experiment, Explorer, Graph, Network, Tangent, mazur, two_paths, variables, worked_example
+from backprop_widgets import (
+    Experiment,
+    Explorer,
+    Graph,
+    Network,
+    Tangent,
+    log,
+    mazur,
+    two_paths,
+    variables,
+    worked_example,
+)
 
 
 def product():
@@ -59,4 +70,13 @@ def test_another_activation_is_another_curve():
     assert tangent.curve["instructions"] != before
     experiment.set_activation("sigmoid")
     assert tangent.curve["instructions"] == before
+    tangent.close()
+
+
+def test_a_curve_that_is_not_finite_everywhere_has_a_picture():
+    p, t = variables("p t")
+    network = Network(Graph((-t * log(p)).named("L")), {"t": 1.0, "p": 0.5}, ("p",))
+    tangent = Tangent(Experiment(network))
+    assert tangent.quantity == "dL/dp"
+    assert "0.6931" in tangent.snapshot()  # at p = 0 it is infinite, and below it is no number
     tangent.close()
