@@ -23,9 +23,17 @@ from backprop_widgets.widgets.tangent import Tangent
 from backprop_widgets.widgets.template_view import Derivation, Diagram, Matrices
 from backprop_widgets.widgets.walk import Walk
 
-__all__ = ["Layout", "Views", "arrange", "check_show", "default_views", "list_possible", "make_pictures", "toggle"]
-__all__ += ["PICTURES"]
-
+__all__ = [
+    "PICTURES",
+    "Layout",
+    "Views",
+    "arrange",
+    "check_show",
+    "default_views",
+    "list_possible",
+    "make_pictures",
+    "toggle",
+]
 
 Views = TypedDict(  # the views of an Explorer by name, in the order in which they are offered
     "Views",
