@@ -317,10 +317,10 @@ class Experiment(Inputs):
         >>> experiment.taken
         (2, 0)
         """
-        drawn = check_batch(size, self.samples), self.method.seed if seed is None else check_seed(seed)
+        batch, chosen = check_batch(size, self.samples), self.method.seed if seed is None else check_seed(seed)
         with self.lock:
-            if drawn != (self.method.batch, self.method.seed):
-                self._draw(*drawn)
+            if (batch, str(chosen)) != (self.method.batch, str(self.method.seed)):  # 7 and "7" are one seed
+                self._draw(batch, chosen)
 
     def step(self) -> None:
         """Update all weights once.

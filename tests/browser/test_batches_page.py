@@ -81,6 +81,13 @@ def test_a_saved_page_draws_them_as_well_and_a_link_leads_back(new_page, tmp_pat
     experiment.reset()
     experiment.set_batch(1, 4)
     expect(told).to_have_text(said(experiment))
+    page.get_by_role("button", name="More", exact=True).click()
+    page.get_by_label("samples a step", exact=True).select_option("0")
+    expect(page).to_have_url(re.compile("batch=0"))
+    place = page.url
+    page.goto("about:blank")
+    page.goto(place)
+    expect(told).to_have_text("")
 
 
 @pytest.mark.parametrize("width", [390, 918])

@@ -40,6 +40,16 @@ def test_the_page_chooses_how_many_samples_a_step_takes_and_in_which_order():
     explorer.close()
 
 
+def test_another_number_of_steps_leaves_the_way_there_and_the_seed_alone():
+    explorer = Explorer(values={"x": [1.0, 2.0, 3.0]}, batch=2)
+    choices, made = explorer.views["more"], explorer.experiment
+    made.step()
+    choices.chosen = {**choices.chosen, "steps": "300"}
+    assert (made.steps, made.done, made.method.seed) == (300, 1, 0)
+    assert "seed" not in explorer.code()
+    explorer.close()
+
+
 def test_one_without_samples_has_no_batches_to_choose(explorer):
     assert [explorer.views["more"].options[name] for name in ("batch", "seed")] == [[], []]
 

@@ -14,7 +14,7 @@ import { isSamePoint } from "./store.js";
 
 /**
  * @typedef {object} Calculator
- * @property {string} made what it was made of
+ * @property {any[]} made what it was made of
  * @property {any} data the same, read
  * @property {string[]} names of the numbers, in order
  * @property {(name: string) => number} place of a number; -1 if there is none of that name
@@ -46,10 +46,10 @@ const calculators = new WeakMap();
  * @returns {Calculator}
  */
 export function getCalculator(state) {
-  const [programs, size, seed] = ["programs", "batch", "seed"].map((trait) => state.get(trait)); // others when another mistake is made
+  const made = ["programs", "batch", "seed"].map((trait) => state.get(trait)); // others when another mistake is made
   const before = calculators.get(state);
-  const made = [size, seed, programs].join();
-  if (before && before.made === made) return before;
+  if (before && made.every((part, i) => part === before.made[i])) return before; // the same text is told apart at once
+  const [programs, size, seed] = made;
   const done = () => Math.max(unpack(state.get("trail")).length / (state.get("weights").length + unpack(state.get("forgotten")).length) - 1, 0);
   const calculator = { ...createCalculator(programs, state.get("inputs"), { size, seed, done }), made };
   calculators.set(state, calculator);
@@ -75,7 +75,7 @@ export function createCalculator(programs, names, { size, seed, done } = { size:
   /** @param {{loss: string, moving: [string, string][]}} of @returns {Step} */
   const stepOf = (of) => ({ loss: place(of.loss), moving: of.moving.map(([from, to]) => [inputs.indexOf(from), place(to)]) });
   return {
-    made: programs,
+    made: [programs],
     data,
     names: data.names,
     place,
@@ -88,7 +88,7 @@ export function createCalculator(programs, names, { size, seed, done } = { size:
     far: data.far,
     step: stepOf(data),
     rightStep: data.right && stepOf(data.right),
-    samples: Object.values(data.shared ?? {})[0]?.length ?? 0, // of one length, all of them
+    samples: countSamples(data),
     addends: createAddends(data, inputs),
   };
 }
@@ -185,12 +185,11 @@ function runSamples(data, inputs) {
   };
 }
 
-/** @param {any} data @returns {number} how many samples there are */
+/** @param {any} data @returns {number} how many samples there are; 0 if values are plain numbers */
 function countSamples(data) {
-  const lists = /** @type {number[][]} */ (Object.values(data.shared));
-  return Math.max(...lists.map((list) => list.length));
+  const lists = /** @type {number[][]} */ (Object.values(data.shared ?? {}));
+  return Math.max(0, ...lists.map((list) => list.length));
 }
-
 /**
  * A program that takes what it needs from a list.
  * @param {import("./program.js").Program} program
@@ -225,7 +224,7 @@ function createAddends(data, inputs) {
     each ??= createPart(data.each, [...inputs, ...shared.map(([name]) => name)]);
     const place = each.place(mean.slice(5));
     for (let i = 0; i < inputs.length; i += 1) around[i] = values[i];
-    return Array.from({ length: Math.min(shared[0][1].length, most) }, (_, sample) => {
+    return Array.from({ length: Math.min(countSamples(data), most) }, (_, sample) => {
       shared.forEach(([, list], i) => { around[inputs.length + i] = list[sample]; });
       return each.run(around)[place];
     });

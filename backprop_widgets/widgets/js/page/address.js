@@ -6,9 +6,10 @@ import { getWalk } from "../core/walkthrough.js";
 const LONGEST = 10_000; // letters
 
 /** @param {any} world @returns {string} */
-export function writePlace({ state, getChoice }) {
+export function writePlace({ state, find, getChoice }) {
   const [values, names, { mistake, place, ...choice }] = [getInputs(state), state.get("inputs"), getChoice()];
-  const [batch, seed] = state.get("batch") ? [state.get("batch"), state.get("seed")] : ["", ""];
+  const batch = find("choices")?.get("options").batch.length ? state.get("batch") : ""; // 0 for all samples
+  const seed = batch && state.get("seed");
   const settings = { ...choice, mistake, place: mistake && place, steps: state.get("steps"), batch, seed, line: state.get("walked") || "" };
   const told = Object.entries(settings).filter(([name, value]) => value !== "" && !names.includes(name));
   return `#${new URLSearchParams([...names.map((name, i) => [name, String(values[i])]), ...told])}`;
