@@ -9,7 +9,7 @@ from collections.abc import Callable
 from functools import cache
 from importlib.resources import files
 
-__all__ = ["BundleError", "bundle", "library", "list_imports", "module", "stylesheet", "view"]
+__all__ = ["BundleError", "bundle", "library", "list_imports", "module", "separate", "stylesheet", "view"]
 
 _STYLES = (
     "theme",
@@ -28,6 +28,7 @@ _STYLES = (
     "forced",
 )
 _FONT = "math.woff2"
+_ROOT = "separate.js"  # is no file
 
 _COMMENT = re.compile(r"^ *(?://.*|/\*\*(?:(?!\*/)[\s\S])*\*/)$", re.MULTILINE)  # that has its lines to itself
 _ASIDE = re.compile(r"(?<=[;,(){}[\]>?:]) +// .*$", re.MULTILINE)  # behind code; no text in a script looks like that
@@ -81,6 +82,22 @@ def view(name: str) -> str:
     declared = [found[5] for found in _STATEMENT.finditer(_read(path))]
     calls = [_CALLS[hook].format(name=name) for hook in _CALLS if hook in declared]
     return f"const library = {_promise()}.promise;\nexport default {{\n{''.join(calls)}}};\n"
+
+
+@cache
+def separate(name: str) -> str:
+    """Return the script of one widget with all that it imports.
+
+    For widgets that few pages show: the library, which every page gets, stays smaller without them. What they import
+    is there twice then, so nothing of it may be shared with other widgets but by their models. Styles come with the
+    library. A saved page has them by ``js/apart.js``.
+    """
+    root = f"""import * as frame from "./views/frame.js";
+import * as {name} from "./views/{name}.js";
+export const views = {{ frame, {name} }};
+"""
+    text = bundle(_ROOT, lambda path: root if path == _ROOT else _read(path))
+    return f"{text}export default {{\n  render: (given) => views.frame.render(given, views.{name}.render),\n}};\n"
 
 
 def _promise() -> str:

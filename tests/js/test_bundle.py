@@ -9,7 +9,7 @@ import time
 import pytest
 from js.runtime import SCRIPTS, deno
 
-from backprop_widgets.widgets.bundle import BundleError, bundle, module
+from backprop_widgets.widgets.bundle import BundleError, bundle, module, separate
 
 FILES = sorted(path.relative_to(SCRIPTS).as_posix() for path in SCRIPTS.rglob("*.js"))
 
@@ -184,6 +184,15 @@ def test_every_script_of_the_package_makes_a_module_that_loads_and_touches_no_pa
     failed = json.loads(done.stdout)
     assert failed.keys() == {"twice.js", "page.js"}, failed
     assert "already been declared" in failed["twice.js"]
+
+
+def test_a_separate_widget_brings_all_that_it_needs_and_no_more(tmp_path):
+    (tmp_path / "widget.mjs").write_text(separate("drill"), encoding="utf-8")
+    ask = 'console.log(typeof (await import("./widget.mjs")).default.render);'
+    (tmp_path / "ask.mjs").write_text(ask, encoding="utf-8")
+    done = deno(tmp_path / "cache", "run", f"--allow-read={tmp_path}", "ask.mjs", cwd=tmp_path)
+    assert done.stdout == "function\n", done.stderr
+    assert len(separate("drill")) < len(module("library.js")) / 2
 
 
 def test_all_are_put_together_in_a_moment():

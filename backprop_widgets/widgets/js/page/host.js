@@ -1,7 +1,10 @@
 // Host: shows widgets where there is no kernel. It has of a model and of a widget manager what our views ask of them.
 import { listen } from "../core/store.js";
 import { build, create } from "../dom/element.js";
-import * as views from "../library.js";
+import * as apart from "../apart.js";
+import * as library from "../library.js";
+
+const views = { ...library, ...apart };
 
 /** The part of a Backbone model that is used here. */
 export class Model {
