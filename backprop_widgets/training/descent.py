@@ -21,6 +21,7 @@ from backprop_widgets.training.validation import check_arrival, check_eta, check
 
 __all__ = ["Trajectory", "descend"]
 
+NOWHERE = "{culprit} is not finite at the start, so there is nowhere to go"
 FAR = 1e100  # beyond this a weight's square overflows soon
 _MOST_DONE = 1_000_000
 _MOST_NUMBERS = 10_000_000  # in the rows of a path: some 300 MB
@@ -175,7 +176,7 @@ def _cut(loop: Loop, start: Mapping[str, Value], path: Trajectory) -> Trajectory
         at = {**start, **dict(zip(loop.names, weights[last].tolist(), strict=True))}
         reason, culprit = "not finite", _culprit(loop, at) or str(loop.graph.output.name)
     if last == 0:
-        raise ValueError(f"{culprit} is not finite at the start, so there is nowhere to go")
+        raise ValueError(NOWHERE.format(culprit=culprit))
     kept = {name: column[:last] for name, column in path.memory.items()}
     return Trajectory(loop.names, weights[:last], losses[:last], reason, culprit, kept)
 

@@ -15,10 +15,11 @@ from backprop_widgets import __version__
 from backprop_widgets.experiment.status import FLAT
 from backprop_widgets.explain.text.catalogue import say, sentence
 from backprop_widgets.presets import PRESETS
+from backprop_widgets.training.descent import NOWHERE
 from backprop_widgets.widgets.bundle import module, stylesheet
 from backprop_widgets.widgets.recording import Recording, Traits, write_json
 
-__all__ = ["write_page"]
+__all__ = ["page_words", "write_page"]
 
 _STOPPED = [f"stopped.{reason}.{count}" for reason in ("not finite", "too far") for count in ("one", "many")]
 _WORDS = (
@@ -99,6 +100,12 @@ def write_page(widget: Any, title: str, rehearse: Rehearse | None) -> str:
     )
 
 
+def page_words() -> dict[str, str]:
+    """Return the sentences that a saved page says by itself, as in a notebook Python does."""
+    said = {key: sentence(key) for key in _WORDS} | {key: sentence(f"page.{key}") for key in _SAID}
+    return {**said, "failed": say("failed", error=NOWHERE)}
+
+
 def _pack(text: str, name: str, tag: str, kind: str) -> str:
     packed = base64.b64encode(gzip.compress(text.encode(), mtime=0)).decode()
     return f'<script type="text/plain" id="bw-{name}" data-tag="{tag}" data-type="{kind}">{packed}</script>'
@@ -131,7 +138,7 @@ def _record(widget: Any, rehearse: Rehearse | None) -> list[Traits]:
         "models": models,
         "shown": list(getattr(widget, "views", ())),
         "says": {name: say(f"preset.{name}.says") for name in PRESETS if worlds[0]["presets"]},
-        "words": {key: sentence(key) for key in _WORDS} | {key: sentence(f"page.{key}") for key in _SAID},
+        "words": page_words(),
         "flat": FLAT,
     }
 

@@ -26,8 +26,9 @@ from backprop_widgets import (
 )
 from backprop_widgets.experiment.status import FLAT, input_messages, status_messages, status_places
 from backprop_widgets.explain.notation.styles import TEXT, symbol
-from backprop_widgets.explain.text.catalogue import sentence
-from backprop_widgets.widgets.page import _WORDS
+from backprop_widgets.explain.text.catalogue import say, sentence
+from backprop_widgets.training.descent import NOWHERE
+from backprop_widgets.widgets.page import page_words
 from backprop_widgets.widgets.state import State
 
 SAY = """
@@ -96,13 +97,14 @@ def test_the_page_says_of_any_inputs_what_python_says(name, tmp_path):
 
 
 END = """
-const { describeEnd } = await import(`${Deno.args[0]}/core/status.js`);
+const { describeEnd, describeStart } = await import(`${Deno.args[0]}/core/status.js`);
 const { createCalculator } = await import(`${Deno.args[0]}/core/calculator.js`);
 const { words, cases } = JSON.parse(Deno.readTextFileSync("page.json"));
 console.log(JSON.stringify(cases.map(({ traits, culprits, points }) => {
   const calculator = createCalculator(traits.programs, traits.inputs);
   const state = { get: (name) => traits[name] };
-  return points.map((point) => describeEnd(state, calculator, Float64Array.from(point), culprits, words));
+  const tell = (point) => (say) => say(state, calculator, Float64Array.from(point), culprits, words);
+  return points.map((point) => [describeEnd, describeStart].map(tell(point)));
 })));
 """
 SAMPLES = {"x": [1.0, -0.5, 2.0], "t": [0.0, 0.4, 1.0]}
@@ -130,33 +132,36 @@ ENDS = {
 }
 
 
-def test_the_page_says_why_any_path_ends_as_python_does(tmp_path):
+def test_the_page_says_why_any_path_ends_or_never_begins_as_python_does(tmp_path):
     choose, cases, expected = random.Random(7), [], []
     for make in ENDS.values():
         experiment, points, said = make(), [], []
         for power in range(-10, 60):
-            wide = choose.choice((0.5, 3.0, 1e20, 1e80))
+            wide = choose.choice((0.5, 3.0, 1e20, 1e80, 1e200))
             drawn = {key: choose.uniform(-wide, wide) for key in experiment.weights}
             experiment.set(drawn | {"eta": 10 ** (power / 10) if power < 50 else 10.0**power})
             points.append([*experiment.inputs.values(), *experiment.memory.values()])
-            said.append(status_messages(experiment)[len(input_messages(experiment)) :].strip())
+            failure = experiment.last_error
+            end = status_messages(experiment)[len(input_messages(experiment)) :].strip()
+            said.append([end, "" if failure is None else say("failed", error=failure)])
         state = State.of(experiment)
         traits = {trait: getattr(state, trait) for trait in ("programs", "inputs", "weights", "steps")}
         cases.append({"traits": traits, "culprits": status_places(experiment)["culprits"], "points": points})
         expected.append(said)
-    given = {"words": {key: sentence(key) for key in _WORDS}, "cases": cases}
+    given = {"words": page_words(), "cases": cases}
     (tmp_path / "page.json").write_text(json.dumps(given), encoding="utf-8")
     (tmp_path / "say.mjs").write_text(END, encoding="utf-8")
     done = deno(tmp_path / "cache", "run", "--allow-read", "say.mjs", SCRIPTS.as_uri(), cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert dict(zip(ENDS, json.loads(done.stdout), strict=True)) == dict(zip(ENDS, expected, strict=True))
-    kinds = {words.split(": ")[-1] for said in expected for words in said}
+    kinds = {words.split(": ")[-1] for said in expected for end in said for words in end}
     assert {
         "",
         "y is no longer finite.",
         "∂L/∂w is no longer finite.",
         "L is no longer finite.",
         "w has run away.",
+        f"{NOWHERE.format(culprit='L')}. The picture shows the last values that worked.",
     } <= kinds, kinds
 
 

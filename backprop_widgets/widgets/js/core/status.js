@@ -103,10 +103,28 @@ export function describeEnd(state, calculator, inputs, culprits, words) {
   const weights = state.get("weights");
   const away = weights.find((_, i) => isFar(next[i], rows[0][i], calculator.far));
   put(next);
-  const output = culprits[culprits.length - weights.length - 1][0]; // of which only the mean is too large
-  const name = found || away || findCulprit(state, calculator, point, culprits) || output;
+  const name = found || away || findCulprit(state, calculator, point, culprits) || nameLoss(weights, culprits);
   const culprit = culprits.find(([other]) => other === name)?.[1] ?? name;
   return fillCounted(words, !found && away ? "stopped.too far" : "stopped.not finite", rows.length - 1, { culprit });
+}
+
+/**
+ * @param {import("./store.js").Model} state
+ * @param {import("./calculator.js").Calculator} calculator
+ * @param {Float64Array} inputs
+ * @param {[string, string][]} culprits as for the end
+ * @param {Record<string, string>} words the sentences
+ * @returns {string} why there is no path; empty if there is one
+ */
+export function describeStart(state, calculator, inputs, culprits, words) {
+  if (getTrajectory(state, calculator, inputs).rows.length) return "";
+  const point = Float64Array.from(inputs);
+  return fillBlanks(words.failed, { culprit: findCulprit(state, calculator, point, culprits) || nameLoss(state.get("weights"), culprits) });
+}
+
+/** The loss, of which only the mean may be too large. @param {string[]} weights @param {[string, string][]} culprits */
+function nameLoss(weights, culprits) {
+  return culprits[culprits.length - weights.length - 1][0];
 }
 
 /**

@@ -1,6 +1,6 @@
 // Page: a widget that Python has saved, alive without it.
 import { getCalculator } from "../core/calculator.js";
-import { describeEnd, describeInputs } from "../core/status.js";
+import { describeEnd, describeInputs, describeStart } from "../core/status.js";
 import { getInputs } from "../core/store.js";
 import { getWalk } from "../core/walkthrough.js";
 import { follow, goal, state as states } from "../library.js";
@@ -45,7 +45,7 @@ export async function start() {
   const settle = () => {
     clearTimeout(timer);
     timer = setTimeout(() => {
-      world.state?.set("status", describe(world.state, page));
+      if (world.state) for (const [trait, said] of Object.entries(describe(world.state, page))) world.state.set(trait, said);
       tellAddress();
     }, REST);
   };
@@ -77,6 +77,6 @@ export async function start() {
 
 function describe(state, page) {
   const inputs = { names: state.get("inputs"), values: getInputs(state), ranges: state.get("ranges"), symbols: getWalk(state).inputs };
-  const end = describeEnd(state, getCalculator(state), inputs.values, state.traits.culprits, page.words);
-  return [describeInputs(inputs, state.traits, page), end].filter(Boolean).join(page.words["between.sentences"]);
+  const [end, error] = [describeEnd, describeStart].map((say) => say(state, getCalculator(state), inputs.values, state.traits.culprits, page.words));
+  return { status: [describeInputs(inputs, state.traits, page), end].filter(Boolean).join(page.words["between.sentences"]), error };
 }
