@@ -10,7 +10,7 @@ from browser.looks import CONTRASTS, OVERLAPS
 from graphs import layered
 from playwright.sync_api import expect
 
-from backprop_widgets import Experiment, Explorer, Goal, Mistakes, Sliders, mazur, two_paths
+from backprop_widgets import Experiment, Explorer, Goal, Mistakes, Sliders, mazur, two_paths, worked_example
 from backprop_widgets.explain.text.catalogue import sentence
 
 AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
@@ -41,6 +41,9 @@ UNUSED = """() => [...document.querySelectorAll("#bw-root :is(button, input, sel
   .map(node => node.getAttribute("aria-label") || node.labels?.[0]?.textContent.trim() || node.textContent.trim())"""
 NOT_THERE = sentence("page.missing")
 WORKED, ROUTES, MAZUR, LAYERED = "Explorer", "two routes", "Mazur", "2-4-1"
+# Runs away at once, with long numbers in each row and a second one where the mistake shows.
+LARGE = [f"{activation}, large" for activation in ("sigmoid", "relu")]
+FAR = {"x": 150.0, "t": -90.0, "w1": 33.0, "w2": -21.0}
 XOR = {"x1": [0.0, 0.0, 1.0, 1.0], "x2": [0.0, 1.0, 0.0, 1.0], "t": [0.0, 1.0, 1.0, 0.0]}
 
 
@@ -57,6 +60,9 @@ def saved(tmp_path_factory):
     }
     for name, thing in things.items():
         thing.save(folder / f"{name}.html", title=f"A page: {name}")
+    for name in LARGE:
+        explorer = Explorer(worked_example(name.split(",")[0]), values=FAR, mistake="sign")
+        explorer.save(folder / f"{name}.html", choices=False)
     for name, explorer in ((MAZUR, Explorer(mazur())), (LAYERED, Explorer(layered(2, 4, 1), values=XOR))):
         explorer.save(folder / f"{name}.html", choices=False)
     return folder
@@ -220,6 +226,15 @@ def test_it_is_said_why_a_path_ends_early(visit):
     expect(page.get_by_role("status").filter(has_text="The path ends")).to_have_count(0)
 
 
+def test_it_is_said_what_is_not_finite_at_the_start(visit):
+    page = visit()
+    write("w₂", "1e200")(page)
+    alert = page.get_by_role("alert").filter(has_text="L is not finite at the start, so there is nowhere to go.")
+    expect(alert).to_be_visible()
+    write("w₂", "0.5")(page)
+    expect(alert).to_have_count(0)
+
+
 def test_an_end_that_is_typed_in_the_frame_in_which_an_axis_was_chosen_is_taken(visit):
     page = visit()
     page.locator(".bw-axes summary").click()
@@ -329,8 +344,8 @@ def test_a_finger_over_the_surface_scrolls_the_page(visit, name, kind):
     assert [turn.input_value() for turn in page.locator(".bw-turn input").all()] == turned
 
 
-@pytest.mark.parametrize("name", [WORKED, ROUTES, LAYERED])
-@pytest.mark.parametrize("width", [1280, 918, 700, 390, 360])
+@pytest.mark.parametrize("name", [WORKED, ROUTES, LAYERED, *LARGE])
+@pytest.mark.parametrize("width", [1280, 918, 880, 700, 390, 360])
 def test_no_text_lies_on_another(visit, name, width):
     page = visit(name, width=width, height=800)
     if name == WORKED:

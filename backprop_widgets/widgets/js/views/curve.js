@@ -115,9 +115,9 @@ function createCurve(root, words, runs, resized) {
     for (const node of [grip, knob]) set(node, { cx: own[at][0], cy: own[at][1] });
     const rises = losses.length > 1 && losses[1] > losses[0];
     set(first, { x: LEFT + 8, y: rises ? Math.min(own[0][1] + 16, BOTTOM - 3) : Math.max(own[0][1] - 3, 11) });
-    set(last, { x: end[0], y: Math.max(end[1] - 7, 11) });
     first.textContent = formatNumber(losses[0], "4");
     last.textContent = losses.length > 1 ? formatNumber(losses[losses.length - 1], "4") : "";
+    set(last, { x: Math.max(end[0], LEFT + 8 + measure(last)), y: Math.max(end[1] - 7, 11) }); // a path may end at once
     count.textContent = fillBlanks(words.step, { step: most });
     now.textContent = at && at < most * 0.8 && at > most * 0.05 ? String(at) : "";
     set(now, { x: x(at) });
