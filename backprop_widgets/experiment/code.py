@@ -1,4 +1,4 @@
-"""Code: the lines of Python that recreate what is on the screen, and those of LaTeX that write it out."""
+"""Code: the lines of Python that recreate what is on the screen."""
 
 import inspect
 from collections.abc import Callable, Iterable, Sequence
@@ -8,12 +8,11 @@ from backprop_widgets.examples import Network, mazur, two_paths, worked_example
 from backprop_widgets.experiment.experiment import Experiment
 from backprop_widgets.experiment.inputs import NO_NETWORK, slider_ranges
 from backprop_widgets.explain.figures.surface_3d import DEFAULT_VIEW, KINDS
-from backprop_widgets.explain.latex import derivation_latex
 from backprop_widgets.explain.text.catalogue import listed, say
 from backprop_widgets.symbolic.pickling import list_rows
 from backprop_widgets.training.optimizers import UPDATE_RULES
 
-__all__ = ["to_code", "to_latex"]
+__all__ = ["to_code"]
 
 _MAKERS = (worked_example, two_paths, mazur)
 _WIDTH = 100  # a longer call goes over several lines
@@ -48,12 +47,6 @@ def to_code(
         given.append(f"show={_write(tuple(show))}")
     lines = [*(f"# {remark}" for remark in remarks), _call(given), *_later(experiment), *_landscape(surface)]
     return "\n".join([f"from backprop_widgets import Explorer{imported}", "", *lines, "explorer"])
-
-
-def to_latex(experiment: Experiment) -> str:
-    """Return the five steps of an experiment as LaTeX, with its numbers."""
-    given = experiment.graph, experiment.quantities, experiment.weights, experiment.wrong
-    return derivation_latex(*given, experiment.numbers, experiment.hidden)
 
 
 def _origin(experiment: Experiment) -> tuple[Network | None, str]:

@@ -4,6 +4,8 @@ import base64
 import html
 import re
 from collections.abc import Iterator, Sequence
+from itertools import groupby
+from operator import itemgetter
 
 from matplotlib.figure import Figure
 
@@ -18,7 +20,7 @@ from backprop_widgets.explain.template import fill, slot
 from backprop_widgets.explain.text.catalogue import listed, say
 from backprop_widgets.symbolic.names import CHANGE
 
-__all__ = ["as_html", "as_text", "chart_html", "picture_html"]
+__all__ = ["as_html", "as_lines", "as_text", "chart_html", "picture_html"]
 
 
 def as_text(experiment: Experiment) -> str:
@@ -29,6 +31,21 @@ def as_text(experiment: Experiment) -> str:
         lines.append(line)
     lines.append(f"     {_change(experiment)}")
     return "\n".join(lines)
+
+
+def as_lines(experiment: Experiment) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return the title of each step, and of its lines what stands before the first sign of equality, and from it on."""
+    titles = [section_title(key, "heading") for key in (NUDGED, *SECTIONS)]
+    sections = []
+    for number, rows in groupby(_rows(experiment), key=itemgetter(0)):
+        lines = []
+        for _, equation, numbers, value in rows:
+            left, _, right = equation.partition(TEXT.equals)
+            known = [part for part in (right, numbers, value) if part]
+            lines.append((left, "= " + TEXT.equals.join(known) if number else f"{numbers} {value}"))
+        sections.append((titles[number], lines))
+    sections[-1][1].append(("", _change(experiment)))
+    return sections
 
 
 def as_html(experiment: Experiment, sections: Sequence[str] = SECTIONS, axes: Axes | None = None) -> str:

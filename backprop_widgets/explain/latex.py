@@ -1,7 +1,7 @@
-"""The five steps as LaTeX, to paste into a presentation."""
+"""The five steps as LaTeX, to paste into a presentation or to draw."""
 
 import html
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import groupby
 
 from backprop_widgets.engine.dag import DAG
@@ -13,7 +13,7 @@ from backprop_widgets.explain.template import SLOT, slot
 from backprop_widgets.explain.text.catalogue import say
 from backprop_widgets.symbolic.names import CHANGE
 
-__all__ = ["derivation_latex"]
+__all__ = ["derivation_latex", "derivation_lines"]
 
 _BEYOND = {"∞": r"\infty", "—": r"\text{—}"}
 
@@ -32,29 +32,45 @@ def derivation_latex(
     change of the loss as well.
     """
     parts = []
-    every = steps(graph, quantities, weights, LATEX, wrong=wrong, hidden=hidden)
-    for section, rows in groupby(every, key=lambda row: row.section):
-        title = section_title(section, "heading")
-        lines = [_line(row, numbers) for row in rows]
-        if section == "check":
-            lines.append(f"&{_sentence(say('steps.changed', change=slot(CHANGE, '%')), numbers)}")
-        parts += [rf"\textbf{{{title}}}", r"\begin{align*}", " \\\\\n".join(lines), r"\end{align*}"]
+    for title, lines in derivation_lines(graph, quantities, weights, wrong, numbers, hidden):
+        aligned = (f"{left} &{right}".lstrip() for left, right in lines)
+        parts += [rf"\textbf{{{title}}}", r"\begin{align*}", " \\\\\n".join(aligned), r"\end{align*}"]
     return "\n".join(parts) + "\n"
 
 
-def _line(row: Row, numbers: Mapping[str, float]) -> str:
+def derivation_lines(
+    graph: DAG,
+    quantities: Mapping[str, Node],
+    weights: Sequence[str],
+    wrong: Collection[str],
+    numbers: Mapping[str, float],
+    hidden: Collection[str] = (),
+) -> Iterator[tuple[str, list[tuple[str, str]]]]:
+    """Yield the title of each step and its lines: what stands before the place where they are aligned, and after it.
+
+    The arguments are those of `derivation_latex`.
+    """
+    every = steps(graph, quantities, weights, LATEX, wrong=wrong, hidden=hidden)
+    for section, rows in groupby(every, key=lambda row: row.section):
+        lines = [_line(row, numbers) for row in rows]
+        if section == "check":
+            lines.append(("", _sentence(say("steps.changed", change=slot(CHANGE, "%")), numbers)))
+        yield section_title(section, "heading"), lines
+
+
+def _line(row: Row, numbers: Mapping[str, float]) -> tuple[str, str]:
     if row.section == NUDGED:
         shown = _fill(row.numbers, numbers, LATEX.words)
         agreed = numbers[str(row.right)] < AGREED
         said = LATEX.words.format(say("slide.agreed" if agreed else "slide.apart"))
-        return rf"{row.equation} &\; {shown} \quad {said}"
+        return row.equation, rf"\; {shown} \quad {said}"
     left, _, right = row.equation.partition(LATEX.equals)
     value = _number(numbers[row.quantity], row.code)
     told = ""
     if row.right:
         told = rf" \quad {_sentence(say('right', value=slot(row.right, row.code)), numbers)}"
     whole = [part for part in (right, _fill(row.numbers, numbers)) if part]
-    return f"{left} &= {LATEX.equals.join([*whole, value])}{told}"
+    return left, f"= {LATEX.equals.join([*whole, value])}{told}"
 
 
 def _fill(template: str, numbers: Mapping[str, float], words: str = "{0}") -> str:
@@ -63,7 +79,9 @@ def _fill(template: str, numbers: Mapping[str, float], words: str = "{0}") -> st
     filled = words.format(html.unescape(pieces[0])) if pieces[0] else ""
     for place in range(1, len(pieces), 6):
         _, _, quantity, code, _, after = pieces[place : place + 6]
-        filled += _number(numbers[html.unescape(quantity)], code)
+        number = _number(numbers[html.unescape(quantity)], code)
+        signed = filled.endswith("}") and number[:1] in ("-", "+")  # after words, TeX takes a sign for an operation
+        filled += f"{{{number}}}" if signed else number
         filled += words.format(html.unescape(after)) if after else ""
     return filled
 

@@ -9,16 +9,19 @@ from matplotlib.figure import Figure
 
 from backprop_widgets.engine.dag import DAG
 from backprop_widgets.examples import Network
-from backprop_widgets.experiment.code import to_code, to_latex
+from backprop_widgets.experiment.code import to_code
 from backprop_widgets.experiment.experiment import Experiment
+from backprop_widgets.experiment.export import MOVING, animate, to_figure, to_latex, to_svg
 from backprop_widgets.experiment.figure import SIZE, figure
 from backprop_widgets.experiment.inputs import Options
 from backprop_widgets.experiment.static_html import as_html, as_text
+from backprop_widgets.explain.figures.animation import DescentAnimation
 from backprop_widgets.explain.steps import SECTIONS
 from backprop_widgets.presets import Preset
 from backprop_widgets.widgets.base import Box, unheard
 from backprop_widgets.widgets.cells import RERUNS
 from backprop_widgets.widgets.layout import Layout, Views, arrange, check_show, default_views, list_possible, toggle
+from backprop_widgets.widgets.progress_bar import show_progress
 from backprop_widgets.widgets.sample_gradients import check_has_samples
 from backprop_widgets.widgets.sliders import Thumb
 from backprop_widgets.widgets.state import State
@@ -80,6 +83,8 @@ class Explorer(Box):
         made = arrange(experiment, shown, self.go_to, self.code, folded=folded)
         self.sliders, self.views = made.bar.sliders, made.views
         super().__init__(made.rows)
+        if share := made.views.get("share"):
+            share.axes = self._axes
         self.own(*made.parts)
         if folded:
             self._offer_pictures(made)
@@ -183,6 +188,46 @@ class Explorer(Box):
         >>> explorer.close()
         """
         return to_latex(self.experiment)
+
+    def derivation(self, *, scale: float = 1.0) -> Figure:
+        """Return a new matplotlib figure of the five steps, to save as PNG, SVG or PDF; as large as it needs to be.
+
+        Arguments:
+            scale: how large it is; at 1, letters are as large as in a paper.
+
+        Raises:
+            TypeError: if the scale is no number.
+            ValueError: if it is not between 0.2 and 20.
+        """
+        return to_figure(self.experiment, scale)
+
+    def diagram(self) -> str:
+        """Return the computational graph with its numbers as an SVG document, which any program shows.
+
+        >>> explorer = Explorer()
+        >>> explorer.diagram()[:38]
+        '<svg xmlns="http://www.w3.org/2000/svg'
+        >>> explorer.close()
+        """
+        return to_svg(self.experiment)
+
+    def animation(
+        self, size: tuple[float, float] = MOVING, *, scale: float = 1.4, fps: float = 10.0
+    ) -> DescentAnimation:
+        """Return the descent that is ahead as an animation of matplotlib's, a frame a step.
+
+        ``explorer.animation().save("descent.gif")`` writes it; in a notebook, a bar says how far that is.
+
+        Arguments:
+            size: width and height in inches, of 100 pixels.
+            scale: how large letters and lines are.
+            fps: frames a second.
+
+        Raises:
+            TypeError: if one of them is not a number.
+            ValueError: if one is not allowed, there are fewer than two weights, or a thousand steps or more.
+        """
+        return animate(self.experiment, self._axes(), size, scale, fps, show_progress())
 
     def __repr__(self) -> str:
         return as_text(self.experiment)

@@ -15,7 +15,6 @@ from backprop_widgets import __version__
 from backprop_widgets.experiment.status import FLAT
 from backprop_widgets.explain.text.catalogue import say, sentence
 from backprop_widgets.presets import PRESETS
-from backprop_widgets.training.descent import NOWHERE
 from backprop_widgets.widgets.bundle import module, stylesheet
 from backprop_widgets.widgets.recording import Recording, Traits, write_json
 
@@ -103,7 +102,7 @@ def write_page(widget: Any, title: str, rehearse: Rehearse | None) -> str:
 def page_words() -> dict[str, str]:
     """Return the sentences that a saved page says by itself, as in a notebook Python does."""
     said = {key: sentence(key) for key in _WORDS} | {key: sentence(f"page.{key}") for key in _SAID}
-    return {**said, "failed": say("failed", error=NOWHERE)}
+    return {**said, "failed": say("failed", error=sentence("nowhere"))}
 
 
 def _pack(text: str, name: str, tag: str, kind: str) -> str:

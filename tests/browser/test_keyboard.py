@@ -15,7 +15,8 @@ RUN = "Where the run is. Arrow keys go along it."
 AXES = ["across", "across, from", "across, to", "up", "up, from", "up, to"]
 DRAWER = [
     *("Go to", "Make a mistake", "Keep this run", "update rule", "activation", "steps", "speed", "loss curve"),
-    *("Tangent ↓", "Error of a nudge ↓", "Copy code", "Copy LaTeX", "Large type"),
+    *("Tangent ↓", "Error of a nudge ↓", "Copy code", "Copy LaTeX", "Take along", "Save"),
+    "Large type",
 ]
 STOPS = [
     *(stop for name in FIELDS for stop in (name, f"{name} slider")),

@@ -202,3 +202,51 @@ def test_what_a_mistake_adds_is_copied_and_what_a_walk_hides_is_not(show):
     assert any(line.startswith("a₀₁ = ") for line in later)
     assert not any(line.startswith("∂") for line in later)
     assert {line for line in later if "=" in line} < set(lines)
+
+
+SIGNS = {
+    "diagram.svg": b"<svg xmlns",
+    "derivation.png": b"\x89PNG",
+    "surface.png": b"\x89PNG",
+    "surface.svg": b"<?xml",
+    "surface.pdf": b"%PDF",
+    "descent.gif": b"GIF89a",
+}
+
+
+def test_files_are_taken_along_as_what_is_shown(show, tmp_path):
+    notebook = show("Explorer(steps=4)")
+    page = notebook.page
+    field = page.get_by_role("textbox", name="w₁", exact=True)
+    field.fill("0.75")
+    field.press("Enter")
+    open_drawer(page)
+    menu = page.get_by_label("Take along")
+    assert menu.locator("option").evaluate_all("all => all.map(option => option.value)") == list(SIGNS)
+    page.evaluate("""() => { // what is spoken on the way
+      window.heard = [];
+      const line = document.querySelector(".bw-share [role=status]");
+      new MutationObserver(() => window.heard.push(line.textContent)).observe(line, {childList: true});
+    }""")
+    for name, sign in SIGNS.items():
+        menu.select_option(name)
+        with page.expect_download() as taken:
+            page.get_by_role("button", name="Save", exact=True).click()
+        assert taken.value.suggested_filename == name
+        taken.value.save_as(tmp_path / name)
+        assert (tmp_path / name).read_bytes().startswith(sign), name
+        expect(said(notebook)).to_have_text(f"Saved as {name}.")
+    notebook.settle()
+    assert repr((tmp_path / "diagram.svg").read_text(encoding="utf-8")) == notebook.value("explorer.diagram()")
+    assert ">0.7500<" in (tmp_path / "diagram.svg").read_text(encoding="utf-8")
+    heard = page.evaluate("window.heard")
+    assert [line for line in heard if line.startswith("descent.gif: ")] != []
+    assert notebook.value("explorer.views['share'].code") == "{}"  # a file is sent, and kept nowhere
+
+
+def test_why_there_is_no_file_is_said(show):
+    notebook = show("Explorer(steps=2000)")
+    open_drawer(notebook.page)
+    notebook.page.get_by_label("Take along").select_option("descent.gif")
+    notebook.page.get_by_role("button", name="Save", exact=True).click()
+    expect(said(notebook)).to_have_text("No file: steps are 2000; an animation has at most 999")

@@ -13,7 +13,7 @@ from backprop_widgets.engine.node import Node
 from backprop_widgets.explain.notation.formula import formula, with_numbers
 from backprop_widgets.explain.notation.styles import LATEX, MATHML
 
-x, y, w = variables("x y w1")
+x, y, w, a = variables("x y w1 a1_3")
 negative = operator.neg
 
 
@@ -35,6 +35,8 @@ negative = operator.neg
         (2 * w, "2·w₁", "2 w_{1}"),
         ((x + y) * (x - y), "(x + y)(x − y)", "(x + y) (x - y)"),
         (maximum(x, y) + 1, "max(x, y) + 1", r"\max(x, y) + 1"),
+        (1 - a**2, "1 − a⁽¹⁾₃²", "1 - {a^{(1)}_{3}}^{2}"),
+        ((x**2) ** 3, "(x²)³", "(x^{2})^{3}"),
         (exp(x) ** -1.5, "exp(x)^−1.5", r"\exp(x)^{-1.5}"),
         (x + (-2), "x + (−2)", "x + (-2)"),
         (half_squared_error(x, -y), "½ (x − (−y))²", r"\frac{1}{2} (x - (-y))^{2}"),

@@ -104,7 +104,7 @@ UNSAID = {
     *("cli.denied", "cli.failed", "cli.newer", "cli.no lab", "cli.renewed", "cli.yours"),
     *("cli.not saved", "cli.preset", "cli.saved"),
     *("course.itself", "course.missing"),
-    *("predict.point.lost", "share.code.failed", "share.latex.failed"),
+    *("predict.point.lost", "share.code.failed", "share.files.failed", "share.latex.failed"),
     *("surface.slice.one", "surface.slice.bare.many", "surface.slice.bare.one"),
 }
 # Traits that hold keys, names of variables, programs or settings.
@@ -208,8 +208,8 @@ def traits(root: ipywidgets.Widget) -> Iterator[tuple[str, str]]:
             if name.startswith("_") or name in UNREAD:
                 continue
             where = f"{type(widget).__name__}.{name}"
-            if name in ("names", "options"):
-                pairs = value if name == "names" else [pair for pairs in value.values() for pair in pairs]
+            if name in ("names", "files", "options"):
+                pairs = value if name != "options" else [pair for pairs in value.values() for pair in pairs]
                 value = [pair[1:] for pair in pairs]
             if name == "walk":
                 lines = json.loads(value)["lines"] if value else []
@@ -229,6 +229,7 @@ def shown(explorer: Explorer) -> Iterator[tuple[str, str]]:
             yield f"Explorer as {kind}", text
     latex = re.sub(r"\\[a-z]+", lambda command: command[0] if command[0] == r"\text" else " ", explorer.latex())
     yield "Explorer as LaTeX", re.sub(r"\\text|\{align\*\}", " ", latex)
+    yield "Explorer as SVG", re.sub(r"<style>[\s\S]*</style>", "", explorer.diagram())
     yield from (("code", line) for line in explorer.code().splitlines() if line.startswith("#"))
 
 
@@ -253,6 +254,10 @@ def explorers() -> Iterator[tuple[str, str]]:
             explorer.experiment.keep()
             explorer.experiment.set({explorer.experiment.weights[0]: 50.0})
             yield from shown(explorer)
+    with closing(Explorer(steps=1)) as explorer:
+        animation = explorer.animation()
+        animation.to_jshtml()  # or matplotlib would warn that nobody has looked
+        yield from (("caption", caption) for caption in animation.captions)
     yield from mistakes()
 
 

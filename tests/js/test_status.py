@@ -148,6 +148,7 @@ def test_the_page_says_why_any_path_ends_or_never_begins_as_python_does(tmp_path
         traits = {trait: getattr(state, trait) for trait in ("programs", "inputs", "weights", "steps")}
         cases.append({"traits": traits, "culprits": status_places(experiment)["culprits"], "points": points})
         expected.append(said)
+    assert sentence("nowhere") == NOWHERE  # what Python raises is no sentence of a language
     given = {"words": page_words(), "cases": cases}
     (tmp_path / "page.json").write_text(json.dumps(given), encoding="utf-8")
     (tmp_path / "say.mjs").write_text(END, encoding="utf-8")

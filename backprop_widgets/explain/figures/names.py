@@ -8,7 +8,7 @@ from matplotlib.font_manager import FontProperties, findfont, fontManager, get_f
 from backprop_widgets.explain.notation.letters import count_columns
 from backprop_widgets.explain.notation.styles import LATEX, TEXT, symbol
 
-__all__ = ["name_text", "stands_upright"]
+__all__ = ["find_fonts", "name_text", "stands_upright"]
 
 _OWN = "DejaVu Sans"  # comes with matplotlib
 _BOXES = "Last Resort"  # has a box for every letter there is
@@ -23,10 +23,16 @@ def name_text(name: str) -> dict[str, Any]:
     if symbol(name, LATEX).isascii():
         return {"text": f"${symbol(name, LATEX)}$", "math_fontfamily": "cm"}
     plain = symbol(name, TEXT)
-    if _has_letters(findfont(FontProperties(family=_OWN)), plain):
-        return {"text": plain, "fontfamily": _OWN}
-    family = _find_family(plain)
-    return {"text": plain, "fontfamily": [_OWN, family]} if family else {"text": ""}
+    fonts = find_fonts(plain)
+    return {"text": plain, "fontfamily": fonts if len(fonts) > 1 else fonts[0]} if fonts else {"text": ""}
+
+
+def find_fonts(text: str) -> list[str]:
+    """Return the names of fonts that have all letters together, matplotlib's own first; none if there are none."""
+    if _has_letters(findfont(FontProperties(family=_OWN)), text):
+        return [_OWN]
+    family = _find_family(text)
+    return [_OWN, family] if family else []
 
 
 def stands_upright(name: str) -> bool:

@@ -154,6 +154,8 @@ def _compose(template: str, printing: Printing, pieces: list[_Piece], style: Sty
     texts = [piece.text for piece in pieces]
     between, symbols, before_bracket, beside_word = style.times
     first, last = pieces[0], pieces[-1]
+    if template.startswith("{0}^") and "^" in first.text and not first.bracketed:
+        texts[0] = f"{{{first.text}}}"  # TeX refuses a second superscript
     beside = beside_word if first.ends or last.begins else before_bracket if last.bracketed else symbols
     times = between if numbers or last.number or last.remembered else beside
     raised = f"^{last.text}" if set(".e") & set(last.text) else last.text.translate(_SUPERSCRIPTS)
