@@ -49,6 +49,8 @@ from .probabilities import cross_entropy as cross_entropy
 from .probabilities import softmax as softmax
 from .symbolic.names import Quantity as Quantity
 from .symbolic.program import Program as Program
+from .training.cost import Sweep as Sweep
+from .training.cost import sweep as sweep
 from .training.descent import Trajectory as Trajectory
 from .training.descent import descend as descend
 from .training.gradient_check import check_gradients as check_gradients
@@ -70,6 +72,7 @@ from .widgets.mistakes import Mistakes as Mistakes
 from .widgets.sample_gradients import SampleGradients as SampleGradients
 from .widgets.share import Share as Share
 from .widgets.sliders import Sliders as Sliders
+from .widgets.sweeps import Sweeps as Sweeps
 from .widgets.tangent import Tangent as Tangent
 from .widgets.template_view import Derivation as Derivation
 from .widgets.template_view import Diagram as Diagram

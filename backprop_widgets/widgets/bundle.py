@@ -25,6 +25,7 @@ _STYLES = (
     "arrows",
     "ask",
     "matrices",
+    "sweeps",
     "forced",
 )
 _FONT = "math.woff2"

@@ -34,6 +34,7 @@ from backprop_widgets import (
     Node,
     Practice,
     SampleGradients,
+    Sweeps,
     Tangent,
     UpdateRule,
     Walk,
@@ -354,6 +355,12 @@ def parts() -> Iterator[tuple[str, str]]:
             yield "SampleGradients.snapshot", arrows.snapshot()
             arrows.experiment.explore(two_paths())
             yield "SampleGradients.snapshot", arrows.snapshot()
+        for mode in ("forward", "reverse"):
+            with closing(Sweeps(two_paths(), mode=mode)) as sweeps:
+                runs = sweeps.data["modes"][mode]["runs"]
+                said = [step["said"] for run in runs for step in run["steps"]]
+                for text in (*said, *sweeps.words.values(), sweeps.template, sweeps.snapshot()):
+                    yield "Sweeps", text
         for widget in (goal, presets, Answers(Worksheet("05")), *views):
             yield from traits(widget)
         yield from (("goal", text) for text in (repr(goal), goal.snapshot()))

@@ -1,2 +1,2 @@
 // Views that few pages show: each of their widgets brings its own script, and a saved page has them all.
-export {} from "./views/frame.js";
+export * as sweeps from "./views/sweeps.js";
