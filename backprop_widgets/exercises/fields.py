@@ -18,6 +18,7 @@ from backprop_widgets.mistakes.catalogue import MISTAKES
 from backprop_widgets.mistakes.sites import Site
 from backprop_widgets.training.batches import check_batch
 from backprop_widgets.training.calculator import Calculator
+from backprop_widgets.training.cost import Sweep, sweep
 from backprop_widgets.training.descent import Trajectory, descend
 
 __all__ = ["Fields"]
@@ -25,6 +26,7 @@ __all__ = ["Fields"]
 _FIELD = re.compile(r"\{([^{}:]+)(?::([^{}]*))?\}")
 _FORMAT = re.compile(r"\.\d\d?[ef%]")
 _ARRIVALS = {"until": False, "settles": True}  # whether it counts for good
+_COUNTS = ("multiplications", "sweeps", "together", "peak", "again")
 _CODE = re.compile(r"(^```[^`]*?\n.*?^```$|`[^`\n]*`)", re.MULTILINE | re.DOTALL)
 _WORDS: dict[str, Callable[[float, float], float]] = {
     "over": operator.truediv,
@@ -46,8 +48,10 @@ class Fields:
 
     ``dL/dw1`` is the number at the point itself, ``raised.dL/dw1`` at the one called ``raised``. ``over``, ``minus``,
     ``plus`` and ``times`` stand between two numbers, and are worked out from the left. ``raised.steps`` is the number
-    of updates after which a point is looked at. With samples, ``mean dL/dw1`` is their mean and ``dL/dw1 in 2`` what
-    the second one gives.
+    of updates after which a point is looked at. At a point with a ``sweep``, ``forward.multiplications``,
+    ``forward.sweeps``, ``forward.together``, ``forward.peak`` and ``forward.again`` are what it costs, and
+    ``back.keeps z`` is 1 where a local derivative on the way back reads ``z``, else 0. With samples, ``mean dL/dw1``
+    is their mean and ``dL/dw1 in 2`` what the second one gives.
 
     >>> from backprop_widgets import worked_example
     >>> fields = Fields(worked_example(), points={"raised": {"w2": 1}})
@@ -73,13 +77,16 @@ class Fields:
                 such a level, with ``settles`` as soon as it is there for good, as far as so many steps can tell. Under
                 ``mistake`` stands which mistake of the catalogue is made on the way and there, at its first place or
                 at the one that ``place`` counts from 0. Then ``measured dL/dw1`` and ``error of dL/dw1`` are a
-                gradient check. With ``batch`` so many of the samples make a step, in the order that ``seed`` gives.
+                gradient check. Under ``sweep`` stands ``"forward"`` or ``"reverse"``, beside it ``inputs``, ``outputs``
+                and ``every``, as `backprop_widgets.sweep` takes them. With ``batch`` so many of the samples make a
+                step, in the order that ``seed`` gives.
 
         Raises:
             TypeError, ValueError: if one of these is not what it should be, or a loss is not reached.
         """
         self.task = Task(network, values)
         self._tasks, self._steps = {"": self.task}, {"": 0}
+        self._sweeps: dict[str, Sweep] = {}
         self._batches: dict[str, tuple[int, int | str]] = {}
         self._mistakes: dict[str, tuple[str, int]] = {}
         self._wrong: dict[str, list[Mapping[str, float]]] = {}  # all numbers of each sample, where a mistake is made
@@ -97,6 +104,9 @@ class Fields:
         levels = {stays: changes.pop(arrival) for arrival, stays in _ARRIVALS.items() if arrival in changes}
         if len(levels) > 1 or (levels and not steps):
             raise ValueError(f"the point {name!r:.80} has until or settles, one of them, and steps: how far one looks")
+        if "sweep" in changes:
+            options = {one: changes.pop(one) for one in ("inputs", "outputs", "every") if one in changes}
+            self._sweeps[name] = sweep(network, changes.pop("sweep"), **options)
         place = 0 if key is None else changes.pop("place", 0)
         batch, seed = changes.pop("batch", None), changes.pop("seed", 0)
         task = self._tasks[name] = Task(network, {**values, **changes})
@@ -168,6 +178,8 @@ class Fields:
         known = task.name(name)
         if known is None and name == "steps":
             return float(self._steps[point])
+        if known is None and point in self._sweeps:
+            return self._count(self._sweeps[point], name)
         if known is None:
             raise ValueError(
                 f"no quantity named {name!r:.80}; there are {listed([*task.inputs, *task.quantities], 60)}"
@@ -177,6 +189,15 @@ class Fields:
         if known not in rows[0]:
             raise ValueError(f"{known!r:.80} is not known where a mistake is made; say 'steps' at the point {point!r}")
         return float(rows[0][known])
+
+    @staticmethod
+    def _count(run: Sweep, name: str) -> float:
+        """Return what a sweep costs, or whether it keeps a value for the way back."""
+        if name.startswith("keeps "):
+            return float(any(node.name == name.removeprefix("keeps ") for step in run.steps for node in step.reads))
+        if name not in _COUNTS:
+            raise ValueError(f"of a sweep there is no {name!r:.80}; there are {listed(_COUNTS)}, and such as 'keeps z'")
+        return float(len(run.of) if name == "sweeps" else getattr(run, name))
 
     def _of_sample(self, point: str, name: str, number: int) -> float:
         """Return what one of the samples has of a quantity; they are counted from 1."""

@@ -26,12 +26,14 @@ from backprop_widgets.widgets.explorer import Explorer
 from backprop_widgets.widgets.layout import check_show, make_pictures
 from backprop_widgets.widgets.library import WithLibrary
 from backprop_widgets.widgets.sliders import Sliders
+from backprop_widgets.widgets.sweeps import Sweeps
 
 __all__ = ["Ask"]
 
 _ANSWERED = ("yours", "right", "right.several")
 _WORDS = ("choose", "commit", "encourage", "give up", "veil", "number", "order", "again", *_ANSWERED)
 
+_SWEEPS = "sweeps"  # instead of the views of an Explorer
 _PENCIL = "pencil"  # among the views: a walk on which each value is hidden until it is typed
 
 
@@ -89,7 +91,8 @@ class Ask(Box):
             TypeError, ValueError: if there is no such question, or it is not written as it should be.
         """
         self.question = read_question(what, network, values)
-        self._shown = check_show(["walk" if name == _PENCIL else name for name in self.question.view])
+        views = (name for name in self.question.view if name != _SWEEPS)
+        self._shown = check_show(["walk" if name == _PENCIL else name for name in views])
         self.answers = self._read(answers_record().get("asks", self._key))
         words = {key: say(f"ask.{key}") for key in _WORDS} | no_kernel()
         words["session"] = say("ask.binder") if "BINDER_LAUNCH_HOST" in environ else ""
@@ -230,6 +233,8 @@ class Ask(Box):
     def _make_views(self) -> tuple[Any, ...]:
         question = self.question
         values, mistake = question.values, question.mistake
+        if _SWEEPS in question.view and question.network:
+            return (Sweeps(question.network, values),)
         if question.move:
             experiment = Experiment(question.network, values=values, eta=0, steps=0, mistake=mistake)
             pictures = make_pictures(experiment, self._shown, backward=question.backward)

@@ -157,8 +157,29 @@ def test_a_relation_holds_or_not(fields, relation, holds):
         (lambda _: samples().number("x"), r"no quantity named 'x'; there are .*mean L"),
         (lambda _: samples(p={"batch": 4}), r"batch is 4; there are 3 samples"),
         (lambda _: Fields(NETWORK, None, {"p": {"batch": 1}}), r"batch is 1, but there are no samples"),
+        (lambda _: Fields(NETWORK, None, {"p": {"sweep": "up"}}), r"mode is 'up'; there are 'forward' and 'reverse'"),
+        (
+            lambda _: Fields(NETWORK, None, {"p": {"sweep": "reverse"}}).number("p.cost"),
+            r"of a sweep there is no 'cost'",
+        ),
     ],
 )
 def test_what_is_not_there_is_named(fields, ask, message):
     with pytest.raises((TypeError, ValueError), match=message):
         ask(fields)
+
+
+def test_a_point_with_a_sweep_has_what_it_costs():
+    points = {
+        "forward": {"sweep": "forward"},
+        "back": {"sweep": "reverse", "every": 2},
+        "outputs": {"sweep": "reverse", "inputs": ["w1"], "outputs": ["z", "a"], "w2": 3},
+    }
+    fields = Fields(NETWORK, None, points)
+    counts = ("multiplications", "sweeps", "together", "peak", "again")
+    assert [fields.number(f"forward.{name}") for name in counts] == [5, 2, 10, 2, 0]
+    assert [fields.number(f"back.{name}") for name in counts] == [5, 1, 5, 3, 2]
+    assert [fields.number(f"outputs.{name}") for name in counts] == [2, 2, 4, 2, 0]
+    assert fields.number("outputs.w2") == 3
+    assert [fields.number(f"back.keeps {name}") for name in ("x", "z", "a", "y")] == [1, 0, 1, 1]
+    assert fields.fill("{forward.together over back.together}") == "2"

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+from contextlib import closing
 
 import pytest
 
-from backprop_widgets import Ask
+from backprop_widgets import Ask, Sweeps
 from backprop_widgets.exercises.record import answers_record
 
 TWO = """Does `w2` matter?
@@ -145,6 +146,33 @@ def test_a_walk_with_the_pencil_hides_all_values_from_the_beginning():
     assert walk.line == 1
     ask.reset()
     ask.close()
+
+
+def test_the_sweeps_follow_an_answer():
+    text = """```toml
+network = "worked_example"
+values = {w1 = 0.4}
+check = "w1 = 0.4"
+view = "sweeps"
+```
+
+Which?
+
+- [x] This
+  Yes.
+- [ ] That
+  No.
+"""
+    with closing(Ask(text)) as ask:
+        ask.reset()
+        assert len(ask.children) == 1
+        ask.commit(0)
+        (sweeps,) = ask.children[1:]
+        assert isinstance(sweeps, Sweeps)
+        assert sweeps.forward.of == ("w1", "w2")
+        assert ">0.4000<" in sweeps.template
+        ask.reset()
+        assert sweeps.comm is None
 
 
 def test_a_view_that_there_is_not_is_refused_before_anything_is_asked():
