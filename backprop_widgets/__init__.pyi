@@ -68,6 +68,7 @@ from .widgets.explorer import Explorer as Explorer
 from .widgets.finite_differences import FiniteDifferences as FiniteDifferences
 from .widgets.goal import Goal as Goal
 from .widgets.landscape import Landscape as Landscape
+from .widgets.layer_gradients import LayerGradients as LayerGradients
 from .widgets.mistakes import Mistakes as Mistakes
 from .widgets.sample_gradients import SampleGradients as SampleGradients
 from .widgets.share import Share as Share

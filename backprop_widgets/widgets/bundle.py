@@ -23,6 +23,7 @@ _STYLES = (
     "share",
     "nudge",
     "arrows",
+    "depth",
     "ask",
     "matrices",
     "sweeps",

@@ -30,6 +30,7 @@ from backprop_widgets import (
     Goal,
     Graph,
     Landscape,
+    LayerGradients,
     Matrices,
     Node,
     Practice,
@@ -112,6 +113,7 @@ UNSAID = {
 UNREAD = {
     *(
         "activation",
+        "activations",
         "appearance",
         "asked",
         "axes",
@@ -361,6 +363,10 @@ def parts() -> Iterator[tuple[str, str]]:
                 said = [step["said"] for run in runs for step in run["steps"]]
                 for text in (*said, *sweeps.words.values(), sweeps.template, sweeps.snapshot()):
                     yield "Sweeps", text
+        for settings in ({}, {"depth": 1}, {"width": 8}, {"scale": -0.4, "activation": "relu"}, {"scale": 1e300}):
+            with closing(LayerGradients(**settings)) as bars:
+                yield from traits(bars)
+                yield "LayerGradients.snapshot", bars.snapshot()
         for widget in (goal, presets, Answers(Worksheet("05")), *views):
             yield from traits(widget)
         yield from (("goal", text) for text in (repr(goal), goal.snapshot()))

@@ -21,6 +21,7 @@ from backprop_widgets import (
     FiniteDifferences,
     Goal,
     Landscape,
+    LayerGradients,
     Mistakes,
     Practice,
     SampleGradients,
@@ -30,7 +31,7 @@ from backprop_widgets import (
     Walk,
     Worksheet,
 )
-from backprop_widgets.widgets.bundle import library, stylesheet, view
+from backprop_widgets.widgets.bundle import library, separate, stylesheet, view
 from backprop_widgets.widgets.library import Library
 
 ALONE = {
@@ -72,6 +73,14 @@ def test_each_widget_brings_the_library_once_alone_and_when_an_explorer_was_clos
     scripts = [model["_esm"] for model in models if "_esm" in model]
     assert scripts.count(library()) == 1
     assert max(len(script) for script in scripts if script != library()) < 450
+    widget.close()
+
+
+def test_a_view_that_few_pages_show_brings_the_library_for_its_styles_and_a_script_of_its_own():
+    widget = LayerGradients()
+    models = sent(widget)
+    assert [model["_css"] for model in models if "_css" in model] == [stylesheet()]
+    assert {model["_esm"] for model in models if "_esm" in model} == {library(), separate("layer_gradients")}
     widget.close()
 
 
