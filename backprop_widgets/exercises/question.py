@@ -25,6 +25,7 @@ from backprop_widgets.explain.notation.numbers import format_number
 from backprop_widgets.explain.notation.styles import MATHML, TEXT, label, symbol
 from backprop_widgets.explain.text.catalogue import say, sentence
 from backprop_widgets.training.generator import Generator
+from backprop_widgets.training.signal_propagation import check_settings
 from backprop_widgets.training.start import presumed_weights
 from backprop_widgets.training.validation import check_range
 
@@ -39,7 +40,7 @@ _KINDS = ("sign", "number", "order", "hunt", "design")
 _ONE_SAMPLE = {"hunt", "design"}  # kinds that are about lines of one sample
 _TYPES: dict[str, Any] = {  # of settings
     **dict.fromkeys(("network", "at", "sign", "number"), str),
-    **dict.fromkeys(("values", "ranges", "points", "order", "hunt", "design"), dict),
+    **dict.fromkeys(("values", "ranges", "points", "order", "hunt", "design", "layers"), dict),
     **dict.fromkeys(("check", "view", "move", "weights"), str | list),
     "within": int | float,
     "backward": bool,
@@ -130,6 +131,7 @@ class Question:
         values: where these views begin, and with what learning rate in ``eta``.
         mistake: what is made on purpose in these views, and at which of its places, if anything is.
         batch: how many samples make a step in them, and what their order follows from; all if not given.
+        layers: the settings of a network of equal layers whose gradients follow then, instead of an Explorer's views.
     """
 
     name: str
@@ -144,6 +146,7 @@ class Question:
     eta: float = 0.1
     mistake: tuple[str, int] | None = None
     batch: tuple[int, int | str] | None = None
+    layers: Mapping[str, Any] = field(default_factory=dict)
 
 
 def find_source(what: str | Path) -> tuple[str, str, str]:
@@ -245,6 +248,10 @@ def read_question(
     view, move = (_listed(settings.get(key, ())) for key in ("view", "move"))
     if unknown := [name for name in move if name not in shown_at.values]:
         raise ValueError(f"{shown} lets {unknown[0]!r:.80} be moved; there are {listed(shown_at.values)}")
+    layers = settings.get("layers", {})
+    check_settings(layers)
+    if layers and view:
+        raise ValueError(f"{shown} has view and layers; one of them can follow the last answer")
     backward = settings.get("backward", True)
     if not backward and not move:
         raise ValueError(f"{shown} leaves out what flows back, and every input can be moved; say which, with move")
@@ -261,6 +268,7 @@ def read_question(
         eta=shown_at.eta,
         mistake=fields.mistake(point),
         batch=fields.batch(point),
+        layers=layers,
     )
 
 

@@ -1,6 +1,7 @@
 """Signal propagation: how large activations and gradients are, layer by layer, in a network of equal layers."""
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
@@ -15,8 +16,9 @@ from backprop_widgets.symbolic.derive import local_derivatives
 from backprop_widgets.symbolic.program import Program
 from backprop_widgets.training.generator import Generator, check_seed
 
-__all__ = ["ACTIVATIONS", "MOST", "Signals", "activation_program", "check_setting", "propagate"]
+__all__ = ["ACTIVATIONS", "MOST", "SETTINGS", "Signals", "activation_program", "check_settings", "propagate"]
 
+SETTINGS = ("depth", "width", "activation", "scale", "shortcut", "seed")
 ACTIVATIONS = ("sigmoid", "tanh", "relu", "leaky_relu", "softplus", "swish", "gelu")
 MOST = {"depth": 30, "width": 64}
 
@@ -76,10 +78,7 @@ def propagate(
     >>> f"{signals.gradients[0]:.1e}, {signals.gradients[-1]:.2f}"
     '2.8e-07, 0.15'
     """
-    given = {"depth": depth, "width": width, "activation": activation, "scale": scale}
-    given |= {"shortcut": shortcut, "seed": seed}
-    for name, value in given.items():
-        check_setting(name, value)
+    check_settings(dict(zip(SETTINGS, (depth, width, activation, scale, shortcut, seed), strict=True)))
     inputs, drawn = _draw(width, depth, seed)
     matrices, program = drawn * (scale / math.sqrt(width)), activation_program(activation)
     values, slopes = [inputs], []
@@ -104,26 +103,29 @@ def activation_program(name: str) -> Program:
     return Program((z,), {"a": a, "slope": local_derivatives(DAG(a))[a, z]})
 
 
-def check_setting(name: str, value: Any) -> None:
+def check_settings(given: Mapping[str, Any]) -> None:
     """Refuse what `propagate` does not take.
 
     Raises:
-        TypeError: if it is of the wrong kind.
-        ValueError: if it is not allowed.
+        TypeError: if a setting is of the wrong kind.
+        ValueError: if it is not allowed, or there is none of this name.
     """
-    if name in MOST:
-        if isinstance(value, bool) or not isinstance(value, int):
-            raise TypeError(f"{name} is {value!r:.80}; allowed are integers from 1 to {MOST[name]}")
-        if not 1 <= value <= MOST[name]:
-            raise ValueError(f"{name} is {value!r:.80}; allowed are integers from 1 to {MOST[name]}")
-    elif name == "activation" and value not in ACTIVATIONS:
-        raise ValueError(f"activation is {value!r:.80}; there are {', '.join(ACTIVATIONS)}")
-    elif name == "scale":
-        check_number(name, value)
-    elif name == "shortcut" and not isinstance(value, bool):
-        raise TypeError(f"shortcut is {value!r:.80}; allowed are True and False")
-    elif name == "seed":
-        check_seed(value)
+    for name, value in given.items():
+        if name not in SETTINGS:
+            raise ValueError(f"no setting {name!r:.80}; there are {', '.join(SETTINGS)}")
+        if name in MOST:
+            if isinstance(value, bool) or not isinstance(value, int):
+                raise TypeError(f"{name} is {value!r:.80}; allowed are integers from 1 to {MOST[name]}")
+            if not 1 <= value <= MOST[name]:
+                raise ValueError(f"{name} is {value!r:.80}; allowed are integers from 1 to {MOST[name]}")
+        elif name == "activation" and value not in ACTIVATIONS:
+            raise ValueError(f"activation is {value!r:.80}; there are {', '.join(ACTIVATIONS)}")
+        elif name == "scale":
+            check_number(name, value)
+        elif name == "shortcut" and not isinstance(value, bool):
+            raise TypeError(f"shortcut is {value!r:.80}; allowed are True and False")
+        elif name == "seed":
+            check_seed(value)
 
 
 @lru_cache(8)

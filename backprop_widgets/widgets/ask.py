@@ -23,6 +23,7 @@ from backprop_widgets.widgets.base import Box, no_kernel
 from backprop_widgets.widgets.bundle import view
 from backprop_widgets.widgets.cells import RERUNS, owned
 from backprop_widgets.widgets.explorer import Explorer
+from backprop_widgets.widgets.layer_gradients import LayerGradients
 from backprop_widgets.widgets.layout import check_show, make_pictures
 from backprop_widgets.widgets.library import WithLibrary
 from backprop_widgets.widgets.sliders import Sliders
@@ -98,7 +99,7 @@ class Ask(Box):
         words["session"] = say("ask.binder") if "BINDER_LAUNCH_HOST" in environ else ""
         words |= {f"number.{reason}": sentence(f"number.{reason}") for reason in REASONS}
         self.card = Card(words=words, **self._state())
-        more = f"<p>{html.escape(say('ask.views'))}</p>" if self.question.view else ""
+        more = f"<p>{html.escape(say('ask.views'))}</p>" if self.question.view or self.question.layers else ""
         whole = [_page(tier, whole=True) for tier in self.question.tiers]
         self.card.script = {"tiers": whole, "after": self.question.after + more}
         super().__init__([self.card])
@@ -220,7 +221,7 @@ class Ask(Box):
     def _show_view(self) -> None:
         """Show the views that follow the last answer."""
         question = self.question
-        if self.done and question.view and len(self.children) == 1 and self.comm is not None:
+        if self.done and (question.view or question.layers) and len(self.children) == 1 and self.comm is not None:
             with owned():
                 views = self._make_views()
             self.own(*views)
@@ -232,6 +233,8 @@ class Ask(Box):
 
     def _make_views(self) -> tuple[Any, ...]:
         question = self.question
+        if question.layers:
+            return (LayerGradients(**question.layers),)
         values, mistake = question.values, question.mistake
         if _SWEEPS in question.view and question.network:
             return (Sweeps(question.network, values),)

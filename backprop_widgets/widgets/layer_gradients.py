@@ -13,9 +13,10 @@ from backprop_widgets.explain.text.catalogue import say, sentence
 from backprop_widgets.training.signal_propagation import (
     ACTIVATIONS,
     MOST,
+    SETTINGS,
     Signals,
     activation_program,
-    check_setting,
+    check_settings,
     propagate,
 )
 from backprop_widgets.widgets.bundle import separate
@@ -24,7 +25,6 @@ from backprop_widgets.widgets.library import WithLibrary
 
 __all__ = ["LayerGradients"]
 
-_SETTINGS = ("depth", "width", "activation", "scale", "shortcut", "seed")
 _WORDS = (
     *("title", "depth", "width", "activation", "scale", "weight", "shortcut", "seed", "seed.hint", "knob"),
     *(
@@ -98,9 +98,8 @@ class LayerGradients(WithLibrary):
             TypeError: if one of them is of the wrong kind.
             ValueError: if one is not allowed.
         """
-        given = dict(zip(_SETTINGS, (depth, width, activation, scale, shortcut, seed), strict=True))
-        for name, value in given.items():
-            check_setting(name, value)
+        given = dict(zip(SETTINGS, (depth, width, activation, scale, shortcut, seed), strict=True))
+        check_settings(given)
         super().__init__(
             **given,
             words={key: sentence(f"depth.{key}") for key in _WORDS},
@@ -109,10 +108,10 @@ class LayerGradients(WithLibrary):
         self.add_class("bw").add_class("bw-depth")
         RERUNS.remember(self)
 
-    @traitlets.validate(*_SETTINGS)
+    @traitlets.validate(*SETTINGS)
     def _check(self, proposal: Any) -> Any:
         try:
-            check_setting(proposal.trait.name, proposal.value)
+            check_settings({proposal.trait.name: proposal.value})
         except (TypeError, ValueError) as error:
             raise traitlets.TraitError(str(error)) from None
         return proposal.value
@@ -120,7 +119,7 @@ class LayerGradients(WithLibrary):
     @property
     def signals(self) -> Signals:
         """The numbers that are shown; see `backprop_widgets.training.signal_propagation`."""
-        return propagate(**{name: getattr(self, name) for name in _SETTINGS})
+        return propagate(**{name: getattr(self, name) for name in SETTINGS})
 
     def snapshot(self) -> str:
         """Return the bars as a picture, with their numbers in sentences."""

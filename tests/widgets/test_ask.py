@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from contextlib import closing
+import re
 
 import pytest
 
@@ -92,6 +93,24 @@ def test_the_views_make_the_mistake_of_their_point():
     assert ask.children[1].experiment.mistake.key == "half"
     ask.reset()
     ask.close()
+
+
+def test_gradients_by_layer_follow_where_a_question_sets_layers_and_not_beside_other_views():
+    layers = 'layers = {depth = 4, activation = "tanh"}'
+    ask = Ask(re.sub(r"view = .*", layers, TWO))
+    ask.commit(1)
+    ask.commit(0.5)
+    assert repr(ask.children[1]).startswith("<layer gradients, 4 layers of 1 tanh, scale 1:")
+    ask.close()
+    assert "pictures to move follow" in ask.card.script["after"]
+    with pytest.raises(ValueError, match="has view and layers"):
+        Ask(TWO.replace("within", f"{layers}\nwithin"))
+    for wrong, said in (
+        ("depth = 31", "allowed are integers from 1 to 30"),
+        ("deep = 3", "no setting 'deep'; there are"),
+    ):
+        with pytest.raises(ValueError, match=said):
+            Ask(re.sub(r"view = .*", f"layers = {{{wrong}}}", TWO))
 
 
 def test_where_some_inputs_alone_can_be_moved_there_are_no_buttons_and_no_path():
