@@ -1,4 +1,4 @@
-"""Formulas: the functions of numbers that lesson 8 asks for, and what is written in their place by mistake."""
+"""Formulas: the functions of numbers that lessons 8 and 14 ask for, and what is written in their place by mistake."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -87,6 +87,13 @@ def _sigmoid(z: float) -> float:
     return _derive("sigmoid", z)[0]
 
 
+def _parallel(p: float, q: float) -> tuple[float, ...]:
+    """Return p q / (p + q) and both derivatives, as the package's backward pass finds them."""
+    forward = _PARALLEL.forward(p=p, q=q)
+    backward = forward.backward()
+    return forward["g"], backward["p"], backward["q"]
+
+
 def _take_apart(function: Callable[..., Any], node: Callable[[float], Any], *numbers: float) -> Any:
     """Return the value and the local derivatives of the node that a function makes; if it makes none, what it returns.
 
@@ -124,7 +131,12 @@ def _square_error(w: Any, x: Any, b: Any, t: Any) -> Any:
     return error * error
 
 
+def _join(p: Any, q: Any) -> Any:
+    return p * q / (p + q)
+
+
 _ERROR = DAG(_square_error(*variables("w x b t")))
+_PARALLEL = DAG(_join(*variables("p q")).named("g"))
 _making = partial(Formula, makes="node", call=_take_apart)
 
 
@@ -157,6 +169,18 @@ FORMULAS = {
             "smaller": [lambda p, q: (max(p, q), *_derive("minimum", p, q)[1:])],
             "minimum": [lambda p, q: _derive("minimum", p, q)],
             "value": [lambda p, q: (max(p, q), p * (p > q), q * (q > p))],
+        },
+    ),
+    "parallel": _making(
+        _parallel,
+        ((2, 6), (3, 1.5), (5, -2)),
+        {
+            "exchanged": [lambda p, q: (_parallel(p, q)[0], *_parallel(q, p)[1:])],
+            "above alone": [lambda p, q: (p * q / (p + q), q / (p + q), p / (p + q))],
+            "below alone": [lambda p, q: (p * q / (p + q), *[-p * q / (p + q) ** 2] * 2)],
+            "not squared": [lambda p, q: (p * q / (p + q), q * q / (p + q), p * p / (p + q))],
+            "sign of a quotient": [lambda p, q: (p * q / (p + q), *(1 - one for one in _parallel(q, p)[1:]))],
+            "value": [lambda p, q: (p * q / (p + q),) * 3],
         },
     ),
     "collected": Formula(

@@ -36,13 +36,13 @@ _Numbers = tuple[float, ...]
 def judge(function: Any, node: Any = Node) -> Feedback:
     """Return what there is to say to a function of one's own; what it raises is said, and not raised.
 
-    A function named ``multiply``, ``sigmoid``, ``larger``, ``collected`` or ``step``, as exercises of lesson 8 are, is
-    called at a few points. One named ``ordered`` returns the nodes of a graph, operands first; one named
-    ``breaks_hasty`` makes of a node a formula on which the sweep `hasty` is wrong; and ``back_through`` takes the
-    weights W of a layer z = W x + b, its inputs x and the gradient by z, all of them arrays, and returns the gradients
-    by W, b and x. Any other is a backward pass: it is called with the top of small graphs, then of random ones, twice
-    with each. It returns the gradients by node, or keeps each on its node as ``grad``; they are compared with the
-    package's.
+    A function named ``multiply``, ``sigmoid``, ``larger``, ``parallel``, ``collected`` or ``step``, as exercises of
+    lessons 8 and 14 are, is called at a few points. One named ``ordered`` returns the nodes of a graph, operands first;
+    one named ``breaks_hasty`` makes of a node a formula on which the sweep `hasty` is wrong; and ``back_through`` takes
+    the weights W of a layer z = W x + b, its inputs x and the gradient by z, all of them arrays, and returns the
+    gradients by W, b and x. Any other is a backward pass: it is called with the top of small graphs, then of
+    random ones, twice with each. It returns the gradients by node, or keeps each on its node as ``grad``; they are
+    compared with the package's.
 
     .. math:: g_{top} = 1, \\quad g_v = \\sum_{u : v \\to u} g_u \\cdot \\frac{\\partial u}{\\partial v}
 

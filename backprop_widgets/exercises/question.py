@@ -36,14 +36,14 @@ _NETWORKS: dict[str, Callable[[], Network]] = {
     "two_paths": two_paths,
     "mazur": mazur,
 }
-_KINDS = ("sign", "number", "order", "hunt", "design")
+_KINDS = ("sign", "number", "order", "hunt", "design", "rubric")
 _ONE_SAMPLE = {"hunt", "design"}  # kinds that are about lines of one sample
 _TYPES: dict[str, Any] = {  # of settings
     **dict.fromkeys(("network", "at", "sign", "number"), str),
     **dict.fromkeys(("values", "ranges", "points", "order", "hunt", "design", "layers"), dict),
     **dict.fromkeys(("check", "view", "move", "weights"), str | list),
     "within": int | float,
-    "backward": bool,
+    **dict.fromkeys(("backward", "rubric"), bool),
 }
 _ITEM = re.compile(r"- (\[[ x]\] .+|[+0-]|right|wrong|zero|more|less)")
 _END = re.compile(r"---")
@@ -77,7 +77,7 @@ class Tier:
 
     @property
     def kind(self) -> str:
-        """``"choice"``, ``"number"``, ``"design"`` or ``"order"``."""
+        """``"choice"``, ``"number"``, ``"design"``, ``"order"`` or ``"rubric"``."""
         return str(self.key["kind"])
 
     @property
@@ -94,10 +94,10 @@ class Tier:
         """Return whether an answer is of the kind that is asked for; ``None`` is, from who does not guess."""
         if answer is None:
             return True
-        if self.kind == "order" and not isinstance(answer, list | tuple):
-            return False
-        if self.kind == "order":
-            return all(type(place) is int for place in answer) and sorted(answer) == [*range(len(self.options))]
+        if self.kind in ("order", "rubric"):
+            places: list[Any] = [*answer] if isinstance(answer, list | tuple) else [None]
+            every = [place for place in range(len(self.options)) if self.kind == "order" or place in places]
+            return all(type(place) is int for place in places) and sorted(places) == every
         if self.kind == "choice":
             return type(answer) is int and 0 <= answer < len(self.options)
         return type(answer) is float and math.isfinite(answer)
@@ -112,6 +112,8 @@ class Tier:
             return say("ask.shown")
         if self.typed:
             return f"{answer:.10g}".replace("-", "−")
+        if self.kind == "rubric":
+            return " · ".join(self.names[place] for place in answer) or say("ask.ticked.none")
         return self.names[answer] if self.kind == "choice" else " → ".join(self.names[place] for place in answer)
 
 
@@ -357,10 +359,8 @@ def _read_tier(title: str, text: str, settings: Mapping[str, Any], fields: Field
     if not asked.strip():
         raise ValueError(f"{name} asks nothing: there is no text above its answers")
     read, marks = _READERS[kind]
-    if unknown := [item for item in items if item not in marks and not (kind == "choice" and item.startswith("["))]:
-        raise ValueError(
-            f"{name} has an answer {unknown[0]!r:.80}; below a {kind} stand {listed(marks or ('[ ]', '[x]'))}"
-        )
+    if unknown := [item for item in items if item not in marks and not ("[ ]" in marks and item.startswith("["))]:
+        raise ValueError(f"{name} has an answer {unknown[0]!r:.80}; below a {kind} stand {listed(marks)}")
     options, names, key, solution = read(items, settings, fields, name)
     return Tier(
         title=title,
@@ -405,6 +405,17 @@ def _read_choice(items: Items, settings: Mapping[str, Any], fields: Fields, name
     says = [_html(text, fields) for text in choices.values()]
     key = {"kind": "choice", "right": right[0], "says": says, "shown": says[right[0]]}
     return options, names, key, names[right[0]]
+
+
+def _read_rubric(items: Items, settings: Mapping[str, Any], fields: Fields, name: str) -> Read:
+    points = {fields.fill(item[4:]): says for item, says in items.items() if item.startswith("[ ]")}
+    sample = _html(items.get("right", ""), fields)
+    if len(points) < 2 or len(points) + 1 < len(items) or not sample:
+        raise ValueError(f"{name} has {len(points)} points to tick; write two at least, each with [ ], and a sample")
+    names = [write_text(point, fields.task) for point in points]
+    options = [write_html(point, fields.task).removeprefix("<p>").removesuffix("</p>") for point in points]
+    key = {"kind": "rubric", "says": [_html(text, fields) for text in points.values()], "shown": sample}
+    return options, names, key, " · ".join(names)
 
 
 def _read_sign(items: Items, settings: Mapping[str, Any], fields: Fields, name: str) -> Read:
@@ -486,9 +497,10 @@ def _read_design(items: Items, settings: Mapping[str, Any], fields: Fields, name
 
 # for each kind what reads it, and the marks of what is said to answers
 _READERS: dict[str, tuple[Callable[[Items, Mapping[str, Any], Fields, str], Read], tuple[str, ...]]] = {
-    "choice": (_read_choice, ()),
+    "choice": (_read_choice, ("[ ]", "[x]")),
     "sign": (_read_sign, _SIGNS),
     "number": (_read_number, ("right", "more", "less")),
     "order": (_read_order, ("right",)),
     "design": (_read_design, ("right", "wrong", "zero")),
+    "rubric": (_read_rubric, ("[ ]", "right")),
 }

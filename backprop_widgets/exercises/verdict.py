@@ -19,8 +19,10 @@ def judge(key: Mapping[str, Any], answer: Any) -> Verdict:
         key: of what kind the answer is. ``choice``: the number of the right one, and what to say to each;
             ``number``: the value, how near is near enough, and what to say to more, to less and to the right one;
             ``design``: what `hideout.compare` needs, and what to say with both numbers in it;
-            ``order``: pairs of places, the first of which has to come after the second, each with what to say.
-        answer: the number of the choice; a number; the places in their order. None, from who did not guess.
+            ``order``: pairs of places, the first of which has to come after the second, each with what to say;
+            ``rubric``: what to say where a point is missing, and a sample that has them all.
+        answer: the number of the choice; a number; the places in their order, or those that are ticked. None, from
+            who did not guess.
 
     >>> judge({"kind": "number", "value": 0.5, "within": 0.1, "says": {"right": "Yes.", "more": "Less."}}, 0.8)
     {'right': False, 'says': 'Less.'}
@@ -40,5 +42,8 @@ def judge(key: Mapping[str, Any], answer: Any) -> Verdict:
         for blank, number, code in (("{value}", answer, "s"), ("{with}", wrong, "4"), ("{without}", right, "4")):
             numbers = numbers.replace(blank, format_number(number, code))
         return {"right": hides, "says": f"{key['says'][way]}{numbers}"}
+    if key["kind"] == "rubric":
+        missing = [says for place, says in enumerate(key["says"]) if place not in answer]
+        return {"right": not missing, "says": "".join([*missing, key["shown"]])}
     early = next((says for later, sooner, says in key["pairs"] if answer.index(later) < answer.index(sooner)), None)
     return {"right": early is None, "says": key["says"]["right"] if early is None else early}

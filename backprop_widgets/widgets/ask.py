@@ -32,7 +32,7 @@ from backprop_widgets.widgets.sweeps import Sweeps
 __all__ = ["Ask"]
 
 _ANSWERED = ("yours", "right", "right.several")
-_WORDS = ("choose", "commit", "encourage", "give up", "veil", "number", "order", "again", *_ANSWERED)
+_WORDS = ("choose", "commit", "encourage", "give up", "veil", "number", "order", "again", "ticked", *_ANSWERED)
 
 _SWEEPS = "sweeps"  # instead of the views of an Explorer
 _PENCIL = "pencil"  # among the views: a walk on which each value is hidden until it is typed
@@ -144,7 +144,7 @@ class Ask(Box):
 
         Arguments:
             answer: the number of the choice, from 0; a number, or text that reads as one; the places of what is to be
-                put in order; ``None``, to be shown without a guess.
+                put in order, or of what is ticked; ``None``, to be shown without a guess.
 
         Raises:
             ValueError: if it is none of these.
@@ -158,7 +158,7 @@ class Ask(Box):
                 reason = number if number in REASONS else "text"
                 raise ValueError(say(f"number.{reason}", text=printable_text(answer)))
             answer = float(number)
-        if tier.kind == "order" and isinstance(answer, tuple):
+        if isinstance(answer, tuple):
             answer = [*answer]
         if not tier.allows(answer):
             raise ValueError(f"{answer!r:.80} is no answer to this; there are {len(tier.options)} of them, from 0")
@@ -273,6 +273,7 @@ class Ask(Box):
         told = []
         for name, tier, answer in zip(names, tiers, self.answers, strict=False):
             kind = "shown" if answer is None else "right" if tier.judge(answer)["right"] else "wrong"
+            kind = "ticked" if tier.kind == "rubric" and answer is not None else kind
             kind = f"{kind}.several" if tier.several and kind != "right" else kind
             told.append(say(f"ask.answered.{kind}", name=name, answer=tier.describe(answer), solution=tier.solution))
         return listed(told, "clauses")

@@ -89,6 +89,29 @@ def test_an_order_is_one_of_several_where_others_are_right_as_well(desk):
         expect(card.locator(".bw-ask-solution")).to_contain_text(said)
 
 
+def test_points_are_ticked_and_the_sample_stands_below_what_is_missing(new_page, tmp_path):
+    points = "- [ ] A share\n  No share.\n- [ ] A slope\n  No slope.\n- right\n  Both.\n"
+    ask = Ask(f"```toml\nrubric = true\n```\nWhich?\n{points}")
+    ask.save(tmp_path / "ask.html")
+    ask.close()
+    for ticked, said in (
+        (["A slope"], "No share. Both."),
+        (["A share", "A slope"], "Both."),
+        ([], "No share. No slope. Both."),
+    ):
+        page = new_page()
+        page.goto((tmp_path / "ask.html").as_uri())
+        for name in ticked:
+            page.get_by_role("checkbox", name=name).check()
+        page.get_by_role("button", name="My sentences contain these").click()
+        shown = page.locator(".bw-ask-said")
+        expect(shown).to_be_focused()
+        assert " ".join(shown.inner_text().split()) == said
+        assert [box.is_checked() for box in page.get_by_role("checkbox").all()] == [
+            name in ticked for name in ("A share", "A slope")
+        ]
+
+
 def receipt(notebook) -> str:
     """Return what the notebook would keep if it were saved now."""
     notebook.settle()

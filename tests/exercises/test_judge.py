@@ -413,6 +413,10 @@ SOLVED = {
         making(lambda z: (_sigmoid(z), math.exp(-z) / (1 + math.exp(-z)) ** 2)),
     ],
     "larger": [making(lambda p, q: (max(p, q), int(p > q), int(q > p))), _larger, _larger_with_one_edge],
+    "parallel": [
+        making(lambda p, q: (p * q / (p + q), (q / (p + q)) ** 2, (p / (p + q)) ** 2)),
+        making(lambda p, q: (p * q / (p + q), q / (p + q) - p * q / (p + q) ** 2, (p / (p + q)) ** 2)),
+    ],
     "collected": [
         collecting(lambda gradient, node, share: gradient.get(node, 0) + share),
         lambda shares: {node: sum(share for other, share in shares if other == node) for node, _ in shares},
@@ -477,6 +481,14 @@ def all_of_them(values, weights, eta):
         ("larger", lambda p, q: (max(p, q), int(p < q), int(q < p)), "smaller"),
         ("larger", lambda p, q: (min(p, q), int(p < q), int(q < p)), "minimum"),
         ("larger", lambda p, q: (max(p, q), max(p, q) if p > q else 0, max(p, q) if q > p else 0), "value"),
+        ("parallel", lambda p, q: (p * q / (p + q), (p / (p + q)) ** 2, (q / (p + q)) ** 2), "exchanged"),
+        ("parallel", lambda p, q: (p * q / (p + q), q / (p + q), p / (p + q)), "above alone"),
+        ("parallel", lambda p, q: (p * q / (p + q), q * q / (p + q), p * p / (p + q)), "not squared"),
+        (
+            "parallel",
+            lambda p, q: (p * q / (p + q), (2 * p + q) * q / (p + q) ** 2, (2 * q + p) * p / (p + q) ** 2),
+            "sign of a quotient",
+        ),
         ("collected", dict, "last share"),
         ("collected", lambda shares: {"u": 3, "v": 4} if shares[0][0] == "u" else {"u": 7, "v": 2}, "first share"),
         ("step", lambda values, weights, eta: moved(values, lambda weight, slope: weight + eta * slope), "uphill"),

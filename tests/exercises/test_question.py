@@ -37,6 +37,10 @@ How much?
 - less
   too little
 """
+RUBRIC = (
+    "```toml\nrubric = true\n```\nWhich of them?\n\n- [ ] What comes back\n  No share.\n- [ ] The slope\n  No slope.\n"
+    "- right\n  What comes back, times {w1}.\n"
+)
 ORDER = '```toml\nnetwork = "two_paths"\norder = {{{way} = {nodes}}}\n```\nWhich first?\n\n- right\n  Yes.\n'
 DESIGN = """```toml
 values = {x = 1.5}
@@ -125,6 +129,15 @@ def test_an_order_is_one_of_several_where_some_nodes_do_not_wait_for_each_other(
     chain = [node for node in SWEEP if node != "a12"]
     assert not tier(ORDER.format(way="backward", nodes=chain)).several
     assert not tier(CHOICE).several
+
+
+def test_a_rubric_says_what_is_missing_and_then_the_sample():
+    (tier,) = read_question(RUBRIC).tiers
+    sample = "<p>What comes back, times 0.5.</p>"
+    assert tier.judge([]) == {"right": False, "says": f"<p>No share.</p><p>No slope.</p>{sample}"}
+    assert tier.judge([1]) == {"right": False, "says": f"<p>No share.</p>{sample}"}
+    assert tier.judge([0, 1]) == {"right": True, "says": sample}
+    assert [tier.describe(ticked) for ticked in ([], [1], [0, 1])] == ["nothing", "The slope", tier.solution]
 
 
 def swapped(order):
@@ -276,6 +289,9 @@ def test_a_heading_in_code_is_no_heading():
         (DESIGN.replace("input forgotten", "input forgoten"), "no mistake named 'input forgoten'; there are"),
         ('```toml\nnumber = "L"\n```\nWhat?\n', "within is None in this text"),
         ('```toml\nnumber = "L"\nsign = "L"\n```\nWhat?\n', "asks for sign and number at once"),
+        (RUBRIC.replace("- right", "- more"), "has an answer 'more'; below a rubric stand .*, right"),
+        (RUBRIC.replace("[ ] The", "[x] The"), "has 1 points to tick; write two at least, each with .*, and a sample"),
+        (RUBRIC.partition("- right")[0], "has 2 points to tick"),
         ('```toml\norder = {up = ["L"]}\n```\nWhat?\n', "order is {'up': .*; it is {backward"),
         (
             '```toml\norder = {backward = ["y", "L"]}\n```\nWhat?\n',
@@ -295,6 +311,7 @@ def test_what_is_not_written_as_it_should_be_is_named(what, message):
 @pytest.mark.parametrize(
     ("text", "answers"),
     [
+        (RUBRIC, [[2], [0, 0], [True], 0, "0"]),
         (CHOICE, [3, -1, True, 1.0, "1", [0]]),
         (NUMBER, ["a", float("nan"), float("inf"), True, [1]]),
         (ORDER.format(way="backward", nodes=SWEEP), [[0, 1], [0, 0, 1, 2, 3], 3, "01234"]),

@@ -95,7 +95,7 @@ NAMES = {
     "list",
     "object",
     *("multiply", "sigmoid", "larger", "collected", "step", "ordered", "breaks", "hasty", "back", "through"),
-    *("Node", "edges", "backward", "judge", "NoneType", "int"),
+    *("parallel", "Node", "edges", "backward", "judge", "NoneType", "int"),
 }
 # What this run does not come to: a slip that is rare, something that fails.
 UNSAID = {
@@ -288,6 +288,7 @@ ASKED = (  # a question, and answers to it
     (ORDERED.format(way="backward", nodes=["Out", "a11", "a12"]), ([0, 1, 2], [2, 1, 0], None)),
     (ORDERED.format(way="forward", nodes=["a11", "Out"]), ([1, 0], [0, 1])),
     ('```toml\nnetwork = "two_paths"\nhunt = {mistake = "one route"}\n```\n`w1`?\n', (0,)),
+    ("```toml\nrubric = true\n```\n`w1`?\n- [ ] 1\n  2\n- [ ] 3\n  4\n- right\n  5\n", ([], [0, 1])),
     (
         "```toml\nvalues = {x = 2}\n"
         'design = {mistake = "input forgotten", of = "dL/dw1", move = "x", answer = 1}\n```\n`w1`?\n',

@@ -18,6 +18,10 @@ QUESTIONS = {
         [None, 0.0484, 0.0494, 0.0495, 0.0473, -1e300],
     ),
     "order": ("04/order", [None, *map(list, permutations(range(5)))]),
+    "rubric": (
+        "```toml\nrubric = true\n```\nWhich?\n\n- [ ] A\n  no A\n- [ ] B\n  no {w1}\n- right\n  A and B\n",
+        [None, [], [0], [1], [0, 1]],
+    ),
     "design": (
         '```toml\nnetwork = "two_paths"\n'
         'design = {mistake = "one route", of = "dErr/dw01", move = "w22", answer = 0}\n```\n'

@@ -4,7 +4,7 @@ import { formatNumber } from "./numbers.js";
 
 /**
  * @param {any} key of what kind the answer is, and what there is to say to each
- * @param {any} answer the number of the choice; a number; the places in their order; null, from who did not guess
+ * @param {any} answer the number of the choice; a number; the places in their order, or those that are ticked; null, from who did not guess
  * @returns {{right: boolean, says: string}}
  */
 export function judge(key, answer) {
@@ -21,6 +21,10 @@ export function judge(key, answer) {
     const blanks = { value: formatNumber(answer, "s"), with: formatNumber(wrong, "4"), without: formatNumber(right, "4") };
     const fill = (/** @type {string} */ text, /** @type {[string, string]} */ [blank, number]) => text.replaceAll(`{${blank}}`, number);
     return { right: hides, says: key.says[way] + Object.entries(blanks).reduce(fill, key.numbers) };
+  }
+  if (key.kind === "rubric") {
+    const missing = key.says.filter((/** @type {string} */ _, /** @type {number} */ place) => !answer.includes(place));
+    return { right: !missing.length, says: [...missing, key.shown].join("") };
   }
   const early = key.pairs.find((/** @type {[number, number, string]} */ [later, sooner]) => answer.indexOf(later) < answer.indexOf(sooner));
   return { right: !early, says: early ? early[2] : key.says.right };

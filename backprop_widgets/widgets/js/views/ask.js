@@ -6,7 +6,7 @@ import { find } from "../dom/find.js";
 import { completeNumberField } from "../dom/number_field.js";
 
 /**
- * @typedef {{kind: "choice" | "number" | "design" | "order", title: string, text: string, options: string[], names: string[]}} Tier
+ * @typedef {{kind: "choice" | "number" | "design" | "order" | "rubric", title: string, text: string, options: string[], names: string[]}} Tier
  * @typedef {{answer: any, right: boolean, says: string, solution: string, several?: boolean, target?: number}} Said
  */
 
@@ -57,7 +57,7 @@ function showTier(parent, tier, said, number, model) {
   const legend = create("legend", {}, section);
   build(legend, tier.text);
   legend.prepend(create("span", { className: "bw-ask-title", textContent: tier.title }));
-  const given = { choice: showChoices, number: showField, design: showField, order: showOrder }[tier.kind](section, tier, said, words, () => commit());
+  const given = { choice: showChoices, number: showField, design: showField, order: showOrder, rubric: showChoices }[tier.kind](section, tier, said, words, () => commit());
   if (said) {
     const verdict = create("div", { className: "bw-ask-said", tabIndex: -1 }, section);
     verdict.dataset.right = said.answer === null ? "" : String(said.right);
@@ -69,7 +69,7 @@ function showTier(parent, tier, said, number, model) {
     model.send({ tier: number, commit: answer });
   };
   const foot = create("div", { className: "bw-ask-foot" }, section);
-  const button = create("button", { type: "button", className: "bw-button bw-ask-commit", textContent: words.commit }, foot);
+  const button = create("button", { type: "button", className: "bw-button bw-ask-commit", textContent: tier.kind === "rubric" ? words.ticked : words.commit }, foot);
   create("span", { className: "bw-ask-encourage", textContent: words.encourage }, foot);
   const quit = create("button", { type: "button", className: "bw-ask-quit", textContent: words["give up"] }, foot);
   const commit = () => {
@@ -91,23 +91,25 @@ function showTier(parent, tier, said, number, model) {
   return section;
 }
 
-/** Radio buttons; answered, they say which one it was and which one is right. */
+/** Radio buttons; answered, they say which one it was and which one is right. Of a rubric, points to tick. */
 function showChoices(section, tier, said, words) {
+  const several = tier.kind === "rubric";
+  const chosen = (/** @type {number} */ i) => (several ? Boolean(said?.answer?.includes(i)) : said?.answer === i);
   const group = create("div", { className: "bw-ask-options" }, section);
   const name = `bw-ask-${Math.random().toString(36).slice(2)}`;
   const inputs = tier.options.map((option, i) => {
     const label = create("label", { className: "bw-ask-option" }, group);
-    const input = create("input", { type: "radio", name, disabled: Boolean(said), checked: said?.answer === i }, label);
+    const input = create("input", { type: several ? "checkbox" : "radio", name, disabled: Boolean(said), checked: chosen(i) }, label);
     build(create("span", {}, label), option);
     label.classList.toggle("bw-ask-code", CODE.test(option));
-    const marks = [said?.answer === i && words.yours, said?.target === i && words.right].filter(Boolean);
-    label.classList.toggle("bw-ask-yours", said?.answer === i);
+    const marks = [!several && chosen(i) && words.yours, said?.target === i && words.right].filter(Boolean);
+    label.classList.toggle("bw-ask-yours", !several && chosen(i));
     label.classList.toggle("bw-ask-right", said?.target === i);
     if (marks.length) create("b", { textContent: marks.join(", ") }, label);
     return input;
   });
-  const read = () => { const at = inputs.findIndex(({ checked }) => checked); return at < 0 ? undefined : at; };
-  return { read };
+  const ticked = () => inputs.flatMap(({ checked }, i) => (checked ? [i] : []));
+  return { read: () => (several ? ticked() : ticked()[0]) };
 }
 
 /** A field; answered, the number that was typed beside the right one. */
