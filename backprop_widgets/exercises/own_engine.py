@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-__all__ = ["Node", "add", "backward", "hasty", "multiply", "ordered", "sigmoid", "step", "subtract"]
+__all__ = ["Node", "add", "backward", "hasty", "multiply", "ordered", "parallel", "sigmoid", "step", "subtract"]
 
 
 class Node:
@@ -49,6 +49,12 @@ def sigmoid(z: Node) -> Node:
     return Node(a, (z, a * (1 - a)))
 
 
+def parallel(p: Node, q: Node) -> Node:
+    """Return p q / (p + q), the gate that lesson 14 asks for."""
+    total = p.value + q.value
+    return Node(p.value * q.value / total, (p, (q.value / total) ** 2), (q, (p.value / total) ** 2))
+
+
 def ordered(top: Node) -> list[Node]:
     """Return all nodes that a node is made of and the node itself, operands first."""
     order: list[Node] = []
@@ -66,7 +72,7 @@ def ordered(top: Node) -> list[Node]:
 def backward(top: Node) -> dict[Node, float]:
     """Return by node the derivative of the top by it.
 
-    .. math:: g_{top} = 1, \\quad g_v = \\sum_{u : v \\to u} g_u \\cdot \\frac{\\partial u}{\\partial v}
+    .. math:: g_{top} = 1, \\quad g_v = \\total{u : v \\to u} g_u \\cdot \\frac{\\partial u}{\\partial v}
 
     >>> v = Node(3)
     >>> u = v * v

@@ -52,6 +52,7 @@ from backprop_widgets import (
     variables,
     worked_example,
 )
+from backprop_widgets.exercises.beside import beside
 from backprop_widgets.exercises.formulas import FORMULAS
 from backprop_widgets.exercises.layer_backward import LAYER_SLIPS, flow_back
 from backprop_widgets.exercises.record import answers_record
@@ -556,12 +557,15 @@ def said(*feedback: object) -> Iterator[tuple[str, str]]:
 
 
 def commands(folder, capsys) -> Iterator[tuple[str, str]]:
-    """Yield what the command says of a folder: first, again, after changes."""
+    """Yield what the command says of a folder: first, again, after changes; and what is said of another library."""
     (folder / "plain").write_text("", encoding="utf-8")
     for arguments in (["course"], ["course"], ["plain"]):
         cli.main([str(folder / arguments[0]), "--no-open"])
         out, err = capsys.readouterr()
         yield "command", re.sub(r"\S*/\S*|\S+\.\w+", " ", out + err)
+    for module in ("numpy", "absent"):
+        beside(module, "3", "3")(lambda: [3])
+        yield "beside", capsys.readouterr().out.replace(module, "")
 
 
 def everything(folder, capsys) -> Iterator[tuple[str, str]]:

@@ -138,6 +138,12 @@ def test_ci_adds_nightly_tests_only_when_asked(ci, arguments, options):
     assert ci('echo "$PYTEST_ADDOPTS"', *arguments).stdout == f"{options}\n"
 
 
+@pytest.mark.parametrize(("arguments", "extras"), [((), "[lab,test]"), (("nightly",), "[lab,test,bench]")])
+def test_ci_installs_the_libraries_beside_ours_only_at_night(ci, arguments, extras):
+    assert ci('echo ".[lab,test]"', *arguments).stdout == f".{extras}\n"
+    assert sh_blocks()[1].count(",test]") == 1
+
+
 def test_ci_refuses_an_unknown_argument(ci):
     done = ci("echo second", "weekly")
     assert (done.returncode, done.stdout) == (2, "")

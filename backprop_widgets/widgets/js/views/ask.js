@@ -70,7 +70,7 @@ function showTier(parent, tier, said, number, model) {
   };
   const foot = create("div", { className: "bw-ask-foot" }, section);
   const button = create("button", { type: "button", className: "bw-button bw-ask-commit", textContent: tier.kind === "rubric" ? words.ticked : words.commit }, foot);
-  create("span", { className: "bw-ask-encourage", textContent: words.encourage }, foot);
+  create("span", { className: "bw-ask-encourage", textContent: tier.kind === "rubric" ? "" : words.encourage }, foot);
   const quit = create("button", { type: "button", className: "bw-ask-quit", textContent: words["give up"] }, foot);
   const commit = () => {
     const answer = given.read();
@@ -95,7 +95,7 @@ function showTier(parent, tier, said, number, model) {
 function showChoices(section, tier, said, words) {
   const several = tier.kind === "rubric";
   const chosen = (/** @type {number} */ i) => (several ? Boolean(said?.answer?.includes(i)) : said?.answer === i);
-  const group = create("div", { className: "bw-ask-options" }, section);
+  const group = create("div", { className: several ? "bw-ask-options bw-ask-points" : "bw-ask-options" }, section);
   const name = `bw-ask-${Math.random().toString(36).slice(2)}`;
   const inputs = tier.options.map((option, i) => {
     const label = create("label", { className: "bw-ask-option" }, group);
