@@ -1,7 +1,8 @@
-"""Printable: a worksheet as one page to print, with its diagram and a line for each quantity; or the teacher's key."""
+"""Printable: a worksheet on paper, a side for each variant, with the network and room to work; or the teacher's key."""
 
 import html
-from collections.abc import Iterator
+import math
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
@@ -13,19 +14,26 @@ from backprop_widgets.engine.dag import find_paths
 from backprop_widgets.exercises.hints import write_symbols
 from backprop_widgets.exercises.task import Task
 from backprop_widgets.explain.diagram.diagram import diagram
+from backprop_widgets.explain.diagram.layout import lay_out
 from backprop_widgets.explain.notation.numbers import format_number, parse_number
 from backprop_widgets.explain.notation.styles import TEXT, label
 from backprop_widgets.explain.steps import SECTIONS, Row, section_title, steps
 from backprop_widgets.explain.template import fill
-from backprop_widgets.explain.text.catalogue import joined, listed, say
-from backprop_widgets.symbolic.names import gradient_name
+from backprop_widgets.explain.text.catalogue import listed, say
+from backprop_widgets.symbolic.names import Quantity, gradient_name
 
-__all__ = ["Paper", "format_given", "make_paper"]
+__all__ = ["Paper", "choose_quantities", "format_given", "make_paper"]
 
-_GAP = "____"
-_COLUMNS = ((24, 2), (60, 3), (10**9, 4))  # up to so many lines, so many columns
-_ROOM = 148.0  # millimetres for the lines of a column
-_HEIGHTS = (4.6, 11.0)  # of a line, at least and at most
+_GAP = "_" * 8
+_COLUMNS = ((6, 1), (24, 2), (60, 3), (10**9, 4))  # up to so many lines, so many columns
+# In millimetres: a side within its margins, what stands above, and a line of text.
+_WIDTH, _HEIGHT, _HEAD, _TEXT = 186.0, 272.0, 26.0, 4.7
+_LETTER = 1.75  # the width of a character of the text
+_LEAST, _USUAL, _BESIDE = 4.6, 8.0, 6.2  # between two lines to write on; if there is room; below a diagram upright
+_HEADING = 0.7  # of a line
+# Millimetres for each unit of a diagram: so many make a gap that one can write in, more would be too large.
+_WRITABLE, _LARGEST = 0.22, 0.27
+_FULL = 88.0  # so high is a diagram at most that has no gaps, or is wide
 
 # Black on white where it must be, so that a copy is as good as the print.
 _STYLE = """
@@ -33,13 +41,20 @@ _STYLE = """
 * { box-sizing: border-box; }
 body { margin: 0 auto; max-width: 186mm; color: #111; background: #fff;
   font: 10pt/1.3 system-ui, "DejaVu Sans", sans-serif; font-variant-numeric: tabular-nums; }
-header { display: flex; justify-content: space-between; align-items: baseline; gap: 8mm; }
-h1 { font-size: 14pt; margin: 0; }
-h2 { font-size: 9.5pt; margin: 0 0 0.6mm; break-after: avoid; }
-p { margin: 1mm 0; }
-.name { flex: 0 0 70mm; border-bottom: 0.3mm solid #555; }
-svg { display: block; width: 94% !important; min-width: 0 !important; max-width: 100% !important; max-height: 88mm;
-  margin: 2mm auto; overflow: visible; }
+article { display: flex; flex-direction: column; height: 272mm; overflow-wrap: break-word; }
+article + article { break-before: page; }
+header { display: flex; align-items: baseline; gap: 4mm; margin-bottom: 2mm; }
+h1 { font-size: 14pt; margin: 0; flex: 1 1 auto; }
+h2 { font-size: 9.5pt; margin: 0; }
+section + section h2 { padding-top: 2mm; }
+q { quotes: none; white-space: nowrap; }
+p { margin: 0.8mm 0; }
+header div { flex: 0 0 auto; font-size: 9pt; border-bottom: 0.25mm solid #555; white-space: nowrap; }
+.name { min-width: 54mm; } .date, .points { min-width: 27mm; }
+.points { display: flex; justify-content: space-between; }
+.formulas { display: flex; flex-wrap: wrap; column-gap: 6mm; }
+svg { display: block; width: var(--wide) !important; min-width: 0 !important; max-width: 100% !important;
+  max-height: var(--high); margin: 2mm auto 4mm; overflow: visible; }
 svg text { fill: var(--ink, #111); font-family: system-ui, "DejaVu Sans", sans-serif; }
 .bw-forward { --ink: #004f80; } .bw-error { --ink: #00573d; } .bw-weight { --ink: #8a3600; }
 .bw-route1 { --ink: #00573d; } .bw-route2 { --ink: #8f0f43; } .bw-route3 { --ink: #4a3780; } .bw-mute { --ink: #444; }
@@ -54,16 +69,19 @@ svg .bw-symbol { font: italic 19px "Times New Roman", "Liberation Serif", serif;
 svg .bw-lower { font-size: 15px; } svg .bw-line { font-size: 14px; }
 svg .bw-number, svg .bw-cell { font-size: 11.5px; font-weight: 600; } svg .bw-small { font-size: 12px; }
 svg .bw-strong { font-weight: 600; }
-main { column-gap: 6mm; }
-section { margin-bottom: 1.6mm; }
-ul { list-style: none; margin: 0; padding: 0; }
-li { display: flex; align-items: baseline; gap: 1.5mm; break-inside: avoid; white-space: nowrap; min-height: 5.4mm; }
-body.empty li { align-items: flex-end; height: var(--line); min-height: 0; }
-li > span { flex: 1 1 auto; min-width: 8mm; border-bottom: 0.2mm solid #777; height: 4mm; }
+.plain svg .bw-number, .plain svg .bw-cell { font-size: 12.5px; } .plain svg .bw-small { font-size: 14.5px; }
+main { flex: 1 1 0; display: flex; gap: 6mm; margin-top: 2mm; }
+main > div { flex: 1 1 0; min-width: 0; display: flex; flex-direction: column; }
+section { display: flex; flex-direction: column; }
+ul { list-style: none; margin: 0; padding: 0; flex: 1 1 auto; display: flex; flex-direction: column; }
+li { flex: 1 1 0; display: flex; flex-direction: column; white-space: nowrap; }
+li span { flex: 1 1 0; min-height: 4.4mm; display: flex; align-items: flex-end; border-bottom: 0.2mm solid #aaa; }
+li span:last-child { border-bottom-color: #555; }
+.key li { flex: none; flex-direction: row; align-items: baseline; gap: 1.5mm; min-height: var(--line); }
 li > small { flex: 1 1 auto; font-size: 7.4pt; line-height: 1.15; color: #444; white-space: normal; }
 li > b { margin-inline-start: auto; }
-body.many li { font-size: 8.6pt; min-height: 4.6mm; } body.many li > small { font-size: 6pt; }
-@media screen { body { padding: 10mm; } }
+.many li { font-size: 8.6pt; } .many li > small { font-size: 6pt; }
+@media screen { body { padding: 10mm; } article + article { margin-top: 15mm; } }
 @media print { body { max-width: none; } }
 """.strip()
 
@@ -97,41 +115,119 @@ class Paper:
         )
 
 
-def make_paper(task: Task, name: str, *, key: bool = False) -> Paper:
-    """Return a task on paper; as a key, for the teacher, with every value and the formula that it comes from.
+def choose_quantities(task: Task, asked: str | Sequence[str] | None) -> tuple[str, ...]:
+    """Return the names of some quantities of a task, in the order of their lines; all of them for ``None``.
+
+    Arguments:
+        asked: names of quantities or of the five steps, such as ``("forward", "dL/dw1")``, or a single one.
+
+    Raises:
+        TypeError: if they are no names.
+        ValueError: if a name is neither, or none is left.
+    """
+    lines = _list_lines(task)
+    if asked is None:
+        return tuple(line.quantity for line in lines)
+    chosen: set[Any] = set()
+    for name in (asked,) if isinstance(asked, str) else asked:
+        if not isinstance(name, str):
+            raise TypeError(f"quantities are names such as 'dL/dw1' or 'forward', not {name!r:.80}")
+        found: set[Any] = {line.quantity for line in lines if line.section == name} or {task.name(name)}
+        if not found <= task.quantities.keys():
+            known = ", ".join([*SECTIONS, *task.quantities])
+            raise ValueError(f"no quantity or step named {name!r:.80}; there are {known:.600}")
+        chosen |= found
+    if not chosen:
+        raise ValueError("no quantities are asked for; name some, or leave them out for all")
+    return tuple(line.quantity for line in lines if line.quantity in chosen)
+
+
+def make_paper(
+    tasks: Mapping[str, Task],
+    name: str,
+    quantities: Sequence[str],
+    *,
+    given: Collection[str] = (),
+    room: int | None = None,
+    key: bool = False,
+) -> Paper:
+    """Return tasks of one network on paper, a side for each.
+
+    Arguments:
+        tasks: the task of each variant, by its name, which may be empty.
+        name: what the worksheet is called.
+        quantities: what is asked for.
+        given: quantities whose numbers are told.
+        room: how many lines there are to work on each quantity; if not given, as many as fill the side.
+        key: for the teacher, with every value and the formula that it comes from.
+
+    Raises:
+        ValueError: if there is no room for so many lines.
 
     >>> from backprop_widgets import worked_example
-    >>> page = make_paper(Task(worked_example()), "05")
-    >>> "0.0366" in page.html, "0.0366" in make_paper(Task(worked_example()), "05", key=True).html
+    >>> task = Task(worked_example())
+    >>> sheet, key = (make_paper({"": task}, "05", ["dL/dw1"], key=key) for key in (False, True))
+    >>> "0.0366" in sheet.html, "0.0366" in key.html
     (False, True)
     """
-    shown = {**task.inputs, **task.truths} if key else task.inputs
     title = say("paper.key" if key else "paper.title", name=name)
-    lines = _list_lines(task)
-    columns = next(count for most, count in _COLUMNS if len(lines) <= most)
-    columns = min(columns, 3) if key else columns  # formulas need width
-    least, most = _HEIGHTS
-    height = max(least, min(most, _ROOM * columns / (len(lines) + len(SECTIONS) + columns)))
-    kind = ("" if key else "empty ") + ("many" if columns > _COLUMNS[0][1] else "few")
-    blank = "" if key else f'<div class="name">{say("paper.name")}</div>'
-    values = listed(f"{label(one, TEXT)} = {format_given(value)}" for one, value in task.inputs.items())
-    told = joined(
-        say("paper.given", values=values), "" if key else say("paper.how.samples" if task.samples else "paper.how")
+    asked = [name for name in quantities if name not in given]
+    sides = "".join(
+        _write_side(task, f"{title} · {variant}" if variant else title, asked, given, room, key)
+        for variant, task in tasks.items()
     )
-    sections = "".join(_write_sections(task, lines, key))
-    body = [
-        f"<header><h1>{html.escape(title)}</h1>{blank}</header>",
-        f"<p>{html.escape(told)}</p>",
-        fill(_draw_diagram(task), {} if task.samples else shown, "" if task.samples else _GAP),
-        f'<main style="column-count:{columns};--line:{height:.3g}mm">{sections}</main>',
-    ]
     document = (
         f'<!DOCTYPE html>\n<html lang="{say("language")}"><head><meta charset="utf-8">'
         f"<title>{html.escape(title)}</title>"
-        f'<style>\n{_STYLE}\n</style></head><body class="{kind}">'
-        f"{''.join(body)}</body></html>\n"
+        f"<style>\n{_STYLE}\n</style></head><body>{sides}</body></html>\n"
     )
     return Paper(document, title)
+
+
+def _write_side(
+    task: Task, title: str, asked: Sequence[str], given: Collection[str], room: int | None, key: bool
+) -> str:
+    told = {**task.inputs, **{name: task.truths[name] for name in given}}
+    values = [f"{label(one, TEXT)} = {_write_given(task, one, told)}" for one in told]
+    formulas = (
+        [] if key else [row.equation for row in steps(task.graph, task.formulas, task.weights, TEXT, SECTIONS[:2])]
+    )
+    lines = [line for line in _list_lines(task) if line.quantity in asked]
+    columns = next(count for most, count in _COLUMNS if len(lines) <= most)
+    columns = min(columns, 3) if key else columns  # formulas need width
+    high = len(lines) / columns
+    text = sum(math.ceil(sum(len(part) + 3 for part in parts) * _LETTER / _WIDTH) for parts in (values, formulas))
+    free = _HEIGHT - _HEAD - _TEXT * (text + len({line.section for line in lines}))
+    picture, size, gaps = _draw_diagram(task, lines, free - high * max(_BESIDE, (room or 1) * _LEAST), key)
+    shown = {} if task.samples else {**told, **task.truths} if key else told
+    pitch = (free - size[1]) / high
+    if room is not None and room * _LEAST > pitch:
+        raise ValueError(f"room is {room}; there is room for {int(pitch / _LEAST)} lines on each quantity")
+    count = room or max(1, int(pitch / _USUAL))
+    blanks = "".join(f'<div class="{one}">{say(f"paper.{one}")}</div>' for one in ("name", "date"))
+    blanks += f'<div class="points">{say("paper.points")} <span>/ {len(lines)}</span></div>'
+    how = "" if key else f"<p>{say('paper.how' if gaps else 'paper.how.lines')}</p>"
+    parts = [
+        f"<header><h1>{html.escape(title)}</h1>{'' if key else blanks}</header>",
+        f"<p>{say('paper.given', values=listed(_write_whole(values)))}</p>{how}",
+        f'<p class="formulas">{"".join(_write_whole(formulas))}</p>',
+        fill(picture, shown, _GAP if gaps and not key else ""),
+        f"<main>{''.join(_write_columns(task, lines, columns, 0 if key else count))}</main>",
+    ]
+    kind = ("key" if key else "empty") + " many" * (columns > _COLUMNS[1][1]) + " plain" * (not gaps and not key)
+    sizes = {"wide": size[0], "high": size[1], "line": min(_USUAL, pitch * 0.9)}
+    style = ";".join(f"--{name}:{size:.4g}mm" for name, size in sizes.items())
+    return f'<article class="{kind}" style="{style}">{"".join(parts)}</article>'
+
+
+def _write_whole(parts: Sequence[str]) -> list[str]:
+    """Return equations that do not break between lines."""
+    return [f"<q>{html.escape(part)}</q>" for part in parts]
+
+
+def _write_given(task: Task, name: str, told: Mapping[str, Any]) -> str:
+    """Return a given number exactly, or one that was computed, rounded."""
+    return format_given(told[name]) if name in task.inputs else format_number(told[name])
 
 
 def format_given(value: Any) -> str:
@@ -142,13 +238,33 @@ def format_given(value: Any) -> str:
     return short if parse_number(short) == value else repr(value).replace("-", "−")
 
 
-def _draw_diagram(task: Task) -> str:
-    branching = [name for name in task.weights if len(find_paths(task.graph, task.graph.node(name))) == 2]
-    told_apart = find_paths(task.graph, task.graph.node(branching[0])) if len(branching) == 1 else []
+def _draw_diagram(task: Task, lines: Sequence[Row], free: float, key: bool) -> tuple[str, tuple[float, float], bool]:
+    """Return the diagram, its size in millimetres, and whether it has gaps: only if one can write in them.
+
+    It flows downwards where that makes them large enough, and so much height is free.
+    """
+    graph, weights = task.graph, task.weights
+    back = any(Quantity.parse(line.quantity).is_derivative or line.section == "update" for line in lines)
+    wide, tall = (lay_out(graph, weights, tall=tall) for tall in (False, True))
+    scale = min(_LARGEST, _WIDTH / wide.width, _FULL / wide.height)
+    upright = min(_LARGEST, _WIDTH / tall.width, free / tall.height)
+    turned = scale < _WRITABLE <= upright and not task.samples
+    gaps = (turned or scale >= _WRITABLE) and not task.samples
+    layout, scale = (tall, upright) if turned else (wide, scale)
+    branching = [name for name in weights if len(find_paths(graph, graph.node(name))) == 2]
+    told_apart = find_paths(graph, graph.node(branching[0])) if len(branching) == 1 else []
     paths = [[str(node.name) for node in path] for path in told_apart]
-    return (
-        diagram(task.graph, task.formulas, task.weights, paths).replace('tabindex="0"', "").replace('tabindex="-1"', "")
+    drawn = diagram(
+        graph,
+        task.formulas,
+        weights,
+        paths,
+        tall=turned,
+        backward=back and (gaps or (key and not task.samples)),
+        roomy=gaps,
     )
+    drawn = drawn.replace('tabindex="0"', "").replace('tabindex="-1"', "")
+    return drawn, (layout.width * scale, layout.height * scale), gaps
 
 
 def _list_lines(task: Task) -> list[Row]:
@@ -164,16 +280,30 @@ def _list_lines(task: Task) -> list[Row]:
     return lines
 
 
-def _write_sections(task: Task, lines: list[Row], key: bool) -> Iterator[str]:
-    for section, group in groupby(lines, key=lambda line: line.section):
-        items = "".join(_write_line(task, line, key) for line in group)
-        yield f"<section><h2>{section_title(section)}</h2><ul>{items}</ul></section>"
+def _write_columns(task: Task, lines: Sequence[Row], columns: int, room: int) -> Iterator[str]:
+    """Yield the columns, all about as high; without room to work it is the key."""
+    ends, high, before = [], 0.0, ""
+    for line in lines:
+        high += 1 + _HEADING * (line.section != before)
+        before = line.section
+        ends.append(high)
+    places = [min(columns - 1, int((end - 0.5) * columns / high)) for end in ends]
+    before = ""
+    for _, column in groupby(zip(places, lines, strict=True), key=lambda placed: placed[0]):
+        sections = []
+        for section, group in groupby((line for _, line in column), key=lambda line: line.section):
+            items = [_write_line(task, line, room) for line in group]
+            title = f"<h2>{section_title(section)}</h2>" if section != before else ""
+            grow = "" if not room else f' style="flex:{len(items)} 1 auto"'
+            sections.append(f"<section{grow}>{title}<ul>{''.join(items)}</ul></section>")
+            before = section
+        yield f"<div>{''.join(sections)}</div>"
 
 
-def _write_line(task: Task, line: Row, key: bool) -> str:
+def _write_line(task: Task, line: Row, room: int) -> str:
     left = html.escape(label(line.quantity, TEXT))
-    if not key:
-        return f"<li>{left} = <span></span></li>"
+    if room:
+        return f"<li><span>{left} = </span>{'<span></span>' * (room - 1)}</li>"
     formula = line.equation.partition(TEXT.equals)[2] or write_symbols(task, line.quantity)
     value = format_number(task.truths[line.quantity])
     return f"<li>{left} =<small>{html.escape(formula)}</small><b>{value}</b></li>"

@@ -166,6 +166,10 @@ class Task:
             task = task._make(memory=memory)(task.graph, values)
         return task, str(quantity.once)
 
+    def elsewhere(self, values: Mapping[str, Any]) -> "Task":
+        """Return the task with other values, all else alike."""
+        return self._make(memory=self.memory)(self.graph, {**self.values, **values})
+
     @cached_property
     def order(self) -> tuple[str, ...]:
         """All quantities in the order of computing by hand: values, local derivatives, gradients, update."""

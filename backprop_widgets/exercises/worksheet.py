@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Mapping, Sequence
+from copy import copy
 from dataclasses import replace
 from functools import wraps
 from pathlib import Path
@@ -16,14 +17,16 @@ from backprop_widgets.exercises.grade import grade_answer
 from backprop_widgets.exercises.hints import write_hints, write_solution
 from backprop_widgets.exercises.parse_answer import explain_refusal, is_text, parse_answer, printable_text
 from backprop_widgets.exercises.predictions import SURFACE, describe_guess, describe_outcome, is_change, parse_guess
-from backprop_widgets.exercises.printable import Paper, format_given, make_paper
+from backprop_widgets.exercises.printable import Paper, choose_quantities, format_given, make_paper
 from backprop_widgets.exercises.progress import Prediction, recall_progress
 from backprop_widgets.exercises.record import answers_record
 from backprop_widgets.exercises.summary import Summary, summarize
 from backprop_widgets.exercises.task import Task
+from backprop_widgets.exercises.variant import draw_values
 from backprop_widgets.explain.notation.styles import TEXT
 from backprop_widgets.explain.text.catalogue import joined, listed, plural, say
 from backprop_widgets.symbolic.names import Quantity, gradient_name, read_typed
+from backprop_widgets.training.generator import check_seed
 from backprop_widgets.training.optimizers import UpdateRule
 
 __all__ = ["Worksheet"]
@@ -104,6 +107,7 @@ class Worksheet:
             raise TypeError(f"a worksheet's name is a string such as '05', not {name!r:.80}")
         self.name = name
         network = worked_example() if network is None else network
+        self._ranges = network.ranges if isinstance(network, Network) else {}
         self.task = Task(network, values, weights=weights, eta=eta, rule=rule, measured=measured)
         self.progress = recall_progress(name, self.task.key)
         self.told = False  # that nothing is kept
@@ -257,13 +261,64 @@ class Worksheet:
         """
         return summarize(self.task, self.progress)
 
-    def worksheet(self, *, key: bool = False) -> Paper:
-        """Return the sheet on paper: the network and an empty line for each quantity.
+    def worksheet(
+        self,
+        quantities: str | Sequence[str] | None = None,
+        *,
+        points: Sequence[Mapping[str, Any]] = (),
+        variants: Sequence[str] = (),
+        seed: int | str = 0,
+        given: str | Sequence[str] = (),
+        room: int | None = None,
+        key: bool = False,
+    ) -> Paper:
+        """Return the sheet on paper: the network, and lines to work on for each quantity; one side of A4.
 
         Arguments:
-            key: with every value, for the teacher.
+            quantities: what is asked for: names, or steps, ``"forward"``, ``"loss"``, ``"backward"``, ``"update"``,
+                ``"check"``; if not given, all.
+            points: other values, a mapping for each side, such as ``[{"x": 1.5}, {"x": 0.5}]``.
+            variants: names of sides, each with values of its own, as `variant` draws them: ``"ABC"``, or
+                ``["Ada", "Ben"]``.
+            seed: what the values of variants follow from, together with their names.
+            given: what is told and not asked for: quantities or steps.
+            room: how many lines there are to work on each quantity; if not given, as many as fill the side.
+            key: with every value, for the teacher; of variants, a side for each.
+
+        Raises:
+            TypeError, ValueError: if one of these is not what it should be, or there is no room.
         """
-        return make_paper(self.task, self.name, key=key)
+        asked, told = (choose_quantities(self.task, names) if names != () else () for names in (quantities, given))
+        if room is not None and (type(room) is not int or room < 1):
+            raise ValueError(f"room is {room!r:.80}; it is a number of lines, from 1 up")
+        if not set(asked) - set(told):
+            raise ValueError("nothing is asked for that is not given")
+        tasks = {str(number): self.task.elsewhere(point) for number, point in enumerate(points, 1)}
+        tasks |= {name: self._vary(name, asked, seed) for name in variants}
+        return make_paper(tasks or {"": self.task}, self.name, asked, given=told, room=room, key=key)
+
+    def variant(self, name: str, quantities: str | Sequence[str] | None = None, *, seed: int | str = 0) -> "Worksheet":
+        """Return a sheet with other values of the same kind, at which no slip is hidden in some quantities.
+
+        They are drawn from the ranges of the network, and follow from the name, the seed and the quantities: those that
+        `worksheet` prints.
+
+        Raises:
+            ValueError: if no such values are found.
+
+        >>> Worksheet("05").variant("A").task.values
+        {'x': -0.7, 't': -0.5, 'w1': -1.1, 'w2': 1.3}
+        """
+        task = self._vary(name, choose_quantities(self.task, quantities), seed)
+        other = copy(self)
+        other.name, other.task = f"{self.name} {name}", task
+        other.progress = recall_progress(other.name, task.key)
+        return other
+
+    def _vary(self, name: str, asked: Sequence[str], seed: int | str) -> Task:
+        if not isinstance(name, str) or not name:
+            raise TypeError(f"a variant's name is a text such as 'A', not {name!r:.80}")
+        return self.task.elsewhere(draw_values(self.task, self._ranges, asked, f"{check_seed(seed)} {name}"))
 
     def export(self, path: str | Path, *, who: str = "") -> Path:
         """Write the first try at every quantity, and the cause that was named, as `export_answers` does."""

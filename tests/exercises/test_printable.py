@@ -14,6 +14,7 @@ from backprop_widgets.explain.notation.styles import TEXT, label
 from backprop_widgets.graph import Graph
 
 NETWORKS = {"worked example": worked_example(), "two paths": two_paths(), "mazur": mazur()}
+GAP = "_" * 8
 POINTS = (1.0, -0.7)  # what the values of a network are multiplied with
 
 
@@ -49,12 +50,13 @@ def sheet_of(name, factor):
 
 
 def holds_gaps_alone(task, page):
-    """Check that a page asks for every quantity and tells none."""
+    """Check that a page asks for every quantity and tells none; a diagram too small to write in has no gaps."""
     reading = Reading(page)
+    blank = GAP if 'class="empty many plain"' not in page else ""
     assert sorted(reading.lines) == sorted(f"{label(name, TEXT)} = " for name in task.quantities)
     for name, text in reading.slots:
-        assert text == (format_number(task.inputs[name]) if name in task.inputs else "____"), name
-    assert {name for name, _ in reading.slots} >= set(task.graph.named)
+        assert text == (format_number(task.inputs[name]) if name in task.inputs else blank), name
+    assert not blank or {name for name, _ in reading.slots} >= set(task.graph.named)
 
 
 def holds_every_value(task, page):
@@ -63,7 +65,7 @@ def holds_every_value(task, page):
     for name, truth in task.truths.items():
         (line,) = (line for line in reading.lines if line.startswith(f"{label(name, TEXT)} ="))
         assert line.endswith(format_number(truth)), name
-    assert "____" not in page
+    assert GAP not in page
 
 
 @pytest.mark.parametrize("name", NETWORKS)
@@ -73,7 +75,11 @@ def test_the_page_has_a_line_for_each_quantity_and_the_key_its_value(name, facto
     page, key = sheet.worksheet().html, sheet.worksheet(key=True).html
     holds_gaps_alone(sheet.task, page)
     holds_every_value(sheet.task, key)
-    for wrong in (key, page.replace("____", "0.5000", 1), re.sub(r"<li>.*?</li>", "", page, count=1)):
+    for wrong in (
+        key,
+        page.replace("></tspan>" if GAP not in page else GAP, ">0.5000</tspan>", 1),
+        re.sub(r"<li>.*?</li>", "", page, count=1),
+    ):
         with pytest.raises(AssertionError):
             holds_gaps_alone(sheet.task, wrong)
     with pytest.raises(AssertionError):
@@ -101,10 +107,72 @@ def test_it_stands_alone_and_prints_on_one_sheet(name, tmp_path):
 
 def test_given_values_are_exact():
     sheet = Worksheet("exact", {"x": 0.123456, "t": -1e-7, "w1": 0.4, "w2": 2})
-    assert "x = 0.123456, t = −1.00e−7, w₁ = 0.4, w₂ = 2, η = 0.1" in sheet.worksheet().html
+    page = re.sub(r"</?q>", "", sheet.worksheet().html)
+    assert "x = 0.123456, t = −1.00e−7, w₁ = 0.4, w₂ = 2, η = 0.1" in page
 
 
 def test_a_graph_with_weights_alone():
     (w,) = variables("w")
     page = Worksheet("w", {"w": 2}, network=Graph((w * w).named("L"))).worksheet()
     assert Reading(page.html).lines == ["L = ", "∂L/∂w = ", "w′ = ", "L′ = "]
+
+
+def lines_of(paper):
+    return [line.removesuffix(" = ") for line in Reading(paper.html).lines]
+
+
+def test_which_quantities_are_asked_for():
+    sheet = Worksheet("chosen")
+    assert lines_of(sheet.worksheet(("dL/dw1", "forward"))) == ["z", "a", "y", "∂L/∂w₁"]
+    assert lines_of(sheet.worksheet("update")) == lines_of(sheet.worksheet(["w2'", "w₁′"]))
+    assert "/ 4</span>" in sheet.worksheet(("dL/dw1", "forward")).html
+    assert "∂L" not in sheet.worksheet("forward").html  # nor in the diagram
+    given = sheet.worksheet(("forward", "loss", "dL/dw1"), given=("forward", "loss"))
+    assert lines_of(given) == ["∂L/∂w₁"]
+    assert "<q>z = 0.5000</q>" in given.html
+    assert ("a", "0.6225") in Reading(given.html).slots
+    for wrong, kind in ((("forwards",), ValueError), ((1.5,), TypeError), ((), ValueError), ("w1", ValueError)):
+        with pytest.raises(kind, match=r"named 'forwards'; there are forward, loss, backward|are names|asked for|'w1'"):
+            sheet.worksheet(wrong)
+    with pytest.raises(ValueError, match="nothing is asked for that is not given"):
+        sheet.worksheet("forward", given="forward")
+
+
+def test_the_network_s_formulas_do_not_break_and_its_numbers_neither():
+    page = Worksheet("mazur", network=mazur()).worksheet("forward").html
+    for whole in ("net_h₁ = w₁·i₁ + w₂·i₂ + b₁", "E = E₁ + E₂", "b₂ = 0.6"):
+        assert f"<q>{whole}</q>" in page
+    assert re.search(r"q \{[^}]*white-space: nowrap", page)
+
+
+def test_room_to_work():
+    sheet = Worksheet("room")
+    assert sheet.worksheet("dL/dw1", room=5).html.count("<span></span>") == 4
+    assert sheet.worksheet("dL/dw1").html.count("<span></span>") > 15  # the side is filled
+    with pytest.raises(ValueError, match=r"room is 9; there is room for \d+ lines on each quantity"):
+        sheet.worksheet(room=9)
+    for wrong in (0, 1.5, True):
+        with pytest.raises(ValueError, match="it is a number of lines, from 1 up"):
+            sheet.worksheet(room=wrong)
+
+
+def test_points_and_variants_are_a_side_each_and_the_key_has_as_many():
+    sheet = Worksheet("<sides>")
+    paper = sheet.worksheet(points=[{"x": 2.0}, {"x": 3.0}], variants=["A", "<Ben>"])
+    key = sheet.worksheet(points=[{"x": 2.0}, {"x": 3.0}], variants=["A", "<Ben>"], key=True)
+    for page in (paper, key):
+        sides = page.html.split("<article")[1:]
+        assert [re.search("<h1>(.*?)</h1>", side)[1].partition(" · ")[2] for side in sides] == [
+            "1",
+            "2",
+            "A",
+            "&lt;Ben&gt;",
+        ]
+        assert ["x = 2," in re.sub("</?q>", "", side) for side in sides] == [True, False, False, False]
+    holds_gaps_alone(sheet.variant("A").task, paper.html.split("<article")[3].join(("<article", "")))
+    for name, truth in sheet.variant("A").task.truths.items():
+        assert f"{label(name, TEXT)} =" in key.html
+        assert f"<b>{format_number(truth)}</b>" in key.html.split("<article")[3]
+    assert sheet.variant("A").name == "<sides> A"
+    with pytest.raises(TypeError, match="a variant's name is a text such as 'A', not 1"):
+        sheet.worksheet(variants=(1,))

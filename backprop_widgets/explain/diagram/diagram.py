@@ -46,6 +46,7 @@ def diagram(
     backward: bool = True,
     wrong: Collection[str] = (),
     hidden: Collection[str] = (),
+    roomy: bool = False,
 ) -> str:
     """Return the picture of a graph as an SVG template.
 
@@ -58,9 +59,10 @@ def diagram(
         backward: with what flows back.
         wrong: the quantities whose own formula is wrong, where a mistake is made on purpose.
         hidden: variables that are not drawn; where there are any, edges are bare lines.
+        roomy: with space above each number, for someone to write it.
     """
     layout = lay_out(graph, weights, hidden, tall=tall)
-    drawing = _Drawing(graph, quantities, frozenset(weights), layout, tuple(paths), backward, bare=bool(hidden))
+    drawing = _Drawing(graph, quantities, frozenset(weights), layout, tuple(paths), backward, bool(hidden), roomy)
     width, height = drawing.layout.width, drawing.layout.height
     parts = roving_tabindex(mark_wrong("".join([*drawing.arrows(), *drawing.nodes()]), wrong))
     told = "diagram.describe" if backward else "diagram.describe.forward"
@@ -85,6 +87,7 @@ class _Drawing:
     paths: tuple[Sequence[str], ...]
     backward: bool
     bare: bool = False
+    roomy: bool = False
 
     def arrows(self) -> Iterator[str]:
         routes = route_edges(self.layout)
@@ -149,7 +152,7 @@ class _Drawing:
         caption = text(above, html.escape(self._caption(*edge)), "bw-small bw-mute", anchor)
         if not self.backward:
             return caption
-        below = (x - _SHIFT - 8 - more, y + 4) if route.tall else (x, y + 34 + more)
+        below = (x - _SHIFT - 8 - more, y + 4) if route.tall else (x, y + 34 + more + 9 * self.roomy)
         return caption + quantity_group(local, text(below, times, look, "end" if route.tall else "middle"))
 
     def _from_box(self, operand: Node, top: Node) -> str:
@@ -196,13 +199,17 @@ class _Drawing:
 
     def _circle(self, node: Node, box: NodeBox) -> Iterator[str]:
         shape = f'<circle class="{self._look(node)}" cx="{box.x:.4g}" cy="{box.y:.4g}" r="{RADIUS:g}"/>'
-        yield quantity_group(str(node.name), shape + self._inside(node, box, -4, 14, "bw-symbol"))
+        yield quantity_group(
+            str(node.name), shape + self._inside(node, box, -4 - 6 * self.roomy, 14 + 4 * self.roomy, "bw-symbol")
+        )
         if node is self.graph.output:
             return
         if self.layout.tall:
             yield self._gradient(node, (box.x + RADIUS + 8, box.y - 3))
         else:
-            yield self._gradient(node, (box.x, box.y + RADIUS + (27 if self.layout.crowded else 18)), line=True)
+            yield self._gradient(
+                node, (box.x, box.y + RADIUS + (27 if self.layout.crowded else 18 + 17 * self.roomy)), line=True
+            )
 
     def _box(self, node: Node, box: NodeBox) -> Iterator[str]:
         yield quantity_group(
@@ -275,5 +282,7 @@ class _Drawing:
         name, value = html.escape(label(quantity, TEXT)), slot(quantity, "8", tag="tspan")
         if line:
             return quantity_group(quantity, text(at, f"{name} {value}", kind, anchor="middle"))
-        lines = f'<tspan x="{at[0]:.4g}">{name}</tspan><tspan x="{at[0]:.4g}" dy="14">{value}</tspan>'
+        lines = (
+            f'<tspan x="{at[0]:.4g}">{name}</tspan><tspan x="{at[0]:.4g}" dy="{14 + 6 * self.roomy}">{value}</tspan>'
+        )
         return quantity_group(quantity, text(at, lines, kind))
