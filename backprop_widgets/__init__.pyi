@@ -45,6 +45,9 @@ from .mistakes.catalogue import Mistake as Mistake
 from .mistakes.diagnosis import Diagnosis as Diagnosis
 from .mistakes.diagnosis import diagnose as diagnose
 from .mistakes.sites import Site as Site
+from .points import Points as Points
+from .points import moons as moons
+from .points import xor as xor
 from .probabilities import cross_entropy as cross_entropy
 from .probabilities import softmax as softmax
 from .symbolic.names import Quantity as Quantity
@@ -62,6 +65,7 @@ from .training.loss_surface import loss_surface as loss_surface
 from .training.optimizers import UpdateRule as UpdateRule
 from .widgets.answers import Answers as Answers
 from .widgets.ask import Ask as Ask
+from .widgets.classifier import Classifier as Classifier
 from .widgets.curve import Curve as Curve
 from .widgets.drill import Drill as Drill
 from .widgets.explorer import Explorer as Explorer

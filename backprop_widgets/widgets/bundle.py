@@ -9,7 +9,7 @@ from collections.abc import Callable
 from functools import cache
 from importlib.resources import files
 
-__all__ = ["BundleError", "bundle", "library", "list_imports", "module", "separate", "stylesheet", "view"]
+__all__ = ["BundleError", "bundle", "library", "list_imports", "module", "own_styles", "separate", "stylesheet", "view"]
 
 _STYLES = (
     "theme",
@@ -29,6 +29,7 @@ _STYLES = (
     "sweeps",
     "forced",
 )
+_APART = ("classifier",)  # styles that come with the widgets that few pages show
 _FONT = "math.woff2"
 _ROOT = "separate.js"  # is no file
 
@@ -91,8 +92,8 @@ def separate(name: str) -> str:
     """Return the script of one widget with all that it imports.
 
     For widgets that few pages show: the library, which every page gets, stays smaller without them. What they import
-    is there twice then, so nothing of it may be shared with other widgets but by their models. Styles come with the
-    library. A saved page has them by ``js/apart.js``.
+    is there twice then, so nothing of it may be shared with other widgets but by their models. What it is styled by
+    beside the library's styles is `own_styles`. A saved page has them by ``js/apart.js``.
     """
     root = f"""import * as frame from "./views/frame.js";
 import * as {name} from "./views/{name}.js";
@@ -114,14 +115,28 @@ def _read(path: str) -> str:
 
 
 @cache
-def stylesheet() -> str:
-    """Return the styles of all views, with the font that they name inside: a page fetches nothing."""
-    folder = files(__package__) / "css"
-    styles = "".join((folder / f"{name}.css").read_text(encoding="utf-8") for name in _STYLES)
-    styles = re.sub(r"(?s)\s*/\*.*?\*/", "", styles)  # the page needs no reasons
-    styles = re.sub(r" ?([{};,]) ?|(?<=[\w-])(:) ", r"\1\2", re.sub(r"\s+", " ", styles)).replace(";}", "}")
-    font = base64.b64encode((folder / _FONT).read_bytes()).decode()
+def stylesheet(*, whole: bool = False) -> str:
+    """Return the styles of all views, with the font that they name inside: a page fetches nothing.
+
+    Arguments:
+        whole: with those of the widgets that few pages show.
+    """
+    font = base64.b64encode((files(__package__) / "css" / _FONT).read_bytes()).decode()
+    styles = _read_styles(_STYLES + (_APART if whole else ()))
     return styles.replace(f'url("{_FONT}")', f"url(data:font/woff2;base64,{font})")
+
+
+@cache
+def own_styles(name: str) -> str:
+    """Return the styles that come with one widget that few pages show."""
+    return _read_styles((name,))
+
+
+def _read_styles(names: tuple[str, ...]) -> str:
+    folder = files(__package__) / "css"
+    styles = "".join((folder / f"{name}.css").read_text(encoding="utf-8") for name in names)
+    styles = re.sub(r"(?s)\s*/\*.*?\*/", "", styles)  # the page needs no reasons
+    return re.sub(r" ?([{};,]) ?|(?<=[\w-])(:) ", r"\1\2", re.sub(r"\s+", " ", styles)).replace(";}", "}")
 
 
 def bundle(name: str, read: Callable[[str], str]) -> str:

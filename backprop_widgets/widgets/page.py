@@ -78,7 +78,7 @@ def write_page(widget: Any, title: str, rehearse: Rehearse | None) -> str:
     """
     data, recorded = (write_json(part) for part in _record(widget, rehearse))
     first = (files(__package__) / "css" / "page.css").read_text(encoding="utf-8")
-    styles, scripts = stylesheet(), f"{module('page/page.js')}start();\n"
+    styles, scripts = stylesheet(whole=True), f"{module('page/page.js')}start();\n"
     policy = (
         f"default-src 'none'; script-src '{_hash(_UNPACK)}' '{_hash(scripts)}'; "
         f"style-src '{_hash(first)}' '{_hash(styles)}'; img-src data: blob:; font-src data:"

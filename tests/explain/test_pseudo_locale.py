@@ -20,6 +20,7 @@ from backprop_widgets import (
     MISTAKES,
     Answers,
     Ask,
+    Classifier,
     Derivation,
     Diagram,
     Drill,
@@ -43,8 +44,10 @@ from backprop_widgets import (
     cli,
     exp,
     judge,
+    load_digits,
     log,
     mlp,
+    moons,
     proofread,
     relu,
     sigmoid,
@@ -129,6 +132,7 @@ UNREAD = {
         "shown",
     ),
     "description_width",
+    *("listed", "look"),  # of a classifier: formulas, colours
     *("inputs", "kind", "known", "lit", "name", "orientation", "output", "programs", "ranges", "readout_format"),
     *("sliders", "sliding", "symbols", "target", "weight", "weights"),
 }
@@ -370,6 +374,11 @@ def parts() -> Iterator[tuple[str, str]]:
                 yield from traits(bars)
                 yield "LayerGradients.snapshot", bars.snapshot()
         for widget in (goal, presets, Answers(Worksheet("05")), *views):
+        points, shallow = moons(8, 4), mlp((2, 1), loss="binary_cross_entropy")
+        learning = [Classifier(shallow, *points), Classifier(shallow, points[0])]
+        learning.append(Classifier(mlp((64, 1, 10), loss="cross_entropy"), load_digits()[1]))
+        yield from (("Classifier.snapshot", one.snapshot()) for one in learning)
+        for widget in (goal, presets, Answers(Worksheet("05")), *views, *learning):
             yield from traits(widget)
         yield from (("goal", text) for text in (repr(goal), goal.snapshot()))
         experiment.set({"w2": 0.0})

@@ -1,3 +1,4 @@
 // Views that few pages show: each of their widgets brings its own script, and a saved page has them all.
 export * as sweeps from "./views/sweeps.js";
 export * as layer_gradients from "./views/layer_gradients.js";
+export * as classifier from "./views/classifier.js";

@@ -1,0 +1,2 @@
+// Classifier.
+export function render() {}
