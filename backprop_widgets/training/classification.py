@@ -60,7 +60,8 @@ class Classification:
         self.targets = tuple(str(target.name) for target in targets)
         self.inputs = tuple(name for name in graph.variables if name not in (*self.weights, *self.targets))
         top = str(graph.output.name)
-        every = {top: graph.output, **collect_quantities(graph)}
+        every = collect_quantities(graph)
+        every.setdefault(top, graph.output)
         if len(self.weights) > MOST_LISTED:
             kept = {name for name, node in graph.named.items() if node.operation} | {*self.weights}
             wanted = {*kept, *(gradient_name(graph, graph.named[name]) for name in kept if name != top)}

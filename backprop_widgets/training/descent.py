@@ -23,7 +23,7 @@ __all__ = ["Trajectory", "descend"]
 
 NOWHERE = "{culprit} is not finite at the start, so there is nowhere to go"
 FAR = 1e100  # beyond this a weight's square overflows soon
-_MOST_DONE = 1_000_000
+MOST_DONE = 1_000_000
 _MOST_NUMBERS = 10_000_000  # in the rows of a path: some 300 MB
 
 
@@ -136,7 +136,7 @@ def descend(
     start = dag.check_values(start_values(graph, values))
     names = check_weights(dag.variables, start_weights(graph, weights))
     samples = check_samples(start, names)
-    size, generator, begun = check_batch(batch, samples), Generator(seed), check_steps(done, _MOST_DONE, "done")
+    size, generator, begun = check_batch(batch, samples), Generator(seed), check_steps(done, MOST_DONE, "done")
     taken = tuple(name for name, value in start.items() if size and isinstance(value, np.ndarray))
     batches = islice(draw_batches(samples, size, generator), begun, None) if size else None
     rate, count = check_eta(start_eta(graph, eta)), check_steps(steps, _MOST_NUMBERS // (len(names) + 1))

@@ -9,7 +9,8 @@ from collections.abc import Callable
 from functools import cache
 from importlib.resources import files
 
-__all__ = ["BundleError", "bundle", "library", "list_imports", "module", "own_styles", "separate", "stylesheet", "view"]
+__all__ = ["BundleError", "bundle", "library", "list_imports", "module", "own_styles", "page", "separate"]
+__all__ += ["stylesheet", "view"]
 
 _STYLES = (
     "theme",
@@ -29,9 +30,9 @@ _STYLES = (
     "sweeps",
     "forced",
 )
-_APART = ("classifier",)  # styles that come with the widgets that few pages show
 _FONT = "math.woff2"
 _ROOT = "separate.js"  # is no file
+_APART = "apart.js"  # has a line for each view that few pages show
 
 _COMMENT = re.compile(r"^ *(?://.*|/\*\*(?:(?!\*/)[\s\S])*\*/)$", re.MULTILINE)  # that has its lines to itself
 _ASIDE = re.compile(r"(?<=[;,(){}[\]>?:]) +// .*$", re.MULTILINE)  # behind code; no text in a script looks like that
@@ -93,7 +94,7 @@ def separate(name: str) -> str:
 
     For widgets that few pages show: the library, which every page gets, stays smaller without them. What they import
     is there twice then, so nothing of it may be shared with other widgets but by their models. What it is styled by
-    beside the library's styles is `own_styles`. A saved page has them by ``js/apart.js``.
+    beside the library's styles is `own_styles`. A saved page has both by ``js/apart.js``.
     """
     root = f"""import * as frame from "./views/frame.js";
 import * as {name} from "./views/{name}.js";
@@ -115,21 +116,26 @@ def _read(path: str) -> str:
 
 
 @cache
-def stylesheet(*, whole: bool = False) -> str:
-    """Return the styles of all views, with the font that they name inside: a page fetches nothing.
+def page(views: frozenset[str]) -> tuple[str, str]:
+    """Return scripts and styles of a saved page; of the views that few pages show with those alone that it has."""
+    lines = _read(_APART).splitlines()
+    names = {line: found[3] for line in lines for found in _STATEMENT.finditer(line)}
+    kept = {line: name for line, name in names.items() if name in views}
+    scripts = bundle("page/page.js", lambda path: "\n".join(kept) if path == _APART else _read(path))
+    return scripts, stylesheet() + "".join(map(own_styles, kept.values()))
 
-    Arguments:
-        whole: with those of the widgets that few pages show.
-    """
+
+@cache
+def stylesheet() -> str:
+    """Return the styles of all views, with the font that they name inside: a page fetches nothing."""
     font = base64.b64encode((files(__package__) / "css" / _FONT).read_bytes()).decode()
-    styles = _read_styles(_STYLES + (_APART if whole else ()))
-    return styles.replace(f'url("{_FONT}")', f"url(data:font/woff2;base64,{font})")
+    return _read_styles(_STYLES).replace(f'url("{_FONT}")', f"url(data:font/woff2;base64,{font})")
 
 
 @cache
 def own_styles(name: str) -> str:
-    """Return the styles that come with one widget that few pages show."""
-    return _read_styles((name,))
+    """Return the styles that come with one widget that few pages show; none if it has none of its own."""
+    return _read_styles((name,)) if (files(__package__) / "css" / f"{name}.css").is_file() else ""
 
 
 def _read_styles(names: tuple[str, ...]) -> str:

@@ -11,16 +11,16 @@ from backprop_widgets.engine.operations import OPERATIONS
 from backprop_widgets.engine.validation import Array, listed
 from backprop_widgets.examples import Network
 from backprop_widgets.experiment.static_html import chart_html
-from backprop_widgets.explain.figures.class_map import HIGH, LOW, plot_pictures, plot_plane
+from backprop_widgets.explain.figures.class_map import HIGH, LOW, plot_pictures, plot_plane, reach_of
 from backprop_widgets.explain.figures.levels import HEX, NOTHING, RULE, SHARES
 from backprop_widgets.explain.notation.formula import formula
 from backprop_widgets.explain.notation.numbers import format_number
-from backprop_widgets.explain.notation.styles import TEXT, label
-from backprop_widgets.explain.text.catalogue import joined, say, sentence
+from backprop_widgets.explain.notation.styles import TEXT, label, symbol
+from backprop_widgets.explain.text.catalogue import SENTENCES, joined, say, sentence
 from backprop_widgets.symbolic.names import Quantity
 from backprop_widgets.training.batches import check_batch
 from backprop_widgets.training.classification import MOST_LISTED, Classification, Scores, update_program
-from backprop_widgets.training.descent import Trajectory, descend
+from backprop_widgets.training.descent import MOST_DONE, Trajectory, descend
 from backprop_widgets.training.generator import check_seed
 from backprop_widgets.training.optimizers import UpdateRule, get_update_rule
 from backprop_widgets.training.samples import check_samples
@@ -34,8 +34,9 @@ from backprop_widgets.widgets.library import WithLibrary
 __all__ = ["Classifier"]
 
 _ROWS, _CHECKED = 400, 20  # of the loss curve at most; of it, so many from one call of `train`
-_WORDS = ("play", "pause", "step", "reset", "speed", "eta", "done")
+_WORDS = tuple(key for key in SENTENCES if key.startswith("classifier.") and "says" not in key)
 _LOOK = {"colours": list(HEX), "nothing": NOTHING, "line": 0.7, "shares": SHARES.tolist(), "rule": RULE}
+_LOOK |= {"low": LOW, "high": HIGH}
 
 
 class Classifier(WithLibrary):
@@ -65,14 +66,14 @@ class Classifier(WithLibrary):
     _esm = separate("classifier")
     _css = own_styles("classifier")
     words = traitlets.Dict(help="what the page says by itself").tag(sync=True)
-    programs = traitlets.Dict(help="of one sample, and of an update; the names of what they take and give").tag(
+    training = traitlets.Dict(help="of one sample, and of an update; the names of what they take and give").tag(
         sync=True
     )
     samples = traitlets.Dict(help="the values of the samples, column by column").tag(sync=True)
     symbols: Any = traitlets.List(help="of each weight: its name, how it is written, how its gradient is").tag(
         sync=True
     )
-    listed: Any = traitlets.List(help="of each quantity of a sample: its name, how it is written, its formula").tag(
+    quantities: Any = traitlets.List(help="of each quantity of a sample: its name, how it is written, its formula").tag(
         sync=True
     )
     look = traitlets.Dict(help="how plane and surface are painted").tag(sync=True)
@@ -126,14 +127,20 @@ class Classifier(WithLibrary):
         self._size = check_batch(batch, count)
         size = self._size or 0
         super().__init__(
-            words={key: sentence(f"classifier.{key}") for key in _WORDS},
-            programs={
+            words={
+                **{key.removeprefix("classifier."): sentence(key) for key in _WORDS},
+                "axes": [symbol(name, TEXT) for name in self.classification.inputs[:2]],
+                "undefined": sentence("number.undefined"),
+            },
+            training={
                 "sample": self.classification.program.data(),
                 "update": update.data(),
                 "loss": str(graph.output.name),
                 "gradients": self.classification.gradients,
                 "inputs": self.classification.inputs,
                 "targets": self.classification.targets,
+                "rows": _ROWS,
+                "most": MOST_DONE,
                 "side": self._side,
                 "units": self._list_units(),
             },
@@ -142,11 +149,11 @@ class Classifier(WithLibrary):
                 [name, label(name, TEXT), label(slope, TEXT)]
                 for name, slope in zip(weights, self.classification.gradients, strict=True)
             ],
-            listed=[
+            quantities=[
                 [name, label(name, TEXT), "" if len(weights) > MOST_LISTED else formula(node, TEXT, name)]
                 for name, node in described.items()
             ],
-            look={**_LOOK, "low": LOW, "high": HIGH},
+            look={**_LOOK, "reach": 0 if self._side else reach_of(*map(self._points, self._parts().values()))},
             start=start,
             place=start,
             eta=check_eta(network.eta if eta is None else eta),

@@ -15,7 +15,7 @@ from backprop_widgets import __version__
 from backprop_widgets.experiment.status import FLAT
 from backprop_widgets.explain.text.catalogue import say, sentence
 from backprop_widgets.presets import PRESETS
-from backprop_widgets.widgets.bundle import module, stylesheet
+from backprop_widgets.widgets.bundle import page
 from backprop_widgets.widgets.recording import Recording, Traits, write_json
 
 __all__ = ["page_words", "write_page"]
@@ -76,9 +76,12 @@ def write_page(widget: Any, title: str, rehearse: Rehearse | None) -> str:
         title: of the page; if empty, the widget's own.
         rehearse: gives another widget that shows the same, on which choices are tried; if not given, none is recorded.
     """
-    data, recorded = (write_json(part) for part in _record(widget, rehearse))
+    parts = _record(widget, rehearse)
+    views = frozenset(traits["view"] for traits in parts[0]["models"].values())
+    data, recorded = map(write_json, parts)
     first = (files(__package__) / "css" / "page.css").read_text(encoding="utf-8")
-    styles, scripts = stylesheet(whole=True), f"{module('page/page.js')}start();\n"
+    scripts, styles = page(views)
+    scripts += "start();\n"
     policy = (
         f"default-src 'none'; script-src '{_hash(_UNPACK)}' '{_hash(scripts)}'; "
         f"style-src '{_hash(first)}' '{_hash(styles)}'; img-src data: blob:; font-src data:"

@@ -132,7 +132,7 @@ UNREAD = {
         "shown",
     ),
     "description_width",
-    *("listed", "look"),  # of a classifier: formulas, colours
+    *("quantities", "look", "training"),  # of a classifier: formulas, colours, programs
     *("inputs", "kind", "known", "lit", "name", "orientation", "output", "programs", "ranges", "readout_format"),
     *("sliders", "sliding", "symbols", "target", "weight", "weights"),
 }

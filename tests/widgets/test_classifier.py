@@ -78,8 +78,8 @@ def test_digits_are_classes_of_a_softmax(made, few_digits):
     forward = network.graph.forward({**few_digits[1].values, **classifier.weights})
     said = np.argmax([forward[f"z2_{k}"] for k in range(1, 11)], axis=0)
     assert classifier.accuracy.held_out == np.mean(said == few_digits[1].labels)
-    assert classifier.programs["side"] == 8
-    assert classifier.programs["units"] == [[f"w1_{j}_{k}" for k in range(1, 65)] for j in (1, 2, 3)]
+    assert classifier.training["side"] == 8
+    assert classifier.training["units"] == [[f"w1_{j}_{k}" for k in range(1, 65)] for j in (1, 2, 3)]
     outputs = classifier.classification.output({**few_digits[1].values, **classifier.weights})
     assert outputs.sum(axis=0) == pytest.approx(np.ones(90))
 
@@ -152,7 +152,7 @@ def test_a_saved_notebook_has_a_picture_and_the_numbers(made, few_digits):
         written = classifier._repr_mimebundle_()[0]["text/html"]
         assert "base64," in written
         assert f"loss {classifier.loss.train:.4f}" in written
-        json.dumps(classifier.programs)
+        json.dumps(classifier.training)
 
 
 @pytest.mark.parametrize(

@@ -19,3 +19,22 @@ export function createBatches(samples, size, seed) {
     return drawn[step];
   };
 }
+
+/**
+ * The same for who goes from step to step for long: of one epoch alone the order is kept.
+ * @param {number} samples @param {number} size @param {string} seed
+ * @returns {(step: number) => number[]}
+ */
+export function createEpochs(samples, size, seed) {
+  const steps = Math.ceil(samples / size);
+  /** @type {number[]} */
+  let order = [];
+  let [generator, epoch] = [new Generator(seed), -1];
+  return (step) => {
+    const wanted = Math.floor(step / steps);
+    if (wanted < epoch) [generator, epoch] = [new Generator(seed), -1];
+    for (; epoch < wanted; epoch += 1) order = generator.shuffle(Array.from({ length: samples }, (_, place) => place));
+    const first = (step % steps) * size;
+    return order.slice(first, first + size);
+  };
+}

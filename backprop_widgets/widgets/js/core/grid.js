@@ -1,6 +1,6 @@
 // Grid: quantities of a program over two of its inputs at once. Of the program only what leads to them is run, what varies
 // along one axis only once along it, and the rest row by row, so that a row stays in the processor's cache.
-import { OPERATIONS } from "./operations.js";
+import { createLine, findNeeded } from "./columns.js";
 
 /**
  * @param {import("./program.js").Program} program
@@ -13,20 +13,17 @@ import { OPERATIONS } from "./operations.js";
  */
 export function createGrid(program, tops, axes, count) {
   const first = program.inputs.length + program.constants.length;
-  const needed = new Set(tops);
-  for (let line = program.instructions.length - 1; line >= 0; line -= 1) {
-    if (!needed.has(first + line)) continue;
-    for (const place of /** @type {number[]} */ (program.instructions[line].slice(1))) needed.add(place);
-  }
+  const needed = findNeeded(program, tops);
   /** @type {number[]} along which axes a place varies: 1 is x, 2 is y, 3 both */
   const along = program.inputs.map((name) => (name === axes[0] ? 1 : name === axes[1] ? 2 : 0));
   along.push(...program.constants.map(() => 0));
   for (const [, ...places] of program.instructions) along.push(places.reduce((ways, place) => ways | along[place], 0));
   const cells = along.map((ways, place) => new Float64Array(!needed.has(place) ? 0 : ways & 1 ? count : 1));
   program.constants.forEach((number, i) => cells[program.inputs.length + i].fill(Number(number)));
+  /** @type {[(count: number) => void, number][][]} */
   const [once, each] = [[0, 1], [2, 3]].map((ways) => program.instructions.flatMap(([name, ...operands], line) => {
     const place = first + line;
-    return needed.has(place) && ways.includes(along[place]) ? [createLine(OPERATIONS[name], cells[place], operands.map((operand) => cells[operand]))] : [];
+    return needed.has(place) && ways.includes(along[place]) ? [[createLine(name, cells[place], operands.map((operand) => cells[operand])), cells[place].length]] : [];
   }));
   const found = tops.map(() => new Float64Array(count * count));
   /** @type {(values: Record<string, number>, lines: Float64Array[]) => Float64Array[]} */
@@ -35,11 +32,11 @@ export function createGrid(program, tops, axes, count) {
       if (along[place] === 1) cells[place].set(lines[0].subarray(0, cells[place].length));
       else cells[place].fill(values[name]);
     });
-    for (const line of once) line();
+    for (const [line, length] of once) line(length);
     const up = program.inputs.indexOf(axes[1]);
     for (let row = 0; row < count; row += 1) {
       if (up >= 0) cells[up].fill(lines[1][row]);
-      for (const line of each) line();
+      for (const [line, length] of each) line(length);
       tops.forEach((top, i) => {
         if (cells[top].length === 1) found[i].fill(cells[top][0], row * count, (row + 1) * count);
         else found[i].set(cells[top], row * count);
@@ -48,23 +45,6 @@ export function createGrid(program, tops, axes, count) {
     return found;
   };
   return { work: each.length, run };
-}
-
-/**
- * @param {(...operands: number[]) => number} operation
- * @param {Float64Array} out @param {Float64Array[]} operands each a row, or one number for all of it
- */
-function createLine(operation, out, operands) {
-  const [left, right = left] = operands;
-  const [count, l, r] = [out.length, Number(left.length > 1), Number(right.length > 1)];
-  if (operands.length > 2) {
-    return () => {
-      for (let i = 0; i < count; i += 1) out[i] = operation(...operands.map((cells) => cells[cells.length > 1 ? i : 0]));
-    };
-  }
-  return () => {
-    for (let i = 0; i < count; i += 1) out[i] = operation(left[i * l], right[i * r]);
-  };
 }
 
 /** @param {number[]} range @param {number} count @returns {Float64Array} as many points from one end to the other, as numpy's linspace */
