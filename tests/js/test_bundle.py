@@ -9,7 +9,7 @@ import time
 import pytest
 from js.runtime import SCRIPTS, deno
 
-from backprop_widgets.widgets.bundle import BundleError, bundle, module, separate
+from backprop_widgets.widgets.bundle import BundleError, bundle, module, own_styles, page, separate, stylesheet
 
 FILES = sorted(path.relative_to(SCRIPTS).as_posix() for path in SCRIPTS.rglob("*.js"))
 
@@ -193,6 +193,18 @@ def test_a_separate_widget_brings_all_that_it_needs_and_no_more(tmp_path):
     done = deno(tmp_path / "cache", "run", f"--allow-read={tmp_path}", "ask.mjs", cwd=tmp_path)
     assert done.stdout == "function\n", done.stderr
     assert len(separate("drill")) < len(module("library.js")) / 2
+
+
+def test_a_saved_page_has_what_few_pages_show_only_where_it_shows_it():
+    without, with_one = page(frozenset({"curve"})), page(frozenset({"curve", "classifier"}))
+    for text, some, own in zip(without, with_one, ("views/classifier.js", ".bw-cl-bar"), strict=True):
+        assert own in some
+        assert own not in text
+    assert without == page(frozenset())
+    assert ".bw-cl-bar" in own_styles("classifier")
+    assert own_styles("curve") == ""
+    assert ".bw-cl-bar" not in stylesheet()
+    assert "views/classifier.js" not in module("library.js")
 
 
 def test_all_are_put_together_in_a_moment():

@@ -4,7 +4,7 @@ import { save } from "../core/store.js";
 import { createTraining, thin, unpackPart } from "../core/training.js";
 import { prefersCalm } from "../dom/frames.js";
 
-const [STEPPING, JUDGING, LEFT] = [7, 9, 12]; // milliseconds of a frame after which no step is begun, nothing judged, nothing else
+const [STEPPING, JUDGING, LEFT] = [6, 8, 10]; // milliseconds of a frame after which no step is begun, nothing judged, nothing else
 const [REST, CALM] = [250, 500]; // milliseconds: without a step, before the kernel hears of it; between frames for who asked for less motion
 
 /** @param {any} model @param {HTMLElement} el which is marked while the kernel has not heard of what is there */

@@ -9,7 +9,8 @@ import { create, write } from "../dom/element.js";
 import { draw, followSize, set } from "../dom/plot.js";
 import { createSelect } from "../dom/select.js";
 
-const [COUNT, MOST, LEAST_TIME] = [31, 256, 1.5]; // points of the grid along each axis; samples; milliseconds of a frame
+const [COUNT, MOST] = [31, 256]; // points of the grid along each axis; samples
+const [LEAST_TIME, PAUSE] = [1.5, 300]; // milliseconds: of a frame at least, from one surface to the next while training goes on
 const [LEFT, BOTTOM, HIGH, LEAST] = [44, 22, 210, 1.5]; // pixels; how far an axis reaches to both sides of the path
 
 export function createSurface(parent, session, words) {
@@ -36,7 +37,7 @@ export function createSurface(parent, session, words) {
 
   const look = model.get("look");
   const paintBands = createBandPainter(look);
-  let [width, axes, sweep, shown, begun, ranges, drawn] = [0, [0, 1], null, null, -1, null, ""];
+  let [width, axes, sweep, shown, begun, ranges, drawn, next] = [0, [0, 1], null, null, -1, null, "", 0];
   const choose = () => {
     axes = menus.map(({ select }) => weights.indexOf(select.value));
     sweep = axes[0] === axes[1] ? null
@@ -58,6 +59,8 @@ export function createSurface(parent, session, words) {
     if (!sweep || !width) return true;
     if (sweep.isDone()) {
       if (begun === session.version && shown) return true;
+      if (session.playing && performance.now() < next) return true; // the next frame asks again
+      next = performance.now() + PAUSE;
       begun = session.version;
       ranges = [0, 1].map((i) => reachOf(i, ranges?.[i]));
       sweep.begin(weights, session.place, ranges);
