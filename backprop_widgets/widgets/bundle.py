@@ -24,10 +24,8 @@ _STYLES = (
     "share",
     "nudge",
     "arrows",
-    "depth",
     "ask",
     "matrices",
-    "sweeps",
     "forced",
 )
 _FONT = "math.woff2"

@@ -19,7 +19,7 @@ from backprop_widgets.training.signal_propagation import (
     check_settings,
     propagate,
 )
-from backprop_widgets.widgets.bundle import separate
+from backprop_widgets.widgets.bundle import own_styles, separate
 from backprop_widgets.widgets.cells import RERUNS
 from backprop_widgets.widgets.library import WithLibrary
 
@@ -62,6 +62,7 @@ class LayerGradients(WithLibrary):
     """
 
     _esm = separate("layer_gradients")
+    _css = own_styles("layer_gradients")
     depth = traitlets.Int(10, help="how many layers").tag(sync=True)
     width = traitlets.Int(1, help="how many units each has").tag(sync=True)
     activation = traitlets.Unicode("sigmoid", help="f").tag(sync=True)

@@ -20,7 +20,7 @@ from backprop_widgets.symbolic.program import Program
 from backprop_widgets.training.cost import Mode, Sweep, push_forward, sweep
 from backprop_widgets.training.quantities import collect_quantities
 from backprop_widgets.training.start import StartedGraph, start_values
-from backprop_widgets.widgets.bundle import separate
+from backprop_widgets.widgets.bundle import own_styles, separate
 from backprop_widgets.widgets.cells import RERUNS
 from backprop_widgets.widgets.library import WithLibrary
 
@@ -52,6 +52,7 @@ class Sweeps(WithLibrary):
     """
 
     _esm = separate("sweeps")
+    _css = own_styles("sweeps")
     words = traitlets.Dict(help="what the page says by itself").tag(sync=True)
     template = traitlets.Unicode(help="the diagram, if the graph is small").tag(sync=True)
     table = traitlets.Unicode(help="what each mode costs, as HTML").tag(sync=True)

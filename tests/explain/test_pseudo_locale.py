@@ -373,7 +373,6 @@ def parts() -> Iterator[tuple[str, str]]:
             with closing(LayerGradients(**settings)) as bars:
                 yield from traits(bars)
                 yield "LayerGradients.snapshot", bars.snapshot()
-        for widget in (goal, presets, Answers(Worksheet("05")), *views):
         points, shallow = moons(8, 4), mlp((2, 1), loss="binary_cross_entropy")
         learning = [Classifier(shallow, *points), Classifier(shallow, points[0])]
         learning.append(Classifier(mlp((64, 1, 10), loss="cross_entropy"), load_digits()[1]))

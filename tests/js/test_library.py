@@ -31,7 +31,7 @@ from backprop_widgets import (
     Walk,
     Worksheet,
 )
-from backprop_widgets.widgets.bundle import library, separate, stylesheet, view
+from backprop_widgets.widgets.bundle import library, own_styles, separate, stylesheet, view
 from backprop_widgets.widgets.library import Library
 
 ALONE = {
@@ -58,10 +58,10 @@ def sent(widget):
     return [model["state"] for model in dependency_state([widget], drop_defaults=False).values()]
 
 
-def test_an_explorer_is_at_most_350_kilobytes_in_at_most_40_models(explorer):
+def test_an_explorer_is_at_most_360_kilobytes_in_at_most_40_models(explorer):
     models = sent(explorer)
     assert len(models) <= 40
-    assert len(json.dumps(dependency_state([explorer], drop_defaults=False))) <= 350_000
+    assert len(json.dumps(dependency_state([explorer], drop_defaults=False))) <= 360_000
 
 
 @pytest.mark.parametrize("name", ALONE)
@@ -79,7 +79,7 @@ def test_each_widget_brings_the_library_once_alone_and_when_an_explorer_was_clos
 def test_a_view_that_few_pages_show_brings_the_library_for_its_styles_and_a_script_of_its_own():
     widget = LayerGradients()
     models = sent(widget)
-    assert [model["_css"] for model in models if "_css" in model] == [stylesheet()]
+    assert {model["_css"] for model in models if "_css" in model} == {stylesheet(), own_styles("layer_gradients")}
     assert {model["_esm"] for model in models if "_esm" in model} == {library(), separate("layer_gradients")}
     widget.close()
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from contextlib import closing
 import re
+from contextlib import closing
 
 import pytest
 

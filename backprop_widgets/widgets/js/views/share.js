@@ -17,19 +17,19 @@ export function render({ model, el, state }) {
     button.addEventListener("click", () => begin(kind));
     return button;
   });
+  el.append(...copies);
   const files = words.files && createSelect(words.files.take, words.files.hint);
   if (files) {
     const button = create("button", { type: "button", className: "bw-button", textContent: words.files.save, title: words.files.hint });
     button.addEventListener("click", () => begin(files.select.value));
-    copies.push(create("span", { className: "bw-asks bw-files" }));
-    copies.at(-1).append(files.label, button);
+    create("span", { className: "bw-asks bw-files" }, el).append(files.label, button);
   }
   const label = create("label", { title: words["large.hint"] });
   const box = create("input", { type: "checkbox" }, label);
   create("span", { textContent: words.large }, label);
   const said = create("span", { role: "status" });
   const lines = create("textarea", { readOnly: true, hidden: true, spellcheck: false, wrap: "off" });
-  el.append(...copies, label, said, lines);
+  el.append(label, said, lines);
   let [waiting, tries, timer, asked] = [0, 0, 0, "code"];
 
   const begin = (kind) => {
