@@ -22,6 +22,7 @@ _STYLES = (
     "walk",
     "relief",
     "share",
+    "presentation",
     "nudge",
     "arrows",
     "ask",

@@ -132,7 +132,7 @@ def _record(widget: Any, rehearse: Rehearse | None) -> list[Traits]:
                     worlds.append(recording.record(twin, twin, whole=False))
     for traits in (traits for world in worlds for traits in world["models"].values()):
         if traits["view"] == "share":  # a page has an address to share
-            kept = {key: traits["words"][key] for key in ("selected", "large", "large.hint")}
+            kept = {key: traits["words"][key] for key in ("selected", "large", "large.hint", "present")}
             traits["words"] = kept | {"link": {part: say(f"page.link.{part}") for part in _LINK}}
     models = worlds[0].pop("models")
     asks = {number: traits.pop("script") for number, traits in models.items() if "script" in traits}

@@ -14,7 +14,7 @@ import nbformat
 import numpy as np
 import pytest
 
-from backprop_widgets import Worksheet, judge, worked_example
+from backprop_widgets import Graph, Worksheet, judge, mlp, sin, sweep, variables, worked_example
 from backprop_widgets.exercises import own_engine
 from backprop_widgets.exercises.beside import beside
 from backprop_widgets.exercises.own_engine import Node, parallel
@@ -83,6 +83,34 @@ def table(name: str) -> np.ndarray:
 def apart(numbers: np.ndarray) -> float:
     """Return by how much what came back and the nudge differ at most."""
     return float(np.max(np.abs(numbers[:, 2] - numbers[:, 3])))
+
+
+# What it costs; the questions check most of it themselves.
+
+
+def test_a_hundred_inputs_take_a_hundred_sweeps_up_and_one_down():
+    inputs = [f"x{number}" for number in range(1, 101)]
+    forward, reverse = (sweep(mlp((100, 4, 1)), mode, inputs=inputs) for mode in ("forward", "reverse"))
+    assert forward.together == 100 * reverse.together == 40_900
+
+
+@pytest.mark.parametrize("root", [4, 8, 10])
+def test_about_two_roots_of_n_values_are_kept_of_a_chain_for_less_than_one_sweep_more(root):
+    (value,) = variables("x")
+    for _ in range(root**2):
+        value = sin(value)
+    run = sweep(Graph(value), every=root)
+    assert run.peak == 2 * root - 1
+    assert 0 < run.again < root**2
+
+
+def test_pytorch_keeps_the_output_of_a_sigmoid_and_the_factors_of_a_product():
+    torch = pytest.importorskip("torch")
+    a, b = (torch.tensor(value, requires_grad=True) for value in (0.3, 0.7))
+    product, output = (a * b).grad_fn, torch.sigmoid(a).grad_fn
+    assert (product._saved_self.item(), product._saved_other.item()) == (a.item(), b.item())
+    assert output._saved_result.item() == torch.sigmoid(a).item()
+    assert not [name for name in dir((a + b).grad_fn) if name in ("_saved_self", "_saved_other")]
 
 
 # The eight loops, as they are printed.

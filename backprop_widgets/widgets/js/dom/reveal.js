@@ -18,6 +18,7 @@ export function reveal(root, state) {
       const from = (thing.matches("tr") && places.get(name)) || (appears.get(name) ?? 0);
       thing.classList.toggle("bw-later", Boolean(line) && from > here);
       thing.classList.toggle("bw-active", active.has(name));
+      thing.classList.toggle("bw-here", name === line?.quantity);
     }
     for (const arrow of findAll(root, "[data-into]"))
       arrow.classList.toggle("bw-active", arrow.dataset.into === line?.quantity);

@@ -2,6 +2,7 @@
 import { fillBlanks } from "../core/sentences.js";
 import { getInputs, isSamePoint, listen, save } from "../core/store.js";
 import { create } from "../dom/element.js";
+import { createPresentation } from "../dom/presentation.js";
 import { createSelect } from "../dom/select.js";
 
 const TRIES = 6; // questions until the kernel has heard of the last move
@@ -24,6 +25,9 @@ export function render({ model, el, state }) {
     button.addEventListener("click", () => begin(files.select.value));
     create("span", { className: "bw-asks bw-files" }, el).append(files.label, button);
   }
+  const presentation = createPresentation(el, state, words.present);
+  const present = create("button", { type: "button", className: "bw-button bw-copy", textContent: words.present.enter, title: words.present.hint }, el);
+  present.addEventListener("click", presentation.toggle);
   const label = create("label", { title: words["large.hint"] });
   const box = create("input", { type: "checkbox" }, label);
   create("span", { textContent: words.large }, label);
@@ -84,6 +88,7 @@ export function render({ model, el, state }) {
   model.on("msg:custom", receive); // a file is sent, and kept nowhere
   const stop = () => {
     model.off("msg:custom", receive);
+    presentation.stop();
     cancelAnimationFrame(frame);
     clearTimeout(timer);
   };

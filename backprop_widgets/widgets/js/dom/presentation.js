@@ -1,0 +1,101 @@
+// Presentation: one view of an Explorer, with its sliders or without, over the whole screen, in letters for the last row.
+import { getWalk } from "../core/walkthrough.js";
+import { create } from "./element.js";
+import { find, findAll } from "./find.js";
+
+const [WIDE, HIGH] = [857, 482]; // pixels of a page that fill the screen: letters of 12.5 are 28 high on one of 1920 × 1080
+const LEAST = 360; // of its width on a small screen
+const TYPED = "input[type=text], input:not([type]), textarea, select, [role=slider], input[type=range]"; // that have keys of their own
+const ON = { ArrowRight: 1, PageDown: 1, " ": 1, ArrowLeft: -1, PageUp: -1 };
+
+/**
+ * @param {HTMLElement} el a view in an Explorer
+ * @param {any} state
+ * @param {{areas: [string, string][], sliders: string, leave: string, leaveHint: string}} words what stands on the bar: each area with its name
+ * @returns {{toggle: () => void, stop: () => void}}
+ */
+export function createPresentation(el, state, words) {
+  /** @type {HTMLElement | null} */
+  let explorer = null;
+  /** @type {HTMLElement | null} */
+  let bar = null;
+  let back = null; // what had the focus
+  const there = () => words.areas.filter(([area]) => find(explorer, `.bw-body > .bw-area-${area}`));
+
+  const fit = () => {
+    const least = Math.min(innerHeight / HIGH, innerWidth / LEAST);
+    explorer.style.setProperty("--bw-zoom", String(Math.max(1, Math.min(Math.max(least, innerWidth / WIDE), innerWidth / LEAST))));
+  };
+  const show = (area) => {
+    explorer.dataset.presented = area;
+    for (const tab of findAll(bar, "[data-area]")) {
+      tab.setAttribute("aria-pressed", String(tab.dataset.area === area));
+      if (tab.dataset.area === area) tab.focus();
+    }
+    if (area === "derivation" && !state.get("walked")) go(1);
+  };
+  const go = (by) => {
+    state.set("walked", Math.min(Math.max(state.get("walked") + by, 1), getWalk(state).lines.length));
+    state.save_changes();
+  };
+  const enter = () => {
+    explorer = el.closest(".bw-explorer");
+    if (!explorer || !there().length) return;
+    back = document.activeElement;
+    bar = create("div", { className: "bw-stage-bar", role: "toolbar" });
+    for (const [area, textContent] of there()) {
+      const tab = create("button", { type: "button", className: "bw-button", textContent }, bar);
+      tab.dataset.area = area;
+      tab.addEventListener("click", () => show(area));
+    }
+    const label = create("label", {}, bar);
+    const box = create("input", { type: "checkbox", checked: true }, label);
+    create("span", { textContent: words.sliders }, label);
+    box.addEventListener("change", () => explorer.classList.toggle("bw-no-bar", !box.checked));
+    const close = create("button", { type: "button", className: "bw-button", textContent: words.leave, title: words.leaveHint }, bar);
+    close.addEventListener("click", leave);
+    explorer.prepend(bar);
+    fit();
+    show(there()[0][0]);
+    addEventListener("resize", fit);
+    // where it may not fill the screen it fills the window
+    explorer.requestFullscreen?.().catch(() => {});
+  };
+  const leave = () => {
+    if (!bar) return;
+    removeEventListener("resize", fit);
+    bar.remove();
+    bar = null;
+    delete explorer.dataset.presented;
+    explorer.classList.remove("bw-no-bar");
+    if (document.fullscreenElement === explorer) document.exitFullscreen();
+    back?.focus();
+  };
+  const left = () => { // by Escape, which the browser keeps for itself
+    if (!document.fullscreenElement) leave();
+  };
+  const press = (/** @type {KeyboardEvent} */ event) => {
+    if (!(event.target instanceof Element) || !event.target.closest(".bw-explorer")?.contains(el)) return;
+    if (event.ctrlKey || event.altKey || event.metaKey || event.target.matches(TYPED)) return;
+    if (!bar && event.key !== "f") return;
+    const by = event.target.matches("button, input") && event.key === " " ? 0 : ON[event.key];
+    const area = there()[Number(event.key) - 1]?.[0];
+    if (!bar) enter();
+    else if (event.key === "Escape" || event.key === "f") leave();
+    else if (area) show(area);
+    else if (by && explorer.dataset.presented === "derivation") go(by);
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  addEventListener("keydown", press, true);
+  document.addEventListener("fullscreenchange", left);
+  return {
+    toggle: () => (bar ? leave() : enter()),
+    stop() {
+      leave();
+      removeEventListener("keydown", press, true);
+      document.removeEventListener("fullscreenchange", left);
+    },
+  };
+}
