@@ -1,0 +1,145 @@
+"""A view on the whole screen: letters for the last row, the derivation line by line, and the way back."""
+
+from __future__ import annotations
+
+import pytest
+from browser.geometry import faults
+from playwright.sync_api import expect
+
+from backprop_widgets import Explorer, mazur
+
+ROW = 28  # pixels of a screen of 1080, so that the last row can read it
+# The size of each text that is seen, as it comes onto the screen; what stands high or low in a formula may be smaller.
+SIZES = """root => {
+  const found = {};
+  const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+    const parent = node.parentElement;
+    if (!node.data.trim() || parent.closest("option, .bw-hidden, desc, title, msub > :nth-child(2), msup > :nth-child(2), mfrac")) continue;
+    const range = document.createRange();
+    range.selectNodeContents(node);
+    const box = range.getBoundingClientRect();
+    if (!box.width || !parent.checkVisibility({ visibilityProperty: true })) continue;
+    const own = parseFloat(getComputedStyle(parent).fontSize);
+    const scale = parent.getScreenCTM ? parent.getScreenCTM().a : parent.currentCSSZoom;
+    found[node.data.trim()] = Math.round(10 * own * scale) / 10;
+  }
+  return found;
+}"""
+TABS = ("Graph", "Line by line", "Surface", "Loss")
+
+
+@pytest.fixture(scope="module")
+def saved(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("presented")
+    for name, explorer in (("worked", Explorer()), ("mazur", Explorer(mazur()))):
+        explorer.save(folder / f"{name}.html", choices=False)
+        explorer.close()
+    return folder
+
+
+@pytest.fixture
+def stage(new_page, saved):
+    def stage(name="worked", **options):
+        page = new_page(offline=True, **{"width": 1920, "height": 1080, **options})
+        page.goto((saved / f"{name}.html").as_uri())
+        page.locator(".bw-alive").wait_for()
+        return page
+
+    return stage
+
+
+def enter(page):
+    page.get_by_role("button", name="More").click()
+    page.get_by_role("button", name="Present", exact=True).click()
+    expect(page.locator("[data-presented]")).to_have_count(1)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_every_letter_is_large_enough_for_the_last_row(stage, theme):
+    page = stage()
+    page.emulate_media(color_scheme=theme)
+    enter(page)
+    explorer = page.locator(".bw-explorer")
+    for number, tab in enumerate(TABS, 1):
+        page.keyboard.press(str(number))
+        expect(page.get_by_role("button", name=tab, pressed=True)).to_be_focused()
+        small = {text: size for text, size in explorer.evaluate(SIZES).items() if size < ROW - 0.1}
+        assert small == {}, tab
+        assert faults(explorer) == [], tab
+    assert explorer.evaluate(
+        "node => [node.clientWidth, node.clientHeight].join() && document.fullscreenElement === node"
+    )
+    box = explorer.bounding_box()
+    assert [round(box[key]) for key in ("x", "y", "width", "height")] == [0, 0, 1920, 1080]
+
+
+def test_next_and_back_go_line_by_line_and_only_that_line_is_written(stage):
+    page = stage()
+    page.locator(".bw-diagram").first.hover()
+    page.locator(".bw-sliders .bw-button").last.focus()
+    page.keyboard.press("f")
+    page.keyboard.press("2")
+    line = page.locator(".bw-steps tr:visible")
+    expect(line).to_have_count(1)
+    expect(line).to_have_attribute("data-of", "z")
+    for key, quantity in (
+        ("ArrowRight", "a"),
+        ("PageDown", "y"),
+        ("PageDown", "L"),
+        ("ArrowLeft", "y"),
+        ("PageUp", "a"),
+    ):
+        page.keyboard.press(key)
+        expect(line).to_have_attribute("data-of", quantity)
+    field = page.get_by_role("textbox", name="x", exact=True)
+    field.fill("2")
+    field.press("Enter")
+    expect(line.locator(".bw-value")).to_have_text("0.7311")
+    field.press("ArrowRight")  # which is for the field
+    expect(line).to_have_attribute("data-of", "a")
+
+
+def test_escape_leads_back_to_where_one_was(stage):
+    page = stage()
+    enter(page)
+    page.get_by_label("Sliders").click()
+    expect(page.locator(".bw-sliders")).to_be_hidden()
+    page.keyboard.press("Escape")
+    expect(page.locator("[data-presented]")).to_have_count(0)
+    expect(page.locator(".bw-stage-bar")).to_have_count(0)
+    expect(page.locator(".bw-sliders")).to_be_visible()
+    expect(page.get_by_role("button", name="Present", exact=True)).to_be_focused()
+    assert page.evaluate("document.fullscreenElement") is None
+    enter_again = page.get_by_role("button", name="Present", exact=True)
+    enter_again.click()
+    page.get_by_role("button", name="Leave").click()
+    expect(page.locator("[data-presented]")).to_have_count(0)
+
+
+def test_where_the_screen_is_refused_the_window_is_filled(stage):
+    page = stage()
+    page.evaluate("Element.prototype.requestFullscreen = () => Promise.reject(new TypeError('refused'))")
+    enter(page)
+    box = page.locator(".bw-explorer").bounding_box()
+    assert [round(box[key]) for key in ("x", "y", "width", "height")] == [0, 0, 1920, 1080]
+    page.keyboard.press("Escape")
+    expect(page.locator("[data-presented]")).to_have_count(0)
+
+
+@pytest.mark.parametrize(("width", "height"), [(1366, 768), (1280, 800), (390, 844)])
+def test_on_other_screens_nothing_lies_on_another(stage, width, height):
+    page = stage("mazur", width=width, height=height)
+    enter(page)
+    for number in range(1, 5):
+        page.keyboard.press(str(number))
+        assert faults(page.locator(".bw-explorer")) == [], number
+        if number == 2:  # however large the network, the line is in sight
+            row = page.locator(".bw-steps tr:visible").bounding_box()
+            assert 0 <= row["y"] <= height - row["height"]
+
+
+def test_a_letter_that_is_typed_is_no_key(stage):
+    page = stage()
+    page.get_by_role("textbox", name="x", exact=True).press("f")
+    expect(page.locator("[data-presented]")).to_have_count(0)
