@@ -21,6 +21,10 @@ export function render({ model, el }) {
   const player = create("div", { className: "bw-sweep-row" }, pane);
   const play = create("button", { type: "button", className: "bw-button" }, player);
   const slider = create("input", { type: "range", min: "0", step: "1", "aria-label": words.step }, player);
+  const strip = create("div", { className: "bw-sweep-strip", title: words.strip, "aria-hidden": "true" }, pane);
+  const cells = symbols.map((text) => create("i", { textContent: names.length > LABELLED ? "" : text }, strip));
+  const said = create("p", { className: "bw-sweep-said" }, pane);
+  const lines = [0, 1].map(() => create("p", { className: "bw-sub" }, pane));
   const room = create("div", { className: "bw-sweep-room" }, pane);
   build(room, model.get("template"));
   for (const node of room.querySelectorAll("[tabindex]")) node.removeAttribute("tabindex"); // the slider is the only stop
@@ -29,10 +33,6 @@ export function render({ model, el }) {
   }
   if (data.outside.some((name) => Object.hasOwn(marks, name))) for (const svg of room.querySelectorAll("svg")) crop(svg);
   const drawings = [...room.querySelectorAll("svg")].map((svg) => readDrawing(svg, marks));
-  const strip = create("div", { className: "bw-sweep-strip", title: words.strip, "aria-hidden": "true" }, pane);
-  const cells = symbols.map((text) => create("i", { textContent: names.length > LABELLED ? "" : text }, strip));
-  const said = create("p", { className: "bw-sweep-said" }, pane);
-  const lines = [0, 1].map(() => create("p", { className: "bw-sub" }, pane));
   build(create("div", { className: "bw-sweep-table" }, pane), model.get("table"));
 
   let timer = 0;
