@@ -26,6 +26,8 @@ from .examples import Network as Network
 from .examples import mazur as mazur
 from .examples import two_paths as two_paths
 from .examples import worked_example as worked_example
+from .exercises.class_answers import ClassAnswers as ClassAnswers
+from .exercises.class_answers import read_answers as read_answers
 from .exercises.details import Folded as Folded
 from .exercises.export import export_answers as export_answers
 from .exercises.feedback import Feedback as Feedback

@@ -2,7 +2,7 @@
 
 import csv
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
@@ -10,7 +10,10 @@ from typing import Any
 
 from backprop_widgets.exercises.record import answers_record
 
-__all__ = ["export_answers"]
+__all__ = ["FIELDS", "export_answers", "from_cell", "write_table"]
+
+_FORMULA = tuple("=+-@\t\r")  # how a text begins that a spreadsheet computes
+_TEXTS = tuple(f"'{letter}" for letter in _FORMULA)  # and how, marked as a text
 
 
 @dataclass(frozen=True)
@@ -26,6 +29,9 @@ class _Row:
     at: str = ""  # when it was committed to
 
 
+FIELDS = tuple(field.name for field in fields(_Row))
+
+
 def export_answers(path: str | Path, *, who: str = "", sheet: str = "") -> Path:
     """Write what was answered, on all days, into a file: to every question the first try, and the cause that was named.
 
@@ -39,13 +45,17 @@ def export_answers(path: str | Path, *, who: str = "", sheet: str = "") -> Path:
         ValueError: if the name ends otherwise.
         OSError: if the file cannot be written.
     """
-    path = Path(path)
-    rows = [asdict(row) for row in _list_rows(who) if not sheet or row.where == sheet]
+    return write_table(path, (asdict(row) for row in _list_rows(who) if not sheet or row.where == sheet), FIELDS)
+
+
+def write_table(path: str | Path, table: Iterable[Mapping[str, Any]], names: Sequence[str]) -> Path:
+    """Write rows into a file, as `export_answers` does."""
+    path, rows = Path(path), list(table)
     if path.suffix == ".json":
         path.write_text(json.dumps(rows, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     elif path.suffix == ".csv":
         with path.open("w", encoding="utf-8-sig", newline="") as file:  # with a mark by which spreadsheets know it
-            writer = csv.DictWriter(file, [field.name for field in fields(_Row)])
+            writer = csv.DictWriter(file, names)
             writer.writeheader()
             writer.writerows({name: _as_cell(value) for name, value in row.items()} for row in rows)
     else:
@@ -55,7 +65,13 @@ def export_answers(path: str | Path, *, who: str = "", sheet: str = "") -> Path:
 
 def _as_cell(value: Any) -> Any:
     """Return a value that a spreadsheet does not take for a formula."""
-    return f"'{value}" if isinstance(value, str) and value[:1] in "=+-@\t\r" and value else value
+    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+
+
+def from_cell(value: Any) -> Any:
+    """Return a value as it was before it was written into a cell."""
+    marked = isinstance(value, str) and value.startswith(_TEXTS)
+    return value[1:] if marked else value
 
 
 def _list_rows(who: str) -> Iterator[_Row]:

@@ -49,6 +49,7 @@ from backprop_widgets import (
     mlp,
     moons,
     proofread,
+    read_answers,
     relu,
     sigmoid,
     two_paths,
@@ -403,7 +404,7 @@ def parts() -> Iterator[tuple[str, str]]:
     yield "Folded", Folded("1")._repr_html_()
 
 
-def exercises() -> Iterator[tuple[str, str]]:
+def exercises(folder) -> Iterator[tuple[str, str]]:
     """Yield what a worksheet says: to every kind of answer, every hint and prediction, on paper."""
     values = {"x": 1.5, "t": 0.8, "w1": 0.4, "w2": -0.7}
     (weight,) = variables("w")
@@ -447,6 +448,23 @@ def exercises() -> Iterator[tuple[str, str]]:
         for key in (False, True):
             paper = sheet.worksheet(key=key)
             yield from (("paper", text) for text in (paper.html, repr(paper), paper._repr_html_()))
+    yield "paper", sheet.worksheet("backward", variants="AB", given=("forward", "loss")).html
+    rows = {"a": '[{"who": "xx"}]', "b": " " * 5_000_001}
+    row = {
+        "who": "",
+        "where": "05",
+        "question": "z",
+        "first_try": "1",
+        "right_at_once": False,
+        "cause": "sign",
+        "at": "",
+    }
+    rows |= {str(number): json.dumps([one]) for number, one in enumerate((row, row, {**row, "cause": "xx"}))}
+    rows["0"] = json.dumps([row, {**row, "cause": "", "question": "a"}])
+    for name, text in rows.items():
+        (folder / f"{name}.json").write_text(text, encoding="utf-8")
+    for table in (read_answers(folder), read_answers(folder / "0.json")):
+        yield "class", re.sub(r"\S*/\S*", "", repr(table) + table._repr_markdown_())
     sheet = Worksheet("05")
     yield from said(sheet.check("w1''", 9.0), sheet.hint("w1''"), sheet.solution("w1''"))
     own = UpdateRule("xx", lambda w, g, eta: (w - eta * g * g,))
@@ -577,7 +595,7 @@ def commands(folder, capsys) -> Iterator[tuple[str, str]]:
 
 
 def everything(folder, capsys) -> Iterator[tuple[str, str]]:
-    for room in (explorers(), parts(), asks(), exercises(), judged(), commands(folder, capsys)):
+    for room in (explorers(), parts(), asks(), exercises(folder), judged(), commands(folder, capsys)):
         yield from room
 
 
