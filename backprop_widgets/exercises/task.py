@@ -167,8 +167,9 @@ class Task:
         return task, str(quantity.once)
 
     def elsewhere(self, values: Mapping[str, Any]) -> "Task":
-        """Return the task with other values, all else alike."""
-        return self._make(memory=self.memory)(self.graph, {**self.values, **values})
+        """Return the task with other values, and ``eta`` if it is among them, all else alike."""
+        rate = {"eta": values["eta"]} if "eta" in values and "eta" not in self.graph.variables else {}
+        return self._make(memory=self.memory)(self.graph, {**self.values, **values}, **rate)
 
     @cached_property
     def order(self) -> tuple[str, ...]:

@@ -265,7 +265,7 @@ class Worksheet:
         self,
         quantities: str | Sequence[str] | None = None,
         *,
-        points: Sequence[Mapping[str, Any]] = (),
+        points: Mapping[str, Any] | Sequence[Mapping[str, Any]] = (),
         variants: Sequence[str] = (),
         seed: int | str = 0,
         given: str | Sequence[str] = (),
@@ -277,7 +277,7 @@ class Worksheet:
         Arguments:
             quantities: what is asked for: names, or steps, ``"forward"``, ``"loss"``, ``"backward"``, ``"update"``,
                 ``"check"``; if not given, all.
-            points: other values, a mapping for each side, such as ``[{"x": 1.5}, {"x": 0.5}]``.
+            points: other values, ``{"x": 1.5}``, or a mapping for each side, ``[{"x": 1.5}, {"x": 0.5}]``.
             variants: names of sides, each with values of its own, as `variant` draws them: ``"ABC"``, or
                 ``["Ada", "Ben"]``.
             seed: what the values of variants follow from, together with their names.
@@ -293,8 +293,14 @@ class Worksheet:
             raise ValueError(f"room is {room!r:.80}; it is a number of lines, from 1 up")
         if not set(asked) - set(told):
             raise ValueError("nothing is asked for that is not given")
-        tasks = {str(number): self.task.elsewhere(point) for number, point in enumerate(points, 1)}
+        if isinstance(points, Mapping):
+            tasks = {"": self.task.elsewhere(points)}
+        else:
+            tasks = {str(number): self.task.elsewhere(point) for number, point in enumerate(points, 1)}
+        count = len(tasks) + len(variants)
         tasks |= {name: self._vary(name, asked, seed) for name in variants}
+        if len(tasks) < count:
+            raise ValueError(f"each side needs a name of its own; there are {', '.join(tasks)}")
         return make_paper(tasks or {"": self.task}, self.name, asked, given=told, room=room, key=key)
 
     def variant(self, name: str, quantities: str | Sequence[str] | None = None, *, seed: int | str = 0) -> "Worksheet":

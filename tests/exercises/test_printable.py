@@ -174,5 +174,14 @@ def test_points_and_variants_are_a_side_each_and_the_key_has_as_many():
         assert f"{label(name, TEXT)} =" in key.html
         assert f"<b>{format_number(truth)}</b>" in key.html.split("<article")[3]
     assert sheet.variant("A").name == "<sides> A"
+    one = sheet.worksheet(points={"x": 2.0, "eta": 0.25}).html
+    assert "<h1>Worksheet &lt;sides&gt;</h1>" in one
+    assert "<q>x = 2</q>" in one
+    assert "<q>η = 0.25</q>" in one
+    for twice in ({"variants": "AA"}, {"variants": "1", "points": [{"x": 2.0}]}):
+        with pytest.raises(ValueError, match="each side needs a name of its own"):
+            sheet.worksheet(**twice)
+    with pytest.raises(ValueError, match="'q'"):
+        sheet.worksheet(points={"q": 1.0})
     with pytest.raises(TypeError, match="a variant's name is a text such as 'A', not 1"):
         sheet.worksheet(variants=(1,))

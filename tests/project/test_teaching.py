@@ -48,6 +48,7 @@ def test_notebooks_are_graded_with_nbclient(tmp_path, monkeypatch, capfd):
     }.items():
         notebook = nbformat.v4.new_notebook(cells=[*map(nbformat.v4.new_code_cell, cells)])
         nbformat.write(notebook, tmp_path / "handed-in" / f"{who}.ipynb")
+    (tmp_path / "handed-in" / "Cem.ipynb").write_text("no notebook", encoding="utf-8")
     for _ in range(2):  # and once more: nothing is left of the first time
         names = {}
         exec(block("NotebookClient"), names)
@@ -55,7 +56,9 @@ def test_notebooks_are_graded_with_nbclient(tmp_path, monkeypatch, capfd):
         assert (rows["dL/dw1"]["answered"], rows["dL/dw1"]["right"]) == (2, 1)
         assert rows["dL/dw1"]["causes"] == {"input forgotten": 1}
         assert (rows["z"]["answered"], rows["z"]["right"]) == (1, 1)
-    assert "Answers of 2 learners." in capfd.readouterr().out
+    told = capfd.readouterr().out
+    assert "Answers of 2 learners." in told
+    assert "Cem.ipynb: " in told
 
 
 @pytest.mark.parametrize(("slope", "score"), [(0.3008, 2), (0.2005, 1), (9.87, 0), (..., 0), ("no idea", 0)])
