@@ -27,7 +27,7 @@ MEASURE = """() => {
   const side = box(document.querySelector("article"));
   const gaps = [...document.querySelectorAll("svg tspan[data-q]")].filter(node => node.textContent.startsWith("____"));
   return {
-    ends: [...document.querySelectorAll("main ul:last-child")].map(one => (side.bottom - box(one).bottom) / mm),
+    ends: [...document.querySelectorAll("main section:last-child")].map(one => (side.bottom - box(one).bottom) / mm),
     gaps: gaps.map(node => node.getComputedTextLength() * node.getCTM().a / mm),
     lines: [...document.querySelectorAll("li span")].map(node => box(node).height / mm),
   };
