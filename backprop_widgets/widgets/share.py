@@ -17,6 +17,7 @@ __all__ = ["Share"]
 
 _WORDS = ("selected", "large", "large.hint")
 _COPIED = ("code", "latex")
+_PRESENT = ("enter", "hint", "sliders", "leave", "leaveHint")
 _AREAS = ("diagram", "derivation", "landscape", "curve", "matrices", "tangent", "differences", "samples")
 
 
@@ -56,8 +57,8 @@ class Share(View):
             words[kind] = {part: say(f"share.{kind}.{part}") for part in ("copy", "hint", "copied", "lines")}
         words["files"] = {key: sentence(f"share.files.{key}") for key in ("hint", "save", "writing", "saved")}
         words["files"]["take"] = say("share.files")
-        words["present"] = {key: say(f"share.present.{key}") for key in ("enter", "hint", "sliders", "leave", "leaveHint")}
-        words["present"]["areas"] = [[area, say(f"share.present.{area}")] for area in _AREAS]
+        words["present"] = {key: say(f"share.present.{key}") for key in _PRESENT}
+        words["present"]["areas"] = {area: say(f"share.present.{area}") for area in _AREAS}
         super().__init__(experiment, words=words)
         self.add_class("bw-share")
         self.on_page(self._on_question, "asked")

@@ -16,7 +16,7 @@ AXES = ["across", "across, from", "across, to", "up", "up, from", "up, to"]
 DRAWER = [
     *("Go to", "Make a mistake", "Keep this run", "update rule", "activation", "steps", "speed", "loss curve"),
     *("Tangent ↓", "Error of a nudge ↓", "Copy code", "Copy LaTeX", "Take along", "Save"),
-    "Large type",
+    *("Present", "Large type"),
 ]
 STOPS = [
     *(stop for name in FIELDS for stop in (name, f"{name} slider")),

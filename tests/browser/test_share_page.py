@@ -250,3 +250,21 @@ def test_why_there_is_no_file_is_said(show):
     notebook.page.get_by_label("Take along").select_option("descent.gif")
     notebook.page.get_by_role("button", name="Save", exact=True).click()
     expect(said(notebook)).to_have_text("No file: steps are 2000; an animation has at most 999")
+
+
+def test_a_notebook_hands_the_screen_to_one_view_and_keeps_its_keys_to_itself(show):
+    notebook = show()
+    page = notebook.page
+    open_drawer(page)
+    page.get_by_role("button", name="Present", exact=True).click()
+    expect(page.locator(".bw-explorer[data-presented=diagram]")).to_be_visible()
+    assert page.evaluate("document.fullscreenElement?.matches('.bw-explorer')")
+    page.keyboard.press("2")  # would make the cell a heading
+    page.keyboard.press("ArrowRight")
+    expect(page.locator(".bw-steps tr:visible")).to_have_attribute("data-of", "a")
+    notebook.settle()
+    assert notebook.value("explorer.experiment.values['w1']") == "0.5"
+    page.get_by_role("button", name="Leave").click()
+    expect(page.locator("[data-presented]")).to_have_count(0)
+    assert page.evaluate("document.fullscreenElement") is None
+    assert page.locator(".jp-Notebook .jp-Cell").count() == page.locator(".jp-CodeCell").count()

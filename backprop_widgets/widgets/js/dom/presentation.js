@@ -11,7 +11,7 @@ const ON = { ArrowRight: 1, PageDown: 1, " ": 1, ArrowLeft: -1, PageUp: -1 };
 /**
  * @param {HTMLElement} el a view in an Explorer
  * @param {any} state
- * @param {{areas: [string, string][], sliders: string, leave: string, leaveHint: string}} words what stands on the bar: each area with its name
+ * @param {{areas: Record<string, string>, sliders: string, leave: string, leaveHint: string}} words what stands on the bar: each area with its name
  * @returns {{toggle: () => void, stop: () => void}}
  */
 export function createPresentation(el, state, words) {
@@ -20,7 +20,7 @@ export function createPresentation(el, state, words) {
   /** @type {HTMLElement | null} */
   let bar = null;
   let back = null; // what had the focus
-  const there = () => words.areas.filter(([area]) => find(explorer, `.bw-body > .bw-area-${area}`));
+  const there = () => Object.entries(words.areas).filter(([area]) => find(explorer, `.bw-body > .bw-area-${area}`));
 
   const fit = () => {
     const least = Math.min(innerHeight / HIGH, innerWidth / LEAST);
