@@ -64,6 +64,7 @@ def test_after_each_question_the_view_shows_the_network_that_was_asked_about():
     assert layers["others"] == {"depth": 10, "activation": "relu", "scale": 1.5}
     assert layers["wide"] == {"depth": 30, "width": 64, "activation": "relu", "scale": 1}
     assert layers["chance"] == {"depth": 10, "width": 3, "activation": "relu", "scale": 1.41}
+    assert read_question("13/transfer").layers == {"depth": 6, "activation": "tanh", "scale": 0.5}
     assert layers["shortcut"] == {"depth": 10, "activation": "sigmoid", "scale": 1, "shortcut": True}
 
 
@@ -236,6 +237,23 @@ def test_from_zero_nothing_ever_moves():
     assert not end.weights.any()
 
 
+def test_across_the_kink_a_nudge_measures_half_and_a_smaller_one_all_of_the_slope():
+    question = read_question("13/dead")
+    graph, values = question.network.graph, {**question.values, "w1": 1e-7 / 1.5}
+    values = {name: value for name, value in values.items() if name in graph.variables}
+    exact = graph.forward(values).backward()["w1"]
+
+    def measured(h: float) -> float:
+        up, down = (graph.forward({**values, "w1": values["w1"] + way * h})["L"] for way in (1, -1))
+        return (up - down) / (2 * h)
+
+    assert measured(1e-5) / exact == pytest.approx(0.5, abs=0.01)
+    assert measured(5e-8) == pytest.approx(exact, rel=1e-5)
+    for name in ("w1", "v1", "w3"):  # where all units are off, each nudge confirms 0
+        point = {key: value for key, value in question.values.items() if key in graph.variables}
+        assert graph.forward({**point, name: point[name] + 1e-3})["L"] == graph.forward(point)["L"]
+
+
 def test_three_in_four_networks_of_three_relus_have_died_and_none_of_sixteen():
     dead = [not propagate(10, 3, "relu", 1.41, seed=seed).gradients.any() for seed in range(600)]
     assert np.mean(dead) == pytest.approx(1 - (7 / 8) ** 10, abs=0.05)
@@ -271,6 +289,11 @@ def test_one_weight_in_five_steps_has_a_sum_of_five_gradients():
     backward = sweep("transfer")
     parts = [backward[f"z{place}"] * backward.forward[f"h{place - 1}"] for place in range(2, 7)]
     assert backward["w"] == pytest.approx(sum(parts), rel=1e-12)
+
+
+def test_in_the_view_a_weight_near_one_lets_the_first_letter_be_heard_best():
+    heard = {scale: propagate(6, 1, "tanh", scale).arriving[0] for scale in DIAL if scale >= 0}
+    assert 0.7 < max(heard, key=heard.get) < 1.3
 
 
 def test_what_arrives_at_the_first_letter():

@@ -103,7 +103,7 @@ export function render({ model, el }) {
 
   /** Writes what each layer multiplies by below its bar, where there is room for all of them. */
   const writeFactors = (shares, across, step) => {
-    const texts = shares.map((share) => (share >= 0.01 && share < 99 ? share.toPrecision(2) : formatNumber(share, "g")));
+    const texts = shares.map((share) => (share >= 0.01 && share < 99 ? share.toPrecision(2) : share > 0 && share < Infinity ? writeScientific(share, 0) : formatNumber(share, "g")));
     const fits = texts.every((text) => 7.2 * text.length + 4 < step);
     write(note, fits ? words["key.factors"] : "");
     const below = BOTTOM + ROW * (fits ? 2 : 1) + 6;
