@@ -185,3 +185,31 @@ def test_picture(benchmark, new_page, lab):  # noqa: F811
             "kB a picture at most": round(size / 1000, 1),
         }
     )
+
+
+# Turns a dial from end to end and back, a value in every frame; frames and other bars, each in a second.
+TURN = """async place => {
+  const dial = document.querySelectorAll(".bw-dial input")[place];
+  const [low, high] = [Number(dial.min), Number(dial.max)];
+  let [frames, painted, last] = [0, 0, ""];
+  const begun = performance.now();
+  for (let share = 0; share < 1; share = (performance.now() - begun) / 3000) {
+    await new Promise(requestAnimationFrame);
+    dial.value = String(low + (high - low) * (0.5 + 0.5 * Math.sin(20 * share)));
+    dial.dispatchEvent(new Event("input", {bubbles: true}));
+    const bars = document.querySelector(".bw-bars").getAttribute("d");
+    [frames, painted, last] = [frames + 1, painted + Number(bars !== last), bars];
+  }
+  return [frames / 3, painted / 3];
+}"""
+
+
+@pytest.mark.benchmark(group="a dial of LayerGradients turned for 3 s")
+@pytest.mark.parametrize("place", range(3), ids=["layers", "units", "scale"])
+def test_layer_gradients(benchmark, new_page, lab, place):  # noqa: F811
+    code = "from backprop_widgets import LayerGradients\nLayerGradients(30, 16, 'tanh', 3.0)"
+    page = opened(new_page, lab, code).page
+    page.locator(".bw-bars").wait_for()
+    frames, painted = benchmark.pedantic(page.evaluate, args=(TURN, place), rounds=1)
+    benchmark.extra_info.update({"frames a second": round(frames, 1), "pictures a second": round(painted, 1)})
+    assert painted > 0
