@@ -1,5 +1,6 @@
 """Classification: what a network's outputs say of each sample, its loss and its accuracy, and training as programs."""
 
+import math
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -8,7 +9,7 @@ import numpy as np
 
 from backprop_widgets.engine.dag import DAG
 from backprop_widgets.engine.node import Node
-from backprop_widgets.engine.operations import exp
+from backprop_widgets.engine.operations import OPERATIONS, exp
 from backprop_widgets.engine.validation import Array, Value, listed
 from backprop_widgets.symbolic.names import gradient_name, updated_name
 from backprop_widgets.symbolic.program import Program
@@ -83,6 +84,36 @@ class Classification:
     def _outcome(self) -> Program:
         shares = {f"share {number}": node for number, node in enumerate(self.shares, 1)}
         return Program(self.graph.variables.values(), {"loss": self.graph.output, **shares})
+
+    @cached_property
+    def side(self) -> int:
+        """How many inputs an image is wide; 0 for points of the plane.
+
+        Raises:
+            ValueError: if a sample is neither two inputs with one output nor an image with several classes.
+        """
+        inputs, outputs = len(self.inputs), len(self.shares)
+        side = math.isqrt(inputs)
+        if inputs == 2 and outputs == 1:
+            return 0
+        if side > 1 and side * side == inputs and outputs > 1:
+            return side
+        raise ValueError(
+            f"the network has {inputs} inputs and {outputs} outputs; a Classifier shows two inputs and one output, or "
+            "images as wide as high and a softmax over several classes"
+        )
+
+    @property
+    def units(self) -> list[list[str]]:
+        """The weights of each sum of all inputs, in the order of these: of each unit of the first layer."""
+        given = {*self.inputs}
+        products = (node.operands for node in self.graph.nodes if node.operation is OPERATIONS["multiply"])
+        named = ({str(factor.name) for factor in factors} for factors in products)
+        leads = {weight: name for names in named for weight in names - given for name in names & given}
+        tops = (node for node in self.graph.named.values() if node.operation)
+        below = ({str(operand.name) for operand in self.graph.operands(top)} for top in tops)
+        sums = ({leads[name]: name for name in names & leads.keys()} for names in below if names >= given)
+        return [[weights[name] for name in self.inputs] for weights in sums]
 
     def score(self, values: Mapping[str, Value]) -> tuple[float, float]:
         """Return the mean loss over samples, and the share of them whose class has the largest output.

@@ -7,7 +7,6 @@ from typing import Any, cast
 import numpy as np
 import traitlets
 
-from backprop_widgets.engine.operations import OPERATIONS
 from backprop_widgets.engine.validation import Array, listed
 from backprop_widgets.examples import Network
 from backprop_widgets.experiment.static_html import chart_html
@@ -118,7 +117,7 @@ class Classifier(WithLibrary):
         self.classification = Classification(network.graph, network.weights)
         self.train_values = self._read("train", train)
         self.held_out_values = {} if held_out is None else self._read("held_out", held_out)
-        self._side = _find_side(self.classification)
+        self._side = self.classification.side
         count = self._count(self.train_values)
         weights = {name: float(network.values[name]) for name in network.weights}
         start = to_bytes([*weights.values(), *(v for v in self._rule.state.values() for _ in weights)])
@@ -142,7 +141,7 @@ class Classifier(WithLibrary):
                 "rows": _ROWS,
                 "most": MOST_DONE,
                 "side": self._side,
-                "units": self._list_units(),
+                "units": self.classification.units if self._side else [],
             },
             samples={key: _pack(values) for key, values in self._parts().items()},
             symbols=[
@@ -233,7 +232,7 @@ class Classifier(WithLibrary):
     def snapshot(self) -> str:
         """Return the plane with its points, or the weights of each unit, as a picture, and the numbers."""
         if self._side:
-            rows = [[self.weights[name] for name in unit] for unit in self._list_units()]
+            rows = [[self.weights[name] for name in unit] for unit in self.classification.units]
             drawn = plot_pictures(np.reshape(rows, (-1, self._side, self._side)))
         else:
             drawn = plot_plane(self._output_at, *map(self._points, self._parts().values()))
@@ -309,22 +308,6 @@ class Classifier(WithLibrary):
         numbers = [number for scores in self._score(at) for number in scores]
         return [step, *(math.nan if number is None else number for number in numbers)]
 
-    def _list_units(self) -> list[list[str]]:
-        """Return, for images, the weights of each unit of the first layer, pixel by pixel."""
-        if not self._side:
-            return []
-        graph, pixels = self.network.graph, self.classification.inputs
-        products = (node.operands for node in graph.nodes if node.operation is OPERATIONS["multiply"])
-        named = ({str(factor.name) for factor in factors} for factors in products)
-        leads = {weight: pixel for names in named for weight in names - {*pixels} for pixel in names & {*pixels}}
-        units = []
-        for top in graph.named.values():
-            below = {str(operand.name) for operand in graph.operands(top)} if top.operation else set()
-            if below >= {*pixels}:
-                own = {leads[weight]: weight for weight in below & leads.keys()}
-                units.append([own[pixel] for pixel in pixels])
-        return units
-
     def _output_at(self, x: Array, y: Array) -> Array:
         across, up = self.classification.inputs
         filled = {self.classification.targets[0]: np.zeros_like(x), across: x, up: y}
@@ -350,20 +333,6 @@ class Classifier(WithLibrary):
 
     def __repr__(self) -> str:
         return f"<classifier: {self._describe()}>"
-
-
-def _find_side(classification: Classification) -> int:
-    """Return how many pixels an image is wide; 0 for points of the plane."""
-    inputs, outputs = len(classification.inputs), len(classification.shares)
-    side = math.isqrt(inputs)
-    if inputs == 2 and outputs == 1:
-        return 0
-    if side > 1 and side * side == inputs and outputs > 1:
-        return side
-    raise ValueError(
-        f"the network has {inputs} inputs and {outputs} outputs; a Classifier shows two inputs and one output, or "
-        "images as wide as high and a softmax over several classes"
-    )
 
 
 def _pack(values: Mapping[str, Array]) -> dict[str, Any]:

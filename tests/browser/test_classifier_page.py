@@ -143,6 +143,11 @@ def test_a_click_on_a_point_shows_its_own_gradient(saved, classifier):
     mean = classifier._descend(1)
     shown = point.locator(".bw-cl-rows tbody tr td:nth-child(3) span").all_inner_texts()
     assert shown == [in_page(slope) for slope in (mean.weights[0] - mean.weights[1]) / 0.5]
+    button(view, "Next one told wrong").click()
+    output = classifier._output_at(*(classifier.held_out_values[name] for name in ("x1", "x2")))
+    wrong = np.flatnonzero((output > 0.5) != (classifier.held_out_values["t"] > 0.5))
+    following = int(wrong[wrong > 3][0])  # the one that is looked at is the fourth
+    expect(point.locator("h4")).to_have_text(f"Sample {following + 1} of those held out")
     view.page.evaluate(CLICK, [view.element_handle(), 0.0, 0.0])  # beside all points
     expect(point.locator("h4")).to_contain_text("Choose a sample")
     expect(point.locator("table").first).to_be_hidden()
@@ -222,7 +227,7 @@ def test_digits_have_pictures_of_weights_and_gradients_and_a_share_for_each_clas
     expect(view.locator(".bw-cl-shares .bw-cl-right th")).to_have_text(str(parts[0].labels[wrong]))
     before = view.locator(".bw-cl-units canvas").first.evaluate("node => node.toDataURL()")
     view.get_by_role("combobox", name="of each hidden unit").select_option("own")
-    button(view, "Next image").click()
+    button(view, "Next sample").click()
     assert view.locator(".bw-cl-units canvas").first.evaluate("node => node.toDataURL()") != before
     button(view, "Step").click()
     expect(view.locator(".bw-cl-done")).to_have_text("step 41")

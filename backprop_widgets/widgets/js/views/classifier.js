@@ -7,7 +7,7 @@ import { completeNumberField } from "../dom/number_field.js";
 import { createSelect } from "../dom/select.js";
 import { createCurve } from "./classifier_curve.js";
 import { createImages } from "./classifier_images.js";
-import { createPlane } from "./classifier_plane.js";
+import { createNext, createPlane } from "./classifier_plane.js";
 import { createPoint } from "./classifier_point.js";
 import { atMostEvery, createSession } from "./classifier_session.js";
 import { createSurface } from "./classifier_surface.js";
@@ -29,6 +29,7 @@ export function render({ model, el }) {
   const plane = session.programs.side ? null : createPlane(left, session, words);
   const images = session.programs.side ? createImages(left, session, words) : null;
   create("div", { className: "bw-sub", textContent: words[images ? "images.key" : "plane.key"] }, left);
+  if (plane) createNext(left, session, words);
   const curve = createCurve(right, session, words);
   const surface = createSurface(right, session, words);
   const point = createPoint(el, session, words);

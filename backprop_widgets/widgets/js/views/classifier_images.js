@@ -5,15 +5,14 @@ import { fillBlanks } from "../core/sentences.js";
 import { classOf } from "../core/training.js";
 import { create, write } from "../dom/element.js";
 import { createSelect } from "../dom/select.js";
-import { followKeys } from "./classifier_plane.js";
+import { createNext, followKeys } from "./classifier_plane.js";
 
 const KINDS = ["weights", "own", "mean"];
 
 export function createImages(parent, session, words) {
-  const { model, programs, parts, training, weights } = session;
+  const { model, programs, weights } = session;
   const side = programs.side;
   const look = model.get("look");
-  const count = parts.reduce((sum, part) => sum + part.count, 0);
   const root = create("div", { className: "bw-cl-images" }, parent);
   const { label, select } = createSelect(words.pictures, "", KINDS.map((kind) => /** @type {[string, string]} */ ([kind, words[`pictures.${kind}`]])));
   root.append(label);
@@ -28,17 +27,11 @@ export function createImages(parent, session, words) {
 
   const chooser = create("div", { className: "bw-cl-chooser" }, root);
   const canvas = create("canvas", {
-    width: side, height: side, role: "slider", tabindex: 0, "aria-label": words.image, "aria-valuemin": 1, "aria-valuemax": count,
+    width: side, height: side, role: "slider", tabindex: 0, "aria-label": words.image, "aria-valuemin": 1, "aria-valuemax": session.count,
   }, chooser);
   const context = canvas.getContext("2d");
-  const controls = create("div", { className: "bw-cl-next" }, chooser);
-  const wrap = (place) => (place + count) % count;
-  for (const [text, act] of /** @type {[string, () => void][]} */ ([
-    [words.previous, () => session.choose(wrap(Math.max(model.get("chosen"), 0) - 1))],
-    [words.next, () => session.choose(wrap(model.get("chosen") + 1))],
-    [words.wrong, () => session.choose(findWrong())],
-  ])) create("button", { type: "button", className: "bw-button", textContent: text, onclick: act }, controls);
-  followKeys(canvas, session, count);
+  createNext(chooser, session, words);
+  followKeys(canvas, session);
   const table = create("tbody", {}, create("table", { className: "bw-cl-shares" }, chooser));
   const rows = programs.targets.map((_, digit) => {
     const row = create("tr", {}, table);
@@ -47,17 +40,6 @@ export function createImages(parent, session, words) {
     return { row, bar, text: create("td", { className: "bw-cl-number" }, row) };
   });
 
-  /** The next image that is taken for another class, the chosen one if there is none. */
-  const findWrong = () => {
-    for (let far = 1; far <= count; far += 1) {
-      const at = wrap(model.get("chosen") + far);
-      const [part, index] = session.find(at);
-      const cells = training.inspect(part, index, session.place);
-      const outputs = training.shares.map((place) => cells.subarray(place, place + 1));
-      if (classOf(outputs, 0) !== classOf(programs.targets.map((name) => part.columns[name].subarray(index, index + 1)), 0)) return at;
-    }
-    return model.get("chosen");
-  };
   /** @param {any} found of the chosen image, null if none is */
   const paint = (found) => {
     const kind = found ? select.value : "weights";

@@ -4,6 +4,7 @@ import { createGrid, spread } from "../core/grid.js";
 import { formatNumber } from "../core/numbers.js";
 import { listTicks } from "../core/round_numbers.js";
 import { fillBlanks } from "../core/sentences.js";
+import { classOf } from "../core/training.js";
 import { create } from "../dom/element.js";
 import { draw, followSize, set } from "../dom/plot.js";
 
@@ -93,18 +94,39 @@ export function createPlane(parent, session, words) {
   };
   knob.addEventListener("click", (event) => session.choose(near(event)));
   knob.addEventListener("pointermove", (event) => { knob.style.cursor = near(event) < 0 ? "" : "pointer"; });
-  followKeys(knob, session, points.length);
+  followKeys(knob, session);
   return { root, paint, say, describe: (share) => set(svg, { "aria-label": fillBlanks(words.describe, { share }) }), stop: watcher };
 }
 
 /** Arrow keys choose the sample after, or before. */
-export function followKeys(knob, session, count) {
+export function followKeys(knob, session) {
   const ways = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1, PageDown: -10, PageUp: 10, Home: -Infinity, End: Infinity };
   knob.addEventListener("keydown", (event) => {
     const way = ways[event.key];
     if (event.key === "Escape") session.choose(-1);
     if (way === undefined) return;
     event.preventDefault();
-    session.choose(Math.min(Math.max(session.model.get("chosen") + way, 0), count - 1));
+    session.choose(Math.min(Math.max(session.model.get("chosen") + way, 0), session.count - 1));
   });
+}
+
+/** Buttons that choose the sample before, the one after, and the next that is taken for another class. */
+export function createNext(parent, session, words) {
+  const { model, count, programs, training } = session;
+  const wrap = (place) => (place + count) % count;
+  const isWrong = (at) => {
+    const [part, index] = session.find(at);
+    const cells = training.inspect(part, index, session.place);
+    const [outputs, targets] = [training.shares.map((place) => [cells[place]]), programs.targets.map((name) => [part.columns[name][index]])];
+    return classOf(outputs, 0) !== classOf(targets, 0);
+  };
+  const findWrong = () => {
+    const order = Array.from({ length: count }, (_, far) => wrap(model.get("chosen") + far + 1));
+    return order.find(isWrong) ?? model.get("chosen");
+  };
+  const acts = { previous: () => wrap(Math.max(model.get("chosen"), 0) - 1), next: () => wrap(model.get("chosen") + 1), wrong: findWrong };
+  const row = create("div", { className: "bw-cl-next" }, parent);
+  for (const [key, act] of Object.entries(acts)) {
+    create("button", { type: "button", className: "bw-button", textContent: words[key], onclick: () => session.choose(act()) }, row);
+  }
 }

@@ -17,7 +17,7 @@ export function createSession(model, el) {
   const judges = parts.map(training.createJudge);
   const listeners = [];
   /** @type {any} */
-  const session = { model, programs, parts, weights, training, place: new Float64Array(), done: 0, playing: false, speed: 1, stopped: false, rows: [], trail: [], version: 0, until: 0 };
+  const session = { model, programs, parts, count: parts.reduce((sum, part) => sum + part.count, 0), weights, training, place: new Float64Array(), done: 0, playing: false, speed: 1, stopped: false, rows: [], trail: [], version: 0, until: 0 };
   /** @type {{step: number, place: Float64Array, scores: any[]} | null} what is being judged */
   let judged = null;
   let [request, timer, sent] = [0, 0, /** @type {DataView | null} */ (null)];
