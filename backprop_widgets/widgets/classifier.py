@@ -33,6 +33,7 @@ from backprop_widgets.widgets.library import WithLibrary
 __all__ = ["Classifier"]
 
 _ROWS, _CHECKED = 400, 20  # of the loss curve at most; of it, so many from one call of `train`
+_COLUMNS, _NUMBERS = 5, 10_000  # of the curve; of the path in all
 _WORDS = tuple(key for key in SENTENCES if key.startswith("classifier.") and "says" not in key)
 _LOOK = {"colours": list(HEX), "nothing": NOTHING, "line": 0.7, "shares": SHARES.tolist(), "rule": RULE}
 _LOOK |= {"low": LOW, "high": HIGH}
@@ -79,6 +80,7 @@ class Classifier(WithLibrary):
     start = traitlets.Bytes(help="weights and memory at the start").tag(sync=True)
     place = traitlets.Bytes(help="weights, and what the update remembers of each").tag(**BYTES)
     history = traitlets.Bytes(help="rows: step, losses, accuracies; of train and held out").tag(**BYTES)
+    trail = traitlets.Bytes(help="rows of weights: where training came along").tag(**BYTES)
     steps_done = traitlets.Int(0, min=0).tag(sync=True)
     eta = traitlets.Float().tag(sync=True)
     batch = traitlets.Int(help="how many samples a step takes, 0 for all").tag(sync=True)
@@ -124,6 +126,7 @@ class Classifier(WithLibrary):
         graph, described = network.graph, self.classification.quantities
         update = update_program(self._rule)
         self._size = check_batch(batch, count)
+        self._most = min(_ROWS, max(2, _NUMBERS // len(weights)))
         size = self._size or 0
         super().__init__(
             words={
@@ -139,6 +142,7 @@ class Classifier(WithLibrary):
                 "inputs": self.classification.inputs,
                 "targets": self.classification.targets,
                 "rows": _ROWS,
+                "kept": self._most,
                 "most": MOST_DONE,
                 "side": self._side,
                 "units": self.classification.units if self._side else [],
@@ -159,7 +163,8 @@ class Classifier(WithLibrary):
             batch=size,
             seed=str(check_seed(seed)),
         )
-        self.history = to_bytes(self._row(0))
+        self._first = to_bytes(self._row(0)), to_bytes(weights.values())
+        self.history, self.trail = self._first
         self.add_class("bw").add_class("bw-classifier-view")
         RERUNS.remember(self)
 
@@ -188,20 +193,22 @@ class Classifier(WithLibrary):
         path = self._descend(steps)
         chosen = np.unique(np.linspace(0, path.steps, min(path.steps, _CHECKED) + 1).astype(int))[1:]
         rows = [row for k in chosen for row in self._row(self.steps_done + int(k), path.weights[k].tolist())]
-        kept = _thin([*from_bytes(self.history), *rows])
+        kept = _thin([*from_bytes(self.history), *rows], _COLUMNS, _ROWS)
+        along = [*from_bytes(self.trail), *path.weights[chosen].ravel().tolist()]
         memory = [column[-1] for column in path.memory.values()]
         by_weight = np.reshape(memory, (len(path.names), -1)).T.ravel().tolist()  # each thing of all weights
         with self.hold_sync():
             self.place = to_bytes([*path.weights[-1].tolist(), *by_weight])
             self.steps_done += path.steps
             self.history = to_bytes(kept)
+            self.trail = to_bytes(_thin(along, len(path.names), self._most))
         return path
 
     def reset(self) -> None:
         """Go back to the start."""
         with self.hold_sync():
             self.place, self.steps_done = self.start, 0
-            self.history = to_bytes(self._row(0))
+            self.history, self.trail = self._first
 
     def explorer(self, sample: int | None = None) -> Explorer:
         """Return an Explorer of the network with the values of one sample, at the weights as they are now.
@@ -347,9 +354,9 @@ def _pack(values: Mapping[str, Array]) -> dict[str, Any]:
     }
 
 
-def _thin(history: list[float], width: int = 5) -> list[float]:
-    """Return at most so many rows: every second one of more, and the last."""
-    rows = [history[first : first + width] for first in range(0, len(history), width)]
-    while len(rows) > _ROWS:
+def _thin(numbers: list[float], width: int, most: int) -> list[float]:
+    """Return at most so many rows of some numbers each: every second one of more, and the last."""
+    rows = [numbers[first : first + width] for first in range(0, len(numbers), width)]
+    while len(rows) > most:
         rows = [*rows[:-1:2], rows[-1]]
     return [number for row in rows for number in row]

@@ -269,10 +269,12 @@ def test_in_a_notebook_the_kernel_hears_of_it_at_rest_and_leads_on(stage):
     assert weights[0] == 3
     assert weights[1] == pytest.approx(list(twin.weights.values()))
     assert int(stage.value("heard['place']")) <= 3
+    assert stage.value("classifier.trail[-136:] == classifier.place") == "True"
     stage.value("classifier.train(100) and None")
     twin.train(100)
     expect(view.locator(".bw-cl-done")).to_have_text("step 103")
     expect(view.locator(".bw-cl-score").first).to_contain_text(f"loss {twin.loss.train:.4f}")
+    assert len(view.locator(".bw-cl-surface .bw-path").get_attribute("points").split()) > 10
     view.get_by_role("slider").press("Home")
     stage.settle()
     assert stage.value("classifier.chosen") == "0"

@@ -52,7 +52,10 @@ def test_training_in_pieces_is_the_path_of_descend(made, rule):
     rows = np.reshape(from_bytes(classifier.history), (-1, 5))
     assert rows[[0, -1], 0].tolist() == [0, 37]
     assert rows[:, 1] == pytest.approx(path.losses[rows[:, 0].astype(int)])
+    trail = np.reshape(from_bytes(classifier.trail), (-1, len(network.weights)))
+    assert trail.tolist() == path.weights[rows[:, 0].astype(int)].tolist()
     classifier.reset()
+    assert from_bytes(classifier.trail) == path.weights[0].tolist()
     assert classifier.weights == {name: network.values[name] for name in network.weights}
     assert (classifier.steps_done, len(from_bytes(classifier.history))) == (0, 5)
 

@@ -80,7 +80,7 @@ export function createSession(model, el) {
     }
     sent = pack(session.place);
     el.classList.remove("bw-cl-moving");
-    save(model, { place: sent, steps_done: session.done, history: pack(session.rows.flat()) });
+    save(model, { place: sent, steps_done: session.done, history: pack(session.rows.flat()), trail: pack(thin(session.trail, programs.kept).flatMap((row) => Array.from(row))) });
     tell(true);
   };
   const moved = () => {
@@ -94,6 +94,10 @@ export function createSession(model, el) {
     session.playing = false;
     moved();
   };
+  const readRows = (trait, width) => {
+    const numbers = unpack(model.get(trait));
+    return Array.from({ length: numbers.length / width }, (_, row) => Array.from(numbers.subarray(width * row, width * (row + 1))));
+  };
   /** Takes what the kernel holds; what comes back of what was sent is no news. */
   const adopt = () => {
     const bytes = model.get("place");
@@ -102,15 +106,13 @@ export function createSession(model, el) {
     session.place = unpack(bytes);
     session.done = model.get("steps_done");
     session.stopped = false;
-    const history = unpack(model.get("history"));
-    session.rows = Array.from({ length: history.length / 5 }, (_, row) => Array.from(history.subarray(5 * row, 5 * row + 5)));
-    session.trail = session.done ? [...session.trail, session.place.slice(0, weights.length)] : [session.place.slice(0, weights.length)];
+    [session.rows, session.trail] = [readRows("history", 5), readRows("trail", weights.length)];
     [judged, session.version] = [null, session.version + 1];
     ask();
     clearTimeout(timer);
     timer = setTimeout(() => tell(true), REST);
   };
-  model.on("change:place change:steps_done change:history", adopt);
+  model.on("change:place change:steps_done change:history change:trail", adopt);
   model.on("change:eta change:chosen", ask);
   Object.assign(session, {
     ask,
@@ -137,7 +139,7 @@ export function createSession(model, el) {
     stop: () => {
       drop();
       clearTimeout(timer);
-      model.off("change:place change:steps_done change:history", adopt);
+      model.off("change:place change:steps_done change:history change:trail", adopt);
       model.off("change:eta change:chosen", ask);
     },
   });
