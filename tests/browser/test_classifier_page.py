@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import ast
 import re
+from importlib.resources import files
 
 import numpy as np
 import pytest
 from browser.geometry import OPEN, PHONE, faults, fit, small_targets
+from browser.looks import CONTRASTS
 from playwright.sync_api import expect
 
 from backprop_widgets import Classifier, Digits, load_digits, mlp, moons, xor
@@ -27,6 +29,12 @@ CROSSES = """view => {
 PIXELS = """view => {
   const canvas = view.querySelector(".bw-cl-plane canvas");
   return [...canvas.getContext("2d").getImageData(0, 0, 60, 60).data];
+}"""
+AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
+SERIOUS = """async () => {
+  const {violations} = await axe.run(".bw-classifier-view", {resultTypes: ["violations"]});
+  return violations.filter(({impact}) => ["serious", "critical"].includes(impact))
+    .map(({id, nodes}) => `${id}: ${nodes.map(({html}) => html.slice(0, 120))}`);
 }"""
 STEPS = re.compile(r"step ([\d,]+)")
 
@@ -250,6 +258,13 @@ def test_all_texts_can_be_read(saved, kind, scheme):
         fit(view, width)
         assert faults(view) == [], width
         assert small_targets(view) == [], width
+    assert view.evaluate(CONTRASTS) == []
+    view.page.evaluate(AXE)
+    assert view.page.evaluate(SERIOUS) == []
+    view.locator(".bw-cl-score").first.evaluate("node => { node.style.color = 'var(--bw-line)'; }")
+    view.get_by_role("slider").first.evaluate("node => node.removeAttribute('aria-label')")
+    assert len(view.page.evaluate(SERIOUS)) == 2
+    assert view.evaluate(CONTRASTS) != []
     classifier.close()
 
 
@@ -270,6 +285,16 @@ def test_in_a_notebook_the_kernel_hears_of_it_at_rest_and_leads_on(stage):
     assert weights[1] == pytest.approx(list(twin.weights.values()))
     assert int(stage.value("heard['place']")) <= 3
     assert stage.value("classifier.trail[-136:] == classifier.place") == "True"
+    heard = stage.value("heard['place']")
+    button(view, "Play").click()
+    expect(view.locator(".bw-cl-done")).to_have_text(re.compile(r"step \d\d+"))
+    assert stage.value("heard['place']") == heard  # as long as it plays
+    button(view, "Reset").click()
+    expect(view).not_to_have_class(re.compile("bw-cl-moving"))
+    for _ in range(3):
+        button(view, "Step").click()
+    expect(view).not_to_have_class(re.compile("bw-cl-moving"))
+    stage.settle()
     stage.value("classifier.train(100) and None")
     twin.train(100)
     expect(view.locator(".bw-cl-done")).to_have_text("step 103")
