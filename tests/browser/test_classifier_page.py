@@ -305,4 +305,13 @@ def test_in_a_notebook_the_kernel_hears_of_it_at_rest_and_leads_on(stage):
     assert stage.value("classifier.chosen") == "0"
     same = "classifier.explorer().experiment.values['x1'] == classifier.train_values['x1'][0]"
     assert stage.value(f"bool({same})") == "True"
+    button(view, "Play").click()
+    expect(view.locator(".bw-cl-done")).to_have_text(re.compile(r"step 1[1-9]\d"))
+    stage.page.evaluate("harness.run('notebook:clear-all-cell-outputs')")  # while it plays
+    expect(view).to_have_count(0)
+    stage.settle()
+    done, loss = ast.literal_eval(stage.value("(classifier.steps_done, classifier.loss.train)"))
+    twin.train(done - 103)
+    assert done > 103
+    assert loss == pytest.approx(twin.loss.train)
     twin.close()

@@ -73,14 +73,18 @@ export function createSession(model, el) {
     } while (performance.now() < until);
     return false;
   };
+  const send = () => {
+    sent = pack(session.place);
+    el.classList.remove("bw-cl-moving");
+    const trail = thin(session.trail, programs.kept).flatMap((row) => Array.from(row));
+    save(model, { place: sent, steps_done: session.done, history: pack(session.rows.flat()), trail: pack(trail) });
+  };
   const rest = () => {
     if (request) { // the last weights are still judged
       timer = setTimeout(rest, REST);
       return;
     }
-    sent = pack(session.place);
-    el.classList.remove("bw-cl-moving");
-    save(model, { place: sent, steps_done: session.done, history: pack(session.rows.flat()), trail: pack(thin(session.trail, programs.kept).flatMap((row) => Array.from(row))) });
+    send();
     tell(true);
   };
   const moved = () => {
@@ -137,6 +141,7 @@ export function createSession(model, el) {
       moved();
     },
     stop: () => {
+      if (el.classList.contains("bw-cl-moving")) send(); // what is not on the screen any more goes on from there
       drop();
       clearTimeout(timer);
       model.off("change:place change:steps_done change:history change:trail", adopt);

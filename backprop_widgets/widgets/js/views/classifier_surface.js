@@ -11,7 +11,7 @@ import { createSelect } from "../dom/select.js";
 
 const [COUNT, MOST] = [31, 256]; // points of the grid along each axis; samples
 const [LEAST_TIME, PAUSE] = [1.5, 300]; // milliseconds: of a frame at least, from one surface to the next while training goes on
-const [LEFT, BOTTOM, HIGH, LEAST] = [44, 22, 210, 1.5]; // pixels; how far an axis reaches to both sides of the path
+const [LEFT, BOTTOM, HIGH, LEAST] = [44, 22, 180, 1.5]; // pixels; how far an axis reaches to both sides of the path
 
 export function createSurface(parent, session, words) {
   const { model, programs, parts, weights } = session;
