@@ -86,7 +86,7 @@ def test_the_five_steps_have_titles_and_the_mistake_says_what_is_right():
     ]
     assert r"\frac{\partial a}{\partial z} &= 1 = 1 = 1.0000 \quad \text{right: } 0.2288" in latex
     assert r"\text{backward }1.3146\text{, nudge }0.3008 \quad \text{(apart)}" in latex
-    assert r"-0.8083 \quad \text{(agrees)}" in latex
+    assert r", nudge }{-0.8083} \quad \text{(agrees)}" in latex
     explorer.close()
 
 
