@@ -18,7 +18,7 @@ from backprop_widgets.explain.figures.settings import use_own_settings
 __all__ = ["HIGH", "LOW", "plot_pictures", "plot_plane", "reach_of"]
 
 LOW, HIGH = "#0072b2", "#b84900"  # of class 0, of class 1: blue and orange, which the colour-blind tell apart
-_MAP = LinearSegmentedColormap.from_list("classes", [LOW, "#ffffff", HIGH])
+_MAP = LinearSegmentedColormap.from_list("classes", [LOW, "#ffffff", HIGH], 32)  # so few, and a picture is small
 _PALE = 0.6  # of the colours behind the points, so that these stand out
 _ZERO = "#383838"
 _POINTS = 121  # of the grid, along each axis
@@ -49,7 +49,7 @@ def plot_plane(output: Callable[[Array, Array], Array], *parts: Points) -> Figur
     reach = reach_of(*parts)
     x, y = np.meshgrid(*2 * [np.linspace(-reach, reach, _POINTS)])
     shares = np.nan_to_num(output(x, y), nan=0.5)
-    look: dict[str, Any] = {"origin": "lower", "extent": (-reach, reach, -reach, reach), "interpolation": "bilinear"}
+    look: dict[str, Any] = {"origin": "lower", "extent": (-reach, reach, -reach, reach), "interpolation": "nearest"}
     axes.imshow(0.5 + _PALE * (np.clip(shares, 0, 1) - 0.5), cmap=_MAP, vmin=0, vmax=1, **look)
     if shares.min() < 0.5 < shares.max():
         axes.contour(x, y, shares, levels=[0.5], colors=_ZERO, linewidths=1.2)
