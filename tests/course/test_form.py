@@ -17,7 +17,7 @@ from backprop_widgets.engine.dag import as_dag
 from backprop_widgets.exercises.question import read_question
 from backprop_widgets.symbolic.pickling import list_rows
 
-LESSONS = tracked("notebooks/*.ipynb")
+LESSONS = tracked("notebooks/[0-9]*.ipynb")
 CALL = re.compile(r'\bAsk\("([^"\n]+)"')
 MOST_LINES = 8
 MOST_NUMBERS = 2 / 3

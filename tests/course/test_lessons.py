@@ -11,7 +11,7 @@ from checkout import tracked
 from lessons import exercises, filled, fits, placeholders, run, solutions
 
 TOP = Path(__file__).resolve().parents[2]
-LESSONS = tracked("notebooks/*.ipynb")[1:]  # the first one is read, not worked through
+LESSONS = tracked("notebooks/[0-9]*.ipynb")[1:]  # the first one is read, not worked through
 RUBBISH = ('"abc"', "None", "[1]", 'float("nan")', '""')
 each_lesson = pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
 
