@@ -78,8 +78,14 @@ def test_no_weight_on_the_dial_brings_the_factors_of_a_sigmoid_near_one():
         factors = {scale: propagate(10, 1, "sigmoid", scale).factors for scale in DIAL if scale}
     assert max(map(max, factors.values())) < 0.5
     assert max(max(each) for scale, each in factors.items() if scale > 0) < 0.28
-    best = max(DIAL, key=lambda scale: propagate(10, 1, "sigmoid", scale).gradients[0] if scale > 0 else 0)
+    bottom = {scale: abs(propagate(10, 1, "sigmoid", scale).gradients[0]) for scale in DIAL if scale}
+    best = max((scale for scale in DIAL if scale > 0), key=bottom.__getitem__)
     assert 1.2 < best < 2
+    for scale in (-0.5, -1.0, -2.0):  # below zero more arrives, with sums nearer to zero
+        assert bottom[scale] > bottom[-scale]
+        sums = [abs(scale) * propagate(10, 1, "sigmoid", way).activations[-2] for way in (scale, -scale)]
+        assert sums[0] < sums[1]
+    assert bottom[-2.0] > 50 * bottom[best]
 
 
 def test_of_relus_all_gradients_are_the_same_and_a_little_above_or_below_one_makes_them_large_or_small():
@@ -266,6 +272,9 @@ def test_with_shortcuts_the_bars_of_sigmoids_lean_the_other_way_and_weights_of_z
     assert (signals.factors > 1).all()
     assert 700_000 < signals.gradients[0] / propagate(10, 1, "sigmoid", 1.0).gradients[0] < 1_000_000
     assert signals.activations[-2] > 9
+    nine, lowest = float(np.prod(signals.factors[1:])), signals.factors[0] - 1  # what arrives at a1; its own slope
+    assert 1 < nine < 1.4
+    assert signals.gradients[0] == pytest.approx(nine * lowest, rel=1e-12)
     assert propagate(10, 1, "sigmoid", 0.0, shortcut=True).factors.tolist() == [1.0] * 10
     small = propagate(10, 16, "relu", 0.05, shortcut=True)
     assert np.abs(small.factors - 1).max() < 0.06

@@ -211,6 +211,16 @@ def test_a_column_minus_a_list_agrees_with_the_nudge_and_its_best_is_the_mean():
         torch.nn.functional.mse_loss(torch.zeros(41, 1), torch.zeros(41))
 
 
+def test_of_two_samples_as_well_a_column_minus_a_list_learns_nothing_and_a_column_all():
+    two = "x, t = x[10:32:21], t[10:32:21]\n"
+    flat = loop("14/loop-6")[0].replace("for step", f"{two}for step", 1)
+    losses = [
+        rows(run(program).partition("the outputs")[0])[200][0] for program in (flat, flat.replace(".flatten()", ""))
+    ]
+    assert losses[0] > 0.1
+    assert losses[1] < 1e-3
+
+
 def test_an_update_that_comes_too_early_is_off_in_the_third_digit_and_runs_away_later():
     numbers = table("14/loop-7")
     assert 0.01 < abs(numbers[0, 2] / numbers[0, 3] - 1) < 0.05
@@ -222,6 +232,24 @@ def test_with_versions_counted_the_early_update_stops_with_an_error():
     counted = "            with torch.no_grad():\n                w -= 0.3 * g\n"
     said = run(loop("14/loop-7")[0].replace("            w.data -= 0.3 * g\n", counted)).replace("\n", " ")
     assert "modified by an inplace operation" in said
+
+
+def test_what_is_detached_is_the_same_numbers_and_no_copy():
+    torch = pytest.importorskip("torch")
+    a = torch.ones(3, requires_grad=True) * 2
+    assert a.detach().data_ptr() == a.data_ptr()
+    assert a.detach().grad_fn is None
+
+
+def test_batch_normalisation_shifts_and_scales_and_then_has_a_factor_and_a_bias_of_its_own():
+    torch = pytest.importorskip("torch")
+    layer = torch.nn.BatchNorm1d(8)
+    assert [name for name, _ in layer.named_parameters()] == ["weight", "bias"]
+    given = layer(torch.randn(41, 8, generator=torch.Generator().manual_seed(1)))
+    assert given.mean(0).abs().max() < 1e-6
+    assert (given.std(0, unbiased=False) - 1).abs().max() < 1e-4
+    layer.eval()
+    assert layer(torch.zeros(2, 8)).requires_grad
 
 
 def test_in_training_a_sample_has_as_many_answers_as_neighbours():
@@ -361,6 +389,15 @@ def test_what_readers_mix_up_is_never_right_and_mostly_named(quantity, answer, c
     assert cause is None or cause in said.mistakes, (said.mistakes, said.text)
 
 
+def test_the_gradient_of_a_bias_is_the_mean_of_what_each_samples_own_loss_sends_back():
+    torch = pytest.importorskip("torch")
+    x, c = torch.linspace(-2, 2, 40), torch.tensor(-2.0, requires_grad=True)
+    losses = torch.nn.functional.softplus(-(0.7 * x + c))
+    each = [torch.autograd.grad(one, c, retain_graph=True)[0].item() for one in losses]
+    losses.mean().backward()
+    assert c.grad.item() == pytest.approx(np.mean(each), rel=1e-5)
+
+
 def test_a_dead_unit_says_zero_to_a_larger_nudge_as_well():
     question = read_question("14/recall")
     graph = question.network.graph
@@ -381,5 +418,7 @@ def test_the_length_of_an_arrow_keeps_its_output_and_has_no_slope_at_its_tip():
     with pytest.raises(RuntimeError, match="output 0 of Sqrt"):
         c.backward()
     a = torch.tensor(0.0, requires_grad=True)
-    (a * a + 0 * b.detach()).sqrt().backward()
+    tip = (a * a + 0 * b.detach()).sqrt()
+    tip.backward()
+    assert tip.item() == 0
     assert a.grad.isnan()
