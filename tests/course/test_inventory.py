@@ -12,7 +12,8 @@ import pytest
 from backprop_widgets import export_answers
 from backprop_widgets.engine.dag import as_dag
 from backprop_widgets.examples import mazur, two_paths, worked_example
-from backprop_widgets.exercises.question import read_question
+from backprop_widgets.exercises.question import find_source, read_question
+from backprop_widgets.exercises.task import Task
 from backprop_widgets.explain.text.catalogue import SENTENCES
 from backprop_widgets.symbolic.pickling import list_rows
 
@@ -78,6 +79,29 @@ def test_each_asks_what_and_why_with_four_choices_to_each(name):
 def test_each_is_about_a_network_that_the_course_does_not_work_with(name):
     network = read_question(f"inventory/{name}").network
     assert list_rows(as_dag(network)) not in [list_rows(known().graph) for known in (worked_example, two_paths, mazur)]
+
+
+def test_what_a_layer_is_said_to_compute_is_what_it_computes():
+    question = read_question("inventory/turned")
+    (tier, _), here = question.tiers, Task(question.network, question.values)
+    for unit in ("z1", "z2"):
+        (formula,) = re.findall(rf"^{unit} = (\d.+)$", find_source("inventory/turned")[1], re.MULTILINE)
+        assert eval(formula, dict(question.values)) == here.truth(unit)
+    assert [name for name in tier.names if eval(name) == here.truth("dL/dx2")] == [tier.solution]
+
+
+def test_the_wrong_line_is_wrong_and_the_others_are_right():
+    question = read_question("inventory/line")
+    here, names = Task(question.network, question.values), dict(question.values)
+    (program,) = re.findall(r"```python\n(.*?)```", find_source("inventory/line")[1], re.DOTALL)
+    lines = program.split("\n")
+    wrong = question.tiers[0].solution
+    assert wrong in lines
+    for cured in (False, True):
+        exec("\n".join(f"{line} + dy" if cured and line == wrong else line for line in lines), names)
+        assert (names["du"] == pytest.approx(here.truth("dL/du"))) is cured
+        assert (names["dw1"] == pytest.approx(here.truth("dL/dw1"))) is cured
+        assert names["dw2"] == pytest.approx(here.truth("dL/dw2"))
 
 
 def test_who_always_takes_the_same_letter_knows_little():
