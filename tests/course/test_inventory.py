@@ -146,6 +146,11 @@ def test_what_they_vote_on_and_project_is_there():
         assert {*re.findall(r"\*([\w ]+)\*", project)} <= views | {"Make a mistake"}
 
 
+def test_a_course_between_the_two_times_asks_none_of_the_sixteen():
+    assert "`04/recall`" in section("Three sessions")
+    assert "`inventory/" not in section("Three sessions")
+
+
 def test_each_lesson_has_what_goes_wrong_and_a_question_that_shows_it():
     rows = re.findall(
         r"^\| (\w+) \| (.+) \| `(\w+)/(\w+)` \|$", section("What goes wrong in each lesson"), re.MULTILINE
