@@ -47,6 +47,8 @@ def grade_answer(task: Task, progress: Progress, name: str, number: float) -> Fe
     except (TypeError, ValueError):  # the quantity is not finite here
         cause = explain_undefined(task.graph, task.values)
         return Feedback(joined(say("check.undefined", quantity=name), cause), "refused", name)
+    if diagnosis.right and number and last_digit(number) > abs(diagnosis.truth):  # 0.1 for 0.073: no digit of it
+        return Feedback(say("check.coarse"), "coarse", name)
     if diagnosis.right:
         return _confirm(diagnosis, number, progress)
     if diagnosis.verdict in ("coarse", "unsure"):

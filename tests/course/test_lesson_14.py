@@ -312,6 +312,13 @@ def test_where_it_is_installed_other_numbers_are_printed_as_they_are(capsys):
     assert capsys.readouterr().out.startswith("0.500000000  -0.125000000\nnbformat ")
 
 
+def test_who_derives_what_stands_above_the_line_alone_is_told_that_it_stands_below_it_as_well():
+    said = ladder().check("du/dw1", 0.25)
+    assert said.mistakes == ("one route",)
+    assert "Only part of du/dw1 is counted: what it is taken by stands in the formula at several places" in said.text
+    assert "(dy/dw1): for dL/dw1 all of them" in ladder().check("dL/dw1", 0.4 * 0.16).text
+
+
 def test_a_second_time_pytorch_stops_or_doubles_and_jax_repeats():
     torch, jax = pytest.importorskip("torch"), pytest.importorskip("jax")
     w = torch.tensor(0.4, requires_grad=True)
@@ -396,6 +403,12 @@ def test_the_gradient_of_a_bias_is_the_mean_of_what_each_samples_own_loss_sends_
     each = [torch.autograd.grad(one, c, retain_graph=True)[0].item() for one in losses]
     losses.mean().backward()
     assert c.grad.item() == pytest.approx(np.mean(each), rel=1e-5)
+
+
+def test_who_forgets_a_square_is_not_told_that_the_number_is_right():
+    said = ladder().check("dL/dw1", 0.4 * (0.4**2 + 0.6**2 * 0.25))  # 0.1, and 0.073 is right
+    assert (said.right, said.kind) == (None, "coarse")
+    assert ladder().check("dL/dw1", 0.07).right
 
 
 def test_a_dead_unit_says_zero_to_a_larger_nudge_as_well():
