@@ -6,7 +6,7 @@ import pytest
 from browser.geometry import faults
 from playwright.sync_api import expect
 
-from backprop_widgets import Explorer, mazur
+from backprop_widgets import Explorer, mazur, mlp
 
 ROW = 28  # pixels of a screen of 1080, so that the last row can read it
 # The size of each text that is seen, as it comes onto the screen; what stands high or low in a formula may be smaller.
@@ -33,7 +33,7 @@ TABS = ("Graph", "Line by line", "Surface", "Loss")
 @pytest.fixture(scope="module")
 def saved(tmp_path_factory):
     folder = tmp_path_factory.mktemp("presented")
-    for name, explorer in (("worked", Explorer()), ("mazur", Explorer(mazur()))):
+    for name, explorer in (("worked", Explorer()), ("mazur", Explorer(mazur())), ("layers", Explorer(mlp((2, 3, 1))))):
         explorer.save(folder / f"{name}.html", choices=False)
         explorer.close()
     return folder
@@ -144,3 +144,36 @@ def test_a_letter_that_is_typed_is_no_key(stage):
     page = stage()
     page.get_by_role("textbox", name="x", exact=True).press("f")
     expect(page.locator("[data-presented]")).to_have_count(0)
+
+
+def test_the_loss_curve_fills_its_screen_and_keeps_its_numbers_after_a_walk(stage):
+    page = stage()
+    enter(page)
+    for key in "24":  # a walk hides what comes later, and only its own view says so
+        page.keyboard.press(key)
+    curve = page.locator(".bw-curve:visible")
+    expect(curve.get_by_text("0.0484")).to_be_visible()
+    box = curve.bounding_box()
+    assert box["height"] > 1080 / 2
+    assert box["width"] > 1800
+    page.keyboard.press("2")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("1")
+    expect(page.locator(".bw-later:visible")).to_have_count(0)
+    page.keyboard.press("2")
+    expect(page.locator(".bw-steps tr:visible")).to_have_attribute("data-of", "a")  # it goes on where it was
+
+
+def test_many_sliders_leave_the_screen_to_the_view_and_the_line_brings_its_node_into_sight(stage):
+    page = stage("layers")
+    enter(page)
+    box = page.get_by_label("Sliders")
+    expect(box).not_to_be_checked()
+    expect(page.locator(".bw-sliders")).to_be_hidden()
+    page.keyboard.press("2")
+    for _ in range(7):
+        page.keyboard.press("PageDown")
+    expect(page.locator(".bw-steps tr:visible")).to_have_attribute("data-of", "L")
+    expect(page.locator(".bw-area-diagram .bw-here:visible")).to_be_in_viewport(ratio=1)
+    box.check()
+    expect(page.locator(".bw-sliders")).to_be_visible()

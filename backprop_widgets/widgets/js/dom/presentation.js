@@ -2,6 +2,7 @@
 import { getWalk } from "../core/walkthrough.js";
 import { create } from "./element.js";
 import { find, findAll } from "./find.js";
+import { scheduleFrames } from "./frames.js";
 
 const [WIDE, HIGH] = [857, 482]; // pixels of a page that fill the screen: letters of 12.5 are 28 high on one of 1920 × 1080
 const LEAST = 360; // of its width on a small screen
@@ -19,7 +20,12 @@ export function createPresentation(el, state, words) {
   let explorer = null;
   /** @type {HTMLElement | null} */
   let bar = null;
-  let back = null; // what had the focus
+  let [back, line, unfollow] = [null, 0, () => {}]; // what had the focus; where the walk is while another view is shown
+  /** Brings into sight what the line is made of, and at last what it gives. */
+  const follow = () => {
+    for (const kind of ["active", "here"])
+      for (const node of findAll(explorer, `.bw-area-diagram .bw-${kind}`)) node.scrollIntoView({ block: "nearest", inline: "nearest" });
+  };
   const there = () => Object.entries(words.areas).filter(([area]) => find(explorer, `.bw-body > .bw-area-${area}`));
 
   const fit = () => {
@@ -28,16 +34,23 @@ export function createPresentation(el, state, words) {
   };
   const show = (area) => {
     explorer.dataset.presented = area;
+    const shown = area === "derivation" ? ["diagram", area] : [area];
+    for (const [name] of there()) find(explorer, `.bw-body > .bw-area-${name}`).classList.toggle("bw-staged", shown.includes(name));
     for (const tab of findAll(bar, "[data-area]")) {
       tab.setAttribute("aria-pressed", String(tab.dataset.area === area));
       if (tab.dataset.area === area) tab.focus();
     }
-    if (area === "derivation" && !state.get("walked")) go(1);
+    if (area === "derivation") go(state.get("walked") ? 0 : line || 1);
+    else if (state.get("walked")) { // only a walk hides numbers, and its own view says so
+      line = state.get("walked");
+      walk(0);
+    }
   };
-  const go = (by) => {
-    state.set("walked", Math.min(Math.max(state.get("walked") + by, 1), getWalk(state).lines.length));
+  const walk = (to) => {
+    state.set("walked", to);
     state.save_changes();
   };
+  const go = (by) => walk(Math.min(Math.max(state.get("walked") + by, 1), getWalk(state).lines.length));
   const enter = () => {
     explorer = el.closest(".bw-explorer");
     if (!explorer || !there().length) return;
@@ -49,21 +62,28 @@ export function createPresentation(el, state, words) {
       tab.addEventListener("click", () => show(area));
     }
     const label = create("label", {}, bar);
-    const box = create("input", { type: "checkbox", checked: true }, label);
+    const box = create("input", { type: "checkbox" }, label);
     create("span", { textContent: words.sliders }, label);
-    box.addEventListener("change", () => explorer.classList.toggle("bw-no-bar", !box.checked));
+    const showSliders = () => explorer.classList.toggle("bw-no-bar", !box.checked);
+    box.addEventListener("change", showSliders);
     const close = create("button", { type: "button", className: "bw-button", textContent: words.leave, title: words.leaveHint }, bar);
     close.addEventListener("click", leave);
     explorer.prepend(bar);
     fit();
-    show(there()[0][0]);
+    const areas = there().map(([area]) => area);
+    show(state.get("walked") && areas.includes("derivation") ? "derivation" : areas[0]);
+    const sliders = find(explorer, ".bw-sliders");
+    box.checked = !sliders || sliders.scrollHeight <= sliders.clientHeight + 1; // many of them leave the view no room
+    showSliders();
     addEventListener("resize", fit);
+    unfollow = scheduleFrames(state, "change:walked", follow);
     // where it may not fill the screen it fills the window
     explorer.requestFullscreen?.().catch(() => {});
   };
   const leave = () => {
     if (!bar) return;
     removeEventListener("resize", fit);
+    unfollow();
     bar.remove();
     bar = null;
     delete explorer.dataset.presented;

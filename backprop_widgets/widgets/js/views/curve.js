@@ -14,7 +14,7 @@ import { watchKnob } from "../dom/knob.js";
 import { draw, followSize, set } from "../dom/plot.js";
 import { createRunsTable } from "./kept_runs.js";
 
-const [HIGH, LEFT, TOP, BOTTOM] = [80, 8, 15, 61]; // pixels
+const [LEFT, TOP, BELOW] = [8, 15, 19]; // pixels; the last one below the axis
 const STAR = "m0-6l1.4 4.1 4.3.1-3.4 2.7 1.2 4.2-3.5-2.5-3.5 2.5 1.2-4.2-3.4-2.7 4.3-.1z";
 const LEAST = 1e-12; // of a loss, on a logarithmic axis
 
@@ -70,8 +70,8 @@ export function render({ model, el, state }) {
  * @param {() => void} resized called when it has to be painted again
  */
 function createCurve(root, words, runs, resized) {
-  let right = 470; // end of the axis, until it is on the screen
-  const svg = draw("svg", { style: `height: ${HIGH}px`, role: "group", "aria-label": words.label }, root);
+  let [right, bottom] = [470, 61]; // end of the axis, until it is on the screen
+  const svg = draw("svg", { class: "bw-run", role: "group", "aria-label": words.label }, root);
   const axis = draw("path", { class: "bw-axis" }, svg);
   const kept = Array.from({ length: runs }, (_, i) => i + 1).map((number) => draw("polyline", { class: `bw-kept bw-kept${number}` }, svg));
   const way = draw("polyline", { class: "bw-trail" }, svg);
@@ -81,13 +81,12 @@ function createCurve(root, words, runs, resized) {
   const stars = draw("path", { class: "bw-star" }, svg);
   const first = draw("text", { class: "bw-note" }, svg);
   const last = draw("text", { class: "bw-note", "text-anchor": "end" }, svg);
-  const count = draw("text", { class: "bw-note", y: BOTTOM + 16, "text-anchor": "end" }, svg);
-  const zero = draw("text", { class: "bw-note", x: LEFT, y: BOTTOM + 16, "text-anchor": "middle" }, svg);
-  const now = draw("text", { class: "bw-note", y: BOTTOM + 16, "text-anchor": "middle" }, svg);
-  const [done, ahead] = [0, 1].map(() => draw("text", { class: "bw-note", y: BOTTOM + 16, "text-anchor": "middle" }, svg));
+  const count = draw("text", { class: "bw-note", "text-anchor": "end" }, svg);
+  const [zero, now, done, ahead] = [0, 1, 2, 3].map(() => draw("text", { class: "bw-note", "text-anchor": "middle" }, svg));
   const grip = drawGrip(svg);
   const knob = draw("circle", { class: "bw-start", r: 5.5, role: "slider", tabindex: 0, "aria-label": words.knob, "aria-valuemin": 0 }, svg);
   zero.textContent = "0";
+  set(zero, { x: LEFT });
   let [x, place, most] = [createScale([0, 1], [LEFT, right]), 0, 1];
 
   const paint = ({ losses, at, corrected, from, ghosts, compared }, logarithmic) => {
@@ -99,7 +98,7 @@ function createCurve(root, words, runs, resized) {
     const ends = logarithmic ? heights : [...heights, 0];
     const [lowest, highest] = [ends.reduce((a, b) => Math.min(a, b)), ends.reduce((a, b) => Math.max(a, b))];
     x = createScale([0, most], [LEFT, right]);
-    const y = createScale([lowest, highest > lowest ? highest : lowest + 1], [BOTTOM, TOP]);
+    const y = createScale([lowest, highest > lowest ? highest : lowest + 1], [bottom, TOP]);
     const points = (list, offset = 0) => list.map((loss, i) => [x(i + offset), y(height(loss))]);
     const own = points(losses);
     const end = own[own.length - 1];
@@ -108,13 +107,13 @@ function createCurve(root, words, runs, resized) {
     set(ghost, { points: writePolyline(points(corrected, from)) });
     kept.forEach((node, i) => set(node, { points: writePolyline(points(ghosts[i] ?? [])) }));
     const level = compared.level === null ? NaN : y(height(compared.level));
-    set(goal, { d: level >= TOP && level <= BOTTOM ? `M${LEFT} ${level}H${right}` : "" });
+    set(goal, { d: level >= TOP && level <= bottom ? `M${LEFT} ${level}H${right}` : "" });
     const runs = [losses, ...ghosts];
     const won = compared.outcomes.map(({ first, settled }, i) => (first ? `M${x(settled)} ${y(height(runs[i][settled]))}${STAR}` : ""));
     set(stars, { d: won.join("") });
     for (const node of [grip, knob]) set(node, { cx: own[at][0], cy: own[at][1] });
     const rises = losses.length > 1 && losses[1] > losses[0];
-    set(first, { x: LEFT + 8, y: rises ? Math.min(own[0][1] + 16, BOTTOM - 3) : Math.max(own[0][1] - 3, 11) });
+    set(first, { x: LEFT + 8, y: rises ? Math.min(own[0][1] + 16, bottom - 3) : Math.max(own[0][1] - 3, 11) });
     first.textContent = formatNumber(losses[0], "4");
     last.textContent = losses.length > 1 ? formatNumber(losses[losses.length - 1], "4") : "";
     set(last, { x: Math.max(end[0], LEFT + 8 + measure(last)), y: Math.max(end[1] - 7, 11) }); // a path may end at once
@@ -142,9 +141,10 @@ function createCurve(root, words, runs, resized) {
     const across = ((event.clientX - area.left) / area.width) * (right + 10);
     return Math.round(((across - LEFT) / (right - LEFT)) * most);
   };
-  const stop = followSize(root, (width) => {
-    right = width - 10;
-    set(axis, { d: `M${LEFT} ${TOP - 8}V${BOTTOM}H${right}` });
+  const stop = followSize(root, (width, height) => {
+    [right, bottom] = [width - 10, height - BELOW];
+    set(axis, { d: `M${LEFT} ${TOP - 8}V${bottom}H${right}` });
+    for (const node of [count, zero, now, done, ahead]) set(node, { y: bottom + 16 });
     for (const node of [count, last]) set(node, { x: right });
     resized();
   });
