@@ -17,7 +17,7 @@ MINUTES = {"quarter of an hour": 15, "about an hour": 60} | {
 }
 
 HOURS = {8: "eight", 9: "nine", 10: "ten", 11: "eleven", 12: "twelve", 13: "thirteen", 14: "fourteen", 15: "fifteen"}
-HOURS |= {16: "sixteen", 17: "seventeen"}
+HOURS |= {16: "sixteen", 17: "seventeen"}  # a lesson more or less
 
 
 def wrong_rows(text: str) -> list[str]:
