@@ -315,3 +315,28 @@ def test_in_a_notebook_the_kernel_hears_of_it_at_rest_and_leads_on(stage):
     assert done > 103
     assert loss == pytest.approx(twin.loss.train)
     twin.close()
+
+
+def test_how_many_weights_move_the_same_way_counts_steps_with_what_is_remembered(saved):
+    made = Classifier(net(4), *moons(), batch=20, eta=0.1, rule="Adam")
+    made.train(30)
+    view = saved(made)
+    knob = view.get_by_role("slider")
+    knob.press("End")
+    knob.press("Home")
+    batch, now = made._descend(1), list(made.weights.values())
+    made.train_values = {name: np.repeat(column[:1], 20) for name, column in made.train_values.items()}
+    alone = made._descend(1)
+    moves = np.sign(batch.weights[1] - now) == np.sign(alone.weights[1] - now)
+    slopes = made.classification.program({**made.weights, **made.values_of(0)})
+    against = [-slopes[f"dL/d{name}"] for name in made.network.weights]
+    assert (np.sign(against) != np.sign(alone.weights[1] - now)).any()  # since Adam remembers
+    expect(view.locator(".bw-cl-point")).to_contain_text(f"moves {moves.sum()} of {len(now)} weights the same way")
+    made.close()
+
+
+def test_the_loss_has_a_point_before_the_first_step_and_the_surface_says_what_is_dark(saved, classifier):
+    view = saved(classifier)
+    for dot in view.locator(".bw-cl-now").all():
+        expect(dot).to_have_attribute("r", "3.5")
+    expect(view.locator(".bw-cl-surface .bw-sub")).to_contain_text("the darker the higher")

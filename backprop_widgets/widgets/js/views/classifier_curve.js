@@ -23,7 +23,8 @@ export function createCurve(parent, session, words) {
   write(chart.title, words.curve);
   const button = create("button", { type: "button", className: "bw-button bw-cl-log", textContent: words.log });
   chart.title.after(button);
-  const lines = KINDS.map((kind) => draw("polyline", { class: `bw-arrow bw-${kind}` }, chart.field));
+  const lines = session.parts.map((_, i) => draw("polyline", { class: `bw-arrow bw-${KINDS[i]}` }, chart.field));
+  const dots = session.parts.map((_, i) => draw("circle", { class: `bw-cl-now bw-${KINDS[i]}` }, chart.svg));
   const said = session.parts.map((_, i) => create("div", { className: `bw-cl-score bw-${KINDS[i]}` }, chart.pane));
 
   const paint = () => {
@@ -36,9 +37,14 @@ export function createCurve(parent, session, words) {
     /** @type {[number, number]} */
     const heights = [least, logarithmic ? Math.max(Math.ceil(4 * Math.log10(high || 1)) / 4, least + 0.25) : roundUp(high) || 1];
     const [across, up] = chart.drawAxes([0, roundUp(Math.max(last[0], 20))], heights, logarithmic ? listLosses(heights) : undefined);
-    lines.forEach((line, i) => set(line, { points: writePolyline(rows
-      .filter((row) => Number.isFinite(row[1 + i]) && (!logarithmic || row[1 + i] > 0))
-      .map((row) => [across(row[0]), up(logarithmic ? Math.log10(row[1 + i]) : row[1 + i])])) }));
+    dots.forEach((dot, i) => {
+      const points = rows
+        .filter((row) => Number.isFinite(row[1 + i]) && (!logarithmic || row[1 + i] > 0))
+        .map((row) => [across(row[0]), up(logarithmic ? Math.log10(row[1 + i]) : row[1 + i])]);
+      const [cx, cy] = points[points.length - 1] ?? [0, 0];
+      set(lines[i], { points: writePolyline(points) });
+      set(dot, { cx, cy, r: points.length ? 3.5 : 0 });
+    });
     said.forEach((node, i) => write(node, fillBlanks(words[i ? "held" : "own"], {
       loss: formatNumber(last[1 + i], "4"), share: (100 * last[3 + i]).toFixed(1),
     })));

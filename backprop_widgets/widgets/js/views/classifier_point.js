@@ -35,7 +35,8 @@ export function createPoint(parent, session, words) {
     const number = held ? index + 1 : chosen + 1;
     write(title, fillBlanks(words[held ? "point.held" : "point.own"], { number }));
     write(said[0], fillBlanks(words.point, { label, output: formatNumber(output, "4"), loss: formatNumber(loss, "4") }));
-    const same = own.filter((slope, i) => slope * mean[i] > 0).length;
+    const batch = training.move(session.place, mean, model.get("eta")); // with memory a step need not go against its gradient
+    const same = own.filter((_, i) => (alone[i] - session.place[i]) * (batch[i] - session.place[i]) > 0).length;
     write(said[1], fillBlanks(words.agree, { same, count: own.length }));
     rows?.paint(own, mean, session.place, alone);
     every.paint(cells);
