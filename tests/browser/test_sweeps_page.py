@@ -11,7 +11,7 @@ from browser.looks import CONTRASTS
 from browser.test_accessibility import AXE, SERIOUS
 from playwright.sync_api import expect
 
-from backprop_widgets import Graph, Sweeps, sin, two_paths, variables, worked_example
+from backprop_widgets import Graph, Sweeps, mlp, sin, two_paths, variables, worked_example
 
 LIT = "view => [...view.querySelectorAll('.bw-sweep-strip .bw-held')].map(cell => cell.textContent)"
 SEEN = """view => [...view.querySelectorAll('.bw-wide text, .bw-wide tspan[data-q]')]
@@ -69,6 +69,25 @@ def test_values_are_lit_until_they_are_read_and_products_are_counted(saved):
     slider = page.get_by_role("slider", name="step")
     assert "∂L/∂w₁ = 0.0366." in slider.get_attribute("aria-valuetext")
     assert page.errors == []
+
+
+def test_a_local_derivative_appears_when_it_is_needed(saved):
+    page = saved(worked_example_sweeps())
+    view = page.locator(".bw-sweeps")
+    assert not {"0.2350", "0.3112"} & set(view.evaluate(SEEN))
+    press(page, "ArrowRight", 6)
+    assert "0.2350" not in view.evaluate(SEEN)
+    press(page, "ArrowRight", 1)
+    assert "0.2350" in view.evaluate(SEEN)
+
+
+def test_the_operation_whose_turn_it_is_comes_into_sight(saved):
+    page = saved(Sweeps(mlp((2, 3, 1))), width=1280, height=900)
+    press(page, "ArrowRight", 22)
+    expect(page.locator(".bw-wide .bw-sweep-turn").first).to_be_in_viewport(ratio=1)
+    press(page, "Home", 1)
+    press(page, "ArrowRight", 1)
+    expect(page.locator(".bw-wide .bw-sweep-turn").first).to_be_in_viewport(ratio=1)
 
 
 def worked_example_sweeps(mode="reverse"):

@@ -5,7 +5,7 @@ import { build, create, write } from "../dom/element.js";
 import { draw, followSize } from "../dom/plot.js";
 import { createSelect } from "../dom/select.js";
 
-const [BEAT, LABELLED] = [900, 24]; // milliseconds from step to step; of so many values, each with its symbol
+const [BEAT, LABELLED, ROOM] = [900, 24, 60]; // milliseconds from step to step; of so many values, each with its symbol; pixels beside what has its turn
 
 /** @param {import("../dom/state.js").View} view */
 export function render({ model, el }) {
@@ -32,7 +32,8 @@ export function render({ model, el }) {
     if (data.outside.includes(part.dataset.of ?? part.dataset.into)) part.remove();
   }
   if (data.outside.some((name) => Object.hasOwn(marks, name))) for (const svg of room.querySelectorAll("svg")) crop(svg);
-  const drawings = [...room.querySelectorAll("svg")].map((svg) => readDrawing(svg, marks));
+  const factors = new Set(modes.reverse.runs[0].steps.flatMap((step) => step.factors));
+  const drawings = [...room.querySelectorAll("svg")].map((svg) => readDrawing(svg, marks, factors));
   build(create("div", { className: "bw-sweep-table" }, pane), model.get("table"));
 
   let timer = 0;
@@ -85,7 +86,8 @@ export function render({ model, el }) {
     };
     cells.forEach(look);
     const ways = now && { name: names[now.node], up: now.way !== "down", factors: now.factors };
-    for (const drawing of drawings) drawing.paint(look, names, ways, (/** @type {string} */ one) => (given.has(one) ? slopes[one] : null));
+    const later = new Set(steps.slice(step).flatMap((one) => one.factors));
+    for (const drawing of drawings) drawing.paint(look, names, ways, later, (/** @type {string} */ one) => (given.has(one) ? slopes[one] : null));
     const found = (now?.gives ?? []).filter((one) => slopes[one]).map((one) => slopes[one].join(" = "));
     write(said, [now?.said ?? words.begin, ...(found.length ? [`${found.join(words.between)}.`] : [])].join(" "));
     const at = Math.max(step - 1, 0);
@@ -135,8 +137,9 @@ export function render({ model, el }) {
 /**
  * Finds in a diagram what stands for each node and each local derivative.
  * @param {SVGSVGElement} svg @param {Record<string, string>} marks the quantity beside each node
+ * @param {Set<string>} factors the local derivatives that something is multiplied by
  */
-function readDrawing(svg, marks) {
+function readDrawing(svg, marks, factors) {
   svg.setAttribute("role", "img");
   const find = (/** @type {string} */ quantity) => [...svg.querySelectorAll(`[data-of="${CSS.escape(quantity)}"]`)];
   const nodes = Object.fromEntries(Object.keys(marks).map((name) => [name, find(name)[0]]));
@@ -144,7 +147,9 @@ function readDrawing(svg, marks) {
   const slopes = Object.entries(marks).map(([name, quantity]) => [name, find(quantity).at(-1) ?? addLine(nodes[name], Boolean(svg.closest(".bw-tall")))]);
   const beside = slopes.map(([, group]) => group); // has the name of the last local derivative
   const turns = [...svg.querySelectorAll("[data-of], [data-into]")].filter((node) => !beside.includes(node));
-  const paint = (look, names, now, slopeOf) => {
+  const numbers = turns.filter((node) => factors.has(node.getAttribute("data-of")) && node.querySelector("[data-q]"));
+  const box = svg.closest(".bw-scroll");
+  const paint = (look, names, now, later, slopeOf) => {
     names.forEach((name, i) => nodes[name] && look(nodes[name], i));
     for (const [name, group] of slopes) {
       const slope = slopeOf(name);
@@ -155,10 +160,13 @@ function readDrawing(svg, marks) {
       if (letters.textContent !== "⇡ ") letters.textContent = `${slope[0]} `; // a line of a card has no room for it
       write(slot, slope[1]);
     }
+    for (const node of numbers) node.classList.toggle("bw-before", later.has(node.getAttribute("data-of"))); // nothing is there before it is needed
     for (const node of turns) {
       const into = node.getAttribute("data-into");
       node.classList.toggle("bw-used", Boolean(now) && (into ? now.up && into === now.name : now.factors.includes(node.getAttribute("data-of"))));
     }
+    const [turn, seen] = [nodes[now?.name], box].map((node) => node?.getBoundingClientRect());
+    if (turn?.width) box.scrollLeft += Math.max(turn.right + ROOM - seen.right, 0) + Math.min(turn.left - ROOM - seen.left, 0);
   };
   return { svg, paint };
 }
