@@ -124,3 +124,9 @@ def test_in_a_notebook_the_dials_reach_python_and_python_reaches_them(stage):
     page.emulate_media(forced_colors="active")
     assert faults(view) == []
     assert notebook.errors == []
+
+
+def test_title_dials_bars_and_sentences_stand_below_each_other(saved):
+    page = saved()
+    parts = page.locator(".bw-depth .bw-pane").locator("h4, .bw-dial:first-child, .bw-curve, .bw-sub:visible")
+    assert len({round(part.bounding_box()["x"]) for part in parts.all()}) == 1
