@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 
+import ipywidgets
 import nbformat
 import pytest
 from ipywidgets.embed import embed_minimal_html
@@ -68,7 +69,8 @@ def convert(folder, *options):
 
 
 def embed(folder):
-    """Return the page that ipywidgets writes, as its documents say."""
+    """Return the page that ipywidgets writes, as its documents say: with all widgets of the process."""
+    ipywidgets.Widget.close_all()  # what other tests have left
     explorer = Explorer()
     views = [explorer, Goal(explorer.experiment, "y", "t", within=0.1), Mistakes(explorer.experiment)]
     embed_minimal_html(folder / "page.html", views=views, title="A page")
