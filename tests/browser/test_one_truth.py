@@ -54,6 +54,15 @@ KERNEL = """{"inputs": list(explorer.experiment.inputs.values()), "trail": explo
   "memory": list(explorer.experiment.memory.values()), "fields": "as they are"}"""
 AGREES = f"async (kernel) => JSON.stringify(await ({SIDE})()) === kernel"
 
+# What a hand did last is taken in the next frame, which may be long in coming on a busy machine.
+TAKEN = "() => new Promise(taken => requestAnimationFrame(() => requestAnimationFrame(() => taken())))"
+# What the page would still send, for who looks for a reason.
+UNSENT = f"""async () => {{
+  const models = await Promise.all(Object.values((await {MANAGER})._models));
+  const waiting = models.filter(model => model._pending_msgs || model._msg_buffer);
+  return waiting.map(model => [model.get("_anywidget_id"), model._pending_msgs, model._msg_buffer]);
+}}"""
+
 WATCH = """() => {
   window.said = { at: performance.now(), what: [] };
   harness.kernel().anyMessage.connect((_, { msg, direction }) => {
@@ -81,6 +90,7 @@ class Sides:
     def agree(self) -> dict:
         """Wait until every page has what the kernel has, and return it."""
         for notebook in self.notebooks:
+            notebook.page.evaluate(TAKEN)
             notebook.settle()
         kernel = ast.literal_eval(self.first.value(KERNEL))
         for notebook in self.notebooks:
@@ -88,7 +98,9 @@ class Sides:
             try:
                 wait_until(notebook.page, AGREES, written)
             except WaitError as error:
-                pytest.fail(f"the kernel has {kernel}, a page {notebook.page.evaluate(SIDE)}: {error}")
+                now, unsent = ast.literal_eval(self.first.value(KERNEL)), notebook.page.evaluate(UNSENT)
+                page = notebook.page.evaluate(SIDE)
+                pytest.fail(f"the kernel had {kernel}, has {now}, a page {page}; unsent: {unsent}; {error}")
         return kernel
 
     def fall_silent(self) -> None:
