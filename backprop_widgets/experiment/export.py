@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 from matplotlib.figure import Figure
 
-from backprop_widgets.engine.dag import find_paths
 from backprop_widgets.engine.validation import check_number
 from backprop_widgets.experiment.experiment import Experiment
 from backprop_widgets.experiment.figure import Axes, compute_errors, compute_surface, figure
@@ -22,12 +21,12 @@ from backprop_widgets.explain.figures.figure_size import check_figure_size
 from backprop_widgets.explain.latex import derivation_latex, derivation_lines
 from backprop_widgets.explain.notation.numbers import format_number
 from backprop_widgets.explain.notation.styles import TEXT, symbol
+from backprop_widgets.explain.paths import list_routes
 from backprop_widgets.explain.text.catalogue import say
 
-__all__ = ["FILES", "MOVING", "animate", "list_files", "to_figure", "to_latex", "to_svg", "write_file"]
+__all__ = ["FILES", "FPS", "MOVING", "SCALE", "animate", "list_files", "to_figure", "to_latex", "to_svg", "write_file"]
 
-MOVING = (6.0, 4.65)  # inches
-SCALE = 1.4  # of what moves
+MOVING, SCALE, FPS = (6.0, 4.65), 1.4, 10.0  # of what moves: inches, how large letters are, frames a second
 _MOST_FRAMES = 1000
 # What can be taken along, by the name of the file.
 FILES = ("diagram.svg", "derivation.png", "surface.png", "surface.svg", "surface.pdf", "descent.gif")
@@ -35,7 +34,7 @@ FILES = ("diagram.svg", "derivation.png", "surface.png", "surface.svg", "surface
 
 def to_latex(experiment: Experiment) -> str:
     """Return the five steps of an experiment as LaTeX, with its numbers."""
-    return derivation_latex(*_steps(experiment))
+    return derivation_latex(derivation_lines(*_steps(experiment)))
 
 
 def to_figure(experiment: Experiment, scale: float) -> Figure:
@@ -63,8 +62,7 @@ def _as_mathematics(left: str, right: str) -> tuple[str, str]:
 def to_svg(experiment: Experiment) -> str:
     """Return the diagram with its numbers as an SVG document."""
     graph, told = experiment.graph, experiment.paths
-    routes = [[str(node.name) for node in way] for way in find_paths(graph, graph.node(told))] if told else []
-    given = graph, experiment.quantities, experiment.weights, routes
+    given = graph, experiment.quantities, experiment.weights, list_routes(graph, told) if told else ()
     return standalone(diagram(*given, wrong=experiment.wrong, hidden=experiment.hidden), experiment.numbers)
 
 
@@ -133,7 +131,7 @@ def write_file(experiment: Experiment, name: str, axes: Axes, progress: Progress
     if name == "descent.gif":
         with TemporaryDirectory() as folder:
             path = Path(folder) / name
-            animate(experiment, axes, MOVING, SCALE, 10.0, progress).save(path)
+            animate(experiment, axes, MOVING, SCALE, FPS, progress).save(path)
             return path.read_bytes()
     drawn = to_figure(experiment, 1.5) if name == "derivation.png" else figure(experiment, axes, (6.4, 4.96), 1.6)
     buffer = BytesIO()

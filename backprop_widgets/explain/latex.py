@@ -1,7 +1,7 @@
 """The five steps as LaTeX, to paste into a presentation or to draw."""
 
 import html
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 
 from backprop_widgets.engine.dag import DAG
@@ -18,21 +18,10 @@ __all__ = ["derivation_latex", "derivation_lines"]
 _BEYOND = {"∞": r"\infty", "—": r"\text{—}"}
 
 
-def derivation_latex(
-    graph: DAG,
-    quantities: Mapping[str, Node],
-    weights: Sequence[str],
-    wrong: Collection[str],
-    numbers: Mapping[str, float],
-    hidden: Collection[str] = (),
-) -> str:
-    """Return each step as a title in bold and an ``align*``: formula, the same with numbers, value.
-
-    The arguments are those of `steps`, and the number of every quantity and input; the quantities have the relative
-    change of the loss as well.
-    """
+def derivation_latex(sections: Iterable[tuple[str, Sequence[tuple[str, str]]]]) -> str:
+    """Return steps, as `derivation_lines` yields them, as a title in bold and an ``align*`` each."""
     parts = []
-    for title, lines in derivation_lines(graph, quantities, weights, wrong, numbers, hidden):
+    for title, lines in sections:
         aligned = (f"{left} &{right}".lstrip() for left, right in lines)
         parts += [rf"\textbf{{{title}}}", r"\begin{align*}", " \\\\\n".join(aligned), r"\end{align*}"]
     return "\n".join(parts) + "\n"
@@ -48,7 +37,8 @@ def derivation_lines(
 ) -> Iterator[tuple[str, list[tuple[str, str]]]]:
     """Yield the title of each step and its lines: what stands before the place where they are aligned, and after it.
 
-    The arguments are those of `derivation_latex`.
+    A line has the formula, the same with numbers, and the value. The arguments are those of `steps`, and the number of
+    every quantity and input; the quantities have the relative change of the loss as well.
     """
     every = steps(graph, quantities, weights, LATEX, wrong=wrong, hidden=hidden)
     for section, rows in groupby(every, key=lambda row: row.section):

@@ -4,7 +4,7 @@ import html
 from collections.abc import Sequence
 from itertools import pairwise
 
-from backprop_widgets.engine.dag import DAG
+from backprop_widgets.engine.dag import DAG, find_paths
 from backprop_widgets.engine.node import Node
 from backprop_widgets.engine.overrides import NO_OVERRIDES, Overrides
 from backprop_widgets.explain.markup import quantity_attributes, roving_tabindex
@@ -14,7 +14,12 @@ from backprop_widgets.explain.text.catalogue import say
 from backprop_widgets.symbolic.derive import is_counted
 from backprop_widgets.symbolic.names import Quantity, gradient_name, local_name
 
-__all__ = ["paths_table"]
+__all__ = ["list_routes", "paths_table"]
+
+
+def list_routes(graph: DAG, name: str) -> list[list[str]]:
+    """Return the routes back to a node, each as the names of nodes from the output down."""
+    return [[str(node.name) for node in way] for way in find_paths(graph, graph.node(name))]
 
 
 def paths_table(graph: DAG, paths: Sequence[Sequence[str]], mistake: Overrides = NO_OVERRIDES) -> str:

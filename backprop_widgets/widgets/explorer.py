@@ -11,7 +11,7 @@ from backprop_widgets.engine.dag import DAG
 from backprop_widgets.examples import Network
 from backprop_widgets.experiment.code import to_code
 from backprop_widgets.experiment.experiment import Experiment
-from backprop_widgets.experiment.export import MOVING, animate, to_figure, to_latex, to_svg
+from backprop_widgets.experiment.export import FPS, MOVING, SCALE, animate, to_figure, to_latex, to_svg
 from backprop_widgets.experiment.figure import SIZE, figure
 from backprop_widgets.experiment.inputs import Options
 from backprop_widgets.experiment.static_html import as_html, as_text
@@ -212,7 +212,7 @@ class Explorer(Box):
         return to_svg(self.experiment)
 
     def animation(
-        self, size: tuple[float, float] = MOVING, *, scale: float = 1.4, fps: float = 10.0
+        self, size: tuple[float, float] = MOVING, *, scale: float = SCALE, fps: float = FPS
     ) -> DescentAnimation:
         """Return the descent that is ahead as an animation of matplotlib's, a frame a step.
 

@@ -5,14 +5,13 @@ from typing import Any
 
 import traitlets
 
-from backprop_widgets.engine.dag import find_paths
 from backprop_widgets.engine.overrides import NO_OVERRIDES
 from backprop_widgets.experiment.experiment import Experiment
 from backprop_widgets.experiment.static_html import as_html
 from backprop_widgets.explain.derivation import FEW, derivation
 from backprop_widgets.explain.diagram.diagram import diagram
 from backprop_widgets.explain.matrices import matrices
-from backprop_widgets.explain.paths import paths_table
+from backprop_widgets.explain.paths import list_routes, paths_table
 from backprop_widgets.explain.steps import SECTIONS, check_sections
 from backprop_widgets.explain.template import fill as fill_template
 from backprop_widgets.explain.text.catalogue import say
@@ -93,7 +92,7 @@ class Diagram(TemplateView):
             for kind, sign in kinds[: None if backward else 1]
         )
         graph, told = experiment.graph, experiment.paths
-        routes = [[str(node.name) for node in way] for way in find_paths(graph, graph.node(told))] if told else []
+        routes = list_routes(graph, told) if told else []
         given = graph, experiment.quantities, experiment.weights, routes
         drawings = [  # the styles show the one that fits
             diagram(*given, tall=tall, backward=backward, wrong=experiment.wrong, hidden=experiment.hidden)

@@ -177,3 +177,14 @@ def test_many_sliders_leave_the_screen_to_the_view_and_the_line_brings_its_node_
     expect(page.locator(".bw-area-diagram .bw-here:visible")).to_be_in_viewport(ratio=1)
     box.check()
     expect(page.locator(".bw-sliders")).to_be_visible()
+
+
+def test_a_walk_goes_on_where_it_was(stage):
+    page = stage()
+    for _ in range(3):
+        page.locator(".bw-walk .bw-button").nth(1).click()
+    enter(page)
+    page.keyboard.press("3")  # on the surface nothing is hidden
+    expect(page.locator(".bw-walked")).to_have_count(0)
+    page.keyboard.press("Escape")
+    expect(page.locator(".bw-walk .bw-place")).to_contain_text("line 3 of")

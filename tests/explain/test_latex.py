@@ -9,7 +9,7 @@ from graphs import GENERIC
 from matplotlib.mathtext import MathTextParser
 
 from backprop_widgets import Explorer, Graph, mazur, softplus, two_paths, variables
-from backprop_widgets.explain.latex import derivation_latex
+from backprop_widgets.explain.latex import derivation_latex, derivation_lines
 
 PARSER = MathTextParser("path")
 
@@ -105,7 +105,8 @@ def test_what_is_not_finite_is_written_too():
     explorer = Explorer(show=())
     experiment = explorer.experiment
     numbers = {**experiment.numbers, "L": float("inf"), "dL/dy": float("nan"), "change": float("nan")}
-    latex = derivation_latex(experiment.graph, experiment.quantities, experiment.weights, (), numbers)
+    given = experiment.graph, experiment.quantities, experiment.weights, (), numbers
+    latex = derivation_latex(derivation_lines(*given))
     assert r"\infty" in latex
     assert r"\text{undefined}" in latex
     for row in lines(latex):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from importlib.resources import files
 from io import BytesIO
 from xml.etree import ElementTree
 
@@ -161,3 +162,13 @@ def test_a_long_descent_is_refused():
     with pytest.raises(ValueError, match="steps are 1000; an animation has at most 999"):
         explorer.animation()
     explorer.close()
+
+
+def test_a_diagram_has_the_colours_of_the_page(shown):
+    theme = (files("backprop_widgets.widgets") / "css" / "theme.css").read_text(encoding="utf-8")
+    light = dict(re.findall(r"--bw-([a-z]+): (#[0-9a-f]{6})", theme[: theme.index("--bw-forward: #5cb6ee")]))
+    drawn = dict(re.findall(r"text\.bw-(\w+), .*? \{ fill: (#[0-9a-f]{6})", shown["worked example"].diagram()))
+    named = {"route1": "error", "route2": "second", "route3": "third"}
+    assert {kind: colour for kind, colour in drawn.items() if kind != "plain"} == {
+        kind: light[named.get(kind, kind)] for kind in drawn if kind != "plain"
+    }

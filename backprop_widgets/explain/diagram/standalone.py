@@ -10,21 +10,22 @@ from backprop_widgets.explain.text.catalogue import say
 
 __all__ = ["standalone"]
 
+# As theme.css has them on white paper.
 _KINDS = {
     "forward": ("#0072b2", "", "→"),
     "error": ("#007a55", "6 4", "⇠"),
     "weight": ("#b84900", "2 2", "⇡"),
     "route1": ("#007a55", "6 4", ""),
-    "route2": ("#a5125a", "1 3", ""),
-    "route3": ("#5a3fa3", "9 3 2 3", ""),
-    "mute": ("#59626b", "", ""),
+    "route2": ("#c0145a", "1 3", ""),
+    "route3": ("#6a4fb3", "9 3 2 3", ""),
+    "mute": ("#5b646e", "", ""),
     "plain": ("#1d2329", "", ""),
 }
 # One class in a selector and no variables, which is what programs that draw understand of style sheets.
 _STYLE = """text { font: 12.5px "DejaVu Sans", Verdana, Arial, sans-serif; fill: #1d2329; }
 .bw-arrow { fill: none; stroke-width: 1.8; }
 .bw-halo { paint-order: stroke; stroke: #fff; stroke-width: 7px; stroke-linejoin: round; }
-.bw-node { fill: #fff; stroke: #59626b; stroke-width: 1.4; }
+.bw-node { fill: #fff; stroke: #6d7680; stroke-width: 1.4; }
 .bw-given { stroke-dasharray: 3 3; }
 .bw-loss { stroke: #1d2329; stroke-width: 2.2; }
 .bw-symbol { font: italic 19px "Times New Roman", "Liberation Serif", "DejaVu Serif", serif; }

@@ -8,12 +8,12 @@ from matplotlib.animation import FuncAnimation, PillowWriter
 from matplotlib.figure import Figure
 
 from backprop_widgets.engine.validation import Array
+from backprop_widgets.explain.figures.figure import GHOST, ORANGE
 from backprop_widgets.explain.figures.settings import use_own_settings
 
 __all__ = ["DescentAnimation", "Progress"]
 
 Progress = Callable[[int, int], Any]  # called with the frame that is written, and how many there are
-_ORANGE, _GHOST = "#b84900", "#20272e"
 
 
 class DescentAnimation(FuncAnimation):
@@ -48,9 +48,9 @@ class DescentAnimation(FuncAnimation):
         """
         axes = figure.axes[0]
         still: dict[str, Any] = {"scalex": False, "scaley": False, "clip_on": True}
-        ghost = axes.plot([], [], lw=1.4 * scale, ls=(0, (3.5, 2.5)), color=_GHOST, **still)[0]
-        way = axes.plot([], [], lw=1.6 * scale, marker=".", ms=3 * scale, color=_ORANGE, **still)[0]
-        rim: dict[str, Any] = {"mfc": "white", "mec": _ORANGE, "mew": 1.8 * scale}
+        ghost = axes.plot([], [], lw=1.4 * scale, ls=(0, (3.5, 2.5)), color=GHOST, **still)[0]
+        way = axes.plot([], [], lw=1.6 * scale, marker=".", ms=3 * scale, color=ORANGE, **still)[0]
+        rim: dict[str, Any] = {"mfc": "white", "mec": ORANGE, "mew": 1.8 * scale}
         point = axes.plot([], [], "o", ms=7 * scale, **rim, **still)[0]
         box = {"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 2.5 * scale}
         said = axes.text(0.98, 0.97, "", fontsize=8 * scale, ha="right", va="top", transform=axes.transAxes, bbox=box)

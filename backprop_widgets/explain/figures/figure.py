@@ -20,13 +20,13 @@ from backprop_widgets.explain.notation.styles import TEXT, symbol
 from backprop_widgets.training.descent import Trajectory
 from backprop_widgets.training.loss_surface import Surface
 
-__all__ = ["dress_axes", "plot_surface", "plot_trajectory"]
+__all__ = ["GHOST", "ORANGE", "dress_axes", "plot_surface", "plot_trajectory"]
 
 _SMALL = 7.5
 _ZERO = "#3c4650"
-_GHOST = "#20272e"
+GHOST = "#20272e"
 _INK = "#1d2329"
-_ORANGE = "#b84900"
+ORANGE = "#b84900"
 
 
 @use_own_settings()
@@ -81,14 +81,14 @@ def plot_trajectory(
     columns = [path.names.index(name) for name in names]
     x, y = path.weights[:, columns].T
     still: dict[str, Any] = {"scalex": False, "scaley": False}
-    line: dict[str, Any] = {**still, "color": _ORANGE}
+    line: dict[str, Any] = {**still, "color": ORANGE}
     axes = figure.axes[0]
     if trail is not None and len(trail):
         axes.plot(*trail.T, lw=1.3 * scale, ls=(0, (1.2, 1.8)), **line)
     if right is not None:
-        axes.plot(*right.weights[:, columns].T, lw=1.4 * scale, ls=(0, (3.5, 2.5)), color=_GHOST, **still)
+        axes.plot(*right.weights[:, columns].T, lw=1.4 * scale, ls=(0, (3.5, 2.5)), color=GHOST, **still)
     axes.plot(x, y, lw=1.6 * scale, ls="-", marker=".", ms=3 * scale, **line)
-    axes.plot(x[:1], y[:1], marker="o", ms=7 * scale, mfc="white", mec=_ORANGE, mew=1.8 * scale, **line)
+    axes.plot(x[:1], y[:1], marker="o", ms=7 * scale, mfc="white", mec=ORANGE, mew=1.8 * scale, **line)
     return figure
 
 

@@ -20,7 +20,7 @@ export function createPresentation(el, state, words) {
   let explorer = null;
   /** @type {HTMLElement | null} */
   let bar = null;
-  let [back, line, unfollow] = [null, 0, () => {}]; // what had the focus; where the walk is while another view is shown
+  let [back, begun, line, unfollow] = [null, 0, 0, () => {}]; // what had the focus; where the walk was then; and is while another view is shown
   /** Brings into sight what the line is made of, and at last what it gives. */
   const follow = () => {
     for (const kind of ["active", "here"])
@@ -54,7 +54,7 @@ export function createPresentation(el, state, words) {
   const enter = () => {
     explorer = el.closest(".bw-explorer");
     if (!explorer || !there().length) return;
-    back = document.activeElement;
+    [back, begun, line] = [document.activeElement, state.get("walked"), 0];
     bar = create("div", { className: "bw-stage-bar", role: "toolbar" });
     for (const [area, textContent] of there()) {
       const tab = create("button", { type: "button", className: "bw-button", textContent }, bar);
@@ -88,6 +88,7 @@ export function createPresentation(el, state, words) {
     bar = null;
     delete explorer.dataset.presented;
     explorer.classList.remove("bw-no-bar");
+    if (begun && !state.get("walked")) walk(begun);
     if (document.fullscreenElement === explorer) document.exitFullscreen();
     back?.focus();
   };

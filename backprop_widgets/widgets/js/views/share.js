@@ -51,19 +51,20 @@ export function render({ model, el, state }) {
     const late = !isSamePoint(inputs, getInputs(state).subarray(0, inputs.length));
     tries += 1;
     if (late && tries < TRIES) timer = setTimeout(ask, PAUSE * 2 ** tries); // the kernel has not heard of the last move yet
-    else if (file) keep(file, content);
-    else if (text === undefined) tell(error);
-    else put(text);
+    else {
+      waiting = 0;
+      if (file) keep(file, content);
+      else if (text === undefined) tell(error);
+      else put(text);
+    }
   };
   const keep = (name, content) => {
-    waiting = 0;
     const address = URL.createObjectURL(new Blob([content]));
     create("a", { href: address, download: name }).click();
     setTimeout(() => URL.revokeObjectURL(address), 60000); // the browser reads it a little later
     tell(fillBlanks(words.files.saved, { name }));
   };
   const put = async (text) => {
-    waiting = 0;
     lines.value = text;
     lines.setAttribute("aria-label", words[asked].lines);
     lines.rows = text.split("\n").length;
