@@ -84,6 +84,7 @@ def test_next_and_back_go_line_by_line_and_only_that_line_is_written(stage):
     line = page.locator(".bw-steps tr:visible")
     expect(line).to_have_count(1)
     expect(line).to_have_attribute("data-of", "z")
+    expect(line).to_have_css("text-decoration-line", "none")  # it is all there is, and need not be lit
     for key, quantity in (
         ("ArrowRight", "a"),
         ("PageDown", "y"),
