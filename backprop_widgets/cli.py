@@ -30,6 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     default = Path("backprop-course")
     parser.add_argument("folder", nargs="?", type=Path, default=default, help=say("cli.folder", folder=default))
     parser.add_argument("--no-open", action="store_true", help=say("cli.no-open"))
+    parser.add_argument("--no-solutions", action="store_true", help=say("cli.no-solutions"))
     parser.add_argument("--save", nargs=2, metavar=("PRESET", "FILE"), help=say("cli.save", presets=listed(PRESETS)))
     parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
     options = parser.parse_args(arguments)
@@ -39,7 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             parser.error(say("cli.preset", preset=repr(preset), presets=listed(PRESETS)))
         return _save(preset, Path(file))
     try:
-        copies = copy_course(options.folder)
+        copies = copy_course(options.folder, solutions=not options.no_solutions)
     except (OSError, ValueError) as error:
         print(_refusal(error), file=sys.stderr)
         return 1

@@ -12,6 +12,7 @@ from backprop_widgets.explain.text.catalogue import say
 __all__ = ["RECORD", "Copies", "copy_course", "lessons"]
 
 RECORD = ".backprop-widgets.json"  # beside the copies: a hash of each file as it was copied
+_SOLUTION = "<details><summary>Solution</summary>"  # begins a cell that holds a solution and nothing else
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ def lessons() -> Path:
     raise FileNotFoundError(say("course.missing", folder=package / "notebooks"))
 
 
-def copy_course(folder: Path, source: Path | None = None) -> Copies:
+def copy_course(folder: Path, source: Path | None = None, *, solutions: bool = True) -> Copies:
     """Copy the lessons into a folder, and never over a file that its reader has changed, nor out of the folder.
 
     A file counts as changed when its bytes differ from what was copied there last, which `RECORD` remembers. So a
@@ -66,6 +67,8 @@ def copy_course(folder: Path, source: Path | None = None) -> Copies:
     Arguments:
         folder: where to; it is made if need be.
         source: where from; `lessons()` if not given.
+        solutions: whether to copy the solutions that stand folded in the lessons. Without them it is an edition to
+            hand out; an untouched copy of the other edition is replaced.
 
     Raises:
         OSError: something cannot be read or written.
@@ -76,7 +79,8 @@ def copy_course(folder: Path, source: Path | None = None) -> Copies:
         raise ValueError(say("course.itself", folder=folder))
     folder.mkdir(parents=True, exist_ok=True)
     record, outcomes = _read_record(folder / RECORD), {}
-    for name, content in _files(source).items():
+    for name, whole in _files(source).items():
+        content = whole if solutions or not name.endswith(".ipynb") else _leave_out_solutions(whole)
         linked = any((folder / part).is_symlink() for part in (PurePath(name), *PurePath(name).parents[:-1]))
         outcomes[name] = "yours" if linked else _outcome(folder / name, content, record.get(name))
         if outcomes[name] in ("new", "renewed"):
@@ -92,6 +96,13 @@ def _files(source: Path) -> dict[str, bytes]:
     names = sorted(path.relative_to(source) for path in source.rglob("*") if path.is_file())
     visible = [name for name in names if not any(part.startswith((".", "__pycache__")) for part in name.parts)]
     return {name.as_posix(): (source / name).read_bytes() for name in visible}
+
+
+def _leave_out_solutions(content: bytes) -> bytes:
+    """Return a notebook without the cells that hold a solution."""
+    notebook = json.loads(content)
+    notebook["cells"] = [cell for cell in notebook["cells"] if not "".join(cell["source"]).startswith(_SOLUTION)]
+    return (json.dumps(notebook, indent=1, ensure_ascii=False) + "\n").encode()
 
 
 def _outcome(path: Path, content: bytes, copied: str | None) -> str:

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 from types import SimpleNamespace
 
+import nbformat
 import pytest
 from readme import ROOT
 
@@ -177,6 +178,41 @@ def test_it_copies_says_so_and_opens_the_first(run, tmp_path):
     assert said.startswith(f"The course of backprop-widgets {__version__} in backprop-course:\n  copied: {FIRST}")
     assert run.opened == [[str(tmp_path / "backprop-course" / FIRST)]]
     assert visible(tmp_path / "backprop-course") == visible(ROOT / "notebooks")
+
+
+def test_an_edition_without_solutions_differs_in_nothing_else(run, tmp_path):
+    run("with", "--no-open")
+    run("without", "--no-open", "--no-solutions")
+    with_them, without = (visible(tmp_path / name) for name in ("with", "without"))
+    assert with_them.keys() == without.keys()
+    left_out = 0
+    for name, content in without.items():
+        if not name.endswith(".ipynb"):
+            assert content == with_them[name]
+            continue
+        assert b"<summary>Solution" not in content, name
+        whole = nbformat.reads(with_them[name].decode(), as_version=4)
+        edition = nbformat.reads(content.decode(), as_version=4)
+        nbformat.validate(edition)
+        gone = [cell.source for cell in whole.cells if cell not in edition.cells]
+        assert [cell for cell in whole.cells if cell.source not in gone] == edition.cells, name
+        for source in gone:  # a cell that held more than its solution would take that along
+            assert source.startswith("<details><summary>Solution</summary>"), name
+            assert (source.count("</details>"), source.rstrip().endswith("</details>")) == (1, True), name
+        left_out += len(gone)
+        assert gone or content == with_them[name], name
+    assert left_out > 50
+
+
+def test_one_edition_takes_the_place_of_the_other_but_of_nothing_that_was_changed(run, tmp_path):
+    run("mine", "--no-open")
+    changed = tmp_path / "mine" / "04-chain-rule.ipynb"
+    changed.write_text("mine")
+    assert "  replaced by this version's" in run("mine", "--no-open", "--no-solutions")[1]
+    assert changed.read_text() == "mine"
+    run("without", "--no-open", "--no-solutions")
+    both = (visible(tmp_path / name) for name in ("mine", "without"))
+    assert next(both).items() - next(both).items() == {(changed.name, b"mine")}
 
 
 def test_it_says_what_was_kept_and_how_to_have_both(run, tmp_path):
