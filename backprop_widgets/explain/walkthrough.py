@@ -34,17 +34,16 @@ class Walkthrough:
         return [row.quantity for row in self.lines]
 
     def data(self) -> dict[str, Any]:
-        """Return what the page needs: of each line its names and what flows into it, the loss, and both mappings."""
-        through = [[name for name in slots(row.numbers) if Quantity.parse(name).is_derivative] for row in self.lines]
+        """Return what the page needs: of each line its names and what it reads, the loss, and both mappings."""
         lines = [
             {
                 "quantity": row.quantity,
                 "label": label(row.quantity, TEXT),
                 "step": section_title(row.section, "plain"),
                 "code": row.code,
-                "through": names if row.section == "backward" else [],
+                "reads": list(dict.fromkeys(slots(row.numbers))),
             }
-            for row, names in zip(self.lines, through, strict=True)
+            for row in self.lines
         ]
         loss = next(row.quantity for row in self.lines if row.section == "loss")
         return {"lines": lines, "loss": loss, "appears": dict(self.appears), "gives": dict(self.gives)}

@@ -146,7 +146,8 @@ class Walk(View):
             experiment.graph, experiment.quantities, experiment.weights, experiment.wrong, experiment.hidden
         )
         given = {name: label(name, TEXT) for name in experiment.shown}
-        self.state.walk = json.dumps({**self._through.data(), "inputs": given}, ensure_ascii=False)
+        data = {**self._through.data(), "inputs": given}
+        self.state.walk = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
 
     def _reread(self, changed: frozenset[str]) -> None:
         """Read the lines anew where another mistake is made, and stay at the same quantity."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from browser.conftest import FIRST, opened_context
+from browser.geometry import faults
 from browser.hosts import running_notebook
 from browser.looks import CONTRASTS, OVERLAPS
 from browser.notebook import Notebook
@@ -107,6 +108,33 @@ def test_nothing_is_cut_off_or_pale(lesson, theme):
     explorer.evaluate("node => node.scrollIntoView()")  # the sliders stay in sight, over what has been scrolled away
     assert explorer.evaluate(OVERLAPS) == []
     assert explorer.evaluate(CONTRASTS) == []
+
+
+def test_a_view_fills_the_screen_and_its_keys_are_not_the_notebooks(lesson):
+    page = lesson.page
+    explorer = page.locator(".bw-explorer")
+    explorer.get_by_role("button", name="More").click()
+    explorer.get_by_role("button", name="Present", exact=True).click()
+    page.evaluate("window.ran = []; jupyterapp.commands.commandExecuted.connect((_, {id}) => ran.push(id)); null")
+    assert page.evaluate("document.fullscreenElement?.matches('.bw-explorer')")
+    page.keyboard.press("2")
+    line = explorer.locator(".bw-steps tr:visible")
+    for key, quantity in (("ArrowRight", "a"), ("PageDown", "y"), ("ArrowLeft", "a")):
+        page.keyboard.press(key)
+        expect(line).to_have_attribute("data-of", quantity)
+    field = explorer.get_by_role("textbox", name="x", exact=True)
+    field.fill("2")
+    field.press("Enter")
+    lesson.settle()
+    assert float(lesson.value("explorer.experiment.values['x']")) == 2
+    assert [name for name in page.evaluate("ran") if "fullscreen" not in name] == []
+    box = explorer.bounding_box()
+    assert [round(box[key]) for key in ("x", "y", "width", "height")] == [0, 0, 1280, 900]
+    assert faults(explorer) == []
+    page.keyboard.press("Escape")
+    expect(page.locator("[data-presented]")).to_have_count(0)
+    explorer.get_by_role("button", name="Show all").click()
+    assert ours(lesson.errors) == []
 
 
 def test_when_the_kernel_is_shut_down_the_page_says_so(lesson, server):

@@ -102,6 +102,16 @@ def test_next_and_back_go_line_by_line_and_only_that_line_is_written(stage):
     expect(line).to_have_attribute("data-of", "a")
 
 
+def test_what_the_line_is_made_of_stands_out_in_the_diagram(stage):
+    page = stage()
+    enter(page)
+    page.keyboard.press("2")
+    for bright in ({"x", "w1", "z"}, {"z", "a"}, {"a", "w2", "y"}, {"y", "t", "L"}, {"dL/dy", "y", "t"}):
+        of = "nodes => nodes.filter(node => getComputedStyle(node).opacity === '1').map(node => node.dataset.of)"
+        assert set(page.locator(".bw-diagram g[data-of]:visible").evaluate_all(of)) == bright
+        page.keyboard.press("ArrowRight")
+
+
 def test_escape_leads_back_to_where_one_was(stage):
     page = stage()
     enter(page)

@@ -8,7 +8,7 @@
  * @property {string} label how it is written
  * @property {string} step which of the five it belongs to
  * @property {string} code the format of its value
- * @property {string[]} through the factors that come into it on the way back
+ * @property {string[]} reads what its value is made of
  */
 
 /**

@@ -97,14 +97,15 @@ export function createPresentation(el, state, words) {
   };
   const press = (/** @type {KeyboardEvent} */ event) => {
     if (!(event.target instanceof Element) || !event.target.closest(".bw-explorer")?.contains(el)) return;
-    if (event.ctrlKey || event.altKey || event.metaKey || event.target.matches(TYPED)) return;
+    const escapes = bar && event.key === "Escape"; // in a field as well, as where the browser takes that key
+    if (event.ctrlKey || event.altKey || event.metaKey || (!escapes && event.target.matches(TYPED))) return;
     if (!bar) {
       if (event.key === "f") enter();
       return;
     }
     const by = event.target.matches("button, input") && event.key === " " ? 0 : ON[event.key];
     const area = there()[Number(event.key) - 1]?.[0];
-    if (event.key === "Escape" || event.key === "f") leave();
+    if (escapes || event.key === "f") leave();
     else if (area) show(area);
     else if (by && explorer.dataset.presented === "derivation") go(by);
     else return;

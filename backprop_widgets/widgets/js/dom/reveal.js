@@ -12,7 +12,7 @@ export function reveal(root, state) {
   const things = findAll(root, "[data-of]");
   const show = () => {
     const [line, { places, appears }, here] = [getLine(state), getWalk(state), state.get("walked")];
-    const active = new Set(line ? [line.quantity, ...line.through] : []);
+    const active = new Set(line ? [line.quantity, ...line.reads] : []);
     for (const thing of things) {
       const name = find(thing, "[data-f=check]")?.dataset.q ?? thing.dataset.of; // a nudge comes after its line
       const from = (thing.matches("tr") && places.get(name)) || (appears.get(name) ?? 0);
