@@ -98,7 +98,7 @@ def test_otherwise_a_descent_can_be_watched(page, stage):
     page.get_by_role("button", name="Descend").wait_for()
     stage.settle()
     assert stage.value("len(explorer.experiment.trail)") == "61"
-    assert len(page.evaluate("passed")) > 5
+    assert len(page.evaluate("passed")) > 2  # more than where it begins and ends
     assert page.evaluate("heard.length - 1 <= pauses"), page.evaluate("[heard, pauses]")
 
 
