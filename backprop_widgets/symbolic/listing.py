@@ -96,7 +96,7 @@ class Listing:
 
     def to_json(self) -> str:
         """Return `data` as text."""
-        return json.dumps(self.data(), ensure_ascii=False, allow_nan=False)
+        return json.dumps(self.data(), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
 
 def _numeral(number: float) -> float | str:

@@ -11,7 +11,7 @@ from backprop_widgets.exercises.practice import Practice
 from backprop_widgets.exercises.record import answers_record
 from backprop_widgets.explain.text.catalogue import say
 from backprop_widgets.widgets.base import no_kernel
-from backprop_widgets.widgets.bundle import view
+from backprop_widgets.widgets.bundle import own_styles, separate
 from backprop_widgets.widgets.cells import RERUNS
 from backprop_widgets.widgets.library import WithLibrary
 
@@ -38,7 +38,8 @@ class Drill(WithLibrary):
     >>> drill.close()
     """
 
-    _esm = view("drill")
+    _esm = separate("drill")
+    _css = own_styles("drill")
     words = traitlets.Dict(help="what stands on the buttons").tag(sync=True)
     task = traitlets.Dict(help="what is asked: its head, lines and question, and what to type").tag(sync=True)
     before = traitlets.Unicode(help="what was said at the end of the task before").tag(sync=True)

@@ -217,7 +217,7 @@ class State(ExperimentWidget, WithLibrary):
             "shared": {name: value.tolist() for name, value in experiment.shared.items()},
             "far": FAR,
         }
-        return json.dumps(data, ensure_ascii=False)
+        return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
 
     def _move(self, *, along: bool) -> None:
         """Follow the page; the update forgets, unless it has come ``along`` a trail."""

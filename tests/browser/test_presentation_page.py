@@ -6,7 +6,7 @@ import pytest
 from browser.geometry import faults
 from playwright.sync_api import expect
 
-from backprop_widgets import Explorer, mazur, mlp
+from backprop_widgets import Ask, Explorer, mazur, mlp
 
 ROW = 28  # pixels of a screen of 1080, so that the last row can read it
 # The size of each text that is seen, as it comes onto the screen; what stands high or low in a formula may be smaller.
@@ -36,6 +36,10 @@ def saved(tmp_path_factory):
     for name, explorer in (("worked", Explorer()), ("mazur", Explorer(mazur())), ("layers", Explorer(mlp((2, 3, 1))))):
         explorer.save(folder / f"{name}.html", choices=False)
         explorer.close()
+    for name in ("04/routes", "04/bug", "03/small"):
+        ask = Ask(name)
+        ask.save(folder / f"{name[3:]}.html")
+        ask.close()
     return folder
 
 
@@ -44,7 +48,7 @@ def stage(new_page, saved):
     def stage(name="worked", **options):
         page = new_page(offline=True, **{"width": 1920, "height": 1080, **options})
         page.goto((saved / f"{name}.html").as_uri())
-        page.locator(".bw-alive").wait_for()
+        page.locator(".bw-alive").first.wait_for()
         return page
 
     return stage
@@ -199,3 +203,40 @@ def test_a_walk_goes_on_where_it_was(stage):
     expect(page.locator(".bw-walked")).to_have_count(0)
     page.keyboard.press("Escape")
     expect(page.locator(".bw-walk .bw-place")).to_contain_text("line 3 of")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("question", ["routes", "bug", "small"])
+def test_a_vote_fills_the_screen_in_letters_for_the_last_row(stage, question, theme):
+    page = stage(question)
+    page.emulate_media(color_scheme=theme)
+    card = page.locator(".bw-ask-card")
+    card.hover()
+    card.get_by_role("button", name="Present").click()
+    assert {text: size for text, size in card.evaluate(SIZES).items() if size < ROW - 0.1} == {}
+    assert faults(card) == []
+    assert card.evaluate("node => document.fullscreenElement === node")
+    box = card.bounding_box()
+    assert [round(box[key]) for key in ("x", "y", "width", "height")] == [0, 0, 1920, 1080]
+    page.keyboard.press("Escape")
+    expect(page.locator(".bw-presented")).to_have_count(0)
+    assert page.evaluate("document.fullscreenElement") is None
+    expect(card.get_by_role("button", name="Present")).to_be_focused()
+
+
+def test_the_key_of_a_vote_is_a_letter_in_a_field_and_the_answer_is_seen_on_the_screen(stage):
+    page = stage("small", width=1366, height=768)
+    card = page.locator(".bw-ask-card")
+    field = card.get_by_role("textbox")
+    field.press("f")
+    expect(page.locator(".bw-presented")).to_have_count(0)
+    expect(field).to_have_value("f")
+    card.get_by_role("button", name="Present").focus()
+    page.keyboard.press("f")
+    expect(page.locator(".bw-presented")).to_have_count(1)
+    field.fill("0.5")
+    field.press("Enter")
+    expect(card.locator(".bw-ask-said")).to_be_in_viewport()
+    assert faults(card) == []
+    page.keyboard.press("f")
+    expect(page.locator(".bw-presented")).to_have_count(0)

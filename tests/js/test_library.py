@@ -39,7 +39,6 @@ ALONE = {
     "curve": lambda: Curve(Experiment()),
     "derivation": lambda: Derivation(Experiment()),
     "diagram": lambda: Diagram(Experiment()),
-    "drill": lambda: Drill(Practice("alone")),
     "finite differences": lambda: FiniteDifferences(Experiment()),
     "goal": lambda: Goal(Experiment(), "y", "t", within=0.1),
     "landscape": lambda: Landscape(Experiment()),
@@ -76,11 +75,14 @@ def test_each_widget_brings_the_library_once_alone_and_when_an_explorer_was_clos
     widget.close()
 
 
-def test_a_view_that_few_pages_show_brings_the_library_for_its_styles_and_a_script_of_its_own():
-    widget = LayerGradients()
+@pytest.mark.parametrize(
+    ("name", "make"), [("layer_gradients", LayerGradients), ("drill", lambda: Drill(Practice("alone")))]
+)
+def test_a_view_that_few_pages_show_brings_the_library_for_its_styles_and_a_script_of_its_own(name, make):
+    widget = make()
     models = sent(widget)
-    assert {model["_css"] for model in models if "_css" in model} == {stylesheet(), own_styles("layer_gradients")}
-    assert {model["_esm"] for model in models if "_esm" in model} == {library(), separate("layer_gradients")}
+    assert {model["_css"] for model in models if "_css" in model} == {stylesheet(), own_styles(name)}
+    assert {model["_esm"] for model in models if "_esm" in model} == {library(), separate(name)}
     widget.close()
 
 

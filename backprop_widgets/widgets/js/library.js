@@ -5,7 +5,6 @@ export * as ask from "./views/ask.js";
 export * as buttons from "./views/buttons.js";
 export * as choices from "./views/choices.js";
 export * as curve from "./views/curve.js";
-export * as drill from "./views/drill.js";
 export * as field from "./views/field.js";
 export * as fold from "./views/fold.js";
 export * as frame from "./views/frame.js";

@@ -3,9 +3,8 @@ import { getWalk } from "../core/walkthrough.js";
 import { create } from "./element.js";
 import { find, findAll } from "./find.js";
 import { scheduleFrames } from "./frames.js";
+import { fillScreen } from "./stage.js";
 
-const [WIDE, HIGH] = [857, 482]; // pixels of a page that fill the screen: letters of 12.5 are 28 high on one of 1920 × 1080
-const LEAST = 360; // of its width on a small screen
 const TYPED = "input[type=text], input:not([type]), textarea, select, [role=slider], input[type=range]"; // that have keys of their own
 const ON = { ArrowRight: 1, PageDown: 1, " ": 1, ArrowLeft: -1, PageUp: -1 };
 
@@ -20,7 +19,7 @@ export function createPresentation(el, state, words) {
   let explorer = null;
   /** @type {HTMLElement | null} */
   let bar = null;
-  let [back, begun, line, unfollow] = [null, 0, 0, () => {}]; // what had the focus; where the walk was then; and is while another view is shown
+  let [back, begun, line, stop] = [null, 0, 0, () => {}]; // what had the focus; where the walk was then; and is while another view is shown
   /** Brings into sight what the line is made of, and at last what it gives. */
   const follow = () => {
     for (const kind of ["active", "here"])
@@ -28,10 +27,6 @@ export function createPresentation(el, state, words) {
   };
   const there = () => Object.entries(words.areas).filter(([area]) => find(explorer, `.bw-body > .bw-area-${area}`));
 
-  const fit = () => {
-    const least = Math.min(innerHeight / HIGH, innerWidth / LEAST);
-    explorer.style.setProperty("--bw-zoom", String(Math.max(1, Math.min(Math.max(least, innerWidth / WIDE), innerWidth / LEAST))));
-  };
   const show = (area) => {
     explorer.dataset.presented = area;
     const shown = area === "derivation" ? ["diagram", area] : [area];
@@ -69,31 +64,27 @@ export function createPresentation(el, state, words) {
     const close = create("button", { type: "button", className: "bw-button", textContent: words.leave, title: words.leaveHint }, bar);
     close.addEventListener("click", leave);
     explorer.prepend(bar);
-    fit();
+    const giveBack = fillScreen(explorer, leave);
     const areas = there().map(([area]) => area);
     show(state.get("walked") && areas.includes("derivation") ? "derivation" : areas[0]);
     const sliders = find(explorer, ".bw-sliders");
     box.checked = !sliders || sliders.scrollHeight <= sliders.clientHeight + 1; // many of them leave the view no room
     showSliders();
-    addEventListener("resize", fit);
-    unfollow = scheduleFrames(state, "change:walked", follow);
-    // where it may not fill the screen it fills the window
-    explorer.requestFullscreen?.().catch(() => {});
+    const unfollow = scheduleFrames(state, "change:walked", follow);
+    stop = () => {
+      unfollow();
+      giveBack();
+    };
   };
   const leave = () => {
     if (!bar) return;
-    removeEventListener("resize", fit);
-    unfollow();
+    stop();
     bar.remove();
     bar = null;
     delete explorer.dataset.presented;
     explorer.classList.remove("bw-no-bar");
     if (begun && !state.get("walked")) walk(begun);
-    if (document.fullscreenElement === explorer) document.exitFullscreen();
     back?.focus();
-  };
-  const left = () => { // by Escape, which the browser keeps for itself
-    if (!document.fullscreenElement) leave();
   };
   const press = (/** @type {KeyboardEvent} */ event) => {
     if (!(event.target instanceof Element) || !event.target.closest(".bw-explorer")?.contains(el)) return;
@@ -113,13 +104,11 @@ export function createPresentation(el, state, words) {
     event.stopPropagation();
   };
   addEventListener("keydown", press, true);
-  document.addEventListener("fullscreenchange", left);
   return {
     toggle: () => (bar ? leave() : enter()),
     stop() {
       leave();
       removeEventListener("keydown", press, true);
-      document.removeEventListener("fullscreenchange", left);
     },
   };
 }
