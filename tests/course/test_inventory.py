@@ -135,9 +135,35 @@ def test_the_plans_add_up():
     assert totals(section("Ninety minutes").replace("| 10 | the game", "| 12 | the game")) == {"": 92}
 
 
-def test_what_they_vote_on_and_project_is_there():
+def plan_rows() -> list[str]:
+    """Return the rows of both plans."""
     plans = section("Ninety minutes") + section("Three sessions")
-    rows = [line for line in plans.splitlines() if re.match(r"\| \d", line)]
+    return [line for line in plans.splitlines() if re.match(r"\| \d", line)]
+
+
+def time(name: str, *, together: bool) -> float:
+    """Return the minutes that a question takes: read aloud and talked about in pairs, or by each alone in silence."""
+    minutes = 0.0
+    for part, tier in enumerate(read_question(name).tiers):
+        aloud = [tier.text, *tier.options, *([tier.judge(None)["says"]] if together else [])]
+        words = sum(len(re.sub(r"<[^>]+>", " ", text).split()) for text in aloud)
+        minutes += words / 130 + (0.7 + 0.5 if part else 1 + 0.5 + 2 + 0.5) if together else words / 180 + 0.7
+    return minutes
+
+
+@pytest.mark.parametrize("row", plan_rows())
+def test_there_is_time_for_what_a_plan_says(row):
+    votes = re.findall(r"`(\w+/[\w-]+)`", row.split("|")[-2])
+    alone = "to hand in" in row
+    (minutes,) = re.findall(r"\| (\d+) \| [a-z]", row)
+    times = [time(name, together=not alone) for name in votes]
+    assert alone or all(4 <= one < 9 for one in times), times
+    asked_only = alone or "| the question |" in row
+    assert sum(times) + 5 * (not asked_only) <= int(minutes), times
+
+
+def test_what_they_vote_on_and_project_is_there():
+    rows = plan_rows()
     views = {words for key, words in SENTENCES.items() if key.startswith("share.present.")}
     for row in rows:
         *_, project, vote, _ = row.split("|")
