@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from functools import cache
+from itertools import combinations
 from pathlib import Path
 
 import nbformat
@@ -116,7 +117,29 @@ def test_with_its_line_between_the_two_corners_they_pull_the_first_unit_again():
     assert np.abs(after[2:]).max() > 0.1
 
 
+def test_from_seed_zero_one_unit_tells_three_right_and_two_seeds_of_twenty_stay_at_one_half():
+    half = [seed for seed, loss in enumerate(ends()[1]) if loss == pytest.approx(math.log(2), abs=1e-6)]
+    assert half == [8, 12]
+    for seed in half:
+        outputs = net(1, seed).graph.forward({**SQUARE, **at(net(1, seed), SQUARE, 10000)})["a2_1"]
+        assert outputs == pytest.approx([0.5] * 4, abs=1e-4)
+    others = [loss for seed, loss in enumerate(ends()[1]) if seed not in half]
+    assert max(others) < 0.479  # three right, as from seed zero
+
+
 # Lines.
+
+
+def test_the_first_thing_it_finds_is_one_line_and_by_step_40_all_corners():
+    points, _ = xor()
+    path = descend(net(), points.values, eta=0.5, steps=40, batch=20)
+    found = {}
+    for step in (24, 40):
+        weights = dict(zip(path.names, map(float, path.weights[step]), strict=True))
+        said = net().graph.forward({**SQUARE, **weights})["a2_1"] > 0.5
+        found[step] = said.tolist(), score(net(), weights, points.values)[1]
+    assert found[24] == ([False, True, True, True], 0.75)  # all but the lower left: the upper right is wrong
+    assert found[40] == ([False, True, True, False], 0.935)
 
 
 @cache
@@ -142,6 +165,14 @@ def test_without_one_of_the_units_the_others_tell_95_percent_right():
     assert score(net(), weights, points.values)[1] == 1
     for number in (1, 2, 3, 4):
         assert 0.95 <= score(net(), {**weights, f"w2_1_{number}": 0.0}, points.values)[1] < 1
+
+
+def test_without_any_two_at_most_74_percent_are_right_and_1_and_4_do_with_another_bias():
+    points, weights = clouds()
+    left_out = [{f"w2_1_{unit}": 0.0 for unit in two} for two in combinations((1, 2, 3, 4), 2)]
+    assert max(score(net(), {**weights, **without}, points.values)[1] for without in left_out) == 0.735
+    alone = {**weights, "w2_1_2": 0.0, "w2_1_3": 0.0, "b2_1": -3.0}
+    assert score(net(), alone, points.values)[1] == 0.985
 
 
 def test_the_cell_draws_the_same_network():
@@ -187,9 +218,10 @@ def test_those_who_pull_against_it_lie_at_the_outer_ends_and_the_wrong_ones_make
     cells = moon_pulls()
     across = cells["moon"].positions[:, 0]
     against, wrong, labels = cells["against"], cells["wrong"], cells["moon"].labels
-    outer = np.where(labels == 1, across, -across)  # of class 1 the end is on the right, of class 0 on the left
-    assert np.median(outer[against]) > 0.9
-    assert np.median(outer[~against]) < 0.6
+    assert np.sum(across[against & (labels == 0)] < -0.9) == 13  # of 14: one is in the middle
+    red, outer = against & (labels == 1), (labels == 1) & (across > 0.48)
+    assert (red.sum(), across[red].min() > 0.48) == (31, True)
+    assert 31 / outer.sum() > 0.7
     pull = abs(cells["before"]["a2_1"] - cells["moon"].values["t"])
     assert pull[wrong].min() > 0.5
     assert np.median(pull[against]) < 0.1
@@ -208,6 +240,32 @@ def test_the_worst_point_alone_gets_right_and_nearly_doubles_the_mean_loss():
     assert ((after["L"] > before["L"]) == (labels == 1)).all()
 
 
+def test_80_pull_against_it_after_300_steps_and_one_after_800():
+    cells = moon_pulls()
+    path = descend(net(), cells["moon"].values, eta=0.5, steps=800)
+    counts = []
+    for step in (300, 800):
+        weights = dict(zip(path.names, map(float, path.weights[step]), strict=True))
+        G = cells["pulls"](cells["moon"], weights)
+        counts.append(int((G @ G.mean(axis=0) < 0).sum()))
+    assert counts == [80, 1]
+
+
+@pytest.mark.parametrize("batch", [None, 20])
+def test_a_batch_pulls_as_all_do_at_the_start_and_hardly_later(batch):
+    cells, rng = moon_pulls(), np.random.default_rng(0)
+    path = descend(net(), cells["moon"].values, eta=0.5, steps=200, batch=batch)
+    cosines = {}
+    for step in (0, 50, 200):
+        G = cells["pulls"](cells["moon"], dict(zip(path.names, map(float, path.weights[step]), strict=True)))
+        mean = G.mean(axis=0)
+        some = np.array([G[rng.permutation(200)[:20]].mean(axis=0) for _ in range(500)])
+        cosines[step] = np.median(some @ mean / np.linalg.norm(some, axis=1) / np.linalg.norm(mean))
+    assert cosines[0] > 0.9
+    assert cosines[50] < 0.55
+    assert cosines[200] < 0.5
+
+
 def test_curves_rise_in_none_and_in_half_of_the_steps():
     points, _ = moons()
     runs = {(eta, batch): descend(net(), points.values, eta=eta, batch=batch, steps=400).losses
@@ -222,12 +280,36 @@ def test_curves_rise_in_none_and_in_half_of_the_steps():
     assert np.mean(np.diff(nudged) > 0) > 0.1  # "a smaller learning rate makes the jumps smaller"
 
 
+def curvature(points, weights, nudge: float = 1e-4) -> float:
+    """Return the largest eigenvalue of the Hessian of the mean loss, by central differences of the gradient."""
+    network = net()
+
+    def gradient(place):
+        back = network.graph.forward({**points.values, **place}).backward()
+        return np.array([np.broadcast_to(back[name], len(points.labels)).mean() for name in network.weights])
+
+    slopes = [
+        (gradient({**weights, name: weights[name] + nudge}) - gradient({**weights, name: weights[name] - nudge}))
+        / (2 * nudge)
+        for name in network.weights
+    ]
+    return float(np.linalg.eigvalsh((np.array(slopes) + np.array(slopes).T) / 2)[-1])
+
+
 def test_a_rate_of_20_is_thrown_up_and_ends_below_all_others():
     points, _ = moons()
     losses = descend(net(), points.values, eta=20, steps=400).losses
-    assert losses.max() > 4
+    assert losses.max() > 7
     assert f"{losses[-1]:.3f}" == "0.001"
     assert all(descend(net(), points.values, eta=eta, steps=400).losses[-1] > 100 * losses[-1] for eta in (0.05, 0.5))
+    path = descend(net(), points.values, eta=20, steps=100)
+    limits = []
+    for step in (0, 1, 100):
+        weights = dict(zip(path.names, map(float, path.weights[step]), strict=True))
+        limits.append(f"{2 / curvature(points, weights):.1f}")
+    assert limits == ["4.9", "0.7", "45.2"]
+    forward = net().graph.forward({**points.values, **dict(zip(path.names, path.weights[-1], strict=True))})
+    assert np.abs(forward["a2_1"] - points.values["t"]).mean() < 0.01
     unlucky = descend(net(seed=4), points.values, eta=20, steps=400)
     assert (unlucky.steps, unlucky.reason, unlucky.culprit) == (8, "not finite", "L")
 
@@ -240,9 +322,13 @@ def test_on_the_slice_of_the_end_the_path_begins_in_the_valley():
     assert f"{path.losses[0]:.2f} {path.losses[-1]:.2f}" == "0.87 0.01"
     assert f"{score(net(), mixed, points.values)[0]:.2f}" == "0.03"
     assert len(path.names) == 17
+    first = dict(zip(path.names, map(float, path.weights[0]), strict=True))
+    other = {**end, **{name: first[name] for name in ("w2_1_2", "w2_1_3")}}
+    assert f"{score(net(), other, points.values)[0]:.2f}" == "3.32"
+    assert path.losses.max() < 3.32
 
 
-# Two curves that part.
+# Few points, many weights.
 
 
 @cache
@@ -269,6 +355,22 @@ def test_the_held_out_loss_more_than_doubles_and_the_accuracy_stays():
     assert middle[1] == 1
 
 
+def test_the_second_curve_turns_near_step_15_and_the_accuracy_does_not_fall():
+    few, many = moons(20, 200, noise=0.3)
+    path = descend(net(16), few.values, eta=1, steps=50)
+    held = [score(net(16), dict(zip(path.names, row.tolist(), strict=True)), many.values) for row in path.weights]
+    assert abs(int(np.argmin([loss for loss, _ in held])) - 15) <= 2
+    assert held[15][1] == 0.84 < parting()[2000][1][1]
+
+
+def test_more_points_help_and_fewer_weights_not_always():
+    few, many = moons(20, 200, noise=0.3)
+    last = {units: score(net(units), at(net(units), few.values, 2000, eta=1), many.values)[0] for units in (1, 2)}
+    assert {units: f"{loss:.2f}" for units, loss in last.items()} == {1: "0.47", 2: "1.35"}
+    plenty, others = moons(200, 200, noise=0.3)
+    assert f"{score(net(16), at(net(16), plenty.values, 2000, eta=1), others.values)[0]:.2f}" == "0.26"
+
+
 def test_the_largest_weights_go_on_growing_after_all_are_told_right():
     few, _ = moons(20, 200, noise=0.3)
     sizes = [math.hypot(*at(net(16), few.values, steps, eta=1).values()) for steps in (500, 1000, 2000)]
@@ -278,9 +380,19 @@ def test_the_largest_weights_go_on_growing_after_all_are_told_right():
 def test_the_best_of_twenty_nets_that_learn_coins_is_lucky_with_those_it_is_chosen_by():
     shares = np.array(made("coins", "luck")["shares"])
     best = max(map(tuple, shares.tolist()))
-    assert best == (0.7, pytest.approx(0.5, abs=0.01))
+    assert best == (0.65, pytest.approx(0.5, abs=0.01))
     assert abs(shares[:, 1].mean() - 0.5) < 0.02
     assert 2**20 > 10**6  # one in so many gets all twenty right by luck
+
+
+@pytest.mark.parametrize("seed", range(2, 7))
+def test_with_other_coins_the_best_tells_six_or_seven_in_ten_right_too(seed):
+    names = {"np": np, "mlp": mlp, "moons": moons, "descend": descend, "Folded": Folded}
+    sources = {cell.id: cell.source for cell in BOOK.cells}
+    for place in ("coins", "luck"):
+        source = sources[place].replace("default_rng(1)", f"default_rng({seed})")
+        exec(source.replace("seed=1)", f"seed={seed})"), names)
+    assert 0.6 <= max(names["shares"])[0] <= 0.7
 
 
 # Other labels.
