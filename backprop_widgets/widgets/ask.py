@@ -19,7 +19,7 @@ from backprop_widgets.exercises.record import answers_record
 from backprop_widgets.experiment.experiment import Experiment
 from backprop_widgets.explain.notation.numbers import REASONS
 from backprop_widgets.explain.text.catalogue import listed, say, sentence
-from backprop_widgets.widgets.base import Box, no_kernel
+from backprop_widgets.widgets.base import Box, no_kernel, screen_words
 from backprop_widgets.widgets.bundle import view
 from backprop_widgets.widgets.cells import RERUNS, owned
 from backprop_widgets.widgets.explorer import Explorer
@@ -32,7 +32,7 @@ from backprop_widgets.widgets.sweeps import Sweeps
 __all__ = ["Ask"]
 
 _ANSWERED = ("yours", "right", "right.several")
-_WORDS = ("choose", "commit", "encourage", "give up", "veil", "number", "order", "again", "ticked", "vote", *_ANSWERED)
+_WORDS = ("choose", "commit", "encourage", "give up", "veil", "number", "order", "again", "ticked", *_ANSWERED)
 
 _SWEEPS = "sweeps"  # instead of the views of an Explorer
 _PENCIL = "pencil"  # among the views: a walk on which each value is hidden until it is typed
@@ -96,7 +96,7 @@ class Ask(Box):
         self._shown = check_show(["walk" if name == _PENCIL else name for name in views])
         self.answers = self._read(answers_record().get("asks", self._key))
         words = {key: say(f"ask.{key}") for key in _WORDS} | no_kernel()
-        words |= {key: say(f"share.present.{key}") for key in ("enter", "leave")}
+        words |= screen_words("ask.vote")
         words["session"] = say("ask.binder") if "BINDER_LAUNCH_HOST" in environ else ""
         words |= {f"number.{reason}": sentence(f"number.{reason}") for reason in REASONS}
         self.card = Card(words=words, **self._state())

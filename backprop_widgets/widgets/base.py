@@ -51,6 +51,11 @@ def no_kernel() -> dict[str, str]:
     return {key: say(key) for key in ("gone", "alone")}
 
 
+def screen_words(hint: str) -> dict[str, str]:
+    """Return what stands on the button that fills the screen with a view which stands alone."""
+    return {"enter": say("share.present.enter"), "leave": say("share.present.leave"), "enterHint": say(hint)}
+
+
 class LazyModel(InstanceDict):  # type: ignore[misc]
     """A model that belongs to a widget: as long as nobody reads or sets it there is none, and the page hears of none.
 

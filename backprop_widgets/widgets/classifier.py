@@ -24,6 +24,7 @@ from backprop_widgets.training.generator import check_seed
 from backprop_widgets.training.optimizers import UpdateRule, get_update_rule
 from backprop_widgets.training.samples import check_samples
 from backprop_widgets.training.validation import check_eta
+from backprop_widgets.widgets.base import screen_words
 from backprop_widgets.widgets.bundle import own_styles, separate
 from backprop_widgets.widgets.cells import RERUNS
 from backprop_widgets.widgets.explorer import Explorer
@@ -133,6 +134,7 @@ class Classifier(WithLibrary):
                 **{key.removeprefix("classifier."): sentence(key) for key in _WORDS},
                 "axes": [symbol(name, TEXT) for name in self.classification.inputs[:2]],
                 "undefined": sentence("number.undefined"),
+                **screen_words("share.present.hint"),
             },
             training={
                 "sample": self.classification.program.data(),

@@ -19,6 +19,7 @@ from backprop_widgets.training.signal_propagation import (
     check_settings,
     propagate,
 )
+from backprop_widgets.widgets.base import screen_words
 from backprop_widgets.widgets.bundle import own_styles, separate
 from backprop_widgets.widgets.cells import RERUNS
 from backprop_widgets.widgets.library import WithLibrary
@@ -103,7 +104,7 @@ class LayerGradients(WithLibrary):
         check_settings(given)
         super().__init__(
             **given,
-            words={key: sentence(f"depth.{key}") for key in _WORDS},
+            words={key: sentence(f"depth.{key}") for key in _WORDS} | screen_words("share.present.hint"),
             activations={name: activation_program(name).data() for name in ACTIVATIONS},
         )
         self.add_class("bw").add_class("bw-depth")

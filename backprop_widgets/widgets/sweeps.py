@@ -20,6 +20,7 @@ from backprop_widgets.symbolic.program import Program
 from backprop_widgets.training.cost import Mode, Sweep, push_forward, sweep
 from backprop_widgets.training.quantities import collect_quantities
 from backprop_widgets.training.start import StartedGraph, start_values
+from backprop_widgets.widgets.base import screen_words
 from backprop_widgets.widgets.bundle import own_styles, separate
 from backprop_widgets.widgets.cells import RERUNS
 from backprop_widgets.widgets.library import WithLibrary
@@ -101,6 +102,7 @@ class Sweeps(WithLibrary):
         reverse = [self.reverse, *(sweep(self.graph, every=every, **given) for every in powers if every < needed)]
         self._data = self._list({"forward": [self.forward], "reverse": reverse}, numbers)
         words = {key: sentence(f"sweeps.{key}") for key in _WORDS.split()} | {"between": sentence("between.names")}
+        words |= screen_words("share.present.hint")
         traits = {"template": self._draw(names, numbers), "table": self._table(), "data": self._data, "mode": mode}
         super().__init__(words=words, **traits)
         self.add_class("bw")

@@ -1,6 +1,9 @@
 // Stage: the whole screen for one element, in letters for the last row.
+import { create } from "./element.js";
+
 const [WIDE, HIGH] = [857, 482]; // pixels of a page that fill the screen: letters of 12.5 are 28 high on one of 1920 × 1080
 const LEAST = 360; // of its width on a small screen
+const TYPED = "input:not([type=radio], [type=checkbox], [type=range]), select"; // where f is a letter
 
 /**
  * Fills the screen with an element, or the window where the screen is refused.
@@ -24,5 +27,44 @@ export function fillScreen(element, left) {
     removeEventListener("resize", fit);
     document.removeEventListener("fullscreenchange", change);
     if (document.fullscreenElement === element) document.exitFullscreen();
+  };
+}
+
+/**
+ * Offers the screen to a view that stands alone: by a button, and a key.
+ * @param {HTMLElement} el
+ * @param {Record<string, string>} words
+ * @param {Element} place where the button stands
+ * @returns {() => void} stops it
+ */
+export function offerScreen(el, words, place) {
+  /** @type {(() => void) | null} */
+  let giveBack = null;
+  const button = create("button", { type: "button", className: "bw-button bw-present", textContent: words.enter, title: words.enterHint }, place);
+  const leave = () => {
+    giveBack?.();
+    giveBack = null;
+    el.classList.remove("bw-presented");
+    button.textContent = words.enter;
+  };
+  const toggle = () => {
+    if (giveBack) return leave();
+    el.classList.add("bw-presented");
+    button.textContent = words.leave;
+    giveBack = fillScreen(el, leave);
+  };
+  const press = (/** @type {KeyboardEvent} */ event) => {
+    const target = /** @type {Element} */ (event.target);
+    if (event.ctrlKey || event.altKey || event.metaKey || !(giveBack || el.contains(target))) return;
+    if (event.key === "Escape" ? !giveBack : event.key !== "f" || target.matches(TYPED)) return;
+    toggle();
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  button.addEventListener("click", toggle);
+  addEventListener("keydown", press, true);
+  return () => {
+    leave();
+    removeEventListener("keydown", press, true);
   };
 }

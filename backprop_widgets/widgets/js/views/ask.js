@@ -4,7 +4,7 @@ import { fillBlanks } from "../core/sentences.js";
 import { build, create, write } from "../dom/element.js";
 import { find } from "../dom/find.js";
 import { completeNumberField } from "../dom/number_field.js";
-import { fillScreen } from "../dom/stage.js";
+import { offerScreen } from "../dom/stage.js";
 
 /**
  * @typedef {{kind: "choice" | "number" | "design" | "order" | "rubric", title: string, text: string, options: string[], names: string[]}} Tier
@@ -19,7 +19,7 @@ export function render({ model, el }) {
   const after = create("div", { className: "bw-ask-after" }, el);
   const session = create("p", { className: "bw-ask-session", textContent: model.get("words").session }, el);
   const refused = create("p", { className: "bw-ask-refused", role: "status" }, el);
-  const stop = offerScreen(el, model.get("words"));
+  const stop = offerScreen(el, model.get("words"), el);
   let shown = ""; // what is on the screen: what is typed or chosen there stays as long as it is asked
 
   const show = () => {
@@ -46,39 +46,6 @@ export function render({ model, el }) {
   return () => {
     stop();
     model.off(events, show);
-  };
-}
-
-/** A button, and a key, that fill the screen with the question, for a vote. */
-function offerScreen(el, words) {
-  /** @type {(() => void) | null} */
-  let giveBack = null;
-  const button = create("button", { type: "button", className: "bw-ask-quit bw-ask-present", textContent: words.enter, title: words.vote }, el);
-  const leave = () => {
-    giveBack?.();
-    giveBack = null;
-    el.classList.remove("bw-presented");
-    button.textContent = words.enter;
-  };
-  const toggle = () => {
-    if (giveBack) return leave();
-    el.classList.add("bw-presented");
-    button.textContent = words.leave;
-    giveBack = fillScreen(el, leave);
-  };
-  const press = (/** @type {KeyboardEvent} */ event) => {
-    const target = /** @type {Element} */ (event.target);
-    if (event.ctrlKey || event.altKey || event.metaKey || !(giveBack || el.contains(target))) return;
-    if (event.key === "Escape" ? !giveBack : event.key !== "f" || target.matches("input:not([type=radio], [type=checkbox])")) return;
-    toggle();
-    event.preventDefault();
-    event.stopPropagation();
-  };
-  button.addEventListener("click", toggle);
-  addEventListener("keydown", press, true);
-  return () => {
-    leave();
-    removeEventListener("keydown", press, true);
   };
 }
 

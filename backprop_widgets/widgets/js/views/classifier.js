@@ -3,8 +3,10 @@ import { formatNumber, nameUndefined, parseNumber } from "../core/numbers.js";
 import { fillBlanks } from "../core/sentences.js";
 import { save } from "../core/store.js";
 import { create, write } from "../dom/element.js";
+import { find } from "../dom/find.js";
 import { completeNumberField } from "../dom/number_field.js";
 import { createSelect } from "../dom/select.js";
+import { offerScreen } from "../dom/stage.js";
 import { createCurve } from "./classifier_curve.js";
 import { createImages } from "./classifier_images.js";
 import { createNext, createPlane } from "./classifier_plane.js";
@@ -22,6 +24,7 @@ export function render({ model, el }) {
   el.classList.add("bw");
   const session = createSession(model, el);
   const bar = createBar(el, session, words);
+  const stop = offerScreen(el, words, find(el, ".bw-cl-bar"));
   const body = create("div", { className: "bw-cl-body" }, el);
   const left = create("section", { className: "bw-pane bw-cl-left" }, body);
   create("h4", { textContent: words[session.programs.side ? "images" : "plane"] }, left);
@@ -53,7 +56,7 @@ export function render({ model, el }) {
     if (!surface.work() && !resting) session.ask();
   });
   session.ask();
-  return [session.stop, () => plane?.stop(), curve.stop, surface.stop];
+  return [stop, session.stop, () => plane?.stop(), curve.stop, surface.stop];
 }
 
 /** Play, step, reset, how fast, and the learning rate. */

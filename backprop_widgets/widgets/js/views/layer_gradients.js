@@ -8,6 +8,7 @@ import { create, write } from "../dom/element.js";
 import { scheduleFrames } from "../dom/frames.js";
 import { draw, followSize, set } from "../dom/plot.js";
 import { createSelect } from "../dom/select.js";
+import { offerScreen } from "../dom/stage.js";
 
 const [LEFT, TOP, BOTTOM, RIGHT, ROW] = [44, 12, 194, 8, 18]; // pixels; the last one of a row of text
 const SCALE = [-2, 8]; // of the dial; wider where Python says so
@@ -26,6 +27,7 @@ export function render({ model, el }) {
   const shortcut = create("input", { type: "checkbox" }, create("label", {}, dials));
   shortcut.after(` ${words.shortcut}`);
   const again = create("button", { type: "button", className: "bw-button", textContent: words.seed, title: words["seed.hint"] }, dials);
+  const stop = offerScreen(el, words, dials);
   const root = create("div", { className: "bw-curve" }, pane);
   const svg = draw("svg", { role: "group" }, root);
   const chosen = draw("rect", { class: "bw-chosen", y: TOP - 8, rx: 3 }, svg);
@@ -155,6 +157,7 @@ export function render({ model, el }) {
   shortcut.addEventListener("change", () => save(model, { shortcut: shortcut.checked }));
   again.addEventListener("click", () => save(model, { seed: Number.isInteger(model.get("seed")) ? model.get("seed") + 1 : 0 }));
   return [
+    stop,
     followSize(root, (wide) => {
       right = Math.max(wide - RIGHT, LEFT + 1); // a page may be narrower for a moment
       set(knob, { width: right - LEFT });

@@ -4,6 +4,7 @@ import { listen } from "../core/store.js";
 import { build, create, write } from "../dom/element.js";
 import { draw, followSize } from "../dom/plot.js";
 import { createSelect } from "../dom/select.js";
+import { offerScreen } from "../dom/stage.js";
 
 const [BEAT, LABELLED, ROOM] = [900, 24, 60]; // milliseconds from step to step; of so many values, each with its symbol; pixels beside what has its turn
 
@@ -21,6 +22,7 @@ export function render({ model, el }) {
   const player = create("div", { className: "bw-sweep-row" }, pane);
   const play = create("button", { type: "button", className: "bw-button" }, player);
   const slider = create("input", { type: "range", min: "0", step: "1", "aria-label": words.step }, player);
+  const giveBack = offerScreen(el, words, player);
   const strip = create("div", { className: "bw-sweep-strip", title: words.strip, "aria-hidden": "true" }, pane);
   const cells = symbols.map((text) => create("i", { textContent: names.length > LABELLED ? "" : text }, strip));
   const said = create("p", { className: "bw-sweep-said" }, pane);
@@ -129,7 +131,7 @@ export function render({ model, el }) {
     choose();
   });
   stop();
-  return [listen(model, "change:mode", choose), stop, followSize(room, () => {
+  return [listen(model, "change:mode", choose), stop, giveBack, followSize(room, () => {
     for (const part of /** @type {NodeListOf<HTMLElement>} */ (room.querySelectorAll(".bw-scroll"))) part.tabIndex = part.scrollWidth > part.clientWidth ? 0 : -1;
   })];
 }
