@@ -164,6 +164,36 @@ def test_what_arrives_is_near_what_was_expected_and_lies_eighteen_powers_of_ten_
     assert found[1] < 0.001  # the choice that is right
 
 
+def test_of_four_networks_the_one_with_the_square_root_of_two_learns_and_no_rate_helps_the_others():
+    cells = made("numpy", "up", "down", "drawn", "train", "trained")
+    shown = {c: [f"{number:.3g}" for number in losses] for c, *losses in cells["rows"]}
+    assert [*shown.values()] == [["31.7", "31.7"], ["31.7", "31.7"], ["23.1", "11.1"], ["8.25e+09", "nan"]]
+    goal, unit = cells["goal"], cells["unit"]
+    assert f"{0.5 * goal @ goal:.3g}" == "31.7"
+    with np.errstate(over="ignore", invalid="ignore"):
+        others = [cells["train"](c * unit, rate=rate) for c in (0.5, 1, 2) for rate in 10.0 ** np.arange(-12, 3, 2)]
+        assert not any(cells["loss"](Ws) < 31.6 for Ws in others)
+
+
+def test_with_relus_the_gradients_of_all_layers_fade_together():
+    cells = made("numpy", "up", "down", "drawn", "train")
+
+    def sizes(c: float) -> tuple[np.ndarray, list[float], float]:
+        Ws = c * cells["unit"]
+        values, slopes = cells["up"](Ws, cells["x"])
+        back, gradients = cells["down"](Ws, values, slopes, values[-1] - cells["goal"])
+        lengths = np.array([np.linalg.norm(one) for one in gradients])
+        return lengths, [float(np.linalg.norm(one)) for one in values], float(np.linalg.norm(back))
+
+    usual, _, _ = sizes(math.sqrt(2))
+    for c in (0.5, 1):
+        lengths, values, back = sizes(c)
+        assert lengths.max() < 10 * lengths.min()
+        assert (lengths < 0.001 * usual).all()
+        assert values[-2] < 0.0001 * values[0]  # what comes in to the highest layer
+        assert back < 0.001 * np.linalg.norm(cells["goal"])
+
+
 def test_on_average_a_layer_multiplies_the_mean_square_by_half_of_c_squared_both_ways():
     cells, rng = numpy_cells(), np.random.default_rng(0)
     ups, downs = [], []
