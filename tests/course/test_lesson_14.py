@@ -259,6 +259,18 @@ def test_in_training_a_sample_has_as_many_answers_as_neighbours():
     assert numbers[-1, 0] < 0.2 * numbers[0, 0]
 
 
+def test_below_a_batch_normalisation_a_bias_gets_nothing_and_a_weight_what_the_small_number_leaves():
+    program, _ = loop("14/loop-8")
+    found = {}
+    for small in (1e-5, 1e-12):
+        names: dict[str, object] = {}
+        shown = rows(run(program.replace("BatchNorm1d(8)", f"BatchNorm1d(8, eps={small})"), names))
+        found[small] = max(abs(row[2]) for row in shown.values())
+        assert names["first"].bias.grad.abs().max() < 1e-12
+        assert 0.15 < shown[200][0] / shown[0][0] < 0.25  # a fifth
+    assert found == {1e-5: 0.0004, 1e-12: 0}
+
+
 # Side by side.
 
 
