@@ -207,6 +207,14 @@ def test_on_average_a_layer_multiplies_the_mean_square_by_half_of_c_squared_both
     assert np.mean(downs) == pytest.approx(1.3**2 / 2, rel=0.05)
 
 
+def test_a_matrix_that_is_not_square_keeps_the_size_up_and_a_quarter_of_the_mean_square_back():
+    rng = np.random.default_rng(0)
+    W = rng.normal(size=(100, 400)) / math.sqrt(400)
+    ups, downs = rng.normal(size=(400, 300)), rng.normal(size=(100, 300))
+    assert np.mean((W @ ups) ** 2) == pytest.approx(1, rel=0.05)
+    assert np.mean((W.T @ downs) ** 2) == pytest.approx(1 / 4, rel=0.05)
+
+
 def test_in_the_view_the_same_c_is_best_for_relus_and_a_little_more_than_one_for_tanh():
     def share(activation: str, c: float) -> float:
         signals = propagate(30, 64, activation, c)
