@@ -165,7 +165,7 @@ def test_what_arrives_is_near_what_was_expected_and_lies_eighteen_powers_of_ten_
 
 
 def test_of_four_networks_the_one_with_the_square_root_of_two_learns_and_no_rate_helps_the_others():
-    cells = made("numpy", "up", "down", "drawn", "train", "trained")
+    cells = made("numpy", "up", "down", "drawn", "goal", "train", "trained")
     shown = {c: [f"{number:.3g}" for number in losses] for c, *losses in cells["rows"]}
     assert [*shown.values()] == [["31.7", "31.7"], ["31.7", "31.7"], ["23.1", "11.1"], ["8.25e+09", "nan"]]
     goal, unit = cells["goal"], cells["unit"]
@@ -176,7 +176,7 @@ def test_of_four_networks_the_one_with_the_square_root_of_two_learns_and_no_rate
 
 
 def test_with_relus_the_gradients_of_all_layers_fade_together():
-    cells = made("numpy", "up", "down", "drawn", "train")
+    cells = made("numpy", "up", "down", "drawn", "goal", "train")
 
     def sizes(c: float) -> tuple[np.ndarray, list[float], float]:
         Ws = c * cells["unit"]
