@@ -112,7 +112,7 @@ def test_the_product_of_the_lesson_is_the_gradient_and_each_solution_is_right():
     for name, answer in answers.items():
         assert sheet.check(name, answer).right
     given = {cell: ast.parse(source) for cell, source in solutions(BOOK).items()}
-    assert len(given) == 3
+    assert len(given) == 4  # and the one for a batch
 
 
 @pytest.mark.parametrize(
@@ -258,6 +258,47 @@ def test_what_pytorch_has_printed_is_what_numpy_gives():
     Ws = math.sqrt(2) * cells["unit"]
     _, gradients = cells["down"](Ws, *cells["up"](Ws, cells["x"]), cells["top"])
     assert [np.linalg.norm(gradients[place]) for place in (0, -1)] == pytest.approx(recorded(), abs=5e-7)
+
+
+BATCH = ("numpy", "up", "down", "batch-few", "batch-wanted", "batch-check")
+DELTA, TAKEN, GIVEN = "Delta = Back * slope", "Delta.T @ A", "Delta.sum(axis=0)"
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "said"),
+    [
+        (DELTA, DELTA, "Right."),
+        (DELTA, "Delta = Back", "Not yet. Look at what comes back and the matrices and the biases."),
+        (TAKEN, "A.T @ Delta", "Not yet. Look at how many parts there are, and at their shapes."),
+        (TAKEN, "Delta.T @ A / 4", "Not yet. Look at the matrices."),
+        (GIVEN, "Delta.mean(axis=0)", "Not yet. Look at the biases."),
+        (GIVEN, "Delta.sum(axis=1)", "Not yet. Look at how many parts there are, and at their shapes."),
+    ],
+)
+def test_what_is_said_of_a_batch(right, wrong, said, capsys):
+    (solution,) = (source for source in solutions(BOOK).values() if "down_rows" in source)
+    assert right in solution
+    exec(solution.replace(right, wrong), {**made(*BATCH)})
+    assert capsys.readouterr().out == f"{said}\n"
+
+
+def test_what_a_batch_is_compared_with_is_what_a_nudge_says():
+    cells = made(*BATCH)
+    layers = list(zip(cells["few"], [np.zeros(len(W)) for W in cells["few"]], strict=True))
+
+    def output(X: np.ndarray, layers: list[tuple[np.ndarray, np.ndarray]]) -> float:
+        for W, b in layers:
+            X = np.maximum(X @ W.T + b, 0)
+        return float(np.sum(X * cells["Top"]))
+
+    for place, (W, b) in enumerate(layers):
+        for of, (part, name) in enumerate(((W, "the matrices"), (b, "the biases"))):
+            way = np.random.default_rng(place).normal(size=part.shape)
+            sides = []
+            for h in (1e-6, -1e-6):
+                pair = (W + h * way, b) if of == 0 else (W, b + h * way)
+                sides.append(output(cells["X"], [*layers[:place], pair, *layers[place + 1 :]]))
+            assert np.sum(cells["wanted"][name][place] * way) == pytest.approx((sides[0] - sides[1]) / 2e-6, rel=1e-5)
 
 
 # Equal units, dead layers, shortcuts.
