@@ -13,7 +13,7 @@ NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
 CONTENTS = (NOTEBOOKS / "README.md").read_text(encoding="utf-8")
 BINDER = "https://mybinder.org/v2/gh/backprop-widgets/backprop-widgets/main?urlpath=lab/tree/notebooks/"
 MINUTES = {"quarter of an hour": 15, "about an hour": 60} | {
-    f"about {number} minutes": number for number in (45, 50, 75, 80, 85, 90, 100)
+    f"about {number} minutes": number for number in (45, 50, 75, 80, 85, 90, 100, 110)
 }
 
 HOURS = {8: "eight", 9: "nine", 10: "ten", 11: "eleven", 12: "twelve", 13: "thirteen", 14: "fourteen", 15: "fifteen"}

@@ -111,6 +111,8 @@ def test_pytorch_keeps_the_output_of_a_sigmoid_and_the_factors_of_a_product():
     assert (product._saved_self.item(), product._saved_other.item()) == (a.item(), b.item())
     assert output._saved_result.item() == torch.sigmoid(a).item()
     assert not [name for name in dir((a + b).grad_fn) if name in ("_saved_self", "_saved_other")]
+    on = torch.relu(a * b)
+    assert on.grad_fn._saved_result.data_ptr() == on.data_ptr()
 
 
 # The eight loops, as they are printed.
@@ -269,6 +271,28 @@ def test_below_a_batch_normalisation_a_bias_gets_nothing_and_a_weight_what_the_s
         assert names["first"].bias.grad.abs().max() < 1e-12
         assert 0.15 < shown[200][0] / shown[0][0] < 0.25  # a fifth
     assert found == {1e-5: 0.0004, 1e-12: 0}
+
+
+def test_into_a_row_that_is_named_twice_numpy_writes_twice_and_only_a_repeated_row_shows_it():
+    C, dA = np.arange(12.0).reshape(4, 3), np.random.default_rng(1).normal(size=(3, 3))
+
+    def hasty(rows: list[int]) -> np.ndarray:
+        dC = np.zeros_like(C)
+        dC[rows] += dA
+        return dC
+
+    def added(rows: list[int]) -> np.ndarray:
+        dC = np.zeros_like(C)
+        np.add.at(dC, rows, dA)
+        return dC
+
+    assert (hasty([2, 2, 0])[2] == dA[1]).all()
+    assert added([2, 2, 0])[2] == pytest.approx(dA[0] + dA[1])
+    assert (hasty([2, 1, 0]) == added([2, 1, 0])).all()
+    torch = pytest.importorskip("torch")
+    table = torch.tensor(C, requires_grad=True)
+    (table[[2, 2, 0]] * torch.tensor(dA)).sum().backward()
+    assert table.grad.numpy() == pytest.approx(added([2, 2, 0]))
 
 
 # Side by side.
