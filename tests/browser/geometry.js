@@ -50,7 +50,7 @@ async (root) => {
     const menu = control.tagName === "SELECT";
     const text = tidy(menu ? control.selectedOptions[0]?.text ?? "" : control.value);
     const edges = ["paddingLeft", "paddingRight", "borderLeftWidth", "borderRightWidth"].map((side) => parseFloat(style[side]));
-    const room = control.offsetWidth - edges.reduce((sum, edge) => sum + edge) - (menu ? 16 : 0); // a menu has its arrow
+    const room = control.offsetWidth - edges.reduce((sum, edge) => sum + edge) - (menu ? 16 / control.currentCSSZoom : 0); // a menu has its arrow, which does not grow
     // what was typed and is refused can be scrolled in its field, as anything that is typed
     if (measure(style, text).width > room + SLACK && !control.hasAttribute("aria-invalid")) found.add(`“${text}” is cut off in its ${menu ? "menu" : "field"}`);
     const box = control.getBoundingClientRect();

@@ -6,7 +6,7 @@ import pytest
 from browser.geometry import faults
 from playwright.sync_api import expect
 
-from backprop_widgets import Ask, Explorer, mazur, mlp
+from backprop_widgets import Ask, Classifier, Explorer, LayerGradients, Sweeps, mazur, mlp, moons, two_paths
 
 ROW = 28  # pixels of a screen of 1080, so that the last row can read it
 # The size of each text that is seen, as it comes onto the screen; what stands high or low in a formula may be smaller.
@@ -36,6 +36,11 @@ def saved(tmp_path_factory):
     for name, explorer in (("worked", Explorer()), ("mazur", Explorer(mazur())), ("layers", Explorer(mlp((2, 3, 1))))):
         explorer.save(folder / f"{name}.html", choices=False)
         explorer.close()
+    network = mlp((2, 4, 1), loss="binary_cross_entropy")
+    views = {"classifier": Classifier(network, *moons()), "depth": LayerGradients(), "sweeps": Sweeps(two_paths())}
+    for name, view in views.items():
+        view.save(folder / f"{name}.html")
+        view.close()
     for name in ("04/routes", "04/bug", "03/small"):
         ask = Ask(name)
         ask.save(folder / f"{name[3:]}.html")
@@ -240,3 +245,20 @@ def test_the_key_of_a_vote_is_a_letter_in_a_field_and_the_answer_is_seen_on_the_
     assert faults(card) == []
     page.keyboard.press("f")
     expect(page.locator(".bw-presented")).to_have_count(0)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("view", ["classifier", "depth", "sweeps"])
+def test_a_view_that_stands_alone_fills_the_screen(stage, view, theme):
+    page = stage(view)
+    page.emulate_media(color_scheme=theme)
+    page.get_by_role("button", name="Present").click()
+    shown = page.locator(".bw-presented")
+    assert {text: size for text, size in shown.evaluate(SIZES).items() if size < ROW - 0.1} == {}
+    assert faults(shown) == []
+    box = shown.bounding_box()
+    assert [round(box[key]) for key in ("x", "y", "width", "height")] == [0, 0, 1920, 1080]
+    page.get_by_role("button", name="Play").focus() if view != "depth" else page.get_by_role("slider").first.focus()
+    page.keyboard.press("f")
+    expect(shown).to_have_count(0)
+    assert page.evaluate("document.fullscreenElement") is None

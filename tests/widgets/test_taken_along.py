@@ -94,7 +94,7 @@ def test_a_derivation_is_as_large_as_its_lines_and_nothing_lies_on_another(shown
             across = min(box.x1, other.x1) - max(box.x0, other.x0)
             up = min(box.y1, other.y1) - max(box.y0, other.y0)
             assert across <= 1 or up <= 1
-    assert shown[name].derivation(scale=2).get_size_inches() == pytest.approx(2 * figure.get_size_inches(), rel=0.05)
+    assert shown[name].derivation(scale=2).get_size_inches() == pytest.approx(2 * figure.get_size_inches(), rel=0.02)
 
 
 def test_names_that_mathematics_has_no_letters_for_are_written_plainly_or_refused(shown):

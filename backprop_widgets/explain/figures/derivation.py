@@ -17,6 +17,7 @@ __all__ = ["plot_derivation"]
 _SIZE, _GAP, _MARGIN, _APART = 11.0, 5.0, 10.0, 9.0  # points, at scale 1
 _INK = "#1d2329"
 _POINT = 72.0  # to the inch
+_FINE = 10  # pixels of a point where text is measured: matplotlib may round its size up to whole ones
 
 
 @use_own_settings()
@@ -40,13 +41,13 @@ def plot_derivation(sections: Iterable[tuple[str, Sequence[tuple[str, str]]]], s
     size, gap, margin, apart = (scale * length for length in (_SIZE, _GAP, _MARGIN, _APART))
     letters = FontProperties(family=fonts, size=size, math_fontfamily="cm")
     bold = FontProperties(size=size, weight="bold")
-    figure = OwnFigure(dpi=_POINT, facecolor="white")
+    figure = OwnFigure(dpi=_FINE * _POINT, facecolor="white")
     canvas: Any = FigureCanvasAgg(figure)
     renderer = canvas.get_renderer()
 
     def measure(words: str) -> tuple[float, float, float]:
         wide, high, depth = renderer.get_text_width_height_descent(words, letters, words[:1] == "$")
-        return wide, high - depth, depth
+        return wide / _FINE, (high - depth) / _FINE, depth / _FINE
 
     measured = [(title, [(line, measure(line[0]), measure(line[1])) for line in lines]) for title, lines in steps]
     left = max(before[0] for _, lines in measured for _, before, _ in lines)
