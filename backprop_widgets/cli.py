@@ -45,6 +45,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(_refusal(error), file=sys.stderr)
         return 1
     print(_report(copies))
+    if options.no_solutions and copies.solved:
+        print(say("cli.solved", names=_shown(listed(copies.solved))))
     return 0 if options.no_open else _open(copies.first)
 
 

@@ -13,6 +13,7 @@ __all__ = ["RECORD", "Copies", "copy_course", "lessons"]
 
 RECORD = ".backprop-widgets.json"  # beside the copies: a hash of each file as it was copied
 _SOLUTION = "<details><summary>Solution</summary>"  # begins a cell that holds a solution and nothing else
+_ANSWER = say("ask.fold")  # in what a notebook has kept of a question, above the right answer
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,12 @@ class Copies:
     def first(self) -> Path:
         """The lesson to begin with."""
         return self.folder / min(name for name in self.outcomes if name.endswith(".ipynb"))
+
+    @property
+    def solved(self) -> list[str]:
+        """The lessons there that hold a solution."""
+        books = [name for name in self.outcomes if name.endswith(".ipynb")]
+        return [name for name in books if _SOLUTION.encode() in (self.folder / name).read_bytes()]
 
     def having(self, outcome: str) -> list[str]:
         """Return the files with this outcome."""
@@ -67,8 +74,9 @@ def copy_course(folder: Path, source: Path | None = None, *, solutions: bool = T
     Arguments:
         folder: where to; it is made if need be.
         source: where from; `lessons()` if not given.
-        solutions: whether to copy the solutions that stand folded in the lessons. Without them it is an edition to
-            hand out; an untouched copy of the other edition is replaced.
+        solutions: whether to copy the solutions that stand folded in the lessons, and the answers that the notebooks
+            have kept below their questions. Without them it is an edition to hand out; an untouched copy of the other
+            edition is replaced.
 
     Raises:
         OSError: something cannot be read or written.
@@ -99,9 +107,12 @@ def _files(source: Path) -> dict[str, bytes]:
 
 
 def _leave_out_solutions(content: bytes) -> bytes:
-    """Return a notebook without the cells that hold a solution."""
+    """Return a notebook without the cells that hold a solution, and without the answers that it has kept."""
     notebook = json.loads(content)
     notebook["cells"] = [cell for cell in notebook["cells"] if not "".join(cell["source"]).startswith(_SOLUTION)]
+    for cell in notebook["cells"]:
+        if _ANSWER in json.dumps(cell.get("outputs", []), ensure_ascii=False):
+            cell["outputs"], cell["execution_count"] = [], None
     return (json.dumps(notebook, indent=1, ensure_ascii=False) + "\n").encode()
 
 

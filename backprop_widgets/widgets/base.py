@@ -53,7 +53,8 @@ def no_kernel() -> dict[str, str]:
 
 def screen_words(hint: str) -> dict[str, str]:
     """Return what stands on the button that fills the screen with a view which stands alone."""
-    return {"enter": say("share.present.enter"), "leave": say("share.present.leave"), "enterHint": say(hint)}
+    words = {key: say(f"share.present.{key}") for key in ("enter", "leave", "leaveHint")}
+    return {**words, "enterHint": say(hint)}
 
 
 class LazyModel(InstanceDict):  # type: ignore[misc]

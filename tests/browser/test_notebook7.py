@@ -116,7 +116,7 @@ def test_a_view_fills_the_screen_and_its_keys_are_not_the_notebooks(lesson):
     explorer.get_by_role("button", name="More").click()
     explorer.get_by_role("button", name="Present", exact=True).click()
     page.evaluate("window.ran = []; jupyterapp.commands.commandExecuted.connect((_, {id}) => ran.push(id)); null")
-    assert page.evaluate("document.fullscreenElement?.matches('.bw-explorer')")
+    wait_until(page, "document.fullscreenElement?.matches('.bw-explorer')")
     page.keyboard.press("2")
     line = explorer.locator(".bw-steps tr:visible")
     for key, quantity in (("ArrowRight", "a"), ("PageDown", "y"), ("ArrowLeft", "a")):

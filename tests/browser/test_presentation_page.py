@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from browser.geometry import faults
+from browser.waiting import wait_until
 from playwright.sync_api import expect
 
 from backprop_widgets import Ask, Classifier, Explorer, LayerGradients, Sweeps, mazur, mlp, moons, two_paths
@@ -121,6 +122,26 @@ def test_what_the_line_is_made_of_stands_out_in_the_diagram(stage):
         page.keyboard.press("ArrowRight")
 
 
+def test_escape_in_a_field_takes_back_what_was_typed_and_leaves(stage):
+    page = stage()
+    enter(page)
+    field = page.get_by_role("textbox", name="w₁", exact=True)
+    field.fill("3")
+    page.keyboard.press("Escape")
+    expect(page.locator("[data-presented]")).to_have_count(0)
+    expect(field).to_have_value("0.5")
+    expect(page.get_by_role("slider", name="w₁ slider")).to_have_value("0.5")
+
+
+def test_a_key_that_is_held_down_is_one(stage):
+    page = stage("routes")
+    page.get_by_role("radio").first.focus()
+    page.keyboard.down("f")
+    page.keyboard.down("f")  # as a keyboard repeats it
+    page.keyboard.up("f")
+    expect(page.locator(".bw-presented")).to_have_count(1)
+
+
 def test_escape_leads_back_to_where_one_was(stage):
     page = stage()
     enter(page)
@@ -220,12 +241,12 @@ def test_a_vote_fills_the_screen_in_letters_for_the_last_row(stage, question, th
     card.get_by_role("button", name="Present").click()
     assert {text: size for text, size in card.evaluate(SIZES).items() if size < ROW - 0.1} == {}
     assert faults(card) == []
-    assert card.evaluate("node => document.fullscreenElement === node")
+    wait_until(page, "document.fullscreenElement?.matches('.bw-ask-card')")
     box = card.bounding_box()
     assert [round(box[key]) for key in ("x", "y", "width", "height")] == [0, 0, 1920, 1080]
     page.keyboard.press("Escape")
     expect(page.locator(".bw-presented")).to_have_count(0)
-    assert page.evaluate("document.fullscreenElement") is None
+    wait_until(page, "document.fullscreenElement === null")
     expect(card.get_by_role("button", name="Present")).to_be_focused()
 
 
@@ -261,4 +282,4 @@ def test_a_view_that_stands_alone_fills_the_screen(stage, view, theme):
     page.get_by_role("button", name="Play").focus() if view != "depth" else page.get_by_role("slider").first.focus()
     page.keyboard.press("f")
     expect(shown).to_have_count(0)
-    assert page.evaluate("document.fullscreenElement") is None
+    wait_until(page, "document.fullscreenElement === null")

@@ -109,7 +109,7 @@ UNSAID = {
     *("check.nudge.both", "check.nudge.down", "check.nudge.other", "check.nudge.shorter", "check.nudge.up"),
     *("check.undefined", "renewed"),
     *("cli.denied", "cli.failed", "cli.newer", "cli.no lab", "cli.renewed", "cli.yours"),
-    *("cli.not saved", "cli.preset", "cli.saved"),
+    *("cli.not saved", "cli.preset", "cli.saved", "cli.solved"),
     *("course.itself", "course.missing"),
     *("predict.point.lost", "share.code.failed", "share.files.failed", "share.latex.failed"),
     *("surface.slice.one", "surface.slice.bare.many", "surface.slice.bare.one"),

@@ -3,9 +3,9 @@ import { getWalk } from "../core/walkthrough.js";
 import { create } from "./element.js";
 import { find, findAll } from "./find.js";
 import { scheduleFrames } from "./frames.js";
-import { fillScreen } from "./stage.js";
+import { TYPED, fillScreen } from "./stage.js";
 
-const TYPED = "input[type=text], input:not([type]), textarea, select, [role=slider], input[type=range]"; // that have keys of their own
+const KEYED = `${TYPED}, [role=slider], input[type=range]`; // that have keys of their own
 const ON = { ArrowRight: 1, PageDown: 1, " ": 1, ArrowLeft: -1, PageUp: -1 };
 
 /**
@@ -84,19 +84,20 @@ export function createPresentation(el, state, words) {
     delete explorer.dataset.presented;
     explorer.classList.remove("bw-no-bar");
     if (begun && !state.get("walked")) walk(begun);
-    back?.focus();
+    if (!document.activeElement?.matches(TYPED)) back?.focus(); // a field that is left takes what was typed there
   };
   const press = (/** @type {KeyboardEvent} */ event) => {
     if (!(event.target instanceof Element) || !event.target.closest(".bw-explorer")?.contains(el)) return;
     const escapes = bar && event.key === "Escape"; // in a field as well, as where the browser takes that key
-    if (event.ctrlKey || event.altKey || event.metaKey || (!escapes && event.target.matches(TYPED))) return;
+    if (event.ctrlKey || event.altKey || event.metaKey || (!escapes && event.target.matches(KEYED))) return;
     if (!bar) {
-      if (event.key === "f") enter();
+      if (event.key === "f" && !event.repeat) enter();
       return;
     }
+    if (escapes && event.target.matches(TYPED)) return void setTimeout(leave); // what was typed there is taken back first
     const by = event.target.matches("button, input") && event.key === " " ? 0 : ON[event.key];
     const area = there()[Number(event.key) - 1]?.[0];
-    if (escapes || event.key === "f") leave();
+    if (escapes || (event.key === "f" && !event.repeat)) leave();
     else if (area) show(area);
     else if (by && explorer.dataset.presented === "derivation") go(by);
     else return;

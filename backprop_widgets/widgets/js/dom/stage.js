@@ -3,7 +3,7 @@ import { create } from "./element.js";
 
 const [WIDE, HIGH] = [857, 482]; // pixels of a page that fill the screen: letters of 12.5 are 28 high on one of 1920 × 1080
 const LEAST = 360; // of its width on a small screen
-const TYPED = "input:not([type=radio], [type=checkbox], [type=range]), select"; // where f is a letter
+export const TYPED = "input:not([type=radio], [type=checkbox], [type=range]), textarea, select, [contenteditable=true]"; // where f is a letter
 
 /**
  * Fills the screen with an element, or the window where the screen is refused.
@@ -22,8 +22,12 @@ export function fillScreen(element, left) {
   fit();
   addEventListener("resize", fit);
   document.addEventListener("fullscreenchange", change);
-  element.requestFullscreen?.().catch(() => {});
+  let gone = false;
+  element.requestFullscreen?.().then(() => {
+    if (gone) document.exitFullscreen();
+  }).catch(() => {});
   return () => {
+    gone = true;
     removeEventListener("resize", fit);
     document.removeEventListener("fullscreenchange", change);
     if (document.fullscreenElement === element) document.exitFullscreen();
@@ -45,21 +49,24 @@ export function offerScreen(el, words, place) {
     giveBack?.();
     giveBack = null;
     el.classList.remove("bw-presented");
-    button.textContent = words.enter;
+    [button.textContent, button.title] = [words.enter, words.enterHint];
   };
   const toggle = () => {
     if (giveBack) return leave();
     el.classList.add("bw-presented");
-    button.textContent = words.leave;
+    [button.textContent, button.title] = [words.leave, words.leaveHint];
     giveBack = fillScreen(el, leave);
   };
   const press = (/** @type {KeyboardEvent} */ event) => {
-    const target = /** @type {Element} */ (event.target);
-    if (event.ctrlKey || event.altKey || event.metaKey || !(giveBack || el.contains(target))) return;
-    if (event.key === "Escape" ? !giveBack : event.key !== "f" || target.matches(TYPED)) return;
+    const { target } = event;
+    if (!(target instanceof Element) || !(el.contains(target) || (giveBack && target === document.body))) return;
+    const typed = target.matches(TYPED);
+    if (event.ctrlKey || event.altKey || event.metaKey || event.repeat) return;
+    if (event.key === "Escape" ? !giveBack : event.key !== "f" || typed) return;
+    if (typed) return void setTimeout(leave); // what was typed there is taken back first
     toggle();
     event.preventDefault();
-    event.stopPropagation();
+    event.stopImmediatePropagation();
   };
   button.addEventListener("click", toggle);
   addEventListener("keydown", press, true);

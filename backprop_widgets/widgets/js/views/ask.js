@@ -15,11 +15,11 @@ const CODE = /^<code>[^<]*<\/code>$/; // and nothing else: a line of a program
 
 /** @param {import("../dom/state.js").View} view */
 export function render({ model, el }) {
+  const stop = offerScreen(el, model.get("words"), el);
   const body = create("div", {}, el);
   const after = create("div", { className: "bw-ask-after" }, el);
   const session = create("p", { className: "bw-ask-session", textContent: model.get("words").session }, el);
   const refused = create("p", { className: "bw-ask-refused", role: "status" }, el);
-  const stop = offerScreen(el, model.get("words"), el);
   let shown = ""; // what is on the screen: what is typed or chosen there stays as long as it is asked
 
   const show = () => {
