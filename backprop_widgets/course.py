@@ -38,8 +38,8 @@ class Copies:
     @property
     def solved(self) -> list[str]:
         """The lessons there that hold a solution."""
-        books = [name for name in self.outcomes if name.endswith(".ipynb")]
-        return [name for name in books if _SOLUTION.encode() in (self.folder / name).read_bytes()]
+        books = {name: self.folder / name for name in self.outcomes if name.endswith(".ipynb")}
+        return [name for name, path in books.items() if path.is_file() and _SOLUTION.encode() in path.read_bytes()]
 
     def having(self, outcome: str) -> list[str]:
         """Return the files with this outcome."""

@@ -219,7 +219,11 @@ def test_one_edition_takes_the_place_of_the_other_but_of_nothing_that_was_change
         f"  still with solutions, since you have changed them: {changed.name}. Rename them and run this again.\n"
     )
     changed.write_text("mine")
+    changed.unlink()
+    changed.symlink_to(tmp_path / "nowhere")
     assert "still with solutions" not in run("mine", "--no-open", "--no-solutions")[1]
+    changed.unlink()
+    changed.write_text("mine")
     assert changed.read_text() == "mine"
     run("without", "--no-open", "--no-solutions")
     both = (visible(tmp_path / name) for name in ("mine", "without"))
