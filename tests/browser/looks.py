@@ -5,6 +5,7 @@ from __future__ import annotations
 __all__ = ["CONTRASTS", "OVERLAPS", "SMALLEST"]
 
 OVERLAPS = """(root) => {
+  root.scrollIntoView({behavior: "instant"}); // from its top: further down the sliders stay over what is read
   const boxOf = (node) => {
     if (node.tagName === "INPUT") return node.getBoundingClientRect();
     if (node.ownerSVGElement) { // its letters, without the halo around them
