@@ -32,6 +32,8 @@ def refresh(path: Path) -> None:
         cell.metadata.pop("execution", None)
         for output in cell.get("outputs", ()):
             output.get("data", {}).pop(VIEW, None)
+        if "outputs" in cell:
+            cell.outputs = [output for output in cell.outputs if output.get("data") != {}]
     nbformat.write(book, path)
     print(path.name)
 

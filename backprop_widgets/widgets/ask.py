@@ -301,9 +301,7 @@ class Ask(Box):
 
     def _ipython_display_(self) -> None:
         """Show it, and below it what is answered: in the page it is hidden, in a saved notebook it tells a teacher."""
-        from IPython.display import display
-
-        display(self._repr_mimebundle_(), raw=True)  # type: ignore[no-untyped-call]
+        self._display()
         self._displays.append(uuid4().hex)
         self._show_receipt(self._displays[-1])
 

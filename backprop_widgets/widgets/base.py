@@ -1,5 +1,6 @@
 """Base: what all widgets have in common: they close what belongs to them, and tell who writes their traits."""
 
+import html
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
@@ -17,10 +18,11 @@ from ipywidgets.widgets.widget_string import HTMLStyle
 from backprop_widgets.experiment.experiment import Experiment
 from backprop_widgets.experiment.observable import Observer
 from backprop_widgets.explain.text.catalogue import say
-from backprop_widgets.widgets.cells import RERUNS
+from backprop_widgets.widgets.cells import RERUNS, attended
 from backprop_widgets.widgets.page import write_page
 
 _LONG = 1000  # letters or bytes
+_VIEW = "application/vnd.jupyter.widget-view+json"
 _UNHEARD = ContextVar("unheard", default=False)
 
 __all__ = ["BaseWidget", "Box", "ExperimentWidget", "LazyModel", "Markup", "check_experiment", "no_kernel", "unheard"]
@@ -140,6 +142,33 @@ class BaseWidget(ipywidgets.DOMWidget):  # type: ignore[misc]
         bundle, *metadata = shown if isinstance(shown, tuple) else (shown,)
         whole = {**(bundle or {}), "text/plain": repr(self)}  # ipywidgets cuts it short
         return (whole, *metadata) if metadata else whole
+
+    def mimebundle(self) -> dict[str, Any]:
+        """Return all that can be shown of it, by MIME type: the view, text, and HTML where there is a snapshot."""
+        shown = self._repr_mimebundle_()
+        return dict(shown[0] if isinstance(shown, tuple) else shown)
+
+    def _ipython_display_(self) -> None:
+        if attended():
+            raise NotImplementedError  # so IPython shows it as it shows everything
+        self._display()
+
+    def _display(self) -> None:
+        """Show it. What is run by a program, as by nbconvert, has the snapshot first, by itself, or the text.
+
+        nbconvert writes one form of each output: of one that has both, the view, which is blank without a network.
+        Where the view is alive, the style of all views takes the snapshot away.
+        """
+        from IPython.display import display
+
+        forms = self.mimebundle()
+        if not attended() and _VIEW in forms:
+            view = {_VIEW: forms.pop(_VIEW)}
+            snapshot = forms.get("text/html") or f"<pre>{html.escape(forms['text/plain'])}</pre>"
+            still = {**forms, "text/html": f'<div class="bw-snapshot">{snapshot}</div>'}
+            display(still, raw=True)  # type: ignore[no-untyped-call]
+            forms = view
+        display(forms, raw=True)  # type: ignore[no-untyped-call]
 
     def close(self) -> None:
         """Close the widget with all that belongs to it; nothing happens if it is closed already."""

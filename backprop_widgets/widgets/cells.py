@@ -14,7 +14,7 @@ from ipywidgets.widgets import widget as registry
 
 from backprop_widgets.explain.text.catalogue import say
 
-__all__ = ["RERUNS", "Reruns", "owned"]
+__all__ = ["RERUNS", "Reruns", "attended", "owned"]
 
 _OWNED = ContextVar("owned", default=False)
 
@@ -111,13 +111,21 @@ def _note() -> ipywidgets.HTML:
 
 def running_cell() -> tuple[str, str] | None:
     """Return the running cell's id and that of its run, as the kernel was told; ``None`` if it was not."""
-    shell = sys.modules.get("IPython") and sys.modules["IPython"].get_ipython()
-    kernel = getattr(shell, "kernel", None)
-    if kernel is None:
-        return None
-    request = kernel.get_parent("shell")
+    request = _request()
     cell = request.get("metadata", {}).get("cellId")
     return (cell, request["header"]["msg_id"]) if cell else None
+
+
+def attended() -> bool:
+    """Return whether a reader may be at the notebook: a program that runs one says that it takes no input."""
+    return bool(_request().get("content", {}).get("allow_stdin", True))
+
+
+def _request() -> dict[str, Any]:
+    """Return the message that asked for the running cell; empty outside a notebook."""
+    shell = sys.modules.get("IPython") and sys.modules["IPython"].get_ipython()
+    kernel = getattr(shell, "kernel", None)
+    return kernel.get_parent("shell") if kernel else {}
 
 
 RERUNS = Reruns()

@@ -86,14 +86,13 @@ def write_page(widget: Any, title: str, rehearse: Rehearse | None) -> str:
         f"default-src 'none'; script-src '{_hash(_UNPACK)}' '{_hash(scripts)}'; "
         f"style-src '{_hash(first)}' '{_hash(styles)}'; img-src data: blob:; font-src data:"
     )
-    bundle = widget._repr_mimebundle_()
     return _PAGE.format(
         language=sentence("language"),
         policy=policy,
         name=html.escape(title or getattr(widget, "heading", "") or say("page.title")),
         styles=_pack(styles, "styles", "style", "text/css"),
         first=first,
-        snapshot=(bundle[0] if isinstance(bundle, tuple) else bundle).get("text/html", ""),
+        snapshot=widget.mimebundle().get("text/html", ""),
         written=html.escape(say("page.by", version=__version__)),
         data=data.replace("</", "<\\/").replace("<!--", "<\\u0021--"),
         recorded=_pack(recorded, "recorded", "script", "application/json"),

@@ -105,12 +105,22 @@ def test_without_what_moves_the_table_and_the_picture_stand_there(visit, tmp_pat
     expect(page.get_by_text("The kernel")).to_have_count(0)
 
 
+def test_without_a_network_they_stand_there_too_where_what_moves_is_stored(visit, tmp_path):
+    page = visit(convert(tmp_path))
+    expect(page.locator("td", has_text="0.0366").first).to_be_visible()
+    expect(page.locator(".bw-snapshot img")).to_be_visible()
+    expect(page.get_by_text("Your goal: y within 0.1 of t")).to_be_visible()
+    expect(page.get_by_text("<mistakes of ")).to_be_visible()  # which has no snapshot
+    assert page.locator('script[type="application/vnd.jupyter.widget-view+json"]').count() == len(CELLS)
+
+
 @pytest.mark.parametrize("write", [convert, embed])
 def test_where_there_never_was_a_kernel_none_is_gone(visit, write, tmp_path):
     page = visit(write(tmp_path))
     page.add_style_tag(path=SCRIPTS.parent / "css" / "page.css")  # in place of ipywidgets' own
     page.add_script_tag(type="module", content=f"{module('page/host.js')}{MANAGER}")
     page.locator(".shown").wait_for()
+    expect(page.locator(".bw-snapshot").filter(visible=True)).to_have_count(0)  # the views themselves stand there
     explorer = page.locator(".bw-explorer")
     value = page.locator('.bw-steps [data-q="L"]').first
     expect(value).to_have_text("0.0484")
