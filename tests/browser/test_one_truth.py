@@ -63,9 +63,18 @@ UNSENT = f"""async () => {{
   return waiting.map(model => [model.get("_anywidget_id"), model._pending_msgs, model._msg_buffer]);
 }}"""
 
+# What hands do and what goes to and fro is written down, for who looks for a reason.
 WATCH = """() => {
   window.said = { at: performance.now(), what: [] };
+  window.tale = [];
+  const tell = (...what) => tale.push(`${Math.round(performance.now())} ${what.filter(Boolean).join(" ")}`);
+  for (const name of ["pointerdown", "pointermove", "pointerup"])
+    document.addEventListener(name, (event) => tell(name, event.clientX), true);
   harness.kernel().anyMessage.connect((_, { msg, direction }) => {
+    const { header, parent_header, content } = msg;
+    const id = (direction === "send" ? header : parent_header).msg_id;
+    const what = content.execution_state ?? content.data?.method ?? content.code?.slice(0, 20);
+    tell(direction, header.msg_type, header.subshell_id, id?.slice(-8), what, Object.keys(content.data?.state ?? {}));
     if (direction === "send") window.said = { at: performance.now(), what: [...said.what, msg.header.msg_type] };
   });
 }"""
@@ -99,8 +108,8 @@ class Sides:
                 wait_until(notebook.page, AGREES, written)
             except WaitError as error:
                 now, unsent = ast.literal_eval(self.first.value(KERNEL)), notebook.page.evaluate(UNSENT)
-                page = notebook.page.evaluate(SIDE)
-                pytest.fail(f"the kernel had {kernel}, has {now}, a page {page}; unsent: {unsent}; {error}")
+                page, tale = notebook.page.evaluate(SIDE), "\n".join(notebook.page.evaluate("tale.slice(-200)"))
+                pytest.fail(f"the kernel had {kernel}, has {now}, a page {page}; unsent: {unsent}; {error}\n{tale}")
         return kernel
 
     def fall_silent(self) -> None:
