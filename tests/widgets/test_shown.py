@@ -40,7 +40,9 @@ def test_a_program_has_the_snapshot_by_itself_before_the_view(run, shown):
     still, view = run(shown, reader=False)
     assert view.keys() == {VIEW}
     assert still.keys() == {"text/html", "text/plain"}
-    assert without_picture(still["text/html"]) == without_picture(f'<div class="bw-snapshot">{whole["text/html"]}</div>')
+    assert without_picture(still["text/html"]) == without_picture(
+        f'<div class="bw-snapshot">{whole["text/html"]}</div>'
+    )
     assert still["text/plain"] == whole["text/plain"]
 
 
