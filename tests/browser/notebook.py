@@ -25,6 +25,7 @@ window.harness = {
   unanswered: new Map(), // what was sent and has no answer yet, in order, by the id of the message
   comms: new Map(), // what a comm is for, by its id
   heard: true, // since the kernel came back or the connection did
+  sounding: {before: [], waiting: new Set()}, // what was sent before the shells were asked, and who has not answered
   asked: 0,
 
   // Nothing here is awaited by its caller: a call from Python has no time limit, a wait for `settled` has.
@@ -65,7 +66,7 @@ window.harness = {
       if (direction === "send") this.note(msg);
       else if (msg.channel === "control") this.unanswered.delete(msg.parent_header.msg_id);
       // The server connects a kernel that died while busy without waiting until its iopub is heard, and then an
-      // idle is lost that the page waits for. So it is asked until one is heard, and that one speaks for the others.
+      // idle is lost that the page waits for. So it is asked until one is heard.
       else if (msg.header.msg_type === "kernel_info_reply" && !this.heard) this.ask(kernel);
     });
     kernel.iopubMessage.connect((_, msg) => {
@@ -74,7 +75,7 @@ window.harness = {
       if (sent && content.execution_state === "busy") sent.begun = true;
       // ipykernel 7.4 says neither begin nor end of what it takes while a cell awaits something; ipywidgets echoes it
       if (sent && !sent.begun && content.data?.method === "echo_update") this.unanswered.delete(msg_id);
-      if (content.execution_state === "idle") this.hear(kernel, msg_id);
+      if (content.execution_state === "idle") this.hear(msg_id);
     });
     kernel.statusChanged.connect((_, status) => {
       if (status === "restarting" || status === "autorestarting") this.forget(false);
@@ -92,22 +93,28 @@ window.harness = {
     const {comm_id, data, code} = content;
     const comm = comm_id && `to ${this.comms.get(comm_id) ?? "a comm"} ${comm_id}`;
     const told = [header.msg_type, data?.method, comm, code?.slice(0, 60)].filter(Boolean).join(" ");
-    const at = performance.now();
-    this.unanswered.set(header.msg_id, {type: header.msg_type, told, channel, subshell: header.subshell_id ?? "", at});
+    const [subshell, at] = [header.subshell_id ?? "", performance.now()];
+    this.unanswered.set(header.msg_id, {type: header.msg_type, told, channel, subshell, at});
   },
 
-  // A shell answers in the order in which it was asked: who hears one idle will not hear an earlier one any more.
-  hear(kernel, id) {
-    const last = this.unanswered.get(id);
-    if (!last) return;
-    for (const [earlier, {channel, subshell}] of this.unanswered) {
-      if (channel === last.channel && subshell === last.subshell) this.unanswered.delete(earlier);
-      if (earlier === id) break;
+  hear(id) {
+    const {type} = this.unanswered.get(id) ?? {};
+    this.unanswered.delete(id);
+    if (!this.heard && type === "kernel_info_request") {
+      this.heard = true;
+      if (this.unanswered.size) this.sound();
     }
-    if (this.heard || last.type !== "kernel_info_request") return;
-    this.heard = true;
-    const subshells = new Set([...this.unanswered.values()].map(it => it.subshell).filter(Boolean));
-    for (const subshell of subshells) this.ask(kernel, subshell);
+    const {waiting, before} = this.sounding;
+    if (waiting.delete(id) && waiting.size === 0) for (const earlier of before) this.unanswered.delete(earlier);
+  },
+
+  // Where an answer may be lost, or is never given, every shell is asked: each answers in the order in which it was
+  // asked, and when all have, nothing that was sent before will be answered. One does not speak for the others:
+  // ipykernel 7.4 takes what a widget sends in the shell from which that widget last spoke, whatever stands on it.
+  sound() {
+    const before = [...this.unanswered.keys()];
+    const shells = new Set(["", ...[...this.unanswered.values()].map(it => it.subshell)]);
+    this.sounding = {before, waiting: new Set([...shells].map(shell => this.ask(this.kernel(), shell)))};
   },
 
   ask(kernel, subshell = "") {
@@ -117,11 +124,13 @@ window.harness = {
       ...(subshell && {subshell_id: subshell}),
     };
     kernel.sendShellMessage({channel: "shell", header, parent_header: {}, metadata: {}, content: {}, buffers: []});
+    return header.msg_id;
   },
 
   // Now and when the page has thrown away what was waiting to be sent: what is sent then will be answered.
   forget(heard) {
     this.heard = heard;
+    this.sounding = {before: [], waiting: new Set()};
     this.unanswered.clear();
     queueMicrotask(() => this.unanswered.clear());
   },
@@ -133,6 +142,10 @@ window.harness = {
 
   settled() {
     if (this.busy || this.failure !== null) return !this.busy;
+    // some of what a kernel takes while a cell awaits something it never says that it is done with
+    const late = performance.now() - 3000;
+    const overdue = [...this.unanswered.values()].some(({type, at}) => type.startsWith("comm_") && at < late);
+    if (this.heard && overdue && this.sounding.waiting.size === 0) this.sound();
     return this.heard && this.unanswered.size === 0 && this.notIdle().length === 0;
   },
 

@@ -70,12 +70,34 @@ def test_a_message_is_settled_by_its_idle(world):
     assert world("idle('one')")
 
 
-def test_an_idle_speaks_for_what_the_same_shell_was_asked_earlier(world):
-    assert world("send('lost')", "send('heard')", "idle('heard')")
-    assert not world("send('later')", "send('first')", "send('last')", "idle('first')")
-    assert world("idle('last')")
-    assert not world("send('lost', 'a subshell')", "send('heard')", "idle('heard')")
-    assert world("send('heard too', 'a subshell')", "idle('heard too')")
+def test_an_idle_speaks_for_no_other_message(world):
+    # what has the same subshell on it may be taken in the main shell, which runs a cell
+    assert not world("send('move', 's1')", "send('picture', 's1')", "idle('picture')")
+    assert world("idle('move')")
+
+
+def test_for_what_is_never_answered_every_shell_is_asked(world, page):
+    page.evaluate("window.clock = 0; performance.now = () => clock; null")
+    assert not world("send('one', 's1')")
+    page.evaluate("clock = 2999")
+    assert not world()
+    assert page.evaluate("world.kernel.asked") == []
+    page.evaluate("clock = 3001")
+    assert not world()
+    assert not world()
+    assert page.evaluate("world.kernel.asked") == ["main", "s1"]
+    assert not world("send('later')", "idle([...harness.unanswered.keys()].at(-2))")
+    assert not world("idle([...harness.unanswered.keys()].at(-2))")
+    assert page.evaluate("[...harness.unanswered.keys()]") == ["later"]
+    assert world("idle('later')")
+
+
+def test_a_cell_that_runs_for_long_is_waited_for(world, page):
+    page.evaluate("window.clock = 0; performance.now = () => clock; null")
+    assert not world("send('cell', '', 'execute_request', {code: 'explorer'})")
+    page.evaluate("clock = 9000")
+    assert not world()
+    assert page.evaluate("world.kernel.asked") == []
 
 
 @pytest.mark.parametrize("status", ["restarting", "autorestarting"])
@@ -86,16 +108,19 @@ def test_a_kernel_that_comes_back_is_asked_until_it_is_heard(world, page, status
         assert not world("reply('info')")  # whose idle nobody listened to
         assert page.evaluate("world.kernel.asked") == ["main"] * turn
     assert not world("idle(world.last())")
-    assert page.evaluate("world.kernel.asked") == ["main", "main", "s1"]
-    assert world("idle(world.last())")
+    assert page.evaluate("world.kernel.asked") == ["main", "main", "main", "s1"]
+    main, sub = page.evaluate("[...harness.unanswered.keys()].slice(-2)")
+    assert not world(f"idle('{sub}')")
+    assert world(f"idle('{main}')")
     assert world("send('info', undefined, 'kernel_info_request', {})", "reply('info')", "idle('info')")
-    assert page.evaluate("world.kernel.asked.length") == 3
+    assert page.evaluate("world.kernel.asked.length") == 4
 
 
 def test_a_connection_that_was_lost_is_not_settled_before_it_is_there_again(world):
     assert not world("send('lost')", "kernel.connectionStatusChanged.emit('connecting')")
     assert not world("kernel.connectionStatusChanged.emit('connected')")
-    assert world("send('info', undefined, 'kernel_info_request', {})", "idle('info')")
+    assert not world("send('info', undefined, 'kernel_info_request', {})", "idle('info')")
+    assert world("idle(world.last())")
 
 
 @pytest.mark.parametrize("end", ["statusChanged.emit('dead')", "disposed.emit()"])
