@@ -173,7 +173,7 @@ def test_a_text_makes_no_element(text):
 
 
 # All of these are on the list of what JupyterLab leaves in HTML that it does not trust.
-ELEMENTS = {"p", "b", "i", "em", "strong", "br", "code", "pre", "ul", "li", "details", "summary", "img"}
+ELEMENTS = {"p", "b", "i", "em", "strong", "br", "code", "pre", "ul", "li", "details", "summary", "img", "div"}
 ELEMENTS |= {"table", "thead", "tbody", "tr", "th", "td"}
 KINDS = {"text/plain", "text/html", "text/latex", "text/markdown", "image/png"}
 
