@@ -274,6 +274,12 @@ def test_an_address_leads_to_its_place(visit):
     page.evaluate(wait)
 
 
+def test_an_address_is_gone_to_also_where_the_page_tells_its_own_meanwhile(visit):
+    page = visit()
+    page.evaluate("{ location.hash = '#w1=0.25'; history.replaceState(null, '', '#w1=0.5'); }")
+    expect(page.get_by_role("textbox", name="w₁", exact=True)).to_have_value("0.25")
+
+
 @pytest.mark.parametrize(
     "place",
     [

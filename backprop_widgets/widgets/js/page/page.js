@@ -54,9 +54,9 @@ export async function start() {
       if (world.state) history.replaceState(null, "", writePlace(world));
     } catch { /* in a frame that may not */ }
   };
-  const arrive = async () => {
-    const said = readPlace(location.hash);
-    if (!said.size || !world.state || location.hash === writePlace(world)) return;
+  const arrive = async (/** @type {string} */ hash) => {
+    const said = readPlace(hash);
+    if (!said.size || !world.state || hash === writePlace(world)) return;
     if (said.has("preset") && said.get("preset") !== world.getChoice().preset) await goTo(said.get("preset"));
     goToPlace(said, world);
     settle();
@@ -71,8 +71,9 @@ export async function start() {
   colour();
   await begin(0);
   document.documentElement.classList.add("bw-alive");
-  await arrive();
-  addEventListener("hashchange", arrive);
+  await arrive(location.hash);
+  // by what the event says: the page may have told its own address meanwhile
+  addEventListener("hashchange", ({ newURL }) => arrive(new URL(newURL).hash));
 }
 
 function describe(state, page) {
