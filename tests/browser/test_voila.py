@@ -100,6 +100,8 @@ def moved(page):
 def test_a_drag_moves_the_numbers(visit, server):
     page = visit(server)
     assert page.locator(".jp-InputArea").count() == 0  # the Explorer alone
+    expect(page.locator(".bw-snapshot").filter(visible=True)).to_have_count(0)
+    assert page.locator(".bw-snapshot").count() == 1  # for a page in which nothing comes alive
     moved(page)
     picture = page.locator(".bw-picture").get_attribute("src")
     drag(page, "x slider", 30)  # only the kernel can draw another surface
