@@ -1,5 +1,6 @@
 """Judge: a function of one's own, run on small cases; what is wrong with it is told by what comes out."""
 
+import gc
 import inspect
 import math
 import re
@@ -148,6 +149,9 @@ def _try(function: Callable[..., Any], node: Any, name: str, graph: SmallGraph) 
 def _run(function: Callable[..., Any], top: Any) -> Any:
     """Return what a function returns, unless it runs through so many lines that it has no end.
 
+    Meanwhile Python collects no garbage: what others have left behind would be finalized among the lines that are
+    counted, or so deep in a recursion that it can't be.
+
     Raises:
         RecursionError: if it has none.
     """
@@ -160,12 +164,15 @@ def _run(function: Callable[..., Any], top: Any) -> Any:
             raise RecursionError
         return count
 
-    before = sys.gettrace()
+    before, collects = sys.gettrace(), gc.isenabled()
+    gc.disable()
     sys.settrace(count)
     try:
         return function(top)
     finally:
         sys.settrace(before)
+        if collects:
+            gc.enable()
 
 
 def _read_gradients(returned: Any, nodes: Mapping[str, Any], graph: SmallGraph, name: str) -> _Numbers | Feedback:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import math
 import re
 import sys
@@ -372,6 +373,38 @@ def test_what_is_said_does_not_hang_on_chance(monkeypatch):
     before = [judge(function).text for function in (with_get, *(function for _, function in PLANTED))]
     monkeypatch.setattr("backprop_widgets.exercises.judge.draw_graph", lambda seed: draw_graph(seed + 1000))
     assert [judge(function).text for function in (with_get, *(function for _, function in PLANTED))] == before
+
+
+class Garbage:
+    """What only the garbage collector finds, and what needs some room on the stack to be finalized."""
+
+    def __init__(self):
+        self.itself = self
+
+    def __del__(self):
+        self.go_down(50)
+
+    def go_down(self, depth):
+        return depth and self.go_down(depth - 1)
+
+
+def test_garbage_is_not_finalized_deep_in_a_recursion(monkeypatch):
+    failed = []
+    monkeypatch.setattr("sys.unraisablehook", failed.append)
+
+    def never_stops(top):
+        Garbage()
+        return never_stops(top)
+
+    usual = gc.get_threshold()
+    gc.set_threshold(3)
+    try:
+        assert judge(never_stops).mistakes == ("endless",)
+        assert gc.isenabled()
+        gc.collect()
+    finally:
+        gc.set_threshold(*usual)
+    assert failed == []
 
 
 # The functions of numbers, as the exercises of the lesson call them.
