@@ -14,7 +14,9 @@ from packaging.requirements import Requirement
 from packaging.version import Version
 from readme import ROOT
 
-DEPENDENCIES = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["dependencies"]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+DEPENDENCIES = PROJECT["dependencies"]
+PEERS = [Requirement(line).name for line in PROJECT["optional-dependencies"]["bench"]]
 
 # An old release uses what its own dependencies have deprecated since; any other warning is an error here as well.
 WARNINGS = "filterwarnings=error\nignore::DeprecationWarning"
@@ -52,6 +54,31 @@ def test_what_has_no_floor_is_seen(line):
         floors([line])
 
 
+def skipped(report) -> list[str]:
+    """Return why tests were skipped, but for those that need a library whose numbers stand beside ours.
+
+    Raises:
+        ValueError: the report does not say why of all of them, as it does with ``-rs``.
+
+    """
+    said = re.findall(r"^SKIPPED \[(\d+)\] \S+ (.*)$", report, re.MULTILINE)
+    count = sum(int(number) for number in re.findall(r"(\d+) skipped", report))
+    if count != sum(int(number) for number, _ in said):
+        raise ValueError(f"{count} were skipped, and it is said why of {said}")
+    absent = re.compile(rf"could not import '({'|'.join(PEERS)})\b")
+    return [reason for _, reason in said if not absent.match(reason)]
+
+
+def test_what_is_skipped_for_want_of_a_peer_is_known():
+    peer = "SKIPPED [2] tests/a.py:3: could not import 'micrograd.engine': No module named 'micrograd'\n"
+    other = "SKIPPED [1] tests/b.py: no Chromium\n"
+    assert skipped(f"{peer}5 passed, 2 skipped in 1 s") == []
+    assert skipped(f"{peer}{other}5 passed, 3 skipped in 1 s") == ["no Chromium"]
+    assert skipped("5 passed in 1 s") == []
+    with pytest.raises(ValueError, match="3 were skipped, and it is said why of"):
+        skipped(f"{peer}5 passed, 3 skipped in 1 s")
+
+
 @pytest.fixture(scope="module")
 def environment(tmp_path_factory):
     """The README's environment, with the oldest versions in it."""
@@ -76,11 +103,12 @@ def wrong_versions(environment):
 def test_all_that_needs_no_browser_passes_with_the_oldest_versions(environment):
     assert wrong_versions(environment) == {}
     left_out = [f"--ignore={path}" for path in LEFT_OUT]
-    options = ["-q", "-p", "no:cacheprovider", "-m", "not browser and not nightly", "-o", WARNINGS, *left_out]
+    options = ["-q", "-rs", "-p", "no:cacheprovider", "-m", "not browser and not nightly", "-o", WARNINGS, *left_out]
     done = environment.run("python", "-m", "pytest", *options, cwd=ROOT)
     assert done.returncode == 0, done.stdout[-5000:] + done.stderr
     assert int(re.search(r"(\d+) passed", done.stdout)[1]) > 1000
-    assert not re.search(r"\d+ (skipped|xfailed)", done.stdout)
+    assert skipped(done.stdout) == []
+    assert not re.search(r"\d+ xfailed", done.stdout)
 
 
 @pytest.mark.nightly
